@@ -1,0 +1,53 @@
+# Libraries that both programs use. The distribution's package is taken when there is one (find_package first);
+# otherwise the release named here is downloaded and built with the project.
+include(FetchContent)
+set(FETCHCONTENT_TRY_FIND_PACKAGE_MODE OPT_IN)
+
+FetchContent_Declare(fmt URL https://github.com/fmtlib/fmt/archive/refs/tags/10.2.1.tar.gz
+  FIND_PACKAGE_ARGS)
+FetchContent_Declare(nlohmann_json URL https://github.com/nlohmann/json/archive/refs/tags/v3.11.3.tar.gz
+  FIND_PACKAGE_ARGS)
+FetchContent_MakeAvailable(fmt nlohmann_json)
+
+if(MLFFBENCH_BUILD_HARNESS)
+  FetchContent_Declare(yaml-cpp URL https://github.com/jbeder/yaml-cpp/archive/refs/tags/0.8.0.tar.gz
+    FIND_PACKAGE_ARGS)
+  FetchContent_Declare(CLI11 URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.4.2.tar.gz
+    FIND_PACKAGE_ARGS)
+  FetchContent_Declare(valijson URL https://github.com/tristanpenman/valijson/archive/refs/tags/v1.0.tar.gz
+    FIND_PACKAGE_ARGS)
+  FetchContent_Declare(kainjow_mustache URL https://github.com/kainjow/Mustache/archive/refs/tags/v4.1.tar.gz)
+  set(YAML_CPP_BUILD_TESTS OFF)
+  set(YAML_CPP_BUILD_TOOLS OFF)
+  set(valijson_BUILD_TESTS OFF)
+  FetchContent_MakeAvailable(yaml-cpp CLI11 valijson)
+  find_package(SQLite3 REQUIRED)
+  find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+
+  # Packages differ in the names of their targets and some have none: one name each for our own code.
+  add_library(mlffbench_deps INTERFACE)
+  find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp)
+  if(NOT MUSTACHE_INCLUDE_DIR)
+    FetchContent_MakeAvailable(kainjow_mustache)
+    file(COPY ${kainjow_mustache_SOURCE_DIR}/mustache.hpp DESTINATION ${CMAKE_BINARY_DIR}/mustache/kainjow)
+    set(MUSTACHE_INCLUDE_DIR ${CMAKE_BINARY_DIR}/mustache CACHE PATH "" FORCE)
+  endif()
+  target_include_directories(mlffbench_deps SYSTEM INTERFACE ${MUSTACHE_INCLUDE_DIR})
+  foreach(candidates "yaml-cpp::yaml-cpp;yaml-cpp" "ValiJSON::valijson;valijson")
+    foreach(candidate IN LISTS candidates)
+      if(TARGET ${candidate})
+        target_link_libraries(mlffbench_deps INTERFACE ${candidate})
+        break()
+      endif()
+    endforeach()
+  endforeach()
+  target_link_libraries(mlffbench_deps INTERFACE
+    fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto)
+endif()
+
+if(MLFFBENCH_BUILD_TESTS)
+  FetchContent_Declare(googletest URL https://github.com/google/googletest/archive/refs/tags/v1.14.0.tar.gz
+    FIND_PACKAGE_ARGS NAMES GTest)
+  FetchContent_MakeAvailable(googletest)
+  include(GoogleTest)
+endif()

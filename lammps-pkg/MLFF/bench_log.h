@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Writer of the bench log, version 1 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in reduced over ranks.
+
+#ifndef MLFF_BENCH_LOG_H
+#define MLFF_BENCH_LOG_H
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlff {
+
+enum class Phase : std::uint8_t { setup, warmup, run, min };
+
+/// One force call. Times in seconds; a negative time or memory and a NaN energy mean "not measured" (an empty field).
+struct BenchRow {
+  std::int64_t call = 0;
+  std::int64_t step = 0;
+  Phase phase = Phase::run;
+  bool rebuild = false;
+  double pair_s = -1.0;
+  double force_s = -1.0;
+  double step_s = -1.0;
+  double pe;      ///< energies, temperature and pressure in the LAMMPS unit style of the simulation
+  double etotal;
+  double temp;
+  double press;
+  double rss_B = -1.0;  ///< a double, so that rows can be reduced over ranks as one array of doubles
+
+  BenchRow();
+};
+
+/// What line 2 of a log says; keys as in docs/formats.md.
+struct BenchHeader {
+  std::string package_version;
+  std::string lammps_version;
+  std::string mpi;
+  std::string pair_style;
+  std::string units;
+  double timestep = 0.0;
+  std::int64_t atoms = 0;
+  int ranks = 1;
+  int threads = 1;
+  std::int64_t warmup_calls = 0;
+  std::string energy;  ///< "no", "thermo" or the interval in steps
+  int memory_every = 0;
+  double flush_s = 0.0;
+  std::string timer;
+  std::string model_json;  ///< metadata of the model, empty for a style without one
+};
+
+/// What ends a LAMMPS run; keys as in docs/formats.md.
+struct BenchRun {
+  std::int64_t run = 0;
+  std::string kind;
+  std::int64_t steps = 0;
+  std::int64_t calls = 0;
+  std::int64_t rebuilds = 0;
+  std::int64_t atoms = 0;
+  double pair_s = 0.0;
+  double force_s = 0.0;
+  double loop_s = 0.0;
+  double rss_B = 0.0;
+  double peak_rss_B = 0.0;
+};
+
+/// Append-only log file. Every call writes whole lines, or throws std::runtime_error that says why and what to do.
+class BenchLog {
+ public:
+  /// Creates or truncates the file.
+  explicit BenchLog(const std::string &file);
+  BenchLog(const BenchLog &) = delete;
+  BenchLog &operator=(const BenchLog &) = delete;
+  ~BenchLog();
+
+  /// Column names for a LAMMPS unit style ("metal", "real", ...), in the order of the rows.
+  static std::vector<std::string> columns(const std::string &units);
+
+  void write_header(const BenchHeader &header);
+  void write_rows(const std::vector<BenchRow> &rows);
+  void write_run(const BenchRun &run);
+
+  [[nodiscard]] const std::string &file() const { return file_; }
+
+ private:
+  void write(std::string_view text);
+
+  std::string file_;
+  int descriptor_ = -1;
+  std::vector<char> buffer_;  // kept between calls, so that its memory is allocated once
+};
+
+}  // namespace mlff
+
+#endif

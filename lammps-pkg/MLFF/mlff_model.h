@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a model is: its metadata, its inputs and outputs (model contract, version 1), and how one is loaded.
+//
+// No LibTorch and no LAMMPS header is included here, so that the pair style, tools and unit tests can use it alike.
+
+#ifndef MLFF_MODEL_H
+#define MLFF_MODEL_H
+
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace mlff {
+
+/// The model contract this package implements; a file of another number is refused.
+inline constexpr int CONTRACT_VERSION = 1;
+
+/// A model file that cannot be used. what() is one sentence that names the file and the remedy.
+class ModelError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class Dtype { float32, float64 };
+
+/// Contents of `mlff.json`, see docs/formats.md ("Model file").
+struct Metadata {
+  std::string name;
+  std::string version;
+  double cutoff = 0.0;               ///< Angstrom
+  int layers = 1;                    ///< message-passing depth; receptive field = layers * cutoff
+  std::vector<std::string> species;  ///< element symbols; position = the index that the model takes
+  Dtype dtype = Dtype::float32;
+  bool conservative = true;
+  std::vector<std::string> inputs;   ///< in call order
+  std::vector<std::string> outputs;  ///< in return order
+  std::string json;                  ///< the whole metadata as one line of JSON
+
+  /// Parses and checks metadata. `file` is named in errors. Throws ModelError.
+  static Metadata parse(const std::string &json, const std::string &file);
+
+  /// Index of an element symbol in `species`, or -1.
+  [[nodiscard]] int species_index(const std::string &element) const;
+};
+
+/// Input graph of one evaluation; the arrays belong to the caller and are only read.
+/// `edge_vec` and `node_weight` hold elements of the model's dtype.
+struct GraphView {
+  std::int64_t nodes = 0;                    ///< N
+  std::int64_t edges = 0;                    ///< E
+  const std::int64_t *species = nullptr;     ///< [N]
+  const std::int64_t *edge_index = nullptr;  ///< [2, E], row 0 = centre i, row 1 = neighbour j
+  const void *edge_vec = nullptr;            ///< [E, 3], x_j - x_i, Angstrom
+  const void *node_weight = nullptr;         ///< [N], 1 for atoms whose energy this rank owns, else 0
+};
+
+/// Output of one evaluation. The arrays belong to the model and are valid until its next evaluation;
+/// their elements have the model's dtype.
+struct OutputView {
+  const void *atom_energy = nullptr;  ///< [N], eV
+  const void *edge_grad = nullptr;    ///< [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom
+};
+
+/// A loaded model on a device. One file per backend implements it.
+class Model {
+ public:
+  Model() = default;
+  Model(const Model &) = delete;
+  Model &operator=(const Model &) = delete;
+  virtual ~Model() = default;
+
+  [[nodiscard]] virtual const Metadata &metadata() const = 0;
+  [[nodiscard]] virtual std::string backend() const = 0;  ///< e.g. "torchscript"
+  [[nodiscard]] virtual std::string device() const = 0;   ///< e.g. "cpu"
+  [[nodiscard]] virtual int threads() const = 0;          ///< threads that one evaluation may use
+
+  /// Evaluates the model. Throws ModelError when the model fails or returns something the contract does not allow.
+  virtual OutputView evaluate(const GraphView &graph) = 0;
+};
+
+/// Loads a model file onto a device: "cpu", "cuda", "cuda:N" or "auto" (cuda if there is one).
+/// The backend is chosen by the file's content. Throws ModelError.
+std::unique_ptr<Model> load_model(const std::string &file, const std::string &device);
+
+/// The metadata of a loaded model with where it runs (`backend`, `device`, `threads`), as one line of JSON.
+std::string describe(const Model &model);
+
+}  // namespace mlff
+
+#endif

@@ -1,0 +1,48 @@
+/* -*- c++ -*- ----------------------------------------------------------
+   mlff-bench, LAMMPS package MLFF
+   SPDX-License-Identifier: GPL-2.0-or-later
+
+   Runs exported PyTorch models (model contract, version 1) through LibTorch.
+------------------------------------------------------------------------- */
+
+#ifdef PAIR_CLASS
+// clang-format off
+PairStyle(mlff,PairMLFF);
+// clang-format on
+#else
+
+#ifndef LMP_PAIR_MLFF_H
+#define LMP_PAIR_MLFF_H
+
+#include "pair.h"
+
+namespace LAMMPS_NS {
+
+class PairMLFF : public Pair {
+ public:
+  PairMLFF(class LAMMPS *);
+  ~PairMLFF() override;
+
+  void compute(int, int) override;
+  void settings(int, char **) override;
+  void coeff(int, char **) override;
+  void init_style() override;
+  double init_one(int, int) override;
+  int pack_forward_comm(int, int *, double *, int, int *) override;
+  void unpack_forward_comm(int, int, double *) override;
+  double memory_usage() override;
+  void *extract(const char *, int &) override;
+
+ private:
+  struct Impl;    // the model and its graph; keeps LibTorch out of this header
+  Impl *impl;
+
+  void allocate();
+  void load(const char *);
+  void rebuild_graph();
+};
+
+}    // namespace LAMMPS_NS
+
+#endif
+#endif

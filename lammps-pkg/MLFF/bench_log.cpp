@@ -69,7 +69,11 @@ char *put_seconds(char *at, double seconds)
   if (!(seconds >= 0.0)) { return at; }
   constexpr std::int64_t NANO = 1000000000;
   const auto total = static_cast<std::int64_t>(seconds * 1.0e9 + 0.5);
-  at = put_number(at, total / NANO);
+  if (total < NANO) {
+    *at++ = '0';
+  } else {
+    at = put_number(at, total / NANO);
+  }
   char *point = at;
   at = put_number(at, NANO + total % NANO);  // the leading 1 keeps the zeros and gives its place to the point
   *point = '.';

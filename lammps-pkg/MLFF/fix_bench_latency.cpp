@@ -57,6 +57,11 @@ const char *timer_level(const Timer &timer)
   return timer.has_loop() ? "loop" : "off";
 }
 
+double force_timers(const Timer &timer)
+{
+  return timer.get_wall(Timer::PAIR) + timer.get_wall(Timer::BOND) + timer.get_wall(Timer::KSPACE);
+}
+
 // Sums and extremes of the calls marked "run", of this rank.
 struct Statistics {
   bigint calls = 0;
@@ -108,6 +113,7 @@ struct FixBenchLatency::Impl {
   BenchRow row;
   double call_start = 0.0;
   double pair_start = 0.0;
+  double force_start = 0.0;
 
   std::vector<BenchRow> rows;
   bigint flush_at = 1;         // flush when this many rows are buffered: the same number on all ranks
@@ -315,6 +321,7 @@ void FixBenchLatency::begin_call(int phase)
 
   // The timer's sums are reset between runs, so a baseline is never kept across calls.
   impl->pair_start = timer->get_wall(Timer::PAIR);
+  impl->force_start = force_timers(*timer);
 }
 
 /* ---------------------------------------------------------------------- */
@@ -322,20 +329,20 @@ void FixBenchLatency::begin_call(int phase)
 void FixBenchLatency::end_call()
 {
   auto &row = impl->row;
-  row.force_s = platform::walltime() - impl->call_start;
   impl->rebuilds += row.rebuild;
   impl->run.rebuilds += row.rebuild;
   impl->run.calls++;
-  if (row.phase == Phase::setup) { return; }    // LAMMPS' timer does not run yet
 
+  // LAMMPS stamps its timers at the ends of just this window, so that in a run no clock has to be read again. It does
+  // not do so in setup, nor with `timer loop` or `timer off`.
+  const bool timed = row.phase != Phase::setup && timer->has_normal();
+  row.force_s = timed ? force_timers(*timer) - impl->force_start : platform::walltime() - impl->call_start;
+  if (timed) { row.pair_s = timer->get_wall(Timer::PAIR) - impl->pair_start; }
+  if (row.phase == Phase::setup) { return; }
+
+  impl->last_pair = timed ? row.pair_s : row.force_s;
+  impl->run.pair += timed ? row.pair_s : 0.0;
   impl->run.force += row.force_s;
-  if (timer->has_normal()) {
-    row.pair_s = timer->get_wall(Timer::PAIR) - impl->pair_start;
-    impl->run.pair += row.pair_s;
-    impl->last_pair = row.pair_s;
-  } else {
-    impl->last_pair = row.force_s;
-  }
   if (row.phase != Phase::min) { impl->run_calls++; }
   if (row.phase == Phase::run) { impl->steady.add_pair(impl->last_pair); }
 }

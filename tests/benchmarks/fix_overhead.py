@@ -26,13 +26,12 @@ region box block 0 2 0 2 0 2
 create_box 1 box
 create_atoms 1 box
 mass 1 1.0
-velocity all create 1.44 87287 loop geom
+velocity all create 3.0 87287 loop geom
 pair_style lj/cut {cutoff}
 pair_coeff 1 1 1.0 1.0
 neighbor 0.3 bin
-neigh_modify every 20 delay 0 check no
 fix nve all nve
-timestep 0.002
+timestep 0.005
 thermo {thermo}
 run {steps}
 """

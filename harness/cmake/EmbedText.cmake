@@ -1,0 +1,16 @@
+# mlffbench_embed_text(<list> <name> <file>): appends to <list> a C++ source that defines
+# `const char *const mlffbench::embedded::<name>` with the text of <file>.
+function(mlffbench_embed_text list name file)
+  set(input ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${input})
+  file(READ ${input} text)
+  file(CONFIGURE OUTPUT ${output} @ONLY CONTENT
+"// Made from @file@ at configure time.
+namespace mlffbench::embedded {
+extern const char *const @name@;
+const char *const @name@ = R\"EMBED(@text@)EMBED\";
+}  // namespace mlffbench::embedded
+")
+  set(${list} ${${list}} ${output} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reader of the bench log that fix bench/latency writes (docs/formats.md, version 1).
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlffbench {
+
+/// A bench log that cannot be read; what() begins with "file:line: ".
+class BenchLogError : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+enum class Phase { setup, warmup, run, min };
+
+/// One force call. Values that the log leaves empty are NaN (times and energies) or -1 (rss_B).
+struct BenchRow {
+  static constexpr double empty = std::numeric_limits<double>::quiet_NaN();
+  int64_t call = 0;
+  int64_t step = 0;
+  Phase phase = Phase::run;
+  bool rebuild = false;
+  double pair_s = empty;
+  double force_s = empty;
+  double step_s = empty;
+  double pe = empty;      ///< in BenchLog::energy_unit
+  double etotal = empty;  ///< in BenchLog::energy_unit
+  double temp = empty;    ///< in BenchLog::temperature_unit
+  double press = empty;   ///< in BenchLog::pressure_unit
+  int64_t rss_B = -1;
+  bool not_finite = false;  ///< an energy, temperature or pressure is there, but is nan or inf
+};
+
+struct BenchLog {
+  nlohmann::json header;
+  std::string energy_unit;       ///< as the column names say, e.g. "eV"
+  std::string temperature_unit;  ///< e.g. "K"
+  std::string pressure_unit;     ///< e.g. "bar"
+  std::vector<BenchRow> rows;
+  std::vector<nlohmann::json> runs;  ///< one summary for each LAMMPS run that came to its end
+  bool truncated = false;            ///< the last line had no end and was dropped
+};
+
+/// Parses the text of a bench log; `name` is for messages. A last line without an end is dropped.
+/// Throws BenchLogError on another version, unknown columns and malformed lines.
+BenchLog parse_bench_log(std::string_view text, const std::string &name);
+
+/// Reads and parses a file. Throws BenchLogError, FileError.
+BenchLog read_bench_log(const std::filesystem::path &path);
+
+/// LAMMPS timestep of the last whole row, or -1: reads only the end of the file, for progress while
+/// a run goes on.
+int64_t last_step(const std::filesystem::path &path);
+
+}  // namespace mlffbench

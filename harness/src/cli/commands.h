@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The commands of mlffbench and what they share.
+#pragma once
+
+#include "launch/lammps.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+struct Results;
+
+/// Exit codes, the same for all commands.
+namespace exit_code {
+constexpr int good = 0;
+constexpr int usage_or_io = 1;
+constexpr int run_failed = 2;
+constexpr int physics = 3;
+constexpr int interrupted = 130;
+}  // namespace exit_code
+
+/// Options that commands share; each command reads the ones it has.
+struct Options {
+  std::filesystem::path suite;
+  std::filesystem::path output;
+  ToolChoice tools;
+  bool json = false;
+  bool quiet = false;
+  bool again = false;
+};
+
+/// Checks all that a run needs. 0, or 1 if something needed is missing.
+int doctor_command(const Options &options);
+/// Prints the runs of a suite in order.
+int plan_command(const Options &options);
+/// Runs what is not finished yet.
+int run_command(const Options &options);
+/// Prints the state of an output folder from its files.
+int status_command(const Options &options);
+/// Rebuilds results.* from the records and prints the tables.
+int report_command(const Options &options);
+/// Prints the JSON Schema of suite files.
+int schema_command(const Options &options);
+
+/// Exit code that the records and failures of an output folder ask for.
+int exit_code_of(const Results &results);
+
+/// Reads the command line, runs a command, returns its exit code. Errors end as one message on
+/// stderr.
+int run_mlffbench(int argc, char **argv);
+
+}  // namespace mlffbench

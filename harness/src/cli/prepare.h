@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From options to a plan that can be run.
+#pragma once
+
+#include "cli/commands.h"
+#include "deck/plan.h"
+
+namespace mlffbench {
+
+struct Prepared {
+  Tools tools;
+  Plan plan;
+};
+
+/// Finds the programs, loads the suite, makes the plan, and checks that every layout can be
+/// launched. Throws std::runtime_error or SuiteError.
+Prepared prepare(const Options &options);
+
+}  // namespace mlffbench

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// mlffbench run.
+#include "cli/commands.h"
+
+#include "cli/prepare.h"
+#include "launch/execute.h"
+#include "launch/process.h"
+#include "report/progress.h"
+#include "report/results_text.h"
+#include "store/environment.h"
+#include "store/file.h"
+#include "store/lock.h"
+#include "store/results.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace mlffbench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The output folder, locked; made if it is missing. Refuses a folder that holds something else.
+std::unique_ptr<FolderLock> open_output(const fs::path &output)
+{
+  if (fs::exists(output) && !fs::is_directory(output)) {
+    throw std::runtime_error(
+        fmt::format("{} is not a folder; take another --output", output.string()));
+  }
+  if (fs::is_directory(output) && !fs::exists(output / "plan.json") &&
+      !fs::exists(output / ".lock") && !fs::is_empty(output)) {
+    throw std::runtime_error(fmt::format(
+        "{} holds other files and no plan.json; take an empty or new folder by --output",
+        output.string()));
+  }
+  make_folder(output);
+  return std::make_unique<FolderLock>(output);
+}
+
+bool all_finished(const Plan &plan, const fs::path &output)
+{
+  return std::all_of(plan.runs.begin(), plan.runs.end(), [&](const PlannedRun &run) {
+    return read_record(output / run.folder, run.id).has_value();
+  });
+}
+
+/// Moves a finished output folder to OUTPUT.UTC-time-of-its-last-record and returns the new name.
+fs::path move_aside(const fs::path &output)
+{
+  std::string end;
+  for (const auto &record : collect_results(output).records)
+    end = std::max(end, record.finished_utc);
+  std::erase(end, ':');
+  std::erase(end, '-');
+  std::string base = fs::absolute(output).lexically_normal().string();
+  while (base.size() > 1 && base.back() == '/')
+    base.pop_back();
+  fs::path aside = base + "." + end;
+  for (int copy = 2; fs::exists(aside); ++copy)
+    aside = fmt::format("{}.{}-{}", base, end, copy);
+  replace_file(base, aside);
+  return aside;
+}
+
+ProgressStyle progress_style(const Options &options)
+{
+  if (options.quiet)
+    return ProgressStyle::none;
+  return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
+}
+
+std::string outcome_text(const RunOutcome &outcome)
+{
+  if (const auto *record = std::get_if<Record>(&outcome)) {
+    return fmt::format("{:.4g} ms per step{}", 1e3 * record->step_s.median,
+                       record->flags.empty()
+                           ? ""
+                           : ", physics check not passed: " + record->flags.front().message);
+  }
+  if (const auto *failure = std::get_if<RunFailure>(&outcome))
+    return "FAILED: " + failure->what;
+  return "interrupted";
+}
+
+std::string kind_of(const PlannedRun &run)
+{
+  return fmt::format("{}/{}/{}", run.system->name, run.layout.label(), run.potential->name);
+}
+
+/// Runs all that has no record. False if a signal stopped it.
+bool run_pending(const Prepared &prepared, const fs::path &output, Progress &progress, bool &ran)
+{
+  std::vector<const PlannedRun *> pending;
+  for (const auto &run : prepared.plan.runs) {
+    if (read_record(output / run.folder, run.id))
+      continue;
+    pending.push_back(&run);
+    progress.estimate().add_work(kind_of(run), run.total_steps());
+  }
+  for (const PlannedRun *run : pending) {
+    if (interrupted())
+      return false;
+    ran = true;
+    progress.begin(run->position, run->label(), kind_of(*run), run->total_steps());
+    const RunOutcome outcome = execute_run(prepared.plan, *run, prepared.tools, output,
+                                           [&](int64_t steps) { progress.steps(steps); });
+    progress.end(outcome_text(outcome));
+    if (std::holds_alternative<Interruption>(outcome))
+      return false;
+  }
+  return true;
+}
+
+bool has_results(const fs::path &output)
+{
+  return fs::exists(output / "results.json") && fs::exists(output / "results.csv") &&
+         fs::exists(output / "results.sqlite");
+}
+
+}  // namespace
+
+int run_command(const Options &options)
+{
+  const Prepared prepared = prepare(options);
+  const Plan &plan = prepared.plan;
+  const fs::path output =
+      options.output.empty() ? fs::path("results") / plan.suite->name : options.output;
+  auto lock = open_output(output);
+  for (const auto &note : plan.notes)
+    fmt::print(stderr, "note: {}\n", note);
+  if (options.again && all_finished(plan, output)) {
+    fmt::print(stderr, "earlier results moved to {}\n", move_aside(output).string());
+    lock = open_output(output);
+  }
+  write_file(output / "suite.yaml", plan.suite->text);
+  write_file(output / "plan.json", plan_json(plan).dump(1) + "\n");
+
+  Progress progress(progress_style(options), static_cast<int>(plan.runs.size()));
+  bool ran = false;
+  const bool complete = run_pending(prepared, output, progress, ran);
+  const Results results = collect_results(output);
+  if (!complete) {
+    fmt::print(stderr,
+               "interrupted: {} of {} runs are finished and kept in {}; the same command goes on "
+               "from there\n",
+               results.records.size(), plan.runs.size(), output.string());
+    return exit_code::interrupted;
+  }
+  if (ran || !has_results(output))
+    write_results(output, results);
+  if (!ran) {
+    fmt::print(stderr,
+               "all {} runs are finished already, nothing was run; --again moves them aside and "
+               "measures anew\n",
+               plan.runs.size());
+  }
+  if (options.json) {
+    fmt::print("{}\n", to_json(results).dump(1));
+  } else {
+    fmt::print("{}Results: {}\n", results_text(results),
+               (output / "results.{json,csv,sqlite}").string());
+  }
+  fmt::print(stderr, "{}", failures_text(results));
+  return exit_code_of(results);
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// mlffbench status, mlffbench report.
+#include "cli/commands.h"
+
+#include "benchlog/bench_log.h"
+#include "report/results_text.h"
+#include "store/results.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+namespace {
+
+/// The plan entry whose run has a growing or abandoned bench log but neither record nor failure.
+struct Unfinished {
+  const PlanEntry *entry;
+  int64_t step;
+};
+
+std::vector<Unfinished> unfinished_runs(const Options &options, const Results &results)
+{
+  std::vector<Unfinished> list;
+  for (const auto &entry : results.plan) {
+    const auto is_this = [&](const auto &other) { return other.run_id == entry.run_id; };
+    if (std::any_of(results.records.begin(), results.records.end(), is_this))
+      continue;
+    if (std::any_of(results.failures.begin(), results.failures.end(), is_this))
+      continue;
+    const int64_t step = last_step(options.output / entry.folder / "bench.log");
+    if (step >= 0)
+      list.push_back({&entry, step});
+  }
+  return list;
+}
+
+}  // namespace
+
+int exit_code_of(const Results &results)
+{
+  if (!results.failures.empty())
+    return exit_code::run_failed;
+  const bool flagged = std::any_of(results.records.begin(), results.records.end(),
+                                   [](const Record &record) { return !record.flags.empty(); });
+  return flagged ? exit_code::physics : exit_code::good;
+}
+
+int status_command(const Options &options)
+{
+  const Results results = collect_results(options.output);
+  const auto unfinished = unfinished_runs(options, results);
+  if (options.json) {
+    nlohmann::ordered_json json{{"suite", results.suite},
+                                {"runs_planned", results.plan.size()},
+                                {"runs_finished", results.records.size()},
+                                {"runs_failed", results.failures.size()},
+                                {"runs_pending", results.pending()},
+                                {"unfinished", nlohmann::ordered_json::array()}};
+    for (const auto &run : unfinished) {
+      json["unfinished"].push_back(
+          {{"run", run.entry->label}, {"step", run.step}, {"steps", run.entry->total_steps}});
+    }
+    fmt::print("{}\n", json.dump(1));
+    return exit_code::good;
+  }
+  fmt::print("Suite {}: {} of {} runs finished, {} failed, {} to do\n", results.suite,
+             results.records.size(), results.plan.size(), results.failures.size(),
+             results.pending());
+  for (const auto &run : unfinished) {
+    fmt::print("begun: {}: step {} of {}\n", run.entry->label, run.step, run.entry->total_steps);
+  }
+  fmt::print("{}", failures_text(results));
+  return exit_code::good;
+}
+
+int report_command(const Options &options)
+{
+  const Results results = collect_results(options.output);
+  write_results(options.output, results);
+  if (options.json) {
+    fmt::print("{}\n", to_json(results).dump(1));
+  } else {
+    fmt::print("{}{}", results_text(results), failures_text(results));
+  }
+  return exit_code_of(results);
+}
+
+}  // namespace mlffbench

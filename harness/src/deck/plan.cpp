@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Plan making.
+#include "deck/plan.h"
+
+#include "deck/deck.h"
+#include "deck/order.h"
+#include "store/sha256.h"
+#include "system/structure.h"
+
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &system,
+                    const Protocol &protocol, const Potential &potential, const Layout &layout,
+                    int repetition, const std::string &data)
+{
+  PlannedRun run;
+  run.system = &system;
+  run.protocol = &protocol;
+  run.potential = &potential;
+  run.layout = layout;
+  run.repetition = repetition;
+  run.atoms = atoms_of(system);
+
+  DeckInput input{
+      system, protocol, potential, suite.measure, {material(system.material).element}, {},
+      {},     0,        0};
+  input.plugin = programs.plugin.string();
+  input.model = potential.model.string();
+  input.velocity_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "velocity");
+  input.thermostat_seed =
+      run_seed(suite.seed, system.name, protocol.name, repetition, "thermostat");
+  run.deck = render_deck(input);
+
+  if (!input.plugin.empty())
+    input.plugin = "plugin";
+  if (!input.model.empty())
+    input.model = "model";
+  RunIdentity identity{render_deck(input), data, {}, programs.lammps_version, layout, repetition};
+  identity.input_sha256 = {programs.plugin_sha256, potential.model_sha256};
+  for (const auto &file : potential.files)
+    identity.input_sha256.push_back(file.name + " " + file.sha256);
+  run.id = run_id(identity);
+  run.folder = std::filesystem::path("runs") / system.name / protocol.name / layout.label() /
+               potential.name / fmt::format("{}-{}", repetition, run.id);
+  return run;
+}
+
+}  // namespace
+
+std::string PlannedRun::label() const
+{
+  return fmt::format("{}/{}/{}/{} #{}", system->name, protocol->name, layout.label(),
+                     potential->name, repetition);
+}
+
+std::string run_id(const RunIdentity &identity)
+{
+  std::string text = "mlff-bench-run 1\n";
+  // Every part goes in with its length, so that no two identities give the same text.
+  const auto add = [&](const std::string &part) {
+    text += fmt::format("{}:{}\n", part.size(), part);
+  };
+  add(identity.deck);
+  add(identity.data);
+  for (const auto &sha256 : identity.input_sha256)
+    add(sha256);
+  add(identity.lammps_version);
+  add(identity.layout.label());
+  add(std::to_string(identity.repetition));
+  return sha256_of_text(text).substr(0, 16);
+}
+
+Plan make_plan(Suite suite_in, const Programs &programs)
+{
+  Plan plan;
+  plan.suite = std::make_unique<Suite>(std::move(suite_in));
+  const Suite &suite = *plan.suite;
+  for (const auto &system : suite.systems) {
+    const Structure structure = build_structure(system);
+    plan.data_files[system.name] =
+        data_file(structure, fmt::format("{} ({})", system.name, system.material));
+    if (system.atoms && *system.atoms != atoms_of(system)) {
+      plan.notes.push_back(
+          fmt::format("system {}: {} atoms are wanted, the nearest cubic supercell of {} has {}",
+                      system.name, *system.atoms, system.material, atoms_of(system)));
+    }
+  }
+  for (const auto &system : suite.systems) {
+    for (const auto &protocol : suite.protocols) {
+      for (const auto &layout : suite.layouts) {
+        const std::string group =
+            fmt::format("{}/{}/{}", system.name, protocol.name, layout.label());
+        const auto rounds = interleaved_order(static_cast<int>(suite.potentials.size()),
+                                              suite.repetitions, suite.seed, group);
+        for (size_t round = 0; round < rounds.size(); ++round) {
+          for (const int index : rounds[round]) {
+            plan.runs.push_back(plan_run(
+                suite, programs, system, protocol, suite.potentials[static_cast<size_t>(index)],
+                layout, static_cast<int>(round) + 1, plan.data_files[system.name]));
+            plan.runs.back().position = static_cast<int>(plan.runs.size());
+          }
+        }
+      }
+    }
+  }
+  return plan;
+}
+
+nlohmann::ordered_json plan_json(const Plan &plan)
+{
+  nlohmann::ordered_json json{
+      {"format", "mlff-bench-plan"},
+      {"version", 1},
+      {"suite", {{"name", plan.suite->name}, {"sha256", plan.suite->sha256}}},
+      {"notes", plan.notes},
+      {"runs", nlohmann::ordered_json::array()}};
+  for (const auto &run : plan.runs) {
+    json["runs"].push_back({{"position", run.position},
+                            {"run_id", run.id},
+                            {"system", run.system->name},
+                            {"protocol", run.protocol->name},
+                            {"layout", run.layout.label()},
+                            {"potential", run.potential->name},
+                            {"role", run.potential->role},
+                            {"repetition", run.repetition},
+                            {"atoms", run.atoms},
+                            {"warmup_steps", run.protocol->warmup_steps},
+                            {"steps", run.protocol->steps},
+                            {"ranks", run.layout.ranks},
+                            {"threads", run.layout.threads},
+                            {"folder", run.folder.string()}});
+  }
+  return json;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The plan: every run of a suite, in run order.
+#pragma once
+
+#include "suite/suite.h"
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// The programs that a plan is made for; part of every run's identity.
+struct Programs {
+  std::string lammps_version;    ///< e.g. "22 Jul 2025 - Update 4"
+  std::filesystem::path plugin;  ///< empty if LAMMPS has bench/latency built in
+  std::string plugin_sha256;     ///< empty like `plugin`
+};
+
+/// One LAMMPS process to come.
+struct PlannedRun {
+  std::string id;                  ///< 16 hexadecimal digits; see run_id()
+  const System *system = nullptr;  ///< these point into the suite of the plan
+  const Protocol *protocol = nullptr;
+  const Potential *potential = nullptr;
+  Layout layout;
+  int repetition = 0;  ///< from 1; runs of one round are matched
+  int position = 0;    ///< in run order, from 1
+  int64_t atoms = 0;
+  std::filesystem::path folder;  ///< relative to the output folder
+  std::string deck;
+
+  int64_t total_steps() const { return protocol->warmup_steps + protocol->steps; }
+  /// "system/protocol/layout/potential #repetition" for messages.
+  std::string label() const;
+};
+
+/// A suite spread out. Holds its own copy of the suite; do not copy a plan, its runs point into it.
+struct Plan {
+  Plan() = default;
+  Plan(const Plan &) = delete;
+  Plan &operator=(const Plan &) = delete;
+  Plan(Plan &&) = default;
+  Plan &operator=(Plan &&) = default;
+
+  std::unique_ptr<Suite> suite;
+  std::vector<PlannedRun> runs;
+  std::map<std::string, std::string> data_files;  ///< system name -> text of data.lmp
+  std::vector<std::string> notes;  ///< e.g. supercells that miss the wanted number of atoms
+};
+
+/// Everything that determines what a run measures, apart from the machine.
+struct RunIdentity {
+  std::string deck;  ///< with hashes in place of the paths of plugin and model, so that folders may
+                     ///< be moved
+  std::string data;
+  std::vector<std::string> input_sha256;  ///< model, potential files, plugin
+  std::string lammps_version;
+  Layout layout;
+  int repetition = 0;
+};
+
+/// The first 16 hexadecimal digits of the SHA-256 over all parts.
+std::string run_id(const RunIdentity &identity);
+
+/// Spreads a suite out and orders its runs: groups (system x protocol x layout) in suite order, in
+/// each group the rounds of interleaved_order().
+Plan make_plan(Suite suite, const Programs &programs);
+
+/// The plan as JSON (format `mlff-bench-plan`, version 1), as it is kept in the output folder.
+nlohmann::ordered_json plan_json(const Plan &plan);
+
+}  // namespace mlffbench

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Diagnosis of failed runs.
+#include "launch/diagnosis.h"
+
+#include "store/file.h"
+
+#include <algorithm>
+#include <csignal>
+#include <fmt/format.h>
+#include <system_error>
+
+namespace mlffbench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uintmax_t full_below_B = 1 << 20;
+
+std::string text_of(const fs::path &path)
+{
+  return fs::is_regular_file(path) ? read_file(path) : "";
+}
+
+std::string line_at(const std::string &text, size_t at)
+{
+  return text.substr(at, text.find('\n', at) - at);
+}
+
+std::string last_line(std::string text)
+{
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+    text.pop_back();
+  const size_t newline = text.rfind('\n');
+  return newline == std::string::npos ? text : text.substr(newline + 1);
+}
+
+/// A signal's number if an exit code tells of one: shells and MPI launchers add it to 128, Python's
+/// subprocess gives its negative (256 - signal). 0 if not.
+int signal_behind(int exit_code)
+{
+  const int candidate = exit_code > 224 ? 256 - exit_code : exit_code > 128 ? exit_code - 128 : 0;
+  switch (candidate) {
+  case SIGSEGV:
+  case SIGBUS:
+  case SIGABRT:
+  case SIGFPE:
+  case SIGILL:
+  case SIGKILL:
+  case SIGTERM:
+  case SIGXCPU:
+  case SIGXFSZ:
+    return candidate;
+  default:
+    return 0;
+  }
+}
+
+std::string signal_sentence(int signal)
+{
+  if (signal == SIGKILL) {
+    return "LAMMPS was killed (SIGKILL): by a person, a batch system or for want of memory; see "
+           "`dmesg`, take a smaller "
+           "system or fewer ranks, and give the same command again";
+  }
+  if (signal == SIGTERM)
+    return "LAMMPS was ended from outside (SIGTERM); give the same command again";
+  return fmt::format("LAMMPS crashed ({}); a fault of the pair style, the model or LAMMPS itself: "
+                     "run the deck by hand under "
+                     "a debugger",
+                     signal_name(signal));
+}
+
+}  // namespace
+
+std::string lammps_error(const std::string &text)
+{
+  for (size_t at = text.find("ERROR"); at != std::string::npos; at = text.find("ERROR", at + 1)) {
+    if (at != 0 && text[at - 1] != '\n')
+      continue;
+    std::string message = line_at(text, at);
+    const size_t command = text.find("Last input line: ", at);
+    if (command != std::string::npos)
+      message += fmt::format(" ({})", line_at(text, command));
+    return message;
+  }
+  return "";
+}
+
+std::string with_disk_hint(const std::string &what, const fs::path &folder)
+{
+  std::error_code error;
+  const fs::space_info space = fs::space(folder, error);
+  if (error || space.available >= full_below_B)
+    return what;
+  return fmt::format("{}; the disk is full: free some space and give the same command again", what);
+}
+
+std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs::path &run_folder,
+                                          double timeout_s)
+{
+  if (process.ending == Ending::timed_out) {
+    return Diagnosis{
+        fmt::format(
+            "took longer than {:g} s and was ended; raise `measure: timeout_s` or take fewer steps",
+            timeout_s),
+        "log.lammps"};
+  }
+  std::string error = lammps_error(text_of(run_folder / "log.lammps"));
+  if (!error.empty())
+    return Diagnosis{with_disk_hint(error, run_folder), "log.lammps"};
+  const std::string output = text_of(run_folder / "stdout.txt");
+  error = lammps_error(output);
+  if (!error.empty())
+    return Diagnosis{with_disk_hint(error, run_folder), "stdout.txt"};
+
+  const int signal =
+      process.ending == Ending::signalled ? process.signal : signal_behind(process.exit_code);
+  if (signal != 0)
+    return Diagnosis{with_disk_hint(signal_sentence(signal), run_folder), "stdout.txt"};
+  if (process.exit_code != 0) {
+    return Diagnosis{
+        with_disk_hint(fmt::format("LAMMPS ended with exit code {}; its last words: {}",
+                                   process.exit_code, output.empty() ? "none" : last_line(output)),
+                       run_folder),
+        "stdout.txt"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_folder,
+                                      int64_t atoms, int64_t warmup_steps, int64_t steps)
+{
+  const auto fault = [&](const std::string &what) {
+    return Diagnosis{with_disk_hint(what, run_folder), "bench.log"};
+  };
+  if (log.energy_unit != "eV" || log.temperature_unit != "K" || log.pressure_unit != "bar") {
+    return fault(
+        "bench.log is not in metal units; a command of the potential must not change `units`");
+  }
+  if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
+    return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));
+  }
+  const auto count = [&](Phase phase) {
+    return std::count_if(log.rows.begin(), log.rows.end(),
+                         [&](const BenchRow &row) { return row.phase == phase; });
+  };
+  if (count(Phase::warmup) != warmup_steps || count(Phase::run) != steps || log.runs.empty()) {
+    return fault(
+        fmt::format("bench.log breaks off: {} of {} warm-up steps, {} of {} counted steps{}",
+                    count(Phase::warmup), warmup_steps, count(Phase::run), steps,
+                    log.runs.empty() ? ", no summary" : ""));
+  }
+  if (log.runs.back().value("atoms", atoms) != atoms)
+    return fault("atoms were lost; the potential is not stable here");
+  return std::nullopt;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Why a run failed, in a sentence.
+#pragma once
+
+#include "benchlog/bench_log.h"
+#include "launch/process.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace mlffbench {
+
+struct Diagnosis {
+  std::string what;     ///< what happened and what to do
+  std::string look_at;  ///< name of the file in the run folder that tells more
+};
+
+/// The fault that the end of the LAMMPS process shows; none if it ended well.
+std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
+                                          const std::filesystem::path &run_folder,
+                                          double timeout_s);
+
+/// The fault that a readable bench log shows: not metal units, another number of atoms, missing
+/// steps; none if it is whole.
+std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
+                                      int64_t atoms, int64_t warmup_steps, int64_t steps);
+
+/// The first `ERROR` line of a LAMMPS log or output, with the command it names; empty if there is
+/// none.
+std::string lammps_error(const std::string &text);
+
+/// `what`, and that the disk is full if less than 1 MiB is free where `folder` lies.
+std::string with_disk_hint(const std::string &what, const std::filesystem::path &folder);
+
+}  // namespace mlffbench

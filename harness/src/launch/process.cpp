@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Child processes below a guard that ends all of them.
+#include "launch/process.h"
+
+#include "store/file.h"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace mlffbench {
+
+namespace {
+
+constexpr int stop_signal = SIGUSR1;    // to the guard: end the command, gently first
+constexpr int orphan_signal = SIGUSR2;  // to the guard, by the kernel: the harness is gone
+constexpr unsigned grace_s = 2;
+constexpr int watch_interval_ms = 200;
+
+volatile sig_atomic_t interrupt_flag = 0;
+
+void on_interrupt(int signal)
+{
+  interrupt_flag = signal;
+}
+
+/// Signals that the guard waits for; blocked in it, so that none is lost between two looks.
+sigset_t guard_signals()
+{
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGCHLD, SIGALRM, stop_signal, orphan_signal})
+    sigaddset(&signals, signal);
+  return signals;
+}
+
+/// What the guard tells the harness at the end.
+struct GuardReport {
+  int status = 0;
+  rusage usage{};
+};
+
+void handle(int signal, void (*handler)(int))
+{
+  struct sigaction action {};
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);
+}
+
+/// Kills what is left below the guard: as subreaper it is the parent of every orphan.
+void kill_descendants()
+{
+  const std::string children = fmt::format("/proc/self/task/{}/children", ::getpid());
+  for (int round = 0; round < 1000; ++round) {
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    const int file = ::open(children.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+      return;
+    std::array<char, 4096> text{};
+    const ssize_t size = ::read(file, text.data(), text.size() - 1);
+    ::close(file);
+    if (size <= 0)
+      return;
+    char *rest = text.data();
+    while (const long pid = std::strtol(rest, &rest, 10))
+      ::kill(static_cast<pid_t>(pid), SIGKILL);
+    ::usleep(2000);
+  }
+}
+
+/// Writes to stderr, which is the output file already, and ends the child.
+[[noreturn]] void child_failed(const char *what, const char *path)
+{
+  const std::string text =
+      fmt::format("mlffbench: cannot {} {}: {}\n", what, path, std::strerror(errno));
+  (void)!::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(127);
+}
+
+[[noreturn]] void run_command(const ProcessSpec &spec, std::vector<char *> &arguments, int output)
+{
+  ::setpgid(0, 0);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
+    ::signal(signal, SIG_DFL);
+  const sigset_t signals = guard_signals();
+  sigprocmask(SIG_UNBLOCK, &signals, nullptr);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+  const int nothing = ::open("/dev/null", O_RDONLY);
+  if (nothing >= 0)
+    ::dup2(nothing, STDIN_FILENO);
+  if (!spec.folder.empty() && ::chdir(spec.folder.c_str()) != 0)
+    child_failed("enter", spec.folder.c_str());
+  for (const auto &[name, value] : spec.environment)
+    ::setenv(name.c_str(), value.c_str(), 1);
+  ::execvp(arguments.front(), arguments.data());
+  child_failed("execute", arguments.front());
+}
+
+[[noreturn]] void guard(const ProcessSpec &spec, std::vector<char *> &arguments, int output,
+                        int report_pipe, pid_t harness)
+{
+  ::setpgid(0, 0);  // a Ctrl-C in the terminal reaches the harness only, which then asks us
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
+    ::signal(signal, SIG_IGN);
+  const sigset_t signals = guard_signals();
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  ::prctl(PR_SET_PDEATHSIG, orphan_signal);
+  if (::getppid() != harness)
+    ::_exit(0);
+
+  const pid_t child = ::fork();
+  if (child == 0)
+    run_command(spec, arguments, output);
+  GuardReport report;
+  if (child < 0) {
+    report.status = 127 << 8;
+  } else {
+    ::setpgid(child, child);
+    for (bool running = true; running;) {
+      const int signal = sigwaitinfo(&signals, nullptr);
+      if (signal == stop_signal) {
+        ::kill(-child, SIGTERM);
+        ::alarm(grace_s);
+      } else if (signal == SIGALRM || signal == orphan_signal) {
+        ::kill(-child, SIGKILL);
+      }
+      int status = 0;
+      for (pid_t ended = ::waitpid(-1, &status, WNOHANG); ended > 0;
+           ended = ::waitpid(-1, &status, WNOHANG)) {
+        if (ended != child)
+          continue;
+        report.status = status;
+        running = false;
+      }
+    }
+    ::kill(-child, SIGKILL);
+    kill_descendants();
+  }
+  ::getrusage(RUSAGE_CHILDREN, &report.usage);
+  (void)!::write(report_pipe, &report, sizeof report);
+  ::_exit(0);
+}
+
+double seconds(const timeval &time)
+{
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
+}  // namespace
+
+ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &watch)
+{
+  using clock = std::chrono::steady_clock;
+  const int output = ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (output < 0)
+    throw FileError("write", spec.output, errno);
+  std::array<int, 2> pipe_ends{};
+  if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) {
+    const int error = errno;
+    ::close(output);
+    throw std::system_error(error, std::generic_category(), "cannot make a pipe");
+  }
+  std::vector<std::string> command = spec.command;
+  std::vector<char *> arguments;
+  for (auto &word : command)
+    arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+
+  const auto start = clock::now();
+  const pid_t harness = ::getpid();
+  const pid_t guard_pid = ::fork();
+  if (guard_pid == 0)
+    guard(spec, arguments, output, pipe_ends[1], harness);
+  const int fork_error = errno;
+  ::close(output);
+  ::close(pipe_ends[1]);
+  if (guard_pid < 0) {
+    ::close(pipe_ends[0]);
+    throw std::system_error(fork_error, std::generic_category(), "cannot start a process");
+  }
+
+  ProcessResult result;
+  const auto elapsed_s = [&] {
+    return std::chrono::duration<double>(clock::now() - start).count();
+  };
+  bool stopping = false;
+  while (true) {
+    pollfd ready{pipe_ends[0], POLLIN, 0};
+    if (::poll(&ready, 1, watch_interval_ms) > 0)
+      break;
+    if (watch && !stopping)
+      watch();
+    const bool late = spec.timeout_s > 0.0 && elapsed_s() > spec.timeout_s;
+    if (!stopping && (late || interrupted())) {
+      stopping = true;
+      result.ending = interrupted() ? Ending::interrupted : Ending::timed_out;
+      ::kill(guard_pid, stop_signal);
+    }
+  }
+  GuardReport report;
+  const ssize_t got = ::read(pipe_ends[0], &report, sizeof report);
+  ::close(pipe_ends[0]);
+  while (::waitpid(guard_pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  if (got != static_cast<ssize_t>(sizeof report)) {
+    throw std::runtime_error(
+        "the guard process of a run was killed from outside; give the same command again");
+  }
+
+  result.wall_s = elapsed_s();
+  result.user_s = seconds(report.usage.ru_utime);
+  result.system_s = seconds(report.usage.ru_stime);
+  result.peak_rss_B = int64_t{report.usage.ru_maxrss} * 1024;
+  if (result.ending == Ending::exited && WIFSIGNALED(report.status)) {
+    result.ending = Ending::signalled;
+    result.signal = WTERMSIG(report.status);
+  } else if (WIFEXITED(report.status)) {
+    result.exit_code = WEXITSTATUS(report.status);
+  }
+  return result;
+}
+
+void catch_interrupts()
+{
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    handle(signal, on_interrupt);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupted()
+{
+  return interrupt_flag != 0;
+}
+
+std::string signal_name(int signal)
+{
+  const char *name = ::sigabbrev_np(signal);
+  return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
+}
+
+}  // namespace mlffbench

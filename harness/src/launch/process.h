@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One child process with everything it starts, under control: nothing of it outlives us.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+struct ProcessSpec {
+  std::vector<std::string> command;  ///< program (a path, or a name for PATH) and arguments
+  std::filesystem::path folder;      ///< where it runs; empty: here
+  std::filesystem::path output;      ///< file for stdout and stderr
+  std::map<std::string, std::string> environment;  ///< set on top of our own
+  double timeout_s = 0.0;                          ///< 0: none
+};
+
+enum class Ending { exited, signalled, timed_out, interrupted };
+
+struct ProcessResult {
+  Ending ending = Ending::exited;
+  int exit_code = 0;  ///< if exited
+  int signal = 0;     ///< if signalled
+  double wall_s = 0.0;
+  double user_s = 0.0;     ///< CPU time of the process and its descendants
+  double system_s = 0.0;   ///< the same, in the kernel
+  int64_t peak_rss_B = 0;  ///< of the largest of these processes
+};
+
+/// Runs a command to its end. `watch`, if given, is called about five times a second meanwhile.
+/// The command runs in a process group of its own below a small guard process. On a time-out, and
+/// when interrupted() becomes true, the group gets SIGTERM and two seconds later SIGKILL; if we
+/// die, even by SIGKILL, it gets SIGKILL. The guard then also kills descendants that left the
+/// group. Throws std::system_error if no process can be started and FileError if `output` cannot be
+/// opened. A command that cannot be executed exits with 127 and says so in `output`.
+ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &watch = {});
+
+/// Makes SIGINT, SIGTERM and SIGHUP set a flag in place of ending the program.
+void catch_interrupts();
+
+/// True once one of these signals has come.
+bool interrupted();
+
+/// "SIGSEGV" for 11, and so on.
+std::string signal_name(int signal);
+
+}  // namespace mlffbench

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Rates, drift, explosions and memory.
+#include "physics/physics.h"
+
+#include "stats/slope.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+namespace {
+
+constexpr double ps_per_fs = 1e-3;
+constexpr double ns_per_fs = 1e-6;
+constexpr double seconds_per_day = 86400.0;
+
+std::optional<Flag> not_finite(const BenchLog &log)
+{
+  for (const auto &row : log.rows) {
+    if (row.not_finite) {
+      return Flag{"not_finite",
+                  fmt::format("energy, temperature or pressure is not a finite number at step {}",
+                              row.step)};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column)
+{
+  std::vector<double> samples;
+  for (const auto &row : log.rows) {
+    if (row.phase == Phase::run && !std::isnan(row.*column))
+      samples.push_back(row.*column);
+  }
+  return samples;
+}
+
+std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs)
+{
+  std::vector<double> time_ps;
+  std::vector<double> energy_eV;
+  for (const auto &row : log.rows) {
+    if (row.phase != Phase::run || !std::isfinite(row.etotal))
+      continue;
+    time_ps.push_back(static_cast<double>(row.step) * timestep_fs * ps_per_fs);
+    energy_eV.push_back(row.etotal / static_cast<double>(atoms));
+  }
+  const Slope slope = least_squares_slope(time_ps, energy_eV);
+  if (std::isnan(slope.value))
+    return std::nullopt;
+  return EnergyDrift{slope.value, slope.standard_error, energy_eV.size()};
+}
+
+std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
+                                int64_t atoms, const Checks &checks)
+{
+  std::vector<Flag> flags;
+  if (auto flag = not_finite(log))
+    flags.push_back(*flag);
+
+  const double hottest_K = checks.temperature_factor * system.temperature_K;
+  const auto hot = std::find_if(log.rows.begin(), log.rows.end(),
+                                [&](const BenchRow &row) { return row.temp > hottest_K; });
+  if (hot != log.rows.end()) {
+    flags.push_back(
+        {"temperature",
+         fmt::format("{:.0f} K at step {} is more than {:g} times the wanted {:g} K", hot->temp,
+                     hot->step, checks.temperature_factor, system.temperature_K)});
+  }
+
+  const auto first = std::find_if(log.rows.begin(), log.rows.end(),
+                                  [](const BenchRow &row) { return std::isfinite(row.pe); });
+  const auto limit = checks.energy_change_eV_per_atom * static_cast<double>(atoms);
+  const auto far = std::find_if(first, log.rows.end(), [&](const BenchRow &row) {
+    return std::abs(row.pe - first->pe) > limit;
+  });
+  if (far != log.rows.end()) {
+    flags.push_back(
+        {"energy",
+         fmt::format("potential energy per atom changed by {:.3g} eV up to step {}, limit {:g} eV",
+                     (far->pe - first->pe) / static_cast<double>(atoms), far->step,
+                     checks.energy_change_eV_per_atom)});
+  }
+
+  if (protocol.ensemble == "nve") {
+    const auto drift = energy_drift(log, atoms, protocol.timestep_fs);
+    if (drift &&
+        std::abs(drift->slope_eV_per_atom_per_ps) - 2.0 * drift->standard_error_eV_per_atom_per_ps >
+            checks.drift_eV_per_atom_per_ps) {
+      flags.push_back(
+          {"energy_drift",
+           fmt::format("total energy drifts by {:.2e} +- {:.2e} eV/atom/ps, limit {:.2e}",
+                       drift->slope_eV_per_atom_per_ps, drift->standard_error_eV_per_atom_per_ps,
+                       checks.drift_eV_per_atom_per_ps)});
+    }
+  }
+  return flags;
+}
+
+Rates rates(double mean_step_s, int64_t atoms, double timestep_fs)
+{
+  const double steps_per_s = 1.0 / mean_step_s;
+  return {steps_per_s, seconds_per_day * steps_per_s * timestep_fs * ns_per_fs,
+          steps_per_s * static_cast<double>(atoms)};
+}
+
+Memory memory(const BenchLog &log)
+{
+  Memory memory;
+  int64_t first = -1;
+  for (const auto &row : log.rows) {
+    if (row.rss_B < 0)
+      continue;
+    memory.peak_rss_B = std::max(memory.peak_rss_B, row.rss_B);
+    if (row.phase != Phase::run)
+      continue;
+    if (first < 0)
+      first = row.rss_B;
+    memory.growth_B = row.rss_B - first;
+  }
+  for (const auto &run : log.runs) {
+    memory.peak_rss_B = std::max(memory.peak_rss_B, run.value("peak_rss_B", int64_t{-1}));
+  }
+  return memory;
+}
+
+}  // namespace mlffbench

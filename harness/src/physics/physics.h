@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a bench log says about speed, memory and sane physics. The log must be in `units metal`.
+#pragma once
+
+#include "benchlog/bench_log.h"
+#include "stats/series.h"
+#include "suite/suite.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// Drift of the conserved energy of an nve run.
+struct EnergyDrift {
+  double slope_eV_per_atom_per_ps = 0.0;
+  double standard_error_eV_per_atom_per_ps = 0.0;
+  size_t samples = 0;
+};
+
+/// A physics check that a run does not pass.
+struct Flag {
+  std::string check;    ///< energy_drift, temperature, energy or not_finite
+  std::string message;  ///< with the numbers
+};
+
+/// Speed from the step times of the counted steps.
+struct Rates {
+  double steps_per_s = 0.0;  ///< 1 / mean step time
+  double ns_per_day = 0.0;
+  double atom_steps_per_s = 0.0;
+};
+
+/// Resident memory of the rank that uses most.
+struct Memory {
+  int64_t peak_rss_B = -1;  ///< -1: not sampled
+  /// Last minus first sample after the warm-up.
+  std::optional<int64_t> growth_B;
+};
+
+/// Columns of the counted steps (phase `run`) without empty values.
+std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
+
+/// Least-squares slope of total energy per atom against time over the counted steps, with its
+/// autocorrelation-aware standard error. None for fewer than three energies.
+std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs);
+
+/// Checks in all phases for values that are not finite and for explosions of temperature and
+/// potential energy; for nve also the drift: flagged only if |slope| - 2 standard errors exceeds
+/// the limit, so that a run too short to tell passes.
+std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
+                                int64_t atoms, const Checks &checks);
+
+/// steps/s = 1 / mean(step_s); ns/day = 86400 s / mean(step_s) x timestep.
+Rates rates(double mean_step_s, int64_t atoms, double timestep_fs);
+
+Memory memory(const BenchLog &log);
+
+}  // namespace mlffbench

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Progress of a suite on stderr: one redrawn line on a terminal, plain lines otherwise.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace mlffbench {
+
+/// Time to go from what was measured so far: steps to do of each kind of run x its seconds per
+/// step. A kind that has not been seen counts with the slowest one seen.
+class TimeEstimate {
+public:
+  /// `kind` names runs that take alike, e.g. system, layout and potential.
+  void add_work(const std::string &kind, int64_t steps) { m_steps_left[kind] += steps; }
+  /// A run of this kind has ended after `seconds`; its steps are no work any more.
+  void finish(const std::string &kind, int64_t steps, double seconds);
+  /// The run now at work has done this many steps in so many seconds.
+  void watch(const std::string &kind, int64_t steps_done, double seconds);
+  /// Seconds to go, or -1 if nothing is known yet.
+  double seconds_left() const;
+
+private:
+  std::map<std::string, int64_t> m_steps_left;
+  std::map<std::string, double> m_seconds_per_step;
+  std::string m_current_kind;
+  int64_t m_current_steps = 0;  ///< done by the run now at work
+};
+
+/// How progress is shown.
+enum class ProgressStyle { none, lines, bar };
+
+class Progress {
+public:
+  Progress(ProgressStyle style, int runs) : m_style(style), m_runs(runs) {}
+  TimeEstimate &estimate() { return m_estimate; }
+  /// A run begins. `number` counts from 1 in the whole plan.
+  void begin(int number, const std::string &label, const std::string &kind, int64_t steps);
+  void steps(int64_t done);
+  /// The run has ended; `outcome` is put on its line.
+  void end(const std::string &outcome);
+
+private:
+  double elapsed_s() const;
+
+  ProgressStyle m_style;
+  int m_runs;
+  TimeEstimate m_estimate;
+  int m_number = 0;
+  std::string m_label;
+  std::string m_kind;
+  int64_t m_steps = 0;
+  std::chrono::steady_clock::time_point m_begin;
+};
+
+/// "8 s", "2 min 05 s", "3 h 07 min".
+std::string duration_text(double seconds);
+
+}  // namespace mlffbench

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The results as tables for the terminal.
+#pragma once
+
+#include "store/results.h"
+
+#include <string>
+
+namespace mlffbench {
+
+/// Two tables for each system, protocol and layout (latency; speed and physics), then flags,
+/// failures and the meaning of the columns. At most 120 columns wide with potential names of up to
+/// 24 letters.
+std::string results_text(const Results &results);
+
+/// One line for each failed run: which, what happened, where to look.
+std::string failures_text(const Results &results);
+
+}  // namespace mlffbench

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Cell figures and speed-ups.
+#include "stats/cell_summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <tuple>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Runs = std::vector<const Record *>;
+
+std::vector<double> values(const Runs &runs, const std::function<double(const Record &)> &get)
+{
+  std::vector<double> result;
+  for (const Record *run : runs)
+    result.push_back(get(*run));
+  return result;
+}
+
+Percentile percentile(const Runs &runs, SeriesSummary Record::*series,
+                      Percentile SeriesSummary::*which)
+{
+  for (const Record *run : runs) {
+    if (!(run->*series.*which).value)
+      return run->*series.*which;
+  }
+  return {median(values(runs, [&](const Record &run) { return *(run.*series.*which).value; })), ""};
+}
+
+CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
+{
+  const auto over_runs = [&](double SeriesSummary::*figure) {
+    return values(runs, [&](const Record &run) { return run.*series.*figure; });
+  };
+  CellLatency cell;
+  cell.mean = median(over_runs(&SeriesSummary::mean));
+  cell.median = median(over_runs(&SeriesSummary::median));
+  cell.sd = median(over_runs(&SeriesSummary::sd));
+  cell.p95 = percentile(runs, series, &SeriesSummary::p95);
+  cell.p99 = percentile(runs, series, &SeriesSummary::p99);
+  const auto medians = over_runs(&SeriesSummary::median);
+  cell.run_cv = standard_deviation(medians) / mean(medians);
+  for (const Record *run : runs)
+    cell.outliers += (run->*series).outliers;
+  return cell;
+}
+
+std::optional<EnergyDrift> drift(const Runs &runs)
+{
+  EnergyDrift sum;
+  double variance = 0.0;
+  for (const Record *run : runs) {
+    if (!run->drift)
+      return std::nullopt;
+    sum.slope_eV_per_atom_per_ps += run->drift->slope_eV_per_atom_per_ps;
+    variance += std::pow(run->drift->standard_error_eV_per_atom_per_ps, 2);
+    sum.samples += run->drift->samples;
+  }
+  const auto n = static_cast<double>(runs.size());
+  return EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n, sum.samples};
+}
+
+CellSummary summarize_cell(const Runs &runs)
+{
+  const Record &first = *runs.front();
+  CellSummary cell;
+  cell.system = first.system;
+  cell.protocol = first.protocol;
+  cell.ranks = first.ranks;
+  cell.threads = first.threads;
+  cell.potential = first.potential;
+  cell.role = first.role;
+  cell.atoms = first.atoms;
+  cell.steps = first.steps;
+  cell.warmup_steps = first.warmup_steps;
+  cell.runs = static_cast<int>(runs.size());
+  cell.pair_s = latency(runs, &Record::pair_s);
+  cell.step_s = latency(runs, &Record::step_s);
+  cell.rates = {median(values(runs, [](const Record &run) { return run.rates.steps_per_s; })),
+                median(values(runs, [](const Record &run) { return run.rates.ns_per_day; })),
+                median(values(runs, [](const Record &run) { return run.rates.atom_steps_per_s; }))};
+  cell.drift = drift(runs);
+  for (const Record *run : runs) {
+    cell.peak_rss_B = std::max(cell.peak_rss_B, run->memory.peak_rss_B);
+    if (run->memory.growth_B)
+      cell.growth_B =
+          std::max(cell.growth_B.value_or(*run->memory.growth_B), *run->memory.growth_B);
+    cell.flags.insert(cell.flags.end(), run->flags.begin(), run->flags.end());
+  }
+  return cell;
+}
+
+std::optional<SpeedUp> matched_speed_up(const Runs &runs, const Runs &teacher,
+                                        SeriesSummary Record::*series)
+{
+  std::vector<double> log_ratios;
+  for (const Record *run : runs) {
+    for (const Record *other : teacher) {
+      if (other->repetition != run->repetition)
+        continue;
+      const double ratio = (other->*series).median / (run->*series).median;
+      if (std::isfinite(ratio) && ratio > 0.0)
+        log_ratios.push_back(std::log(ratio));
+    }
+  }
+  return speed_up(log_ratios);
+}
+
+Json number(double value)
+{
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+Json to_json(const Percentile &percentile)
+{
+  return {{"value", percentile.value ? Json(*percentile.value) : Json()},
+          {"refused", percentile.value ? Json() : Json(percentile.refused)}};
+}
+
+Json to_json(const CellLatency &latency)
+{
+  return {{"mean", number(latency.mean)}, {"median", number(latency.median)},
+          {"sd", number(latency.sd)},     {"p95", to_json(latency.p95)},
+          {"p99", to_json(latency.p99)},  {"run_cv", number(latency.run_cv)},
+          {"outliers", latency.outliers}};
+}
+
+Json to_json(const std::optional<SpeedUp> &speed_up)
+{
+  if (!speed_up)
+    return {};
+  return {{"median", speed_up->median},
+          {"min", speed_up->min},
+          {"max", speed_up->max},
+          {"pairs", speed_up->pairs},
+          {"interval_95", speed_up->low ? Json{*speed_up->low, *speed_up->high} : Json()}};
+}
+
+}  // namespace
+
+std::optional<SpeedUp> speed_up(const std::vector<double> &log_ratios)
+{
+  if (log_ratios.empty())
+    return std::nullopt;
+  std::vector<double> sorted = log_ratios;
+  std::sort(sorted.begin(), sorted.end());
+  const size_t n = sorted.size();
+  SpeedUp result{std::exp(median(sorted)),
+                 std::exp(sorted.front()),
+                 std::exp(sorted.back()),
+                 static_cast<int>(n),
+                 {},
+                 {}};
+  // The k-th smallest and k-th largest bound the median with probability 1 - 2 P(Binomial(n, 1/2) <
+  // k).
+  double term = std::pow(0.5, static_cast<double>(n));
+  double below = 0.0;
+  size_t k = 0;
+  while (2.0 * (below + term) <= 0.05) {
+    below += term;
+    ++k;
+    term *= static_cast<double>(n - k + 1) / static_cast<double>(k);
+  }
+  if (k > 0) {
+    result.low = std::exp(sorted[k - 1]);
+    result.high = std::exp(sorted[n - k]);
+  }
+  return result;
+}
+
+std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
+{
+  using Group = std::tuple<std::string, std::string, int, int>;
+  const auto group_of = [](const Record &record) {
+    return Group{record.system, record.protocol, record.ranks, record.threads};
+  };
+  struct Cell {
+    Group group;
+    std::string potential;
+    Runs runs;
+  };
+  std::vector<Cell> cells;
+  for (const auto &record : records) {
+    auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
+      return cell.group == group_of(record) && cell.potential == record.potential;
+    });
+    if (found == cells.end())
+      found = cells.insert(cells.end(), {group_of(record), record.potential, {}});
+    found->runs.push_back(&record);
+  }
+  std::vector<CellSummary> summaries;
+  for (const auto &cell : cells) {
+    CellSummary summary = summarize_cell(cell.runs);
+    const auto teacher = std::find_if(cells.begin(), cells.end(), [&](const Cell &other) {
+      return other.group == cell.group && other.runs.front()->role == "teacher";
+    });
+    if (teacher != cells.end() && summary.role != "teacher") {
+      summary.step_speed_up = matched_speed_up(cell.runs, teacher->runs, &Record::step_s);
+      summary.pair_speed_up = matched_speed_up(cell.runs, teacher->runs, &Record::pair_s);
+    }
+    summaries.push_back(std::move(summary));
+  }
+  return summaries;
+}
+
+Json to_json(const CellSummary &cell)
+{
+  Json drift;
+  if (cell.drift) {
+    drift = {{"slope_eV_per_atom_per_ps", number(cell.drift->slope_eV_per_atom_per_ps)},
+             {"standard_error_eV_per_atom_per_ps",
+              number(cell.drift->standard_error_eV_per_atom_per_ps)}};
+  }
+  Json flags = Json::array();
+  for (const auto &flag : cell.flags)
+    flags.push_back({{"check", flag.check}, {"message", flag.message}});
+  return {
+      {"system", cell.system},
+      {"protocol", cell.protocol},
+      {"ranks", cell.ranks},
+      {"threads", cell.threads},
+      {"potential", cell.potential},
+      {"role", cell.role},
+      {"atoms", cell.atoms},
+      {"steps", cell.steps},
+      {"warmup_steps", cell.warmup_steps},
+      {"runs", cell.runs},
+      {"latency", {{"pair_s", to_json(cell.pair_s)}, {"step_s", to_json(cell.step_s)}}},
+      {"rates",
+       {{"steps_per_s", number(cell.rates.steps_per_s)},
+        {"ns_per_day", number(cell.rates.ns_per_day)},
+        {"atom_steps_per_s", number(cell.rates.atom_steps_per_s)}}},
+      {"drift", drift},
+      {"flags", flags},
+      {"memory",
+       {{"peak_rss_B", cell.peak_rss_B},
+        {"growth_B", cell.growth_B ? Json(*cell.growth_B) : Json()}}},
+      {"speed_up", {{"step", to_json(cell.step_speed_up)}, {"pair", to_json(cell.pair_speed_up)}}}};
+}
+
+}  // namespace mlffbench

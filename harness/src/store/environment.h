@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The machine that a run was measured on.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace mlffbench {
+
+/// What stays the same between runs: host, CPU model, cores that we may use, governor (if any),
+/// memory in bytes, OS, kernel.
+nlohmann::ordered_json machine_identity();
+
+/// Load average over one minute, or -1.
+double load_average();
+
+/// Bytes of memory that are free for use now.
+int64_t available_memory_B();
+
+/// Now, as ISO 8601 in UTC to the second, e.g. 2026-01-31T12:00:00Z.
+std::string now_utc();
+
+}  // namespace mlffbench

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Whole files: read, written so that they are never seen half done, copied.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace mlffbench {
+
+/// A file operation that failed; code() is the system's reason, what() a sentence with the path and
+/// the remedy.
+class FileError : public std::system_error {
+public:
+  FileError(const std::string &action, const std::filesystem::path &path, int error_number);
+  const char *what() const noexcept override { return m_text.c_str(); }
+  /// True if a disk or quota is full: to go on makes no sense.
+  bool disk_full() const;
+
+private:
+  std::string m_text;
+};
+
+/// The whole file. Throws FileError.
+std::string read_file(const std::filesystem::path &path);
+
+/// Writes `text` under a temporary name beside `path`, syncs it, renames it onto `path` and syncs
+/// the folder: a reader sees the old file or the new one, also after a crash. Throws FileError and
+/// leaves no temporary file then.
+void write_file(const std::filesystem::path &path, std::string_view text);
+
+/// Renames `from` onto `to` and syncs the folder of `to`. Throws FileError.
+void replace_file(const std::filesystem::path &from, const std::filesystem::path &to);
+
+/// Makes a folder and its parents. Throws FileError.
+void make_folder(const std::filesystem::path &path);
+
+/// Copies the content of a file. Throws FileError.
+void copy_whole_file(const std::filesystem::path &from, const std::filesystem::path &to);
+
+/// Removes a folder and all in it, if it exists. Throws FileError.
+void remove_folder(const std::filesystem::path &path);
+
+}  // namespace mlffbench

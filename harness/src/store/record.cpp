@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Records as JSON files.
+#include "store/record.h"
+
+#include "store/file.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <stdexcept>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value)
+{
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+double number_from(const Json &json)
+{
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+Json to_json(const Percentile &percentile)
+{
+  return percentile.value ? Json{{"value", *percentile.value}, {"refused", nullptr}}
+                          : Json{{"value", nullptr}, {"refused", percentile.refused}};
+}
+
+Percentile percentile_from(const Json &json)
+{
+  if (json.at("value").is_null())
+    return {std::nullopt, json.at("refused").get<std::string>()};
+  return {json.at("value").get<double>(), ""};
+}
+
+SeriesSummary summary_from(const Json &json)
+{
+  SeriesSummary summary;
+  summary.n = json.at("n");
+  summary.n_eff = json.at("n_eff");
+  summary.mean = number_from(json.at("mean"));
+  summary.sd = number_from(json.at("sd"));
+  summary.median = number_from(json.at("median"));
+  summary.mad = number_from(json.at("mad"));
+  summary.min = number_from(json.at("min"));
+  summary.max = number_from(json.at("max"));
+  summary.p95 = percentile_from(json.at("p95"));
+  summary.p99 = percentile_from(json.at("p99"));
+  summary.outliers = json.at("outliers");
+  return summary;
+}
+
+std::optional<Json> parse_file(const std::filesystem::path &path)
+{
+  if (!std::filesystem::is_regular_file(path))
+    return std::nullopt;
+  Json json = Json::parse(read_file(path), nullptr, false);
+  if (!json.is_object())
+    return std::nullopt;
+  return json;
+}
+
+}  // namespace
+
+Json to_json(const SeriesSummary &summary)
+{
+  return {{"n", summary.n},
+          {"n_eff", number(summary.n_eff)},
+          {"mean", number(summary.mean)},
+          {"sd", number(summary.sd)},
+          {"median", number(summary.median)},
+          {"mad", number(summary.mad)},
+          {"min", number(summary.min)},
+          {"max", number(summary.max)},
+          {"p95", to_json(summary.p95)},
+          {"p99", to_json(summary.p99)},
+          {"outliers", summary.outliers}};
+}
+
+Json to_json(const Record &record)
+{
+  Json drift;
+  if (record.drift) {
+    drift = {{"slope_eV_per_atom_per_ps", number(record.drift->slope_eV_per_atom_per_ps)},
+             {"standard_error_eV_per_atom_per_ps",
+              number(record.drift->standard_error_eV_per_atom_per_ps)},
+             {"samples", record.drift->samples}};
+  }
+  Json flags = Json::array();
+  for (const auto &flag : record.flags)
+    flags.push_back({{"check", flag.check}, {"message", flag.message}});
+  return {{"format", "mlff-bench-record"},
+          {"version", 1},
+          {"run_id", record.run_id},
+          {"finished_utc", record.finished_utc},
+          {"suite", record.suite},
+          {"system", record.system},
+          {"protocol", record.protocol},
+          {"potential", record.potential},
+          {"role", record.role},
+          {"ranks", record.ranks},
+          {"threads", record.threads},
+          {"repetition", record.repetition},
+          {"position", record.position},
+          {"atoms", record.atoms},
+          {"steps", record.steps},
+          {"warmup_steps", record.warmup_steps},
+          {"timestep_fs", record.timestep_fs},
+          {"ensemble", record.ensemble},
+          {"latency",
+           {{"pair_s", to_json(record.pair_s)},
+            {"force_s", to_json(record.force_s)},
+            {"step_s", to_json(record.step_s)}}},
+          {"rebuilds", record.rebuilds},
+          {"rates",
+           {{"steps_per_s", number(record.rates.steps_per_s)},
+            {"ns_per_day", number(record.rates.ns_per_day)},
+            {"atom_steps_per_s", number(record.rates.atom_steps_per_s)}}},
+          {"drift", drift},
+          {"flags", flags},
+          {"memory",
+           {{"peak_rss_B", record.memory.peak_rss_B},
+            {"growth_B", record.memory.growth_B ? Json(*record.memory.growth_B) : Json()}}},
+          {"inputs", record.inputs},
+          {"programs", record.programs},
+          {"environment", record.environment},
+          {"process", record.process}};
+}
+
+Record record_from_json(const Json &json)
+{
+  if (json.value("format", "") != "mlff-bench-record" || json.value("version", 0) != 1) {
+    throw std::runtime_error("not a record of version 1");
+  }
+  try {
+    Record record;
+    record.run_id = json.at("run_id");
+    record.finished_utc = json.at("finished_utc");
+    record.suite = json.at("suite");
+    record.system = json.at("system");
+    record.protocol = json.at("protocol");
+    record.potential = json.at("potential");
+    record.role = json.at("role");
+    record.ranks = json.at("ranks");
+    record.threads = json.at("threads");
+    record.repetition = json.at("repetition");
+    record.position = json.at("position");
+    record.atoms = json.at("atoms");
+    record.steps = json.at("steps");
+    record.warmup_steps = json.at("warmup_steps");
+    record.timestep_fs = json.at("timestep_fs");
+    record.ensemble = json.at("ensemble");
+    record.pair_s = summary_from(json.at("latency").at("pair_s"));
+    record.force_s = summary_from(json.at("latency").at("force_s"));
+    record.step_s = summary_from(json.at("latency").at("step_s"));
+    record.rebuilds = json.at("rebuilds");
+    const Json &speed = json.at("rates");
+    record.rates = {number_from(speed.at("steps_per_s")), number_from(speed.at("ns_per_day")),
+                    number_from(speed.at("atom_steps_per_s"))};
+    if (const Json &drift = json.at("drift"); !drift.is_null()) {
+      record.drift = EnergyDrift{number_from(drift.at("slope_eV_per_atom_per_ps")),
+                                 number_from(drift.at("standard_error_eV_per_atom_per_ps")),
+                                 drift.at("samples")};
+    }
+    for (const auto &flag : json.at("flags"))
+      record.flags.push_back({flag.at("check"), flag.at("message")});
+    record.memory.peak_rss_B = json.at("memory").at("peak_rss_B");
+    if (const Json &growth = json.at("memory").at("growth_B"); !growth.is_null())
+      record.memory.growth_B = growth.get<int64_t>();
+    record.inputs = json.at("inputs");
+    record.programs = json.at("programs");
+    record.environment = json.at("environment");
+    record.process = json.at("process");
+    return record;
+  } catch (const Json::exception &error) {
+    throw std::runtime_error(fmt::format("damaged record: {}", error.what()));
+  }
+}
+
+void write_record(const std::filesystem::path &run_folder, const Record &record)
+{
+  write_file(run_folder / "record.json", to_json(record).dump(1) + "\n");
+}
+
+std::optional<Record> read_record(const std::filesystem::path &run_folder,
+                                  const std::string &run_id)
+{
+  const auto json = parse_file(run_folder / "record.json");
+  if (!json)
+    return std::nullopt;
+  try {
+    Record record = record_from_json(*json);
+    if (record.run_id != run_id)
+      return std::nullopt;
+    return record;
+  } catch (const std::runtime_error &) {
+    return std::nullopt;  // written by another release or damaged: the run is measured again
+  }
+}
+
+void write_failure(const std::filesystem::path &run_folder, const RunFailure &failure)
+{
+  const Json json{{"format", "mlff-bench-failure"}, {"version", 1},
+                  {"run_id", failure.run_id},       {"label", failure.label},
+                  {"what", failure.what},           {"look_at", failure.look_at}};
+  write_file(run_folder / "failure.json", json.dump(1) + "\n");
+}
+
+std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
+                                       const std::string &run_id)
+{
+  const auto json = parse_file(run_folder / "failure.json");
+  if (!json || json->value("run_id", "") != run_id)
+    return std::nullopt;
+  return RunFailure{run_id, json->value("label", ""), json->value("what", ""),
+                    json->value("look_at", "")};
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The record: all that is kept of a finished run, one JSON file in its folder (docs/formats.md).
+#pragma once
+
+#include "physics/physics.h"
+#include "stats/series.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// Everything that is kept of a run. Latencies in seconds.
+struct Record {
+  std::string run_id;
+  std::string finished_utc;
+  std::string suite;
+  std::string system;
+  std::string protocol;
+  std::string potential;
+  std::string role;
+  int ranks = 1;
+  int threads = 1;
+  int repetition = 0;
+  int position = 0;  ///< in run order
+  int64_t atoms = 0;
+  int64_t steps = 0;
+  int64_t warmup_steps = 0;
+  double timestep_fs = 0.0;
+  std::string ensemble;
+  SeriesSummary pair_s;   ///< of the counted steps
+  SeriesSummary force_s;  ///< of the counted steps
+  SeriesSummary step_s;   ///< of the counted steps
+  int64_t rebuilds = 0;   ///< neighbor list rebuilds in the counted steps
+  Rates rates;
+  std::optional<EnergyDrift> drift;  ///< nve only
+  std::vector<Flag> flags;           ///< physics checks not passed
+  Memory memory;
+  nlohmann::ordered_json inputs;       ///< suite, potential, model, files, seed with their hashes
+  nlohmann::ordered_json programs;     ///< versions
+  nlohmann::ordered_json environment;  ///< machine, load before and after
+  nlohmann::ordered_json process;      ///< command, CPU times, peak memory
+
+  /// "RANKSxTHREADS".
+  std::string layout() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
+};
+
+/// To and from JSON (format `mlff-bench-record`, version 1). Numbers that are not finite become
+/// null and NaN again.
+nlohmann::ordered_json to_json(const Record &record);
+
+/// Throws std::runtime_error on another format or version and on missing members.
+Record record_from_json(const nlohmann::ordered_json &json);
+
+/// A SeriesSummary as JSON, as in the record.
+nlohmann::ordered_json to_json(const SeriesSummary &summary);
+
+/// Writes `record.json` in the run folder, whole or not at all. Throws FileError.
+void write_record(const std::filesystem::path &run_folder, const Record &record);
+
+/// The record of a run folder; none if there is no record of this run id (not finished, damaged, of
+/// another run).
+std::optional<Record> read_record(const std::filesystem::path &run_folder,
+                                  const std::string &run_id);
+
+/// Why a run failed; kept as `failure.json` in its folder until it is run again.
+struct RunFailure {
+  std::string run_id;
+  std::string label;    ///< which run
+  std::string what;     ///< what happened
+  std::string look_at;  ///< file that tells more
+};
+
+void write_failure(const std::filesystem::path &run_folder, const RunFailure &failure);
+std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
+                                       const std::string &run_id);
+
+}  // namespace mlffbench

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The state of an output folder, and the files derived from it: results.json, results.csv,
+// results.sqlite.
+#pragma once
+
+#include "stats/cell_summary.h"
+#include "store/record.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// One run of plan.json.
+struct PlanEntry {
+  std::string run_id;
+  std::string label;             ///< "system/protocol/layout/potential #repetition"
+  std::filesystem::path folder;  ///< relative to the output folder
+  int64_t total_steps = 0;
+};
+
+/// What an output folder holds now, from its files alone.
+struct Results {
+  std::string suite;
+  std::string suite_sha256;
+  std::vector<PlanEntry> plan;       ///< in run order
+  std::vector<Record> records;       ///< of finished runs of the plan, in run order
+  std::vector<RunFailure> failures;  ///< of failed runs of the plan, in run order
+  std::vector<CellSummary> cells;
+
+  size_t pending() const { return plan.size() - records.size() - failures.size(); }
+};
+
+/// Reads plan.json and the records and failures that it names. Throws std::runtime_error if this is
+/// no output folder.
+Results collect_results(const std::filesystem::path &output);
+
+/// The whole of results.json (format `mlff-bench-results`, version 1).
+nlohmann::ordered_json to_json(const Results &results);
+
+/// Writes results.json, results.csv and results.sqlite, each under a temporary name first. Throws
+/// FileError.
+void write_results(const std::filesystem::path &output, const Results &results);
+
+}  // namespace mlffbench

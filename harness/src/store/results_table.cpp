@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The flat table as CSV and SQLite.
+#include "store/results_table.h"
+
+#include "store/file.h"
+
+#include <cerrno>
+#include <cmath>
+#include <fmt/format.h>
+#include <memory>
+#include <sqlite3.h>
+#include <unistd.h>
+#include <utility>
+#include <variant>
+
+namespace mlffbench {
+
+namespace {
+
+using Value = std::variant<std::monostate, int64_t, double, std::string>;
+
+struct Column {
+  std::string name;
+  const char *sql_type;
+  Value (*get)(const Record &);
+};
+
+Value real(double value)
+{
+  return std::isfinite(value) ? Value(value) : Value();
+}
+
+Value percentile(const Percentile &percentile)
+{
+  return percentile.value ? Value(*percentile.value) : Value();
+}
+
+template <SeriesSummary Record::*series>
+void add_latency(std::vector<Column> &columns, const std::string &prefix)
+{
+  columns.push_back(
+      {prefix + "_mean_s", "REAL", [](const Record &r) { return real((r.*series).mean); }});
+  columns.push_back(
+      {prefix + "_median_s", "REAL", [](const Record &r) { return real((r.*series).median); }});
+  columns.push_back(
+      {prefix + "_sd_s", "REAL", [](const Record &r) { return real((r.*series).sd); }});
+  columns.push_back(
+      {prefix + "_p95_s", "REAL", [](const Record &r) { return percentile((r.*series).p95); }});
+  columns.push_back(
+      {prefix + "_p99_s", "REAL", [](const Record &r) { return percentile((r.*series).p99); }});
+  columns.push_back(
+      {prefix + "_n_eff", "REAL", [](const Record &r) { return real((r.*series).n_eff); }});
+  columns.push_back({prefix + "_outliers", "INTEGER", [](const Record &r) {
+                       return Value(static_cast<int64_t>((r.*series).outliers));
+                     }});
+}
+
+const std::vector<Column> &columns()
+{
+  static const std::vector<Column> all = [] {
+    std::vector<Column> list{
+        {"run_id", "TEXT", [](const Record &r) { return Value(r.run_id); }},
+        {"finished_utc", "TEXT", [](const Record &r) { return Value(r.finished_utc); }},
+        {"suite", "TEXT", [](const Record &r) { return Value(r.suite); }},
+        {"system", "TEXT", [](const Record &r) { return Value(r.system); }},
+        {"protocol", "TEXT", [](const Record &r) { return Value(r.protocol); }},
+        {"ranks", "INTEGER", [](const Record &r) { return Value(int64_t{r.ranks}); }},
+        {"threads", "INTEGER", [](const Record &r) { return Value(int64_t{r.threads}); }},
+        {"potential", "TEXT", [](const Record &r) { return Value(r.potential); }},
+        {"role", "TEXT", [](const Record &r) { return Value(r.role); }},
+        {"repetition", "INTEGER", [](const Record &r) { return Value(int64_t{r.repetition}); }},
+        {"position", "INTEGER", [](const Record &r) { return Value(int64_t{r.position}); }},
+        {"atoms", "INTEGER", [](const Record &r) { return Value(r.atoms); }},
+        {"warmup_steps", "INTEGER", [](const Record &r) { return Value(r.warmup_steps); }},
+        {"steps", "INTEGER", [](const Record &r) { return Value(r.steps); }},
+        {"timestep_fs", "REAL", [](const Record &r) { return real(r.timestep_fs); }}};
+    add_latency<&Record::pair_s>(list, "pair");
+    add_latency<&Record::step_s>(list, "step");
+    const std::vector<Column> rest{
+        {"rebuilds", "INTEGER", [](const Record &r) { return Value(r.rebuilds); }},
+        {"steps_per_s", "REAL", [](const Record &r) { return real(r.rates.steps_per_s); }},
+        {"ns_per_day", "REAL", [](const Record &r) { return real(r.rates.ns_per_day); }},
+        {"atom_steps_per_s", "REAL",
+         [](const Record &r) { return real(r.rates.atom_steps_per_s); }},
+        {"drift_eV_per_atom_per_ps", "REAL",
+         [](const Record &r) {
+           return r.drift ? real(r.drift->slope_eV_per_atom_per_ps) : Value();
+         }},
+        {"drift_standard_error_eV_per_atom_per_ps", "REAL",
+         [](const Record &r) {
+           return r.drift ? real(r.drift->standard_error_eV_per_atom_per_ps) : Value();
+         }},
+        {"peak_rss_B", "INTEGER",
+         [](const Record &r) {
+           return r.memory.peak_rss_B < 0 ? Value() : Value(r.memory.peak_rss_B);
+         }},
+        {"growth_B", "INTEGER",
+         [](const Record &r) { return r.memory.growth_B ? Value(*r.memory.growth_B) : Value(); }},
+        {"flags", "INTEGER",
+         [](const Record &r) { return Value(static_cast<int64_t>(r.flags.size())); }}};
+    list.insert(list.end(), rest.begin(), rest.end());
+    return list;
+  }();
+  return all;
+}
+
+std::string csv_field(const Value &value)
+{
+  if (const auto *integer = std::get_if<int64_t>(&value))
+    return std::to_string(*integer);
+  if (const auto *number = std::get_if<double>(&value))
+    return fmt::format("{}", *number);
+  const auto *text = std::get_if<std::string>(&value);
+  if (text == nullptr)
+    return "";
+  if (text->find_first_of(",\"\n\r") == std::string::npos)
+    return *text;
+  std::string quoted = "\"";
+  for (const char c : *text)
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+/// An open database; every fault becomes a FileError about the final path.
+class Database {
+public:
+  Database(const std::filesystem::path &file, std::filesystem::path shown)
+      : m_shown(std::move(shown))
+  {
+    sqlite3 *handle = nullptr;
+    const int code =
+        sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    m_handle.reset(handle);
+    check(code);
+  }
+
+  void execute(const std::string &sql)
+  {
+    check(sqlite3_exec(m_handle.get(), sql.c_str(), nullptr, nullptr, nullptr));
+  }
+
+  void insert(const std::string &table, const std::vector<Value> &values)
+  {
+    std::string sql = "INSERT INTO " + table + " VALUES (";
+    for (size_t i = 0; i < values.size(); ++i)
+      sql += i == 0 ? "?" : ",?";
+    sqlite3_stmt *prepared = nullptr;
+    check(sqlite3_prepare_v2(m_handle.get(), (sql + ")").c_str(), -1, &prepared, nullptr));
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt *)> statement(prepared,
+                                                                           &sqlite3_finalize);
+    for (size_t i = 0; i < values.size(); ++i)
+      bind(prepared, static_cast<int>(i) + 1, values[i]);
+    const int code = sqlite3_step(prepared);
+    if (code != SQLITE_DONE)
+      check(code);
+  }
+
+private:
+  void bind(sqlite3_stmt *statement, int place, const Value &value) const
+  {
+    if (const auto *integer = std::get_if<int64_t>(&value)) {
+      check(sqlite3_bind_int64(statement, place, *integer));
+    } else if (const auto *number = std::get_if<double>(&value)) {
+      check(sqlite3_bind_double(statement, place, *number));
+    } else if (const auto *text = std::get_if<std::string>(&value)) {
+      check(sqlite3_bind_text(statement, place, text->c_str(), -1, SQLITE_TRANSIENT));
+    }
+  }
+
+  void check(int code) const
+  {
+    if (code == SQLITE_OK)
+      return;
+    int error = m_handle ? sqlite3_system_errno(m_handle.get()) : ENOMEM;
+    if ((code & 0xff) == SQLITE_FULL)
+      error = ENOSPC;
+    throw FileError("write", m_shown, error != 0 ? error : EIO);
+  }
+
+  std::filesystem::path m_shown;
+  std::unique_ptr<sqlite3, int (*)(sqlite3 *)> m_handle{nullptr, &sqlite3_close};
+};
+
+}  // namespace
+
+std::string runs_csv(const std::vector<Record> &records)
+{
+  std::string text;
+  for (const auto &column : columns())
+    text += (text.empty() ? "" : ",") + column.name;
+  text += '\n';
+  for (const auto &record : records) {
+    std::string line;
+    for (const auto &column : columns())
+      line += (&column == &columns().front() ? "" : ",") + csv_field(column.get(record));
+    text += line + '\n';
+  }
+  return text;
+}
+
+void write_runs_sqlite(const std::filesystem::path &path, const std::vector<Record> &records)
+{
+  const std::filesystem::path temporary = path.string() + fmt::format(".{}.tmp", ::getpid());
+  ::unlink(temporary.c_str());
+  try {
+    {
+      Database database(temporary, path);
+      database.execute("PRAGMA journal_mode = MEMORY");
+      database.execute("BEGIN");
+      database.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)");
+      database.insert("meta", {std::string("format"), std::string("mlff-bench-results")});
+      database.insert("meta", {std::string("version"), std::string("1")});
+      std::string definition;
+      for (const auto &column : columns()) {
+        definition +=
+            fmt::format("{}{} {}", definition.empty() ? "" : ", ", column.name, column.sql_type);
+      }
+      database.execute("CREATE TABLE runs (" + definition + ", PRIMARY KEY (run_id))");
+      for (const auto &record : records) {
+        std::vector<Value> values;
+        for (const auto &column : columns())
+          values.push_back(column.get(record));
+        database.insert("runs", values);
+      }
+      database.execute("COMMIT");
+    }
+    replace_file(temporary, path);
+  } catch (...) {
+    ::unlink(temporary.c_str());
+    throw;
+  }
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// JSON to Suite.
+#include "suite/load.h"
+
+namespace mlffbench {
+
+namespace {
+
+using nlohmann::json;
+
+System decode_system(const json &value)
+{
+  System system;
+  system.name = value.at("name");
+  system.material = value.at("material");
+  if (value.contains("atoms"))
+    system.atoms = value.at("atoms").get<int>();
+  if (value.contains("replicas"))
+    system.replicas = value.at("replicas").get<std::array<int, 3>>();
+  system.temperature_K = value.at("temperature_K");
+  return system;
+}
+
+Protocol decode_protocol(const json &value)
+{
+  Protocol protocol;
+  protocol.name = value.at("name");
+  protocol.ensemble = value.at("ensemble");
+  protocol.timestep_fs = value.at("timestep_fs");
+  protocol.steps = value.at("steps");
+  protocol.warmup_steps = value.at("warmup_steps");
+  if (value.contains("thermostat")) {
+    protocol.thermostat = Langevin{value.at("thermostat").at("damping_ps")};
+  }
+  if (value.contains("barostat")) {
+    const json &barostat = value.at("barostat");
+    protocol.barostat = Berendsen{barostat.at("pressure_bar"), barostat.at("damping_ps"),
+                                  barostat.at("modulus_bar")};
+  }
+  const json &neighbor = value.at("neighbor");
+  protocol.neighbor = {neighbor.at("skin_A"), neighbor.at("every"), neighbor.at("delay"),
+                       neighbor.at("check")};
+  return protocol;
+}
+
+Potential decode_potential(const json &value)
+{
+  Potential potential;
+  potential.name = value.at("name");
+  potential.role = value.at("role");
+  potential.pair_style = value.at("pair_style");
+  potential.pair_coeff = value.value("pair_coeff", std::vector<std::string>());
+  potential.model = value.value("model", std::string());
+  for (const auto &name : value.at("files"))
+    potential.files.push_back({"", name.get<std::string>(), ""});
+  potential.commands = value.at("commands").get<std::vector<std::string>>();
+  const bool mlff = potential.pair_style == "mlff" || potential.pair_style.rfind("mlff ", 0) == 0;
+  if (potential.pair_coeff.empty() && mlff)
+    potential.pair_coeff = {"* * {model} {elements}"};
+  return potential;
+}
+
+}  // namespace
+
+Suite decode_suite(const json &value)
+{
+  Suite suite;
+  suite.name = value.at("suite");
+  suite.description = value.at("description");
+  for (const auto &system : value.at("systems"))
+    suite.systems.push_back(decode_system(system));
+  for (const auto &protocol : value.at("protocols"))
+    suite.protocols.push_back(decode_protocol(protocol));
+  for (const auto &potential : value.at("potentials"))
+    suite.potentials.push_back(decode_potential(potential));
+  for (const auto &layout : value.at("layouts"))
+    suite.layouts.push_back({layout.at("ranks"), layout.at("threads")});
+  suite.repetitions = value.at("repetitions");
+  suite.seed = value.at("seed");
+  const json &measure = value.at("measure");
+  suite.measure = {measure.at("thermo_every"), measure.at("energy_every"),
+                   measure.at("memory_every"), measure.at("flush_s"), measure.at("timeout_s")};
+  const json &checks = value.at("checks");
+  suite.checks = {checks.at("drift_eV_per_atom_per_ps"), checks.at("temperature_factor"),
+                  checks.at("energy_change_eV_per_atom")};
+  return suite;
+}
+
+}  // namespace mlffbench

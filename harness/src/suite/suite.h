@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a suite file says, decoded: plain structs with the file's own key names.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// One crystal at one size and temperature.
+struct System {
+  std::string name;
+  std::string material;
+  std::optional<int> atoms;                    ///< wanted; the nearest supercell is taken
+  std::optional<std::array<int, 3>> replicas;  ///< cubic cells along x, y, z
+  double temperature_K = 0.0;
+};
+
+struct Langevin {
+  double damping_ps = 0.0;
+};
+
+struct Berendsen {
+  double pressure_bar = 0.0;
+  double damping_ps = 0.0;
+  double modulus_bar = 0.0;
+};
+
+/// Neighbor list settings, as LAMMPS' `neighbor` and `neigh_modify` take them.
+struct Neighbor {
+  double skin_A = 0.0;
+  int every = 0;
+  int delay = 0;
+  bool check = true;
+};
+
+/// One way to simulate a system. `thermostat` is set for nvt and npt, `barostat` for npt.
+struct Protocol {
+  std::string name;
+  std::string ensemble;  ///< nve, nvt or npt
+  double timestep_fs = 0.0;
+  int64_t steps = 0;         ///< steps that count, after the warm-up
+  int64_t warmup_steps = 0;  ///< steps before them
+  std::optional<Langevin> thermostat;
+  std::optional<Berendsen> barostat;
+  Neighbor neighbor;
+};
+
+/// A potential file as it will lie in the run folder.
+struct PotentialFile {
+  std::string name;              ///< base name in the run folder
+  std::filesystem::path source;  ///< where it was found, absolute
+  std::string sha256;
+};
+
+/// A pair style with its coefficients and a role.
+struct Potential {
+  std::string name;
+  std::string role;  ///< teacher, student or reference
+  std::string pair_style;
+  std::vector<std::string> pair_coeff;  ///< with {elements} and {model} not yet replaced
+  std::filesystem::path model;          ///< absolute; empty if the potential has none
+  std::string model_sha256;
+  std::vector<PotentialFile> files;
+  std::vector<std::string> commands;
+};
+
+/// How a run uses the machine.
+struct Layout {
+  int ranks = 1;
+  int threads = 1;  ///< per rank
+
+  /// "RANKSxTHREADS", as folders and tables show it.
+  std::string label() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
+};
+
+/// What is sampled and how often.
+struct Measure {
+  int64_t thermo_every = 0;
+  int64_t energy_every = 0;
+  int64_t memory_every = 0;
+  double flush_s = 0.0;
+  double timeout_s = 0.0;
+};
+
+/// Limits of the physics checks.
+struct Checks {
+  double drift_eV_per_atom_per_ps = 0.0;
+  double temperature_factor = 0.0;
+  double energy_change_eV_per_atom = 0.0;
+};
+
+struct Suite {
+  std::filesystem::path file;  ///< absolute
+  std::string text;            ///< the file as it was read
+  std::string sha256;          ///< of the text
+  std::string name;            ///< key `suite`
+  std::string description;
+  std::vector<System> systems;
+  std::vector<Protocol> protocols;
+  std::vector<Potential> potentials;
+  std::vector<Layout> layouts;
+  int repetitions = 0;
+  uint64_t seed = 0;
+  Measure measure;
+  Checks checks;
+};
+
+}  // namespace mlffbench

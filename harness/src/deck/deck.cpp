@@ -88,6 +88,9 @@ std::string render_deck(const DeckInput &input)
   std::string text = deck.render(values);
   if (!deck.is_valid())
     throw std::logic_error("deck template: " + deck.error_message());
+  // Sections that are not used leave empty lines.
+  for (size_t at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n"))
+    text.erase(at, 1);
   return text;
 }
 

@@ -54,7 +54,7 @@ std::string drift_text(const CellSummary &cell)
 std::string speed_up_text(const CellSummary &cell)
 {
   if (cell.role == "teacher")
-    return "1 (teacher)";
+    return "1";
   if (!cell.step_speed_up)
     return "-";
   return significant(cell.step_speed_up->median, 3);

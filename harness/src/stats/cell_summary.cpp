@@ -205,6 +205,22 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
     }
     summaries.push_back(std::move(summary));
   }
+  // Run order is random; a reader wants what the others are compared with first.
+  const std::vector<std::string> roles{"teacher", "student", "reference"};
+  const auto rank = [&](const CellSummary &cell) {
+    return std::find(roles.begin(), roles.end(), cell.role) - roles.begin();
+  };
+  const auto place = [&](const CellSummary &cell) {
+    const Group group{cell.system, cell.protocol, cell.ranks, cell.threads};
+    return std::find_if(cells.begin(), cells.end(),
+                        [&](const Cell &other) { return other.group == group; }) -
+           cells.begin();
+  };
+  std::stable_sort(summaries.begin(), summaries.end(),
+                   [&](const CellSummary &a, const CellSummary &b) {
+                     return std::tuple(place(a), rank(a), a.potential) <
+                            std::tuple(place(b), rank(b), b.potential);
+                   });
   return summaries;
 }
 

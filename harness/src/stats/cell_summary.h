@@ -64,7 +64,8 @@ struct CellSummary {
 /// Speed-up from natural logarithms of teacher / potential, one a pair. None for no pairs.
 std::optional<SpeedUp> speed_up(const std::vector<double> &log_ratios);
 
-/// One summary for each cell that has a record, in order of first appearance.
+/// One summary for each cell that has a record: groups (system, protocol, layout) in order of first
+/// appearance, in each the teacher, students and references by name.
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records);
 
 nlohmann::ordered_json to_json(const CellSummary &cell);

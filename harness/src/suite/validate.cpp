@@ -134,7 +134,16 @@ public:
     // All other reports of valijson repeat one of these on behalf of an enclosing value.
   }
 
-  std::vector<Diagnostic> take() { return std::move(m_diagnostics); }
+  /// All sentences. A missing key that is there with a misspelt name is left to the sentence about
+  /// that name.
+  std::vector<Diagnostic> take()
+  {
+    for (const auto &[member, diagnostic] : m_missing) {
+      if (m_meant.count(member) == 0)
+        m_diagnostics.push_back(diagnostic);
+    }
+    return std::move(m_diagnostics);
+  }
 
 private:
   void emit(const Place &place, const std::string &message)
@@ -163,6 +172,7 @@ private:
           unused.push_back(name);
       }
       std::string near = nearest(key, unused);
+      m_meant.insert(place.pointer + "/" + near);
       if (near.empty())
         near = nearest(key, valid);
       const std::string remedy = near.empty()
@@ -177,8 +187,11 @@ private:
   void missing(const Place &place, const std::string &key)
   {
     const json &schema = resolved(place.schema->at("properties").at(key));
-    emit(place, fmt::format("{} lacks the key `{}`; add it{}", place.name, key,
-                            example(place.schema->at("properties").at(key), key, schema)));
+    const Position position = m_document.position(place.pointer);
+    m_missing[place.pointer + "/" + key] = {
+        m_document.file, position.line, position.column,
+        fmt::format("{} lacks the key `{}`; add it{}", place.name, key,
+                    example(place.schema->at("properties").at(key), key, schema))};
   }
 
   void not_in_enum(const Place &place)
@@ -243,6 +256,8 @@ private:
   const Document &m_document;
   std::vector<Diagnostic> m_diagnostics;
   std::set<std::pair<std::string, std::string>> m_seen;
+  std::map<std::string, Diagnostic> m_missing;  ///< by JSON pointer of the missing member
+  std::set<std::string> m_meant;                ///< JSON pointers that misspelt keys are taken for
 };
 
 void apply_defaults(json &value, const json &site)

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Decks, seeds, run order and run ids.
+#include "deck/deck.h"
+#include "deck/order.h"
+#include "deck/plan.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <set>
+
+namespace mlffbench {
+namespace {
+
+struct DeckParts {
+  System system{"si", "silicon", 8, std::nullopt, 450.0};
+  Protocol protocol{"p", "nve", 2.0, 100, 20, std::nullopt, std::nullopt, {1.5, 5, 10, true}};
+  Potential potential{"m", "teacher", "mlff device cpu", {"* * {model} {elements}"}, "", "",
+                      {},  {}};
+  Measure measure{10, 2, 5, 1.5, 60.0};
+
+  std::string render()
+  {
+    return render_deck(
+        {system, protocol, potential, measure, {"Si"}, "/a b/p.so", "/m/x.pt", 11, 22});
+  }
+};
+
+bool has_line(const std::string &deck, const std::string &line)
+{
+  // Runs of spaces count as one.
+  std::string squeezed;
+  for (const char c : deck) {
+    if (c != ' ' || squeezed.empty() || squeezed.back() != ' ')
+      squeezed += c;
+  }
+  return ("\n" + squeezed).find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST(Deck, NveDeckSaysWhatTheSuiteSays)
+{
+  DeckParts parts;
+  const std::string deck = parts.render();
+  for (const char *line :
+       {"units metal", "atom_style atomic", "plugin load \"/a b/p.so\"", "read_data data.lmp",
+        "pair_style mlff device cpu", "pair_coeff * * \"/m/x.pt\" Si", "neighbor 1.5 bin",
+        "neigh_modify every 5 delay 10 check yes", "timestep 0.002",
+        "velocity all create 450 11 mom yes rot no dist gaussian", "fix integrate all nve",
+        "thermo 10",
+        "fix bench all bench/latency file bench.log warmup 20 energy 2 memory 5 flush 1.5",
+        "run 120"}) {
+    EXPECT_TRUE(has_line(deck, line)) << line << "\n" << deck;
+  }
+  EXPECT_EQ(deck.find("langevin"), std::string::npos);
+  EXPECT_EQ(deck.find("berendsen"), std::string::npos);
+  EXPECT_LT(deck.rfind("fix "), deck.rfind("run "));
+  EXPECT_GT(deck.rfind("\nfix "), deck.rfind("\nthermo ")) << "bench/latency must be the last fix";
+}
+
+TEST(Deck, NptHasThermostatAndBarostat)
+{
+  DeckParts parts;
+  parts.protocol.thermostat = Langevin{0.2};
+  parts.protocol.barostat = Berendsen{100.0, 1.5, 980000.0};
+  parts.potential.commands = {"pair_modify shift yes"};
+  const std::string deck = parts.render();
+  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22")) << deck;
+  EXPECT_TRUE(has_line(deck, "fix barostat all press/berendsen iso 100 100 1.5 modulus 980000"))
+      << deck;
+  EXPECT_TRUE(has_line(deck, "pair_modify shift yes")) << deck;
+}
+
+TEST(Deck, NoPluginWhereNoneIsNeeded)
+{
+  DeckParts parts;
+  const std::string deck = render_deck(
+      {parts.system, parts.protocol, parts.potential, parts.measure, {"Si"}, "", "", 1, 2});
+  EXPECT_EQ(deck.find("plugin"), std::string::npos);
+}
+
+TEST(Seed, SharedByPotentialsAndDistinctElsewhere)
+{
+  std::set<int> seeds;
+  for (int repetition = 1; repetition <= 50; ++repetition) {
+    for (const char *purpose : {"velocity", "thermostat"}) {
+      const int seed = run_seed(7, "si", "nve", repetition, purpose);
+      EXPECT_EQ(seed, run_seed(7, "si", "nve", repetition, purpose));
+      EXPECT_GE(seed, 1);
+      EXPECT_LT(seed, 900000000);
+      seeds.insert(seed);
+    }
+  }
+  EXPECT_EQ(seeds.size(), 100U);
+  EXPECT_NE(run_seed(7, "si", "nve", 1, "velocity"), run_seed(8, "si", "nve", 1, "velocity"));
+}
+
+TEST(Order, EverySecondRoundReversesTheOneBefore)
+{
+  const auto rounds = interleaved_order(4, 7, 1, "g");
+  ASSERT_EQ(rounds.size(), 7U);
+  for (size_t i = 0; i + 1 < rounds.size(); i += 2) {
+    std::vector<int> reversed(rounds[i].rbegin(), rounds[i].rend());
+    EXPECT_EQ(rounds[i + 1], reversed);
+  }
+  for (auto round : rounds) {
+    std::sort(round.begin(), round.end());
+    EXPECT_EQ(round, (std::vector<int>{0, 1, 2, 3}));
+  }
+}
+
+TEST(Order, RandomButRepeatable)
+{
+  EXPECT_EQ(interleaved_order(3, 8, 5, "g"), interleaved_order(3, 8, 5, "g"));
+  EXPECT_NE(interleaved_order(3, 8, 5, "g"), interleaved_order(3, 8, 6, "g"));
+  int first = 0;
+  for (uint64_t seed = 0; seed < 400; ++seed)
+    first += interleaved_order(2, 1, seed, "g")[0][0] == 0 ? 1 : 0;
+  EXPECT_NEAR(first, 200, 50);
+}
+
+TEST(RunId, ChangesWithEachIngredient)
+{
+  const RunIdentity base{"deck", "data", {"model", "plugin"}, "22 Jul 2025", {1, 2}, 1};
+  std::set<std::string> ids{run_id(base)};
+  const auto add = [&](auto change) {
+    RunIdentity other = base;
+    change(other);
+    EXPECT_TRUE(ids.insert(run_id(other)).second);
+  };
+  EXPECT_EQ(run_id(base).size(), 16U);
+  EXPECT_EQ(run_id(base), run_id(base));
+  add([](RunIdentity &id) { id.deck = "deck2"; });
+  add([](RunIdentity &id) { id.data = "data2"; });
+  add([](RunIdentity &id) { id.input_sha256[0] = "model2"; });
+  add([](RunIdentity &id) { id.input_sha256[1] = "plugin2"; });
+  add([](RunIdentity &id) { id.lammps_version = "4 Jul 2026"; });
+  add([](RunIdentity &id) { id.layout.ranks = 2; });
+  add([](RunIdentity &id) { id.layout.threads = 1; });
+  add([](RunIdentity &id) { id.repetition = 2; });
+  // Moving text from one part to the next is a change too.
+  add([](RunIdentity &id) { id.deck = "deckd", id.data = "ata"; });
+}
+
+Suite plan_suite()
+{
+  Suite suite;
+  suite.name = "s";
+  suite.systems = {{"si", "silicon", 60, std::nullopt, 300.0}};
+  suite.protocols = {DeckParts().protocol};
+  suite.potentials = {{"a", "teacher", "zero 3", {"* *"}, "", "", {}, {}},
+                      {"b", "student", "zero 4", {"* *"}, "", "", {}, {}}};
+  suite.layouts = {{1, 1}, {1, 2}};
+  suite.repetitions = 2;
+  suite.measure = DeckParts().measure;
+  return suite;
+}
+
+TEST(Plan, MatchedRunsStartAlikeAndIdsAreUnique)
+{
+  const Plan plan = make_plan(plan_suite(), {"22 Jul 2025", "/p/plugin.so", "abc"});
+  ASSERT_EQ(plan.runs.size(), 8U);
+  std::set<std::string> ids;
+  for (const auto &run : plan.runs) {
+    ids.insert(run.id);
+    EXPECT_EQ(run.atoms, 64);
+    for (const auto &other : plan.runs) {
+      const auto velocity = [](const std::string &deck) {
+        return deck.substr(deck.find("\nvelocity"), 80);
+      };
+      EXPECT_EQ(velocity(run.deck) == velocity(other.deck), run.repetition == other.repetition);
+    }
+  }
+  EXPECT_EQ(ids.size(), 8U);
+  ASSERT_EQ(plan.notes.size(), 1U);
+  EXPECT_EQ(plan.notes[0],
+            "system si: 60 atoms are wanted, the nearest cubic supercell of silicon has 64");
+}
+
+TEST(Plan, IdsDoNotDependOnWherePluginLies)
+{
+  const Plan one = make_plan(plan_suite(), {"22 Jul 2025", "/here/plugin.so", "abc"});
+  const Plan two = make_plan(plan_suite(), {"22 Jul 2025", "/there/plugin.so", "abc"});
+  EXPECT_EQ(one.runs[0].id, two.runs[0].id);
+  EXPECT_NE(one.runs[0].deck, two.runs[0].deck);
+}
+
+}  // namespace
+}  // namespace mlffbench

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tables as they are printed, numbers, time estimates.
+#include "report/progress.h"
+#include "report/results_text.h"
+#include "report/table.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <limits>
+#include <sstream>
+
+namespace mlffbench {
+namespace {
+
+Record run_of(const std::string &potential, const std::string &role, int repetition, double step_s)
+{
+  Record record;
+  record.run_id = potential + std::to_string(repetition);
+  record.system = "silicon-64";
+  record.protocol = "nve";
+  record.potential = potential;
+  record.role = role;
+  record.threads = 2;
+  record.repetition = repetition;
+  record.atoms = 64;
+  record.steps = 400;
+  record.warmup_steps = 10;
+  record.timestep_fs = 1.0;
+  std::vector<double> series;
+  for (int i = 0; i < 400; ++i)
+    series.push_back(step_s * (1.0 + 0.01 * ((i * 7919) % 13 - 6)));
+  record.pair_s = summarize(series);
+  record.step_s = record.pair_s;
+  record.rates = rates(record.step_s.mean, 64, 1.0);
+  record.drift = EnergyDrift{1.5e-5, 2e-6, 400};
+  record.memory = {850 * 1048576LL, 1048576};
+  return record;
+}
+
+Results sample_results()
+{
+  Results results;
+  results.suite = "quick";
+  results.records = {run_of("sw", "reference", 1, 1e-4), run_of("sevennet-0", "teacher", 1, 0.3),
+                     run_of("sevennet-0", "teacher", 2, 0.31),
+                     run_of("sw", "reference", 2, 1.1e-4)};
+  results.plan.resize(6);
+  results.failures = {
+      {"x", "silicon-64/nve/1x2/sw #3", "LAMMPS crashed (SIGSEGV)", "/out/stdout.txt"}};
+  results.cells = summarize_cells(results.records);
+  return results;
+}
+
+TEST(Table, IsAligned)
+{
+  TextTable table({"name", "value", "word"}, {2});
+  table.add({"a", "1.5", "x"});
+  table.add({"longer", "100", "yy"});
+  EXPECT_EQ(table.text(), "name    value  word\n"
+                          "------  -----  ----\n"
+                          "a         1.5  x\n"
+                          "longer    100  yy\n");
+}
+
+TEST(Numbers, SignificantDigits)
+{
+  EXPECT_EQ(significant(0.123456), "0.1235");
+  EXPECT_EQ(significant(273.38), "273.4");
+  EXPECT_EQ(significant(1526609.2), "1527000");
+  EXPECT_EQ(significant(0.00123456), "0.001235");
+  EXPECT_EQ(significant(1e-7), "1.000e-07");
+  EXPECT_EQ(significant(0.0), "0");
+  EXPECT_EQ(significant(-42.0, 3), "-42.0");
+  EXPECT_EQ(significant(std::numeric_limits<double>::quiet_NaN()), "-");
+}
+
+TEST(ResultsText, GoldenTables)
+{
+  const std::string text = results_text(sample_results());
+  const std::string expected = R"(Suite quick: 4 of 6 runs finished, 1 failed, 1 to do
+
+silicon-64, nve, 1 rank x 2 threads, 64 atoms, 400 steps after 10 of warm-up
+
+Latency of the pair style, ms
+)";
+  EXPECT_EQ(text.substr(0, expected.size()), expected);
+  EXPECT_NE(
+      text.find(
+          "2 matched pairs of runs: fewer than 6, so no 95 % interval of the speed-up exists."),
+      std::string::npos);
+  EXPECT_NE(text.find("sevennet-0    3.280  0.2834         209.9  1.5e-05 +- 1e-06     850.0       "
+                      "  1.0         1             -\n"),
+            std::string::npos)
+      << text;
+  EXPECT_LT(text.find("sevennet-0"), text.find("sw  ")) << "the teacher comes first";
+}
+
+TEST(ResultsText, NoLineIsWiderThan120)
+{
+  Results results = sample_results();
+  for (auto &record : results.records) {
+    if (record.potential == "sw")
+      record.potential = "a-name-of-24-letters----";
+  }
+  results.cells = summarize_cells(results.records);
+  std::istringstream lines(results_text(results));
+  for (std::string line; std::getline(lines, line);)
+    EXPECT_LE(line.size(), 120U) << line;
+}
+
+TEST(ResultsText, FailuresNameRunReasonAndFile)
+{
+  EXPECT_EQ(
+      failures_text(sample_results()),
+      "failed: silicon-64/nve/1x2/sw #3: LAMMPS crashed (SIGSEGV)\n  look at /out/stdout.txt\n");
+}
+
+TEST(Cells, SpeedUpIsOfMatchedRuns)
+{
+  const auto results = sample_results();
+  ASSERT_EQ(results.cells.size(), 2U);
+  const CellSummary &sw = results.cells[1];
+  ASSERT_EQ(sw.potential, "sw");
+  ASSERT_TRUE(sw.step_speed_up);
+  EXPECT_EQ(sw.step_speed_up->pairs, 2);
+  EXPECT_NEAR(sw.step_speed_up->max, 3000.0, 1e-6);
+  EXPECT_NEAR(sw.step_speed_up->min, 0.31 / 1.1e-4, 1e-6);
+  EXPECT_FALSE(results.cells[0].step_speed_up);
+}
+
+TEST(Estimate, StepsToDoTimesSecondsPerStep)
+{
+  TimeEstimate estimate;
+  estimate.add_work("slow", 100);
+  estimate.add_work("slow", 100);
+  estimate.add_work("fast", 100);
+  EXPECT_LT(estimate.seconds_left(), 0.0);
+  estimate.watch("slow", 50, 25.0);
+  EXPECT_DOUBLE_EQ(estimate.seconds_left(),
+                   0.5 * (150 + 100));  // a kind not yet seen counts with the slowest
+  estimate.finish("slow", 100, 50.0);
+  estimate.finish("fast", 100, 1.0);
+  EXPECT_DOUBLE_EQ(estimate.seconds_left(), 50.0);
+  EXPECT_EQ(duration_text(125), "2 min 05 s");
+  EXPECT_EQ(duration_text(11220), "3 h 07 min");
+}
+
+}  // namespace
+}  // namespace mlffbench

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The suite reader: what it accepts, and the exact words of what it refuses.
+#include "store/file.h"
+#include "suite/diagnostic.h"
+#include "suite/load.h"
+#include "suite/nearest.h"
+#include "suite/validate.h"
+
+#include "temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+namespace mlffbench {
+namespace {
+
+const std::string good_suite = R"(suite: tiny
+systems:
+  - {name: si, material: silicon, atoms: 64, temperature_K: 300}
+protocols:
+  - {name: nve, ensemble: nve, timestep_fs: 1, steps: 20}
+potentials:
+  - {name: soft, role: reference, pair_style: sw, pair_coeff: ["* * Si.sw {elements}"], files: [Si.sw]}
+)";
+
+std::string replaced(std::string text, const std::string &from, const std::string &to)
+{
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+class SuiteTest : public ::testing::Test {
+protected:
+  SuiteTest() { write_file(m_folder.path() / "Si.sw", "parameters"); }
+
+  Suite load(const std::string &text)
+  {
+    write_file(file(), text);
+    return load_suite(file(), {});
+  }
+
+  /// All messages, with the folder's name taken out.
+  std::string refusal(const std::string &text)
+  {
+    try {
+      load(text);
+    } catch (const SuiteError &error) {
+      std::string messages = error.what();
+      const std::string folder = m_folder.path().string() + "/";
+      for (size_t at = messages.find(folder); at != std::string::npos; at = messages.find(folder)) {
+        messages.erase(at, folder.size());
+      }
+      return messages;
+    }
+    return "accepted";
+  }
+
+  std::filesystem::path file() const { return m_folder.path() / "suite.yaml"; }
+
+  test::TemporaryFolder m_folder;
+};
+
+TEST_F(SuiteTest, FillsDefaultsFromTheSchema)
+{
+  const Suite suite = load(good_suite);
+  EXPECT_EQ(suite.name, "tiny");
+  EXPECT_EQ(suite.repetitions, 6);
+  EXPECT_EQ(suite.layouts.size(), 1U);
+  EXPECT_EQ(suite.layouts[0].label(), "1x1");
+  EXPECT_EQ(suite.protocols[0].warmup_steps, 10);
+  EXPECT_DOUBLE_EQ(suite.protocols[0].neighbor.skin_A, 2.0);
+  EXPECT_EQ(suite.measure.thermo_every, 10);
+  EXPECT_DOUBLE_EQ(suite.checks.drift_eV_per_atom_per_ps, 5e-5);
+  EXPECT_EQ(suite.potentials[0].files[0].name, "Si.sw");
+  EXPECT_EQ(suite.potentials[0].files[0].sha256.size(), 64U);
+}
+
+TEST_F(SuiteTest, MisspeltKeyNamesPlaceAndNearestKey)
+{
+  EXPECT_EQ(refusal(replaced(good_suite, "temperature_K", "temprature_K")),
+            "suite.yaml:3:46: unknown key `temprature_K`; did you mean `temperature_K`?");
+}
+
+TEST_F(SuiteTest, MissingKey)
+{
+  EXPECT_EQ(
+      refusal(replaced(good_suite, ", steps: 20", "")),
+      "suite.yaml:5:5: `protocols`, item 1 lacks the key `steps`; add it, e.g. `steps: 1000`");
+}
+
+TEST_F(SuiteTest, UnknownKeyWithoutANearOneListsAllKeys)
+{
+  EXPECT_EQ(refusal(good_suite + "zebra: 1\n"),
+            "suite.yaml:8:1: unknown key `zebra`; valid keys here: checks, description, layouts, "
+            "measure, potentials, "
+            "protocols, repetitions, seed, suite, systems");
+}
+
+TEST_F(SuiteTest, AllFaultsAreListed)
+{
+  const std::string text = replaced(replaced(good_suite, "steps: 20", "stpes: 20"),
+                                    "material: silicon", "material: silicn");
+  const std::string messages = refusal(text + "repetitions: three\n");
+  EXPECT_NE(
+      messages.find("suite.yaml:3:26: `material` cannot be \"silicn\"; did you mean `silicon`?"),
+      std::string::npos)
+      << messages;
+  EXPECT_NE(messages.find("suite.yaml:5:48: unknown key `stpes`; did you mean `steps`?"),
+            std::string::npos)
+      << messages;
+  EXPECT_NE(
+      messages.find("suite.yaml:8:14: `repetitions` must be an integer, but is the text \"three\""),
+      std::string::npos)
+      << messages;
+}
+
+TEST_F(SuiteTest, QuotedNumberIsText)
+{
+  EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64", "atoms: \"64\"")),
+            "suite.yaml:3:42: `atoms` must be an integer, but is the text \"64\", e.g. 64");
+}
+
+TEST_F(SuiteTest, ScalarInPlaceOfAList)
+{
+  EXPECT_EQ(refusal(good_suite + "layouts: 2\n"),
+            "suite.yaml:8:10: `layouts` must be a list, but is the integer 2, e.g. "
+            "[{\"ranks\":1,\"threads\":2}]");
+}
+
+TEST_F(SuiteTest, NumbersOutOfBounds)
+{
+  EXPECT_EQ(
+      refusal(good_suite + "repetitions: 0\n"),
+      "suite.yaml:8:14: `repetitions` must be an integer at least 1 and at most 1000, but is 0");
+}
+
+TEST_F(SuiteTest, AtomsAndReplicasExcludeEachOther)
+{
+  EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64", "atoms: 64, replicas: [2, 2, 2]")),
+            "suite.yaml:3:5: give exactly one of `atoms` and `replicas`");
+  EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64, ", "")),
+            "suite.yaml:3:5: give exactly one of `atoms` and `replicas`");
+}
+
+TEST_F(SuiteTest, SyntaxErrorHasItsPlace)
+{
+  EXPECT_EQ(refusal("suite: [a\nsystems: b\n").rfind("suite.yaml:2:", 0), 0U)
+      << refusal("suite: [a\nsystems: b\n");
+}
+
+TEST_F(SuiteTest, EmptyFile)
+{
+  EXPECT_NE(refusal("").find("the file is empty"), std::string::npos);
+}
+
+TEST_F(SuiteTest, DuplicateKey)
+{
+  EXPECT_EQ(refusal(good_suite + "suite: again\n"),
+            "suite.yaml:8:1: key `suite` is given twice, first on line 1; keep one of them");
+}
+
+TEST_F(SuiteTest, AliasThatGrowsWithoutBoundIsRefused)
+{
+  std::string text = "a: &a [1,1,1,1,1,1,1,1,1,1]\n";
+  for (char c = 'b'; c < 'i'; ++c) {
+    const std::string before(1, static_cast<char>(c - 1));
+    text += std::string(1, c) + ": &" + c + " [";
+    for (int i = 0; i < 10; ++i)
+      text += (i == 0 ? "*" : ",*") + before;
+    text += "]\n";
+  }
+  EXPECT_NE(refusal(text).find("too many values"), std::string::npos);
+}
+
+TEST_F(SuiteTest, TextThatWouldBreakTheDeckIsRefused)
+{
+  for (const std::string bad : {"sw; shell rm", "sw $x", "sw # c", "sw `ls`", "sw\\nshell ls"}) {
+    const std::string messages =
+        refusal(replaced(good_suite, "pair_style: sw", "pair_style: \"" + bad + "\""));
+    EXPECT_NE(messages.find("may hold no line break"), std::string::npos)
+        << bad << ": " << messages;
+  }
+  EXPECT_NE(refusal(replaced(good_suite, "suite: tiny", "suite: ../evil"))
+                .find("a name starts with a letter or digit"),
+            std::string::npos);
+}
+
+TEST_F(SuiteTest, SecondTeacher)
+{
+  const std::string text = replaced(good_suite, "role: reference", "role: teacher") +
+                           "  - {name: other, role: teacher, pair_style: sw, pair_coeff: [\"* * "
+                           "Si.sw Si\"], files: [Si.sw]}\n";
+  EXPECT_EQ(refusal(text), "suite.yaml:8:25: `other` is a second teacher beside `soft`; speed-ups "
+                           "are relative to one: make "
+                           "it a student or a reference");
+}
+
+TEST_F(SuiteTest, SameNameTwice)
+{
+  const std::string text = good_suite + "  - {name: soft, role: student, pair_style: sw, "
+                                        "pair_coeff: [\"* * Si.sw Si\"], files: [Si.sw]}\n";
+  EXPECT_EQ(refusal(text), "suite.yaml:8:5: `soft` stands in `potentials` twice, first on line 7; "
+                           "give each its own name");
+}
+
+TEST_F(SuiteTest, MissingFiles)
+{
+  EXPECT_NE(refusal(replaced(good_suite, "files: [Si.sw]", "files: [Ge.sw]"))
+                .find("potential file `Ge.sw` of `soft` was not found in"),
+            std::string::npos);
+  const std::string with_model =
+      replaced(good_suite, "pair_style: sw", "pair_style: mlff, model: none.pt");
+  EXPECT_EQ(
+      refusal(with_model).rfind("suite.yaml:7:60: model file none.pt of `soft` does not exist", 0),
+      0U)
+      << refusal(with_model);
+}
+
+TEST_F(SuiteTest, PairStyleMlffNeedsAModel)
+{
+  const std::string text = replaced(good_suite, "pair_style: sw", "pair_style: mlff device cpu");
+  EXPECT_NE(refusal(text).find("`soft` lacks the key `model`"), std::string::npos);
+}
+
+TEST_F(SuiteTest, MlffHasDefaultPairCoeff)
+{
+  write_file(m_folder.path() / "m.pt", "model");
+  const Suite suite =
+      load(replaced(good_suite, "pair_style: sw, pair_coeff: [\"* * Si.sw {elements}\"]",
+                    "pair_style: mlff, model: m.pt"));
+  EXPECT_EQ(suite.potentials[0].pair_coeff, std::vector<std::string>{"* * {model} {elements}"});
+}
+
+TEST_F(SuiteTest, UnknownBraces)
+{
+  EXPECT_NE(refusal(replaced(good_suite, "{elements}", "{element}"))
+                .find("unknown `{element}`; did you mean `{elements}`?"),
+            std::string::npos);
+}
+
+TEST_F(SuiteTest, ThermostatMustFitTheEnsemble)
+{
+  EXPECT_EQ(refusal(replaced(good_suite, "steps: 20", "steps: 20, thermostat: {damping_ps: 1}")),
+            "suite.yaml:5:71: ensemble nve has no thermostat; remove the key or take nvt");
+  const Suite suite = load(replaced(good_suite, "ensemble: nve", "ensemble: npt"));
+  ASSERT_TRUE(suite.protocols[0].thermostat && suite.protocols[0].barostat);
+  EXPECT_DOUBLE_EQ(suite.protocols[0].thermostat->damping_ps, 0.1);
+  EXPECT_DOUBLE_EQ(suite.protocols[0].barostat->modulus_bar, 1e6);
+}
+
+TEST(Yaml, PlainScalarsTakeTheirCoreType)
+{
+  const Document document = parse_yaml("{i: 12, n: -3, h: 0x1f, f: 1.5e-3, e: 1e3, p: +7, t: true, "
+                                       "z: ~, s: 1.2.3, q: '12', y: yes, w: 5 fs}",
+                                       "x");
+  const auto &value = document.value;
+  EXPECT_TRUE(value["i"].is_number_integer() && value["i"] == 12);
+  EXPECT_EQ(value["n"], -3);
+  EXPECT_EQ(value["h"], 31);
+  EXPECT_DOUBLE_EQ(value["f"], 1.5e-3);
+  EXPECT_TRUE(value["e"].is_number_float());
+  EXPECT_EQ(value["p"], 7);
+  EXPECT_EQ(value["t"], true);
+  EXPECT_TRUE(value["z"].is_null());
+  EXPECT_EQ(value["s"], "1.2.3");
+  EXPECT_EQ(value["q"], "12");
+  EXPECT_EQ(value["y"], "yes");
+  EXPECT_EQ(value["w"], "5 fs");
+}
+
+TEST(Nearest, CountsSwapsAsOne)
+{
+  EXPECT_EQ(edit_distance("stpes", "steps"), 1);
+  EXPECT_EQ(edit_distance("Warmup-Steps", "warmup_steps"), 0);
+  EXPECT_EQ(nearest("temperature", {"atoms", "temperature_K"}), "temperature_K");
+  EXPECT_EQ(nearest("zebra", {"atoms", "steps"}), "");
+}
+
+TEST(Schema, EveryKeyHasADescriptionAndAnExample)
+{
+  const std::function<void(const nlohmann::json &, const std::string &)> look =
+      [&](const nlohmann::json &schema, const std::string &where) {
+        if (!schema.is_object())
+          return;
+        const auto properties = schema.value("properties", nlohmann::json::object());
+        for (const auto &property : properties.items()) {
+          const auto &value = property.value();
+          const std::string ref = value.value("$ref", "");
+          const auto target =
+              ref.empty() ? value : suite_schema().at(nlohmann::json::json_pointer(ref.substr(1)));
+          EXPECT_TRUE(value.contains("description") || target.contains("description"))
+              << where << property.key();
+          EXPECT_TRUE(value.contains("examples") || target.contains("examples"))
+              << where << property.key();
+          look(value, where + property.key() + "/");
+        }
+        if (schema.contains("properties")) {
+          EXPECT_EQ(schema.value("additionalProperties", true), false) << where;
+        }
+      };
+  look(suite_schema(), "/");
+  for (const auto &definition : suite_schema().at("definitions").items())
+    look(definition.value(), definition.key() + "/");
+}
+
+}  // namespace
+}  // namespace mlffbench

@@ -85,7 +85,8 @@ void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const 
     record.rebuilds += row.phase == Phase::run && row.rebuild ? 1 : 0;
   record.rates = rates(record.step_s.mean, run.atoms, run.protocol->timestep_fs);
   if (run.protocol->ensemble == "nve")
-    record.drift = energy_drift(log, run.atoms, run.protocol->timestep_fs);
+    record.drift = energy_drift(log, run.atoms, run.protocol->timestep_fs,
+                                plan.suite->checks.drift_min_time_ps);
   record.flags = physics_flags(log, *run.system, *run.protocol, run.atoms, plan.suite->checks);
   record.memory = memory(log);
 }

@@ -40,7 +40,8 @@ std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column)
   return samples;
 }
 
-std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs)
+std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
+                                        double min_time_ps)
 {
   std::vector<double> time_ps;
   std::vector<double> energy_eV;
@@ -53,7 +54,8 @@ std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, doub
   const Slope slope = least_squares_slope(time_ps, energy_eV);
   if (std::isnan(slope.value))
     return std::nullopt;
-  return EnergyDrift{slope.value, slope.standard_error, energy_eV.size()};
+  const bool judged = time_ps.back() - time_ps.front() >= min_time_ps;
+  return EnergyDrift{slope.value, slope.standard_error, energy_eV.size(), judged};
 }
 
 std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
@@ -88,8 +90,8 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
   }
 
   if (protocol.ensemble == "nve") {
-    const auto drift = energy_drift(log, atoms, protocol.timestep_fs);
-    if (drift &&
+    const auto drift = energy_drift(log, atoms, protocol.timestep_fs, checks.drift_min_time_ps);
+    if (drift && drift->judged &&
         std::abs(drift->slope_eV_per_atom_per_ps) - 2.0 * drift->standard_error_eV_per_atom_per_ps >
             checks.drift_eV_per_atom_per_ps) {
       flags.push_back(

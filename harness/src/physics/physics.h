@@ -18,6 +18,7 @@ struct EnergyDrift {
   double slope_eV_per_atom_per_ps = 0.0;
   double standard_error_eV_per_atom_per_ps = 0.0;
   size_t samples = 0;
+  bool judged = false;  ///< the run is long enough for a physics check
 };
 
 /// A physics check that a run does not pass.
@@ -44,8 +45,11 @@ struct Memory {
 std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
 
 /// Least-squares slope of total energy per atom against time over the counted steps, with its
-/// autocorrelation-aware standard error. None for fewer than three energies.
-std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs);
+/// autocorrelation-aware standard error. None for fewer than three energies. `judged` if the
+/// energies span `min_time_ps`: within a few periods of vibration a part of an oscillation looks
+/// like a drift, and no standard error can tell.
+std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
+                                        double min_time_ps);
 
 /// Checks in all phases for values that are not finite and for explosions of temperature and
 /// potential energy; for nve also the drift: flagged only if |slope| - 2 standard errors exceeds

@@ -47,8 +47,13 @@ std::string drift_text(const CellSummary &cell)
 {
   if (!cell.drift)
     return "-";
+  const bool flagged = std::any_of(cell.flags.begin(), cell.flags.end(),
+                                   [](const Flag &flag) { return flag.check == "energy_drift"; });
   return fmt::format("{:.1e} +- {:.0e}{}", cell.drift->slope_eV_per_atom_per_ps,
-                     cell.drift->standard_error_eV_per_atom_per_ps, cell.flags.empty() ? "" : " !");
+                     cell.drift->standard_error_eV_per_atom_per_ps,
+                     !cell.drift->judged ? " ?"
+                     : flagged           ? " !"
+                                         : "");
 }
 
 std::string speed_up_text(const CellSummary &cell)
@@ -117,14 +122,16 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
   return fmt::format("{} matched {} of runs.\n", pairs, noun);
 }
 
-const char *const footnotes = "Latency: time in the pair style per step, maximum over ranks; each "
-                              "figure is the median over runs of the run's own.\n"
-                              "n<59, n<299: too few independent steps in a run for this "
-                              "percentile. run CV: spread of the runs' medians.\n"
-                              "Drift: slope of the total energy, mean over runs +- standard error "
-                              "(nve only). Speed-up: whole steps against the\n"
-                              "teacher's, median over matched runs. ns/day and steps/s follow from "
-                              "the mean step time. docs/metrics.md has the rest.\n";
+const char *const footnotes =
+    "Latency: time in the pair style per step, maximum over ranks; each figure is the median over "
+    "runs of the run's own.\n"
+    "n<59, n<299: too few independent steps in a run for this percentile. run CV: spread of the "
+    "runs' medians.\n"
+    "Drift: slope of the total energy, mean over runs +- standard error (nve only); ?: run too "
+    "short to judge it,\n"
+    "!: beyond the limit. Speed-up: whole steps against the teacher's, median over matched runs. "
+    "steps/s and ns/day\n"
+    "follow from the mean step time. docs/metrics.md defines every figure.\n";
 
 }  // namespace
 

@@ -60,9 +60,11 @@ std::optional<EnergyDrift> drift(const Runs &runs)
     sum.slope_eV_per_atom_per_ps += run->drift->slope_eV_per_atom_per_ps;
     variance += std::pow(run->drift->standard_error_eV_per_atom_per_ps, 2);
     sum.samples += run->drift->samples;
+    sum.judged = run->drift->judged;  // alike for all runs of a cell
   }
   const auto n = static_cast<double>(runs.size());
-  return EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n, sum.samples};
+  return EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n, sum.samples,
+                     sum.judged};
 }
 
 CellSummary summarize_cell(const Runs &runs)
@@ -230,7 +232,8 @@ Json to_json(const CellSummary &cell)
   if (cell.drift) {
     drift = {{"slope_eV_per_atom_per_ps", number(cell.drift->slope_eV_per_atom_per_ps)},
              {"standard_error_eV_per_atom_per_ps",
-              number(cell.drift->standard_error_eV_per_atom_per_ps)}};
+              number(cell.drift->standard_error_eV_per_atom_per_ps)},
+             {"judged", cell.drift->judged}};
   }
   Json flags = Json::array();
   for (const auto &flag : cell.flags)

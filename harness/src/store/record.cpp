@@ -89,7 +89,8 @@ Json to_json(const Record &record)
     drift = {{"slope_eV_per_atom_per_ps", number(record.drift->slope_eV_per_atom_per_ps)},
              {"standard_error_eV_per_atom_per_ps",
               number(record.drift->standard_error_eV_per_atom_per_ps)},
-             {"samples", record.drift->samples}};
+             {"samples", record.drift->samples},
+             {"judged", record.drift->judged}};
   }
   Json flags = Json::array();
   for (const auto &flag : record.flags)
@@ -165,7 +166,7 @@ Record record_from_json(const Json &json)
     if (const Json &drift = json.at("drift"); !drift.is_null()) {
       record.drift = EnergyDrift{number_from(drift.at("slope_eV_per_atom_per_ps")),
                                  number_from(drift.at("standard_error_eV_per_atom_per_ps")),
-                                 drift.at("samples")};
+                                 drift.at("samples"), drift.at("judged")};
     }
     for (const auto &flag : json.at("flags"))
       record.flags.push_back({flag.at("check"), flag.at("message")});

@@ -90,6 +90,7 @@ struct Measure {
 /// Limits of the physics checks.
 struct Checks {
   double drift_eV_per_atom_per_ps = 0.0;
+  double drift_min_time_ps = 0.0;
   double temperature_factor = 0.0;
   double energy_change_eV_per_atom = 0.0;
 };

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int64_t atoms = 64;
 const System si{"si", "silicon", 64, std::nullopt, 300.0};
-const Checks limits{5e-5, 10.0, 10.0};
+const Checks limits{5e-5, 1.0, 10.0, 10.0};
 
 Protocol nve()
 {
@@ -42,7 +42,7 @@ BenchLog log_with_drift(double drift, double noise_eV, double timestep_fs)
 
 TEST(Drift, SlopeIsInElectronVoltPerAtomAndPicosecond)
 {
-  const auto drift = energy_drift(log_with_drift(3e-3, 0.0, 2.0), atoms, 2.0);
+  const auto drift = energy_drift(log_with_drift(3e-3, 0.0, 2.0), atoms, 2.0, 1.0);
   ASSERT_TRUE(drift);
   EXPECT_NEAR(drift->slope_eV_per_atom_per_ps, 3e-3, 1e-9);
   EXPECT_EQ(drift->samples, 1000U);
@@ -59,6 +59,18 @@ TEST(Drift, FlaggedOnlyBeyondItsUncertainty)
   Protocol nvt = nve();
   nvt.ensemble = "nvt";
   EXPECT_TRUE(physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty());
+}
+
+TEST(Drift, ShortRunIsNotJudged)
+{
+  const BenchLog log = log_with_drift(1e-3, 1e-4, 0.5);
+  Protocol protocol = nve();
+  protocol.timestep_fs = 0.5;  // 1,000 steps span 0.4995 ps
+  EXPECT_FALSE(energy_drift(log, atoms, 0.5, 1.0)->judged);
+  EXPECT_TRUE(physics_flags(log, si, protocol, atoms, limits).empty());
+  Checks strict = limits;
+  strict.drift_min_time_ps = 0.4;
+  EXPECT_EQ(physics_flags(log, si, protocol, atoms, strict).size(), 1U);
 }
 
 TEST(Explosion, TemperatureEnergyAndNotFinite)

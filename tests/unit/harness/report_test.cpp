@@ -32,7 +32,7 @@ Record run_of(const std::string &potential, const std::string &role, int repetit
   record.pair_s = summarize(series);
   record.step_s = record.pair_s;
   record.rates = rates(record.step_s.mean, 64, 1.0);
-  record.drift = EnergyDrift{1.5e-5, 2e-6, 400};
+  record.drift = EnergyDrift{1.5e-5, 2e-6, 400, true};
   record.memory = {850 * 1048576LL, 1048576};
   return record;
 }

@@ -40,7 +40,7 @@ Record sample_record()
   record.step_s = summarize(std::vector<double>(400, 0.25));
   record.force_s = summarize({});
   record.rates = {4.0, 1.0 / 3.0, 256.0};
-  record.drift = EnergyDrift{1e-5, std::numeric_limits<double>::quiet_NaN(), 100};
+  record.drift = EnergyDrift{1e-5, std::numeric_limits<double>::quiet_NaN(), 100, true};
   record.flags = {{"energy", "too much"}};
   record.memory = {1000, 20};
   record.inputs = {{"seed", 1}};

@@ -456,7 +456,7 @@ void FixBenchLatency::post_run()
 
   const auto &run = impl->run;
   double local[5] = {run.pair, run.force, run.start < 0.0 ? 0.0 : now - run.start, impl->memory.resident_B(),
-                     mlff::ProcessMemory::peak_B()};
+                     impl->memory.peak_B()};
   double largest[5];
   MPI_Reduce(local, largest, 5, MPI_DOUBLE, MPI_MAX, 0, world);
   if (impl->log) {
@@ -505,7 +505,7 @@ double FixBenchLatency::compute_vector(int n)
                                  steady.step_sum / steps,
                                  static_cast<double>(impl->rebuilds),
                                  impl->memory.resident_B(),
-                                 mlff::ProcessMemory::peak_B()};
+                                 impl->memory.peak_B()};
     MPI_Allreduce(local, impl->vector, VECTOR_SIZE, MPI_DOUBLE, MPI_MAX, world);
   }
   return impl->vector[n];

@@ -4,6 +4,7 @@
 #include "mlff_graph.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mlff {
 
@@ -111,17 +112,14 @@ GraphView Graph::view() const
   return view;
 }
 
-void Graph::scatter(const OutputView &output, Sums &sums) const
+bool Graph::scatter(const OutputView &output, Sums &sums) const
 {
-  if (dtype_ == Dtype::float64) {
-    scatter_typed(output, vectors_f64_, sums);
-  } else {
-    scatter_typed(output, vectors_f32_, sums);
-  }
+  return dtype_ == Dtype::float64 ? scatter_typed(output, vectors_f64_, sums)
+                                  : scatter_typed(output, vectors_f32_, sums);
 }
 
 template <typename Real>
-void Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const
+bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const
 {
   const auto *energy = static_cast<const Real *>(output.atom_energy);
   for (std::int64_t n = 0; n < owned_nodes_; n++) {
@@ -129,6 +127,7 @@ void Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
     if (sums.atom_energy) { sums.atom_energy[node_atom_[n]] += energy[n]; }
   }
 
+  double total = 0.0;  // turns into nan or inf with any of the gradients
   const auto *gradient = static_cast<const Real *>(output.edge_grad);
   for (std::int64_t e = 0; e < edges(); e++) {
     const auto &candidate = candidates_[edge_[e]];
@@ -139,6 +138,7 @@ void Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
       sums.force[i][d] += g[d];
       sums.force[j][d] -= g[d];
     }
+    total += g[0] + g[1] + g[2];
     if (!sums.want_virial && !sums.atom_virial) { continue; }
 
     const double v[3] = {vectors[3 * e], vectors[3 * e + 1], vectors[3 * e + 2]};
@@ -157,6 +157,7 @@ void Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
       }
     }
   }
+  return std::isfinite(sums.energy) && std::isfinite(total);
 }
 
 double Graph::bytes() const

@@ -55,7 +55,8 @@ class Graph {
 
   /// Adds a model's output to the atoms: F_i += g, F_j -= g for edge (i, j) with gradient g; virial = -sum vec (x) g,
   /// per atom half of each edge to either end.
-  void scatter(const OutputView &output, Sums &sums) const;
+  /// @return false if the output holds a value that is not finite
+  [[nodiscard]] bool scatter(const OutputView &output, Sums &sums) const;
 
   [[nodiscard]] std::int64_t edges() const { return static_cast<std::int64_t>(edge_.size()); }
   [[nodiscard]] std::int64_t nodes() const { return static_cast<std::int64_t>(species_.size()); }
@@ -72,7 +73,7 @@ class Graph {
   };
 
   template <typename Real> void update_typed(const double (*x)[3], double cutoff, std::vector<Real> &vectors);
-  template <typename Real> void scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const;
+  template <typename Real> bool scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const;
 
   Dtype dtype_;
   std::vector<Candidate> candidates_;

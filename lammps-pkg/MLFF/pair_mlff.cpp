@@ -88,7 +88,11 @@ void PairMLFF::compute(int eflag, int vflag)
   if (eflag_atom) { sums.atom_energy = eatom; }
   if (vflag_atom) { sums.atom_virial = reinterpret_cast<double(*)[6]>(vatom[0]); }
   try {
-    impl->graph->scatter(impl->model->evaluate(impl->graph->view()), sums);
+    if (!impl->graph->scatter(impl->model->evaluate(impl->graph->view()), sums)) {
+      throw mlff::ModelError("model " + impl->model->metadata().name +
+                             " returned energies or forces that are not finite; the structure may be far from what the "
+                             "model was trained on, or the model's weights are damaged");
+    }
   } catch (const std::exception &e) {
     error->one(FLERR, "Pair style mlff at step {}: {}", update->ntimestep, e.what());
   }

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -37,11 +38,12 @@ double ProcessMemory::resident_B() const
   return static_cast<double>(resident) * page_B_;
 }
 
-double ProcessMemory::peak_B()
+double ProcessMemory::peak_B() const
 {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) * 1024.0;
+  // The kernel updates the two figures at different moments; a peak below what is resident would only confuse.
+  return std::max(static_cast<double>(usage.ru_maxrss) * 1024.0, resident_B());
 }
 
 }  // namespace mlff

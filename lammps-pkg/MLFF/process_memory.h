@@ -17,8 +17,8 @@ class ProcessMemory {
   /// Resident set now, bytes; 0 where the system does not tell.
   [[nodiscard]] double resident_B() const;
 
-  /// Largest resident set so far, bytes (getrusage).
-  [[nodiscard]] static double peak_B();
+  /// Largest resident set so far, bytes.
+  [[nodiscard]] double peak_B() const;
 
  private:
   int descriptor_;

@@ -46,6 +46,22 @@ class SevenNetEnergy(torch.nn.Module):
         return self.model(data)["atomic_energy"].view(-1)
 
 
+class TypedOnehot(torch.nn.Module):
+    """SevenNet's one-hot embedding in the model's dtype; its own always answers in float32."""
+
+    def __init__(self, onehot: torch.nn.Module, dtype: torch.dtype) -> None:
+        super().__init__()
+        self.onehot = onehot
+        self.keys = [key for key in (onehot.key_output, onehot.key_additional_output) if key is not None]
+        self.dtype = dtype
+
+    def forward(self, data: Dict[str, torch.Tensor]) -> Dict[str, torch.Tensor]:
+        data = self.onehot(data)
+        for key in self.keys:
+            data[key] = data[key].to(self.dtype)
+        return data
+
+
 def build(checkpoint: str, dtype: torch.dtype):
     """The checkpoint's model without its own force output, and its configuration."""
     loaded = load_checkpoint(checkpoint)
@@ -55,6 +71,8 @@ def build(checkpoint: str, dtype: torch.dtype):
     model.delete_module_by_key("force_output")
     model.eval_type_map = False  # species come in as indices already
     model.set_is_batch_data(False)
+    if dtype != torch.float32:
+        model.replace_module("onehot_idx_to_onehot", TypedOnehot(model._modules["onehot_idx_to_onehot"], dtype))
     return model.eval().to(dtype), loaded.config
 
 
@@ -66,8 +84,8 @@ def main() -> None:
     args = parser.parse_args()
 
     dtype = getattr(torch, args.dtype)
-    torch.set_default_dtype(dtype)
     model, config = build(args.checkpoint, dtype)
+    torch.set_default_dtype(dtype)  # only now: the checkpoint's own tables are checked in float32 while it loads
     path = Path(args.checkpoint)
     if not path.exists():
         path = Path(pretrained_name_to_path(args.checkpoint))

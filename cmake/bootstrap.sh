@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Sets up a Debian 12 (or newer) machine for the project: system packages, the Python environment, exported models.
+# Each step is skipped when it is done already; what it makes is kept per user, keyed by its inputs, so that a second
+# checkout sets up nothing.
+#
+#   cmake/bootstrap.sh            do all of it
+#   cmake/bootstrap.sh --venv     only print the environment's folder
+#
+# Environment: MLFFBENCH_VENV   use this Python environment instead of our own
+#              XDG_CACHE_HOME   where the per-user cache lives (default ~/.cache)
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mlff-bench
+requirements=$root/cmake/requirements.txt
+constraints=$root/cmake/constraints.txt
+
+say() { printf '== %s\n' "$*"; }
+die() { printf 'bootstrap: %s\n' "$*" >&2; exit 1; }
+key() { cat "$@" | sha256sum | cut -c1-16; }
+
+venv=${MLFFBENCH_VENV:-$cache/venv-$(key "$requirements" "$constraints")}
+if [ "${1-}" = --venv ]; then
+  printf '%s\n' "$venv"
+  exit 0
+fi
+
+packages=(
+  ca-certificates ccache cmake g++ git make ninja-build python3 python3-venv
+  libcli11-dev libfmt-dev libgtest-dev libkainjow-mustache-dev libsqlite3-dev libssl-dev libvalijson-dev libyaml-cpp-dev
+  nlohmann-json3-dev
+)
+
+install_packages() {
+  command -v dpkg-query >/dev/null || { say "no dpkg here: expecting compiler, CMake and libraries (see README)"; return; }
+  local missing=()
+  for package in "${packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+      as_root=(sudo)
+    else
+      printf 'These Debian packages are missing. Install them as root, then repeat your command:\n\n  apt-get install -y --no-install-recommends %s\n\n' "${missing[*]}" >&2
+      exit 1
+    fi
+  fi
+  say "installing Debian packages: ${missing[*]}"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Two checkouts may set up at the same time: one works, the other waits and then finds everything done.
+lock() {
+  mkdir -p "$cache"
+  exec 9>"$cache/lock"
+  flock 9
+}
+
+make_venv() {
+  if [ -n "${MLFFBENCH_VENV-}" ]; then
+    [ -x "$venv/bin/python" ] || die "MLFFBENCH_VENV=$venv holds no Python environment; unset it or make one there with: python3 -m venv $venv && $venv/bin/pip install -r $requirements"
+    return
+  fi
+  [ -e "$venv/.complete" ] && return
+  # The distribution's interpreter: another one on the PATH may lack the versions that the wheels are built for.
+  local python=/usr/bin/python3
+  [ -x "$python" ] || python=python3
+  say "making the Python environment $venv (about 6 GB with the CUDA build of torch, 3 minutes)"
+  rm -rf "$venv"
+  "$python" -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir -r "$requirements" -c "$constraints"
+  touch "$venv/.complete"
+}
+
+# export_model NAME [ARGUMENT...]: inputs/models/NAME/export.py -> cache -> inputs/models/NAME/NAME.pt
+export_model() {
+  local name=$1 folder=$root/inputs/models/$1 file
+  shift
+  file=$cache/models/$name-$(cat "$folder"/*.py "$root"/inputs/models/common/*.py "$requirements" "$constraints" | sha256sum | cut -c1-16).pt
+  if [ ! -e "$file" ]; then
+    say "exporting $name"
+    "$venv/bin/python" "$folder/export.py" "$file" "$@"
+  fi
+  [ "$folder/$name.pt" -ef "$file" ] || ln -sfn "$file" "$folder/$name.pt"
+}
+
+install_packages
+lock
+make_venv
+export_model sevennet-0

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a user reads when a model or its use is wrong: one clear sentence, and LAMMPS stops."""
+
+import shutil
+
+import decks
+import pytest
+import toy_models
+import torch
+
+
+def refused(lammps, tmp_path, potential, ranks=1, structure=None, extra="run 0\n"):
+    deck = decks.crystal(tmp_path) if structure is None else structure
+    done = lammps.run(tmp_path / "run", deck + potential + extra, ranks=ranks)
+    assert done.returncode != 0
+    assert "terminate called" not in done.output
+    return done.error
+
+
+def test_missing_file(lammps, tmp_path):
+    error = refused(lammps, tmp_path, decks.mlff("nowhere.pt"))
+    assert error == "Model file nowhere.pt does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS"
+
+
+def test_random_bytes(lammps, tmp_path):
+    file = tmp_path / "random.pt"
+    file.write_bytes(bytes((i * 37 + 11) % 256 for i in range(5000)))
+    error = refused(lammps, tmp_path, decks.mlff(file))
+    assert error == f"Model file {file} is not an exported model (a TorchScript file is a zip archive); export it again"
+
+
+def test_empty_file(lammps, tmp_path):
+    file = tmp_path / "empty.pt"
+    file.touch()
+    assert "is not an exported model" in refused(lammps, tmp_path, decks.mlff(file))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95, 0.999])
+def test_truncated_file(lammps, tmp_path, embedded, share):
+    whole = embedded.read_bytes()
+    file = tmp_path / "truncated.pt"
+    file.write_bytes(whole[: int(len(whole) * share)])
+    error = refused(lammps, tmp_path, decks.mlff(file))
+    assert error.startswith(f"Model file {file} is damaged or no TorchScript file (LibTorch: ")
+    assert error.endswith("export it again")
+
+
+def test_zip_that_is_no_model(lammps, tmp_path):
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "readme.txt").write_text("nothing\n")
+    file = shutil.make_archive(str(tmp_path / "other"), "zip", tmp_path / "content")
+    assert "is damaged or no TorchScript file" in refused(lammps, tmp_path, decks.mlff(file))
+
+
+def test_torchscript_without_metadata(lammps, tmp_path):
+    file = tmp_path / "bare.pt"
+    torch.jit.save(torch.jit.script(toy_models.Embedded()), str(file))
+    assert "is TorchScript without the metadata mlff.json" in refused(lammps, tmp_path, decks.mlff(file))
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"contract": 2}, "it follows model contract 2, this version of the package supports 1; "
+                          "export it again with a matching exporter"),
+        ({"contract": "one"}, "the metadata key 'contract' must be a whole number, it is \"one\""),
+        ({"cutoff": None}, "its metadata lack the key 'cutoff'; export it again"),
+        ({"cutoff": -1.0}, "its cutoff must be above 0 Angstrom"),
+        ({"species": []}, "its list of species is empty"),
+        ({"units": {"energy": "kcal/mol", "length": "Angstrom"}},
+         'its units are {"energy":"kcal/mol","length":"Angstrom"}, contract 1 wants {"energy":"eV","length":"Angstrom"}'),
+        ({"dtype": "float16"}, "its dtype is 'float16', supported are float32 and float64"),
+        ({"inputs": ["species", "edge_index", "edge_vec", "charges"]},
+         "its metadata name 'charges' in 'inputs', which this version of the package does not provide; "
+         "use a newer version or export it again"),
+        ({"outputs": ["atom_energy"]}, "its outputs must be atom_energy and edge_grad, in this order"),
+        ({"inputs": ["species", "edge_index", "edge_vec"]},
+         "its forward method takes 4 inputs, its metadata name 3; export it again"),
+    ],
+)
+def test_bad_metadata(lammps, tmp_path, changes, message):
+    file = toy_models.export(tmp_path / "model.pt", toy_models.Embedded(), **changes)
+    assert refused(lammps, tmp_path, decks.mlff(file)) == f"Model file {file}: {message}"
+
+
+def test_output_of_another_dtype(lammps, tmp_path):
+    class Doubles(torch.nn.Module):
+        def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
+            return species.to(torch.float64) + edge_vec.sum().to(torch.float64)
+
+    file = toy_models.export(tmp_path / "model.pt", Doubles(), torch.float32)
+    assert refused(lammps, tmp_path, decks.mlff(file)).endswith(
+        "its output atom_energy is Double [64], the contract wants Float [64]")
+
+
+def test_element_not_in_the_model(lammps, tmp_path, embedded):
+    error = refused(lammps, tmp_path, decks.mlff(embedded, elements="Si Xx"))
+    assert error == (f"Model {embedded} does not cover element Xx (atom type 2); it covers: Si Ge. "
+                     "Use another model or correct the element's name")
+
+
+@pytest.mark.parametrize("elements", ["Si", "Si Ge C"])
+def test_wrong_number_of_elements(lammps, tmp_path, embedded, elements):
+    error = refused(lammps, tmp_path, decks.mlff(embedded, elements=elements))
+    assert error == ("Pair style mlff needs one element (or NULL) for each atom type after the model file: there are 2 "
+                     f"atom types and {len(elements.split())} elements. Write: pair_coeff * * {embedded} El1 ... El2")
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        ("mode wide", "Unknown pair_style mlff mode: wide; use auto, fold or ghost"),
+        ("speed 11", "Unknown pair_style mlff keyword: speed; known are device and mode"),
+        ("device cuda:0", "device 'cuda:0' was asked for, but LibTorch finds no CUDA device; use device cpu"),
+        ("device gpu", "unknown device 'gpu'; use auto, cpu, cuda or cuda:N"),
+    ],
+)
+def test_bad_options(lammps, tmp_path, embedded, options, message):
+    if options == "device cuda:0" and torch.cuda.is_available():
+        pytest.skip("this machine has a CUDA device")
+    assert refused(lammps, tmp_path, decks.mlff(embedded, options)).endswith(message)
+
+
+def test_message_passing_needs_one_rank(lammps, tmp_path):
+    file = toy_models.export(tmp_path / "two-layers.pt", toy_models.Embedded(), layers=2)
+    error = refused(lammps, tmp_path, decks.mlff(file), ranks=2)
+    assert "passes messages over 2 layers, which needs mode fold on one MPI rank" in error
+
+
+def test_fold_mode_needs_one_rank(lammps, tmp_path, embedded):
+    error = refused(lammps, tmp_path, decks.mlff(embedded, "mode fold"), ranks=2)
+    assert error == "Pair style mlff: mode fold works on one MPI rank, there are 2; use mode ghost"
+
+
+def test_ghost_mode_needs_newton_on(lammps, tmp_path, embedded):
+    error = refused(lammps, tmp_path, decks.mlff(embedded, "mode ghost"), structure=decks.crystal(tmp_path, newton="off"))
+    assert error == "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts go back to their owners"
+
+
+def test_other_units(lammps, tmp_path, embedded):
+    structure = decks.crystal(tmp_path).replace("units metal", "units real")
+    error = refused(lammps, tmp_path, decks.mlff(embedded), structure=structure)
+    assert error == "Pair style mlff needs units metal, this simulation uses units real"
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_a_model_that_answers_nan_is_stopped(lammps, tmp_path, ranks):
+    file = toy_models.export(tmp_path / "nan.pt", toy_models.NotFinite())
+    error = refused(lammps, tmp_path, decks.mlff(file), ranks=ranks, extra="fix nve all nve\nrun 5\n")
+    assert error == (f"Pair style mlff at step 0: model NotFinite returned energies or forces that are not finite; "
+                     "the structure may be far from what the model was trained on, or the model's weights are damaged")

@@ -9,6 +9,7 @@ CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
 .PHONY: quick test check format setup build install bench-fix-overhead asan tsan clean
 
+quick: TARGETS = mlffbench mlffplugin
 quick: build
 	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/quick.yaml --output results/quick --again
 
@@ -19,10 +20,10 @@ setup:
 	@cmake/bootstrap.sh
 
 build: setup
-	@$(RUN_ENV) cmake --preset $(PRESET) -DMLFFBENCH_VENV=$(VENV) $(CMAKE_ARGS) >$(BUILD).configure.log 2>&1 \
-	  || { cat $(BUILD).configure.log; exit 1; }
-	@rm -f $(BUILD).configure.log
-	@cmake --build --preset $(PRESET)
+	@mkdir -p $(BUILD)
+	@$(RUN_ENV) cmake --preset $(PRESET) -DMLFFBENCH_VENV=$(VENV) $(CMAKE_ARGS) >$(BUILD)/configure.log 2>&1 \
+	  || { cat $(BUILD)/configure.log; exit 1; }
+	@cmake --build --preset $(PRESET) $(if $(TARGETS),--target $(TARGETS))
 
 # CMake is told the prefix at install time; the plugin finds LibTorch where it was built against.
 install: build

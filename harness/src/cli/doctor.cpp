@@ -11,7 +11,6 @@
 
 #include <cstdlib>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <fstream>
 #include <functional>
 #include <stdexcept>
@@ -181,10 +180,10 @@ private:
           "no folder found; set LAMMPS_POTENTIALS to LAMMPS' potentials folder");
       return;
     }
-    std::vector<std::string> names;
+    std::string list;
     for (const auto &folder : folders)
-      names.push_back(folder.string());
-    add("potential files", State::good, fmt::format("{}", fmt::join(names, ", ")));
+      list += (list.empty() ? "" : ", ") + folder.string();
+    add("potential files", State::good, list);
   }
 
   void suites()

@@ -81,12 +81,14 @@ void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const 
   record.pair_s = summarize(run_samples(log, &BenchRow::pair_s));
   record.force_s = summarize(run_samples(log, &BenchRow::force_s));
   record.step_s = summarize(run_samples(log, &BenchRow::step_s));
-  for (const auto &row : log.rows)
+  for (const auto &row : log.rows) {
     record.rebuilds += row.phase == Phase::run && row.rebuild ? 1 : 0;
+  }
   record.rates = rates(record.step_s.mean, run.atoms, run.protocol->timestep_fs);
-  if (run.protocol->ensemble == "nve")
+  if (run.protocol->ensemble == "nve") {
     record.drift = energy_drift(log, run.atoms, run.protocol->timestep_fs,
                                 plan.suite->checks.drift_min_time_ps);
+  }
   record.flags = physics_flags(log, *run.system, *run.protocol, run.atoms, plan.suite->checks);
   record.memory = memory(log);
 }

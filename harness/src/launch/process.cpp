@@ -177,6 +177,7 @@ ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &
   }
   std::vector<std::string> command = spec.command;
   std::vector<char *> arguments;
+  arguments.reserve(command.size() + 1);
   for (auto &word : command)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);

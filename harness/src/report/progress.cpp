@@ -29,6 +29,7 @@ void TimeEstimate::finish(const std::string &kind, int64_t steps, double seconds
 {
   m_steps_left[kind] -= steps;
   m_current_steps = 0;
+  m_finished.insert(kind);
   m_seconds_per_step[kind] = seconds / static_cast<double>(std::max<int64_t>(1, steps));
 }
 
@@ -38,7 +39,9 @@ void TimeEstimate::watch(const std::string &kind, int64_t steps_done, double sec
     return;
   m_current_kind = kind;
   m_current_steps = steps_done;
-  m_seconds_per_step[kind] = seconds / static_cast<double>(steps_done);
+  // A whole run tells more than a part of one, which starts slowly and is written in blocks.
+  if (m_finished.count(kind) == 0)
+    m_seconds_per_step[kind] = seconds / static_cast<double>(steps_done);
 }
 
 double TimeEstimate::seconds_left() const

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 namespace mlffbench {
@@ -25,6 +26,7 @@ public:
 private:
   std::map<std::string, int64_t> m_steps_left;
   std::map<std::string, double> m_seconds_per_step;
+  std::set<std::string> m_finished;  ///< kinds of which a run has ended
   std::string m_current_kind;
   int64_t m_current_steps = 0;  ///< done by the run now at work
 };

@@ -89,9 +89,10 @@ CellSummary summarize_cell(const Runs &runs)
   cell.drift = drift(runs);
   for (const Record *run : runs) {
     cell.peak_rss_B = std::max(cell.peak_rss_B, run->memory.peak_rss_B);
-    if (run->memory.growth_B)
+    if (run->memory.growth_B) {
       cell.growth_B =
           std::max(cell.growth_B.value_or(*run->memory.growth_B), *run->memory.growth_B);
+    }
     cell.flags.insert(cell.flags.end(), run->flags.begin(), run->flags.end());
   }
   return cell;

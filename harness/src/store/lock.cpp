@@ -14,7 +14,7 @@
 
 namespace mlffbench {
 
-FolderLock::FolderLock(const std::filesystem::path &folder) : m_descriptor(-1)
+FolderLock::FolderLock(const std::filesystem::path &folder)
 {
   const auto path = folder / ".lock";
   m_descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);

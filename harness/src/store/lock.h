@@ -19,7 +19,7 @@ public:
   FolderLock &operator=(FolderLock &&) = delete;
 
 private:
-  int m_descriptor;
+  int m_descriptor = -1;
 };
 
 }  // namespace mlffbench

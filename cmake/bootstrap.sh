@@ -5,6 +5,7 @@
 # checkout sets up nothing.
 #
 #   cmake/bootstrap.sh            do all of it
+#   cmake/bootstrap.sh --check    and the tools of `make check`
 #   cmake/bootstrap.sh --venv     only print the environment's folder
 #
 # Environment: MLFFBENCH_VENV   use this Python environment instead of our own
@@ -31,6 +32,8 @@ packages=(
   libcli11-dev libfmt-dev libgtest-dev libkainjow-mustache-dev libsqlite3-dev libssl-dev libvalijson-dev libyaml-cpp-dev
   nlohmann-json3-dev
 )
+
+[ "${1-}" = --check ] && packages+=(clang-format clang-tidy shellcheck)
 
 install_packages() {
   command -v dpkg-query >/dev/null || { say "no dpkg here: expecting compiler, CMake and libraries (see README)"; return; }

@@ -53,9 +53,9 @@ std::string utc_now()
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-// Rows are formatted for every force call of simulations whose steps may take microseconds, so they go through a plain
-// character pointer into a buffer that is large enough: 4 whole numbers of at most 20 characters, 3 times of at most
-// 30, 4 values of at most 24, and separators.
+// Rows are formatted for every force call of simulations whose steps may take microseconds, so they
+// go through a plain character pointer into a buffer that is large enough: 4 whole numbers of at
+// most 20 characters, 3 times of at most 30, 4 values of at most 24, and separators.
 constexpr std::size_t MAX_ROW = 320;
 
 template <typename Number> char *put_number(char *at, Number value)
@@ -66,7 +66,9 @@ template <typename Number> char *put_number(char *at, Number value)
 /// Seconds with nine decimals. Whole nanoseconds format several times faster than a double does.
 char *put_seconds(char *at, double seconds)
 {
-  if (!(seconds >= 0.0)) { return at; }
+  if (!(seconds >= 0.0)) {
+    return at;
+  }
   constexpr std::int64_t NANO = 1000000000;
   const auto total = static_cast<std::int64_t>(seconds * 1.0e9 + 0.5);
   if (total < NANO) {
@@ -75,7 +77,8 @@ char *put_seconds(char *at, double seconds)
     at = put_number(at, total / NANO);
   }
   char *point = at;
-  at = put_number(at, NANO + total % NANO);  // the leading 1 keeps the zeros and gives its place to the point
+  at = put_number(
+      at, NANO + total % NANO);  // the leading 1 keeps the zeros and gives its place to the point
   *point = '.';
   return at;
 }
@@ -92,13 +95,12 @@ char *put_text(char *at, std::string_view text)
 
 }  // namespace
 
-BenchRow::BenchRow() :
-    pe(std::numeric_limits<double>::quiet_NaN()), etotal(pe), temp(pe), press(pe)
+BenchRow::BenchRow() : pe(std::numeric_limits<double>::quiet_NaN()), etotal(pe), temp(pe), press(pe)
 {
 }
 
-BenchLog::BenchLog(const std::string &file) :
-    file_(file), descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
+BenchLog::BenchLog(const std::string &file)
+    : file_(file), descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
 {
   if (descriptor_ < 0) {
     throw std::runtime_error("Bench log " + file_ + " cannot be created: " + std::strerror(errno) +
@@ -108,13 +110,17 @@ BenchLog::BenchLog(const std::string &file) :
 
 BenchLog::~BenchLog()
 {
-  if (descriptor_ >= 0) { ::close(descriptor_); }
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
 }
 
 std::vector<std::string> BenchLog::columns(const std::string &units)
 {
   for (const auto &names : UNITS) {
-    if (units != names.style) { continue; }
+    if (units != names.style) {
+      continue;
+    }
     return {"call",
             "step",
             "phase",
@@ -136,7 +142,9 @@ void BenchLog::write_header(const BenchHeader &header)
   const auto names = columns(header.units);
   const auto model = header.model_json.empty() ? Json() : Json::parse(header.model_json);
   Json energy = header.energy;
-  if (header.energy != "no" && header.energy != "thermo") { energy = std::stoll(header.energy); }
+  if (header.energy != "no" && header.energy != "thermo") {
+    energy = std::stoll(header.energy);
+  }
   const Json json = {{"created_utc", utc_now()},
                      {"package_version", header.package_version},
                      {"lammps_version", header.lammps_version},
@@ -157,7 +165,9 @@ void BenchLog::write_header(const BenchHeader &header)
                      {"columns", names}};
   std::string text = "# mlff-bench-log 1\n# " + json.dump() + "\n";
   for (std::size_t i = 0; i < names.size(); i++) {
-    if (i > 0) { text += ','; }
+    if (i > 0) {
+      text += ',';
+    }
     text += names[i];
   }
   write(text + "\n");
@@ -165,7 +175,9 @@ void BenchLog::write_header(const BenchHeader &header)
 
 void BenchLog::write_rows(const std::vector<BenchRow> &rows)
 {
-  if (buffer_.size() < rows.size() * MAX_ROW) { buffer_.resize(rows.size() * MAX_ROW); }
+  if (buffer_.size() < rows.size() * MAX_ROW) {
+    buffer_.resize(rows.size() * MAX_ROW);
+  }
   char *at = buffer_.data();
   for (const auto &row : rows) {
     at = put_number(at, row.call);
@@ -182,7 +194,9 @@ void BenchLog::write_rows(const std::vector<BenchRow> &rows)
       at = put_value(at, value);
       *at++ = ',';
     }
-    if (row.rss_B >= 0.0) { at = put_number(at, static_cast<std::int64_t>(row.rss_B)); }
+    if (row.rss_B >= 0.0) {
+      at = put_number(at, static_cast<std::int64_t>(row.rss_B));
+    }
     *at++ = '\n';
   }
   write({buffer_.data(), at});
@@ -209,9 +223,12 @@ void BenchLog::write(std::string_view text)
   std::size_t done = 0;
   while (done < text.size()) {
     const auto count = ::write(descriptor_, text.data() + done, text.size() - done);
-    if (count < 0 && errno == EINTR) { continue; }
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
     if (count < 0) {
-      throw std::runtime_error("Bench log " + file_ + " cannot be written: " + std::strerror(errno) +
+      throw std::runtime_error("Bench log " + file_ +
+                               " cannot be written: " + std::strerror(errno) +
                                "; free space there or choose another place with the keyword file");
     }
     done += static_cast<std::size_t>(count);

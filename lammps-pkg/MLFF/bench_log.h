@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writer of the bench log, version 1 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in reduced over ranks.
+// Writer of the bench log, version 1 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in
+// reduced over ranks.
 
 #ifndef MLFF_BENCH_LOG_H
 #define MLFF_BENCH_LOG_H
@@ -13,7 +14,8 @@ namespace mlff {
 
 enum class Phase : std::uint8_t { setup, warmup, run, min };
 
-/// One force call. Times in seconds; a negative time or memory and a NaN energy mean "not measured" (an empty field).
+/// One force call. Times in seconds; a negative time or memory and a NaN energy mean "not measured"
+/// (an empty field).
 struct BenchRow {
   std::int64_t call = 0;
   std::int64_t step = 0;
@@ -22,11 +24,12 @@ struct BenchRow {
   double pair_s = -1.0;
   double force_s = -1.0;
   double step_s = -1.0;
-  double pe;      ///< energies, temperature and pressure in the LAMMPS unit style of the simulation
+  double pe;  ///< energies, temperature and pressure in the LAMMPS unit style of the simulation
   double etotal;
   double temp;
   double press;
-  double rss_B = -1.0;  ///< a double, so that rows can be reduced over ranks as one array of doubles
+  double rss_B =
+      -1.0;  ///< a double, so that rows can be reduced over ranks as one array of doubles
 
   BenchRow();
 };
@@ -65,9 +68,10 @@ struct BenchRun {
   double peak_rss_B = 0.0;
 };
 
-/// Append-only log file. Every call writes whole lines, or throws std::runtime_error that says why and what to do.
+/// Append-only log file. Every call writes whole lines, or throws std::runtime_error that says why
+/// and what to do.
 class BenchLog {
- public:
+public:
   /// Creates or truncates the file.
   explicit BenchLog(const std::string &file);
   BenchLog(const BenchLog &) = delete;
@@ -83,7 +87,7 @@ class BenchLog {
 
   [[nodiscard]] const std::string &file() const { return file_; }
 
- private:
+private:
   void write(std::string_view text);
 
   std::string file_;

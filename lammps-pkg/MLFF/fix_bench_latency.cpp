@@ -38,7 +38,8 @@ using mlff::Phase;
 namespace {
 
 constexpr int VECTOR_SIZE = 10;
-constexpr bigint MAX_ROWS = 1024;    // rows buffered at most, whatever the flush interval: they should stay in cache
+constexpr bigint MAX_ROWS =
+    1024;  // rows buffered at most, whatever the flush interval: they should stay in cache
 
 std::string mpi_version()
 {
@@ -52,8 +53,12 @@ std::string mpi_version()
 // LAMMPS offers no name for the timer's level, only tests.
 const char *timer_level(const Timer &timer)
 {
-  if (timer.has_full()) { return "full"; }
-  if (timer.has_normal()) { return "normal"; }
+  if (timer.has_full()) {
+    return "full";
+  }
+  if (timer.has_normal()) {
+    return "normal";
+  }
   return timer.has_loop() ? "loop" : "off";
 }
 
@@ -90,16 +95,16 @@ struct RunSums {
   double start = -1.0;
 };
 
-}    // namespace
+}  // namespace
 
 struct FixBenchLatency::Impl {
   std::string file = "bench_latency.log";
   bigint warmup = 0;
-  bool energy = true;          // energy != no
-  int memory_every = 100;      // 0: never
+  bool energy = true;      // energy != no
+  int memory_every = 100;  // 0: never
   double flush_s = 1.0;
 
-  std::unique_ptr<mlff::BenchLog> log;    // rank 0 only
+  std::unique_ptr<mlff::BenchLog> log;  // rank 0 only
   bool header_written = false;
   mlff::ProcessMemory memory;
 
@@ -107,8 +112,8 @@ struct FixBenchLatency::Impl {
   Compute *temp = nullptr;
   Compute *press = nullptr;
 
-  // The call in progress. It is finished by the next hook that follows the step, since thermo output computes
-  // energies only after all hooks of the step.
+  // The call in progress. It is finished by the next hook that follows the step, since thermo
+  // output computes energies only after all hooks of the step.
   bool pending = false;
   BenchRow row;
   double call_start = 0.0;
@@ -116,32 +121,34 @@ struct FixBenchLatency::Impl {
   double force_start = 0.0;
 
   std::vector<BenchRow> rows;
-  bigint flush_at = 1;         // flush when this many rows are buffered: the same number on all ranks
+  bigint flush_at = 1;  // flush when this many rows are buffered: the same number on all ranks
   double last_flush = 0.0;
 
   bigint calls = 0;
   bigint rebuilds = 0;
-  bigint run_calls = 0;        // calls in runs, for the warm-up mark
+  bigint run_calls = 0;  // calls in runs, for the warm-up mark
   bigint runs = 0;
   double last_pair = 0.0;
   double last_step = 0.0;
   Statistics steady;
   RunSums run;
 
-  bigint vector_call = -1;     // call for which `vector` was reduced over ranks
+  bigint vector_call = -1;  // call for which `vector` was reduced over ranks
   double vector[VECTOR_SIZE] = {};
 };
 
 /* ---------------------------------------------------------------------- */
 
-FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg) : Fix(lmp_in, narg, arg), impl(new Impl)
+FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
+    : Fix(lmp_in, narg, arg), impl(new Impl)
 {
   vector_flag = 1;
   size_vector = VECTOR_SIZE;
   global_freq = 1;
   extvector = 0;
 
-  // In a Kokkos run any other mask would copy all per-atom arrays to the host around each hook, inside the timed call.
+  // In a Kokkos run any other mask would copy all per-atom arrays to the host around each hook,
+  // inside the timed call.
   datamask_read = datamask_modify = 0;
 
   nevery = 0;
@@ -170,29 +177,42 @@ void FixBenchLatency::parse(int narg, char **arg)
 {
   for (int iarg = 3; iarg < narg; iarg += 2) {
     const std::string key = arg[iarg];
-    if (iarg + 1 >= narg) { utils::missing_cmd_args(FLERR, "fix bench/latency " + key, error); }
+    if (iarg + 1 >= narg) {
+      utils::missing_cmd_args(FLERR, "fix bench/latency " + key, error);
+    }
     const char *value = arg[iarg + 1];
     if (key == "file") {
       impl->file = value;
     } else if (key == "warmup") {
       impl->warmup = utils::bnumeric(FLERR, value, false, lmp);
-      if (impl->warmup < 0) { error->all(FLERR, iarg + 1, "Fix bench/latency warmup must be 0 or more calls"); }
+      if (impl->warmup < 0) {
+        error->all(FLERR, iarg + 1, "Fix bench/latency warmup must be 0 or more calls");
+      }
     } else if (key == "energy") {
       impl->energy = strcmp(value, "no") != 0;
       if (impl->energy && strcmp(value, "thermo") != 0) {
         nevery = utils::inumeric(FLERR, value, false, lmp);
-        if (nevery <= 0) { error->all(FLERR, iarg + 1, "Fix bench/latency energy must be no, thermo or an interval in steps above 0"); }
+        if (nevery <= 0) {
+          error->all(FLERR, iarg + 1,
+                     "Fix bench/latency energy must be no, thermo or an interval in steps above 0");
+        }
       }
     } else if (key == "memory") {
       impl->memory_every = utils::inumeric(FLERR, value, false, lmp);
       if (impl->memory_every < 0) {
-        error->all(FLERR, iarg + 1, "Fix bench/latency memory must be an interval in calls, or 0 for never");
+        error->all(FLERR, iarg + 1,
+                   "Fix bench/latency memory must be an interval in calls, or 0 for never");
       }
     } else if (key == "flush") {
       impl->flush_s = utils::numeric(FLERR, value, false, lmp);
-      if (!(impl->flush_s >= 0.0)) { error->all(FLERR, iarg + 1, "Fix bench/latency flush must be 0 or more seconds"); }
+      if (!(impl->flush_s >= 0.0)) {
+        error->all(FLERR, iarg + 1, "Fix bench/latency flush must be 0 or more seconds");
+      }
     } else {
-      error->all(FLERR, iarg, "Unknown fix bench/latency keyword: {}; known are file, warmup, energy, memory and flush", key);
+      error->all(
+          FLERR, iarg,
+          "Unknown fix bench/latency keyword: {}; known are file, warmup, energy, memory and flush",
+          key);
     }
   }
 }
@@ -202,7 +222,9 @@ void FixBenchLatency::parse(int narg, char **arg)
 int FixBenchLatency::setmask()
 {
   int mask = PRE_FORCE | PRE_REVERSE | POST_RUN | MIN_PRE_FORCE | MIN_PRE_REVERSE;
-  if (nevery > 0) { mask |= END_OF_STEP; }
+  if (nevery > 0) {
+    mask |= END_OF_STEP;
+  }
   return mask;
 }
 
@@ -217,8 +239,11 @@ void FixBenchLatency::init()
   impl->temp = modify->get_compute_by_id("thermo_temp");
   impl->press = modify->get_compute_by_id("thermo_press");
 
-  // init() is also called by commands that run nothing (write_restart); a header needs no more than this.
-  if (!impl->header_written) { write_header(); }
+  // init() is also called by commands that run nothing (write_restart); a header needs no more than
+  // this.
+  if (!impl->header_written) {
+    write_header();
+  }
 }
 
 /* ---------------------------------------------------------------------- */
@@ -227,7 +252,9 @@ void FixBenchLatency::write_header()
 {
   impl->header_written = true;
   impl->last_flush = platform::walltime();
-  if (!impl->log) { return; }
+  if (!impl->log) {
+    return;
+  }
 
   mlff::BenchHeader header;
   header.package_version = MLFF_PACKAGE_VERSION;
@@ -241,7 +268,9 @@ void FixBenchLatency::write_header()
   header.threads = comm->nthreads;
   header.warmup_calls = impl->warmup;
   header.energy = impl->energy ? "thermo" : "no";
-  if (nevery > 0) { header.energy = std::to_string(nevery); }
+  if (nevery > 0) {
+    header.energy = std::to_string(nevery);
+  }
   header.memory_every = impl->memory_every;
   header.flush_s = impl->flush_s;
   header.timer = timer_level(*timer);
@@ -260,8 +289,11 @@ void FixBenchLatency::write_header()
 
 void FixBenchLatency::setup(int /*vflag*/)
 {
-  // Only this one compute is scheduled: scheduling all time-dependent ones would ask for the virial as well.
-  if (nevery > 0) { impl->pe->addstep((update->ntimestep / nevery + 1) * nevery); }
+  // Only this one compute is scheduled: scheduling all time-dependent ones would ask for the virial
+  // as well.
+  if (nevery > 0) {
+    impl->pe->addstep((update->ntimestep / nevery + 1) * nevery);
+  }
 }
 
 void FixBenchLatency::setup_pre_force(int /*vflag*/)
@@ -316,7 +348,9 @@ void FixBenchLatency::begin_call(int phase)
   row.phase = static_cast<Phase>(phase);
   row.rebuild = neighbor->ago == 0;
   impl->pending = true;
-  if (row.phase != Phase::setup && impl->run.start < 0.0) { impl->run.start = now; }
+  if (row.phase != Phase::setup && impl->run.start < 0.0) {
+    impl->run.start = now;
+  }
   impl->call_start = now;
 
   // The timer's sums are reset between runs, so a baseline is never kept across calls.
@@ -333,28 +367,42 @@ void FixBenchLatency::end_call()
   impl->run.rebuilds += row.rebuild;
   impl->run.calls++;
 
-  // LAMMPS stamps its timers at the ends of just this window, so that in a run no clock has to be read again. It does
-  // not do so in setup, nor with `timer loop` or `timer off`.
+  // LAMMPS stamps its timers at the ends of just this window, so that in a run no clock has to be
+  // read again. It does not do so in setup, nor with `timer loop` or `timer off`.
   const bool timed = row.phase != Phase::setup && timer->has_normal();
-  row.force_s = timed ? force_timers(*timer) - impl->force_start : platform::walltime() - impl->call_start;
-  if (timed) { row.pair_s = timer->get_wall(Timer::PAIR) - impl->pair_start; }
-  if (row.phase == Phase::setup) { return; }
+  row.force_s =
+      timed ? force_timers(*timer) - impl->force_start : platform::walltime() - impl->call_start;
+  if (timed) {
+    row.pair_s = timer->get_wall(Timer::PAIR) - impl->pair_start;
+  }
+  if (row.phase == Phase::setup) {
+    return;
+  }
 
   impl->last_pair = timed ? row.pair_s : row.force_s;
   impl->run.pair += timed ? row.pair_s : 0.0;
   impl->run.force += row.force_s;
-  if (row.phase != Phase::min) { impl->run_calls++; }
-  if (row.phase == Phase::run) { impl->steady.add_pair(impl->last_pair); }
+  if (row.phase != Phase::min) {
+    impl->run_calls++;
+  }
+  if (row.phase == Phase::run) {
+    impl->steady.add_pair(impl->last_pair);
+  }
 }
 
 /* ---------------------------------------------------------------------- */
 
 void FixBenchLatency::end_of_step()
 {
-  // Velocities move on before the next hook, so the kinetic energy of this step has to be taken here.
+  // Velocities move on before the next hook, so the kinetic energy of this step has to be taken
+  // here.
   if (update->eflag_global == update->ntimestep) {
-    if (impl->pe->invoked_scalar != update->ntimestep) { impl->pe->compute_scalar(); }
-    if (impl->temp->invoked_scalar != update->ntimestep) { impl->temp->compute_scalar(); }
+    if (impl->pe->invoked_scalar != update->ntimestep) {
+      impl->pe->compute_scalar();
+    }
+    if (impl->temp->invoked_scalar != update->ntimestep) {
+      impl->temp->compute_scalar();
+    }
   }
   impl->pe->addstep(update->ntimestep + nevery);
 }
@@ -364,12 +412,18 @@ void FixBenchLatency::end_of_step()
 void FixBenchLatency::harvest_energy()
 {
   auto &row = impl->row;
-  if (!impl->energy || impl->pe->invoked_scalar != row.step) { return; }
+  if (!impl->energy || impl->pe->invoked_scalar != row.step) {
+    return;
+  }
   row.pe = impl->pe->scalar;
-  if (impl->temp->invoked_scalar != row.step) { return; }
+  if (impl->temp->invoked_scalar != row.step) {
+    return;
+  }
   row.temp = impl->temp->scalar;
   row.etotal = row.pe + 0.5 * impl->temp->dof * force->boltz * row.temp;
-  if (impl->press->invoked_scalar == row.step) { row.press = impl->press->scalar; }
+  if (impl->press->invoked_scalar == row.step) {
+    row.press = impl->press->scalar;
+  }
 }
 
 /* ---------------------------------------------------------------------- */
@@ -386,7 +440,9 @@ void FixBenchLatency::finish_call(double now)
       impl->steady.steps++;
     }
   }
-  if (impl->memory_every > 0 && row.call % impl->memory_every == 0) { row.rss_B = impl->memory.resident_B(); }
+  if (impl->memory_every > 0 && row.call % impl->memory_every == 0) {
+    row.rss_B = impl->memory.resident_B();
+  }
   impl->rows.push_back(row);
   impl->pending = false;
 }
@@ -396,7 +452,9 @@ void FixBenchLatency::finish_call(double now)
 void FixBenchLatency::flush()
 {
   auto &rows = impl->rows;
-  if (rows.empty()) { return; }
+  if (rows.empty()) {
+    return;
+  }
   if (comm->nprocs > 1) {
     constexpr int FIELDS = 4;
     std::vector<double> local(FIELDS * rows.size());
@@ -407,7 +465,8 @@ void FixBenchLatency::flush()
       local[FIELDS * i + 2] = rows[i].step_s;
       local[FIELDS * i + 3] = rows[i].rss_B;
     }
-    MPI_Reduce(local.data(), largest.data(), static_cast<int>(local.size()), MPI_DOUBLE, MPI_MAX, 0, world);
+    MPI_Reduce(local.data(), largest.data(), static_cast<int>(local.size()), MPI_DOUBLE, MPI_MAX, 0,
+               world);
     if (comm->me == 0) {
       for (std::size_t i = 0; i < rows.size(); i++) {
         rows[i].pair_s = largest[FIELDS * i];
@@ -429,9 +488,10 @@ void FixBenchLatency::flush()
 }
 
 /* ----------------------------------------------------------------------
-   Flushing is collective, so it must fall on the same call on all ranks although their clocks differ: rank 0 turns the
-   interval in seconds into a number of rows, from the pace since the last flush, and tells the others. Growth is
-   limited to a factor of two, so that one fast stretch cannot hold back rows for long.
+   Flushing is collective, so it must fall on the same call on all ranks although their clocks
+differ: rank 0 turns the interval in seconds into a number of rows, from the pace since the last
+flush, and tells the others. Growth is limited to a factor of two, so that one fast stretch cannot
+hold back rows for long.
 ------------------------------------------------------------------------- */
 
 void FixBenchLatency::plan_next_flush()
@@ -439,10 +499,13 @@ void FixBenchLatency::plan_next_flush()
   const double now = platform::walltime();
   const double per_row = (now - impl->last_flush) / static_cast<double>(impl->rows.size());
   const double wanted = per_row > 0.0 ? impl->flush_s / per_row : static_cast<double>(MAX_ROWS);
-  const double limit = static_cast<double>(std::min(2 * static_cast<bigint>(impl->rows.size()), MAX_ROWS));
+  const double limit =
+      static_cast<double>(std::min(2 * static_cast<bigint>(impl->rows.size()), MAX_ROWS));
   impl->flush_at = static_cast<bigint>(std::clamp(wanted, 1.0, limit));
   impl->last_flush = now;
-  if (comm->nprocs > 1) { MPI_Bcast(&impl->flush_at, 1, MPI_LMP_BIGINT, 0, world); }
+  if (comm->nprocs > 1) {
+    MPI_Bcast(&impl->flush_at, 1, MPI_LMP_BIGINT, 0, world);
+  }
 }
 
 /* ---------------------------------------------------------------------- */
@@ -450,13 +513,15 @@ void FixBenchLatency::plan_next_flush()
 void FixBenchLatency::post_run()
 {
   const double now = platform::walltime();
-  if (impl->pending) { finish_call(now); }
+  if (impl->pending) {
+    finish_call(now);
+  }
   flush();
   impl->runs++;
 
   const auto &run = impl->run;
-  double local[5] = {run.pair, run.force, run.start < 0.0 ? 0.0 : now - run.start, impl->memory.resident_B(),
-                     impl->memory.peak_B()};
+  double local[5] = {run.pair, run.force, run.start < 0.0 ? 0.0 : now - run.start,
+                     impl->memory.resident_B(), impl->memory.peak_B()};
   double largest[5];
   MPI_Reduce(local, largest, 5, MPI_DOUBLE, MPI_MAX, 0, world);
   if (impl->log) {
@@ -485,8 +550,8 @@ void FixBenchLatency::post_run()
 }
 
 /* ----------------------------------------------------------------------
-   Always finite: LAMMPS' log readers drop rows with nan or inf. Collective, as thermo output and variables are; the
-   reduction is done once for each force call.
+   Always finite: LAMMPS' log readers drop rows with nan or inf. Collective, as thermo output and
+variables are; the reduction is done once for each force call.
 ------------------------------------------------------------------------- */
 
 double FixBenchLatency::compute_vector(int n)

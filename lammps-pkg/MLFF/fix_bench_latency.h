@@ -19,7 +19,7 @@ FixStyle(bench/latency,FixBenchLatency);
 namespace LAMMPS_NS {
 
 class FixBenchLatency : public Fix {
- public:
+public:
   FixBenchLatency(class LAMMPS *, int, char **);
   ~FixBenchLatency() override;
 
@@ -37,8 +37,8 @@ class FixBenchLatency : public Fix {
   double compute_vector(int) override;
   double memory_usage() override;
 
- private:
-  struct Impl;    // buffers, counters and the log
+private:
+  struct Impl;  // buffers, counters and the log
   Impl *impl;
 
   void parse(int, char **);
@@ -51,7 +51,7 @@ class FixBenchLatency : public Fix {
   void plan_next_flush();
 };
 
-}    // namespace LAMMPS_NS
+}  // namespace LAMMPS_NS
 
 #endif
 #endif

@@ -15,7 +15,8 @@ template <typename T> double bytes_of(const std::vector<T> &buffer)
   return static_cast<double>(buffer.capacity() * sizeof(T));
 }
 
-template <typename Real> void set_weights(std::vector<Real> &weights, std::int64_t owned, std::int64_t nodes)
+template <typename Real>
+void set_weights(std::vector<Real> &weights, std::int64_t owned, std::int64_t nodes)
 {
   weights.assign(nodes, Real(0));
   std::fill_n(weights.begin(), owned, Real(1));
@@ -36,20 +37,29 @@ void Graph::rebuild(const NeighborView &neighbors, int atoms, const int *species
     node_atom_.push_back(atom);
   };
 
-  // Under a hybrid style the list holds only atoms of this style's types, but its rows may name others.
+  // Under a hybrid style the list holds only atoms of this style's types, but its rows may name
+  // others.
   for (int ii = 0; ii < neighbors.centres; ii++) {
-    if (const int i = neighbors.centre[ii]; species[i] >= 0) { add_node(i); }
+    if (const int i = neighbors.centre[ii]; species[i] >= 0) {
+      add_node(i);
+    }
   }
   owned_nodes_ = nodes();
 
   for (int ii = 0; ii < neighbors.centres; ii++) {
     const int i = neighbors.centre[ii];
-    if (species[i] < 0) { continue; }
+    if (species[i] < 0) {
+      continue;
+    }
     for (int jj = 0; jj < neighbors.count[i]; jj++) {
       const int j = neighbors.neighbours[i][jj] & neighbors.mask;
-      if (species[j] < 0) { continue; }
+      if (species[j] < 0) {
+        continue;
+      }
       const int target = owner ? owner[j] : j;
-      if (atom_node_[target] < 0) { add_node(target); }
+      if (atom_node_[target] < 0) {
+        add_node(target);
+      }
       candidates_.push_back({i, j, atom_node_[i], atom_node_[target]});
     }
   }
@@ -70,7 +80,8 @@ void Graph::update(const double (*x)[3], double cutoff)
   }
 }
 
-template <typename Real> void Graph::update_typed(const double (*x)[3], double cutoff, std::vector<Real> &vectors)
+template <typename Real>
+void Graph::update_typed(const double (*x)[3], double cutoff, std::vector<Real> &vectors)
 {
   const double cutoff_sq = cutoff * cutoff;
   edge_.clear();
@@ -82,9 +93,12 @@ template <typename Real> void Graph::update_typed(const double (*x)[3], double c
     const double dx = xj[0] - xi[0];
     const double dy = xj[1] - xi[1];
     const double dz = xj[2] - xi[2];
-    if (dx * dx + dy * dy + dz * dz >= cutoff_sq) { continue; }
+    if (dx * dx + dy * dy + dz * dz >= cutoff_sq) {
+      continue;
+    }
     edge_.push_back(static_cast<int>(c));
-    vectors.insert(vectors.end(), {static_cast<Real>(dx), static_cast<Real>(dy), static_cast<Real>(dz)});
+    vectors.insert(vectors.end(),
+                   {static_cast<Real>(dx), static_cast<Real>(dy), static_cast<Real>(dz)});
   }
 
   const auto count = edges();
@@ -119,12 +133,15 @@ bool Graph::scatter(const OutputView &output, Sums &sums) const
 }
 
 template <typename Real>
-bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const
+bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vectors,
+                          Sums &sums) const
 {
   const auto *energy = static_cast<const Real *>(output.atom_energy);
   for (std::int64_t n = 0; n < owned_nodes_; n++) {
     sums.energy += energy[n];
-    if (sums.atom_energy) { sums.atom_energy[node_atom_[n]] += energy[n]; }
+    if (sums.atom_energy) {
+      sums.atom_energy[node_atom_[n]] += energy[n];
+    }
   }
 
   double total = 0.0;  // turns into nan or inf with any of the gradients
@@ -139,7 +156,9 @@ bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
       sums.force[j][d] -= g[d];
     }
     total += g[0] + g[1] + g[2];
-    if (!sums.want_virial && !sums.atom_virial) { continue; }
+    if (!sums.want_virial && !sums.atom_virial) {
+      continue;
+    }
 
     const double v[3] = {vectors[3 * e], vectors[3 * e + 1], vectors[3 * e + 2]};
     // A single edge's tensor need not be symmetric; the sum over all is, by rotational invariance.
@@ -162,9 +181,9 @@ bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
 
 double Graph::bytes() const
 {
-  return bytes_of(candidates_) + bytes_of(species_) + bytes_of(node_atom_) + bytes_of(atom_node_) + bytes_of(edge_) +
-      bytes_of(edge_index_) + bytes_of(vectors_f32_) + bytes_of(weights_f32_) + bytes_of(vectors_f64_) +
-      bytes_of(weights_f64_);
+  return bytes_of(candidates_) + bytes_of(species_) + bytes_of(node_atom_) + bytes_of(atom_node_) +
+         bytes_of(edge_) + bytes_of(edge_index_) + bytes_of(vectors_f32_) + bytes_of(weights_f32_) +
+         bytes_of(vectors_f64_) + bytes_of(weights_f64_);
 }
 
 }  // namespace mlff

@@ -12,7 +12,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-const std::vector<std::string> CONTRACT_INPUTS = {"species", "edge_index", "edge_vec", "node_weight"};
+const std::vector<std::string> CONTRACT_INPUTS = {"species", "edge_index", "edge_vec",
+                                                  "node_weight"};
 const std::vector<std::string> CONTRACT_OUTPUTS = {"atom_energy", "edge_grad"};
 
 [[noreturn]] void fail(const std::string &file, const std::string &what)
@@ -20,23 +21,28 @@ const std::vector<std::string> CONTRACT_OUTPUTS = {"atom_energy", "edge_grad"};
   throw ModelError("Model file " + file + ": " + what);
 }
 
-template <typename T> T get(const Json &json, const char *key, const char *expected, const std::string &file)
+template <typename T>
+T get(const Json &json, const char *key, const char *expected, const std::string &file)
 {
-  if (!json.contains(key)) { fail(file, std::string("its metadata lack the key '") + key + "'; export it again"); }
+  if (!json.contains(key)) {
+    fail(file, std::string("its metadata lack the key '") + key + "'; export it again");
+  }
   try {
     return json.at(key).get<T>();
   } catch (const Json::exception &) {
-    fail(file, std::string("the metadata key '") + key + "' must be " + expected + ", it is " + json.at(key).dump());
+    fail(file, std::string("the metadata key '") + key + "' must be " + expected + ", it is " +
+                   json.at(key).dump());
   }
 }
 
-void check_names(const std::vector<std::string> &names, const std::vector<std::string> &known, const char *key,
-                 const std::string &file)
+void check_names(const std::vector<std::string> &names, const std::vector<std::string> &known,
+                 const char *key, const std::string &file)
 {
   for (const auto &name : names) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       fail(file, std::string("its metadata name '") + name + "' in '" + key +
-                     "', which this version of the package does not provide; use a newer version or export it again");
+                     "', which this version of the package does not provide; use a newer version "
+                     "or export it again");
     }
   }
 }
@@ -53,8 +59,9 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   // The contract's number decides what the other keys mean, so it is checked before any of them.
   const int contract = get<int>(json, "contract", "a whole number", file);
   if (contract != CONTRACT_VERSION) {
-    fail(file, "it follows model contract " + std::to_string(contract) + ", this version of the package supports " +
-                   std::to_string(CONTRACT_VERSION) + "; export it again with a matching exporter");
+    fail(file, "it follows model contract " + std::to_string(contract) +
+                   ", this version of the package supports " + std::to_string(CONTRACT_VERSION) +
+                   "; export it again with a matching exporter");
   }
 
   Metadata meta;
@@ -75,17 +82,27 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   }
   meta.dtype = (dtype == "float64") ? Dtype::float64 : Dtype::float32;
   if (units != Json{{"energy", "eV"}, {"length", "Angstrom"}}) {
-    fail(file, "its units are " + units.dump() + R"(, contract 1 wants {"energy":"eV","length":"Angstrom"})");
+    fail(file, "its units are " + units.dump() +
+                   R"(, contract 1 wants {"energy":"eV","length":"Angstrom"})");
   }
-  if (!(meta.cutoff > 0.0)) { fail(file, "its cutoff must be above 0 Angstrom"); }
-  if (meta.layers < 1) { fail(file, "its number of layers must be at least 1"); }
-  if (meta.species.empty()) { fail(file, "its list of species is empty"); }
+  if (!(meta.cutoff > 0.0)) {
+    fail(file, "its cutoff must be above 0 Angstrom");
+  }
+  if (meta.layers < 1) {
+    fail(file, "its number of layers must be at least 1");
+  }
+  if (meta.species.empty()) {
+    fail(file, "its list of species is empty");
+  }
   if (!meta.conservative) {
-    fail(file, "it predicts forces directly ('conservative' is false), which this version of the package does not support");
+    fail(file, "it predicts forces directly ('conservative' is false), which this version of the "
+               "package does not support");
   }
   check_names(meta.inputs, CONTRACT_INPUTS, "inputs", file);
   check_names(meta.outputs, CONTRACT_OUTPUTS, "outputs", file);
-  if (meta.outputs != CONTRACT_OUTPUTS) { fail(file, "its outputs must be atom_energy and edge_grad, in this order"); }
+  if (meta.outputs != CONTRACT_OUTPUTS) {
+    fail(file, "its outputs must be atom_energy and edge_grad, in this order");
+  }
   return meta;
 }
 

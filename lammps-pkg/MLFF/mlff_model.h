@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What a model is: its metadata, its inputs and outputs (model contract, version 1), and how one is loaded.
+// What a model is: its metadata, its inputs and outputs (model contract, version 1), and how one is
+// loaded.
 //
-// No LibTorch and no LAMMPS header is included here, so that the pair style, tools and unit tests can use it alike.
+// No LibTorch and no LAMMPS header is included here, so that the pair style, tools and unit tests
+// can use it alike.
 
 #ifndef MLFF_MODEL_H
 #define MLFF_MODEL_H
@@ -19,7 +21,7 @@ inline constexpr int CONTRACT_VERSION = 1;
 
 /// A model file that cannot be used. what() is one sentence that names the file and the remedy.
 class ModelError : public std::runtime_error {
- public:
+public:
   using std::runtime_error::runtime_error;
 };
 
@@ -53,19 +55,20 @@ struct GraphView {
   const std::int64_t *species = nullptr;     ///< [N]
   const std::int64_t *edge_index = nullptr;  ///< [2, E], row 0 = centre i, row 1 = neighbour j
   const void *edge_vec = nullptr;            ///< [E, 3], x_j - x_i, Angstrom
-  const void *node_weight = nullptr;         ///< [N], 1 for atoms whose energy this rank owns, else 0
+  const void *node_weight = nullptr;  ///< [N], 1 for atoms whose energy this rank owns, else 0
 };
 
-/// Output of one evaluation. The arrays belong to the model and are valid until its next evaluation;
-/// their elements have the model's dtype.
+/// Output of one evaluation. The arrays belong to the model and are valid until its next
+/// evaluation; their elements have the model's dtype.
 struct OutputView {
   const void *atom_energy = nullptr;  ///< [N], eV
-  const void *edge_grad = nullptr;    ///< [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom
+  const void *edge_grad =
+      nullptr;  ///< [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom
 };
 
 /// A loaded model on a device. One file per backend implements it.
 class Model {
- public:
+public:
   Model() = default;
   Model(const Model &) = delete;
   Model &operator=(const Model &) = delete;
@@ -76,7 +79,8 @@ class Model {
   [[nodiscard]] virtual std::string device() const = 0;   ///< e.g. "cpu"
   [[nodiscard]] virtual int threads() const = 0;          ///< threads that one evaluation may use
 
-  /// Evaluates the model. Throws ModelError when the model fails or returns something the contract does not allow.
+  /// Evaluates the model. Throws ModelError when the model fails or returns something the contract
+  /// does not allow.
   virtual OutputView evaluate(const GraphView &graph) = 0;
 };
 
@@ -84,7 +88,8 @@ class Model {
 /// The backend is chosen by the file's content. Throws ModelError.
 std::unique_ptr<Model> load_model(const std::string &file, const std::string &device);
 
-/// The metadata of a loaded model with where it runs (`backend`, `device`, `threads`), as one line of JSON.
+/// The metadata of a loaded model with where it runs (`backend`, `device`, `threads`), as one line
+/// of JSON.
 std::string describe(const Model &model);
 
 }  // namespace mlff

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// TorchScript backend of the model interface, and the one place where a model file's kind is recognised.
+// TorchScript backend of the model interface, and the one place where a model file's kind is
+// recognised.
 
 #include "mlff_model.h"
 
@@ -23,7 +24,9 @@ const char *const METADATA_FILE = "mlff.json";
 std::string first_line(const std::string &text)
 {
   const auto start = text.find_first_not_of(" \t\n");
-  if (start == std::string::npos) { return text; }
+  if (start == std::string::npos) {
+    return text;
+  }
   return text.substr(start, text.find('\n', start) - start);
 }
 
@@ -36,12 +39,15 @@ std::string cause(const std::string &text)
 
 at::Device resolve_device(const std::string &device, const std::string &file)
 {
-  if (device == "auto") { return torch::cuda::is_available() ? at::Device("cuda:0") : at::Device("cpu"); }
+  if (device == "auto") {
+    return torch::cuda::is_available() ? at::Device("cuda:0") : at::Device("cpu");
+  }
   at::Device wanted("cpu");
   try {
     wanted = at::Device(device);
   } catch (const c10::Error &) {
-    throw ModelError("Model file " + file + ": unknown device '" + device + "'; use auto, cpu, cuda or cuda:N");
+    throw ModelError("Model file " + file + ": unknown device '" + device +
+                     "'; use auto, cpu, cuda or cuda:N");
   }
   if (wanted.is_cuda()) {
     const auto count = static_cast<int>(torch::cuda::device_count());
@@ -50,24 +56,28 @@ at::Device resolve_device(const std::string &device, const std::string &file)
                        "' was asked for, but LibTorch finds no CUDA device; use device cpu");
     }
     if (wanted.index() >= count) {
-      throw ModelError("Model file " + file + ": device '" + device + "' does not exist, LibTorch finds " +
-                       std::to_string(count) + " CUDA device(s)");
+      throw ModelError("Model file " + file + ": device '" + device +
+                       "' does not exist, LibTorch finds " + std::to_string(count) +
+                       " CUDA device(s)");
     }
-    if (!wanted.has_index()) { wanted = at::Device(at::kCUDA, 0); }
+    if (!wanted.has_index()) {
+      wanted = at::Device(at::kCUDA, 0);
+    }
   }
   return wanted;
 }
 
 class TorchScriptModel : public Model {
- public:
-  TorchScriptModel(torch::jit::Module module, Metadata meta, at::Device device, std::string file) :
-      module_(std::move(module)), meta_(std::move(meta)), device_(device), file_(std::move(file))
+public:
+  TorchScriptModel(torch::jit::Module module, Metadata meta, at::Device device, std::string file)
+      : module_(std::move(module)), meta_(std::move(meta)), device_(device), file_(std::move(file))
   {
     dtype_ = meta_.dtype == Dtype::float64 ? at::kDouble : at::kFloat;
     const auto &arguments = module_.get_method("forward").function().getSchema().arguments();
     if (arguments.size() != meta_.inputs.size() + 1) {
-      throw ModelError("Model file " + file_ + ": its forward method takes " + std::to_string(arguments.size() - 1) +
-                       " inputs, its metadata name " + std::to_string(meta_.inputs.size()) + "; export it again");
+      throw ModelError("Model file " + file_ + ": its forward method takes " +
+                       std::to_string(arguments.size() - 1) + " inputs, its metadata name " +
+                       std::to_string(meta_.inputs.size()) + "; export it again");
     }
   }
 
@@ -80,7 +90,9 @@ class TorchScriptModel : public Model {
   {
     std::vector<IValue> inputs;
     inputs.reserve(meta_.inputs.size());
-    for (const auto &name : meta_.inputs) { inputs.emplace_back(input(name, graph)); }
+    for (const auto &name : meta_.inputs) {
+      inputs.emplace_back(input(name, graph));
+    }
 
     IValue result;
     try {
@@ -97,16 +109,23 @@ class TorchScriptModel : public Model {
     return {energy_.const_data_ptr(), grad_.const_data_ptr()};
   }
 
- private:
+private:
   at::Tensor input(const std::string &name, const GraphView &graph) const
   {
     // from_blob takes no const pointer; contract models do not write to their inputs.
     const auto wrap = [&](const void *data, at::IntArrayRef shape, at::ScalarType type) {
-      return at::from_blob(const_cast<void *>(data), shape, at::TensorOptions().dtype(type)).to(device_);
+      return at::from_blob(const_cast<void *>(data), shape, at::TensorOptions().dtype(type))
+          .to(device_);
     };
-    if (name == "species") { return wrap(graph.species, {graph.nodes}, at::kLong); }
-    if (name == "edge_index") { return wrap(graph.edge_index, {2, graph.edges}, at::kLong); }
-    if (name == "edge_vec") { return wrap(graph.edge_vec, {graph.edges, 3}, dtype_); }
+    if (name == "species") {
+      return wrap(graph.species, {graph.nodes}, at::kLong);
+    }
+    if (name == "edge_index") {
+      return wrap(graph.edge_index, {2, graph.edges}, at::kLong);
+    }
+    if (name == "edge_vec") {
+      return wrap(graph.edge_vec, {graph.edges, 3}, dtype_);
+    }
     return wrap(graph.node_weight, {graph.nodes}, dtype_);
   }
 
@@ -118,8 +137,8 @@ class TorchScriptModel : public Model {
     const auto &tensor = value.toTensor();
     if (tensor.sizes() != shape || tensor.scalar_type() != dtype_) {
       std::ostringstream text;
-      text << "Model file " << file_ << ": its output " << name << " is " << tensor.scalar_type() << ' '
-           << tensor.sizes() << ", the contract wants " << dtype_ << ' ' << shape;
+      text << "Model file " << file_ << ": its output " << name << " is " << tensor.scalar_type()
+           << ' ' << tensor.sizes() << ", the contract wants " << dtype_ << ' ' << shape;
       throw ModelError(text.str());
     }
     return tensor.detach().to(at::kCPU).contiguous();
@@ -139,11 +158,15 @@ class TorchScriptModel : public Model {
 std::unique_ptr<Model> load_model(const std::string &file, const std::string &device)
 {
   std::ifstream stream(file, std::ios::binary);
-  if (!stream) { throw ModelError("Model file " + file + " cannot be read; check the path and its permissions"); }
+  if (!stream) {
+    throw ModelError("Model file " + file + " cannot be read; check the path and its permissions");
+  }
   char magic[2] = {};
   stream.read(magic, sizeof(magic));
   if (stream.gcount() != sizeof(magic) || magic[0] != 'P' || magic[1] != 'K') {
-    throw ModelError("Model file " + file + " is not an exported model (a TorchScript file is a zip archive); export it again");
+    throw ModelError(
+        "Model file " + file +
+        " is not an exported model (a TorchScript file is a zip archive); export it again");
   }
 
   const auto target = resolve_device(device, file);
@@ -156,8 +179,8 @@ std::unique_ptr<Model> load_model(const std::string &file, const std::string &de
                      first_line(error.what()) + "); export it again");
   }
   if (extra[METADATA_FILE].empty()) {
-    throw ModelError("Model file " + file + " is TorchScript without the metadata " + METADATA_FILE +
-                     "; export it with one of the exporters in inputs/models");
+    throw ModelError("Model file " + file + " is TorchScript without the metadata " +
+                     METADATA_FILE + "; export it with one of the exporters in inputs/models");
   }
   auto meta = Metadata::parse(extra[METADATA_FILE], file);
   module.eval();

@@ -29,19 +29,19 @@ namespace {
 
 enum class Mode { AUTO, FOLD, GHOST };
 
-}    // namespace
+}  // namespace
 
 struct PairMLFF::Impl {
   std::string device = "auto";
   Mode mode = Mode::AUTO;
-  bool fold = true;                   // the mode in force, decided in init_style()
+  bool fold = true;  // the mode in force, decided in init_style()
   std::unique_ptr<mlff::Model> model;
   std::unique_ptr<mlff::Graph> graph;
-  std::vector<int> type_species;      // [ntypes + 1] model's species index, -1 for NULL
-  std::vector<int> atom_species;      // [nall]
-  std::vector<int> owner;             // [nall] fold mode: the owned atom behind each local atom
-  int graph_atoms = -1;               // nall of the last rebuild
-  std::string description;            // what extract("mlff_metadata") returns
+  std::vector<int> type_species;  // [ntypes + 1] model's species index, -1 for NULL
+  std::vector<int> atom_species;  // [nall]
+  std::vector<int> owner;         // [nall] fold mode: the owned atom behind each local atom
+  int graph_atoms = -1;           // nall of the last rebuild
+  std::string description;        // what extract("mlff_metadata") returns
 };
 
 /* ---------------------------------------------------------------------- */
@@ -54,7 +54,8 @@ PairMLFF::PairMLFF(LAMMPS *lmp_in) : Pair(lmp_in), impl(new Impl)
   manybody_flag = 1;
   centroidstressflag = CENTROID_NOTAVAIL;
 
-  // The virial always comes from the edges: folded ghosts carry no force, so F.r over atoms would be wrong.
+  // The virial always comes from the edges: folded ghosts carry no force, so F.r over atoms would
+  // be wrong.
   no_virial_fdotr_compute = 1;
   comm_forward = 1;
 }
@@ -77,28 +78,41 @@ void PairMLFF::compute(int eflag, int vflag)
   ev_init(eflag, vflag);
 
   // Collective, so before a rank without atoms returns.
-  if (neighbor->ago == 0 || impl->graph_atoms != atom->nlocal + atom->nghost) { rebuild_graph(); }
-  if (impl->graph->nodes() == 0) { return; }
+  if (neighbor->ago == 0 || impl->graph_atoms != atom->nlocal + atom->nghost) {
+    rebuild_graph();
+  }
+  if (impl->graph->nodes() == 0) {
+    return;
+  }
 
   impl->graph->update(reinterpret_cast<double(*)[3]>(atom->x[0]), impl->model->metadata().cutoff);
 
   mlff::Sums sums;
   sums.force = reinterpret_cast<double(*)[3]>(atom->f[0]);
   sums.want_virial = vflag_global != 0;
-  if (eflag_atom) { sums.atom_energy = eatom; }
-  if (vflag_atom) { sums.atom_virial = reinterpret_cast<double(*)[6]>(vatom[0]); }
+  if (eflag_atom) {
+    sums.atom_energy = eatom;
+  }
+  if (vflag_atom) {
+    sums.atom_virial = reinterpret_cast<double(*)[6]>(vatom[0]);
+  }
   try {
     if (!impl->graph->scatter(impl->model->evaluate(impl->graph->view()), sums)) {
       throw mlff::ModelError("model " + impl->model->metadata().name +
-                             " returned energies or forces that are not finite; the structure may be far from what the "
+                             " returned energies or forces that are not finite; the structure may "
+                             "be far from what the "
                              "model was trained on, or the model's weights are damaged");
     }
   } catch (const std::exception &e) {
     error->one(FLERR, "Pair style mlff at step {}: {}", update->ntimestep, e.what());
   }
-  if (eflag_global) { eng_vdwl += sums.energy; }
+  if (eflag_global) {
+    eng_vdwl += sums.energy;
+  }
   if (vflag_global) {
-    for (int d = 0; d < 6; d++) { virial[d] += sums.virial[d]; }
+    for (int d = 0; d < 6; d++) {
+      virial[d] += sums.virial[d];
+    }
   }
 }
 
@@ -111,14 +125,18 @@ void PairMLFF::rebuild_graph()
   impl->graph_atoms = nall;
 
   impl->atom_species.resize(nall);
-  for (int i = 0; i < nall; i++) { impl->atom_species[i] = impl->type_species[atom->type[i]]; }
+  for (int i = 0; i < nall; i++) {
+    impl->atom_species[i] = impl->type_species[atom->type[i]];
+  }
 
   const int *owner = nullptr;
   if (impl->fold) {
-    // On one rank every ghost is an image of an owned atom, and ghost communication hands each its owner's index:
-    // this needs neither atom tags nor an atom map.
+    // On one rank every ghost is an image of an owned atom, and ghost communication hands each its
+    // owner's index: this needs neither atom tags nor an atom map.
     impl->owner.resize(nall);
-    for (int i = 0; i < nlocal; i++) { impl->owner[i] = i; }
+    for (int i = 0; i < nlocal; i++) {
+      impl->owner[i] = i;
+    }
     comm->forward_comm(this);
     owner = impl->owner.data();
   }
@@ -136,13 +154,17 @@ void PairMLFF::rebuild_graph()
 
 int PairMLFF::pack_forward_comm(int n, int *indices, double *buf, int /*pbc_flag*/, int * /*pbc*/)
 {
-  for (int i = 0; i < n; i++) { buf[i] = impl->owner[indices[i]]; }
+  for (int i = 0; i < n; i++) {
+    buf[i] = impl->owner[indices[i]];
+  }
   return n;
 }
 
 void PairMLFF::unpack_forward_comm(int n, int first, double *buf)
 {
-  for (int i = 0; i < n; i++) { impl->owner[first + i] = static_cast<int>(buf[i]); }
+  for (int i = 0; i < n; i++) {
+    impl->owner[first + i] = static_cast<int>(buf[i]);
+  }
 }
 
 /* ---------------------------------------------------------------------- */
@@ -152,7 +174,9 @@ void PairMLFF::settings(int narg, char **arg)
   impl->device = "auto";
   impl->mode = Mode::AUTO;
   for (int iarg = 0; iarg < narg; iarg += 2) {
-    if (iarg + 1 >= narg) { utils::missing_cmd_args(FLERR, std::string("pair_style mlff ") + arg[iarg], error); }
+    if (iarg + 1 >= narg) {
+      utils::missing_cmd_args(FLERR, std::string("pair_style mlff ") + arg[iarg], error);
+    }
     const std::string value = arg[iarg + 1];
     if (strcmp(arg[iarg], "device") == 0) {
       impl->device = value;
@@ -164,10 +188,12 @@ void PairMLFF::settings(int narg, char **arg)
       } else if (value == "ghost") {
         impl->mode = Mode::GHOST;
       } else {
-        error->all(FLERR, iarg + 1, "Unknown pair_style mlff mode: {}; use auto, fold or ghost", value);
+        error->all(FLERR, iarg + 1, "Unknown pair_style mlff mode: {}; use auto, fold or ghost",
+                   value);
       }
     } else {
-      error->all(FLERR, iarg, "Unknown pair_style mlff keyword: {}; known are device and mode", arg[iarg]);
+      error->all(FLERR, iarg, "Unknown pair_style mlff keyword: {}; known are device and mode",
+                 arg[iarg]);
     }
   }
 }
@@ -188,28 +214,38 @@ void PairMLFF::allocate()
 void PairMLFF::coeff(int narg, char **arg)
 {
   const int ntypes = atom->ntypes;
-  if (narg < 4) { utils::missing_cmd_args(FLERR, "pair_coeff", error); }
+  if (narg < 4) {
+    utils::missing_cmd_args(FLERR, "pair_coeff", error);
+  }
   if (narg != 3 + ntypes) {
     error->all(FLERR,
-               "Pair style mlff needs one element (or NULL) for each atom type after the model file: there are {} atom "
+               "Pair style mlff needs one element (or NULL) for each atom type after the model "
+               "file: there are {} atom "
                "types and {} elements. Write: pair_coeff * * {} El1 ... El{}",
                ntypes, narg - 3, arg[2], ntypes);
   }
-  if (!allocated) { allocate(); }
+  if (!allocated) {
+    allocate();
+  }
   map_element2type(narg - 3, arg + 3);
   load(arg[2]);
 
   const auto &meta = impl->model->metadata();
   impl->type_species.assign(ntypes + 1, -1);
   for (int type = 1; type <= ntypes; type++) {
-    if (map[type] < 0) { continue; }
+    if (map[type] < 0) {
+      continue;
+    }
     const std::string element = elements[map[type]];
     impl->type_species[type] = meta.species_index(element);
     if (impl->type_species[type] < 0) {
       std::string known;
-      for (const auto &name : meta.species) { known += " " + name; }
+      for (const auto &name : meta.species) {
+        known += " " + name;
+      }
       error->all(FLERR, 2 + type,
-                 "Model {} does not cover element {} (atom type {}); it covers:{}. Use another model or correct the "
+                 "Model {} does not cover element {} (atom type {}); it covers:{}. Use another "
+                 "model or correct the "
                  "element's name",
                  arg[2], element, type, known);
     }
@@ -217,9 +253,11 @@ void PairMLFF::coeff(int narg, char **arg)
 
   impl->description = mlff::describe(*impl->model);
   if (comm->me == 0) {
-    utils::logmesg(lmp, "Pair style mlff: model {} {}, {} on {}, {} thread(s), {}, cutoff {} A, {} layer(s)\n", meta.name,
-                   meta.version, impl->model->backend(), impl->model->device(), impl->model->threads(),
-                   meta.dtype == mlff::Dtype::float64 ? "float64" : "float32", meta.cutoff, meta.layers);
+    utils::logmesg(
+        lmp, "Pair style mlff: model {} {}, {} on {}, {} thread(s), {}, cutoff {} A, {} layer(s)\n",
+        meta.name, meta.version, impl->model->backend(), impl->model->device(),
+        impl->model->threads(), meta.dtype == mlff::Dtype::float64 ? "float64" : "float32",
+        meta.cutoff, meta.layers);
   }
 }
 
@@ -231,8 +269,9 @@ void PairMLFF::load(const char *name)
   const std::string path = utils::get_potential_file_path(name);
   try {
     if (path.empty()) {
-      throw mlff::ModelError(std::string("Model file ") + name +
-                             " does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS");
+      throw mlff::ModelError(
+          std::string("Model file ") + name +
+          " does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS");
     }
     impl->model = mlff::load_model(path, impl->device);
     impl->graph = std::make_unique<mlff::Graph>(impl->model->metadata().dtype);
@@ -245,9 +284,15 @@ void PairMLFF::load(const char *name)
   int failed = message.empty() ? 0 : 1;
   int failures = 0;
   MPI_Allreduce(&failed, &failures, 1, MPI_INT, MPI_SUM, world);
-  if (failures == comm->nprocs) { error->all(FLERR, message); }
-  if (failed) { error->one(FLERR, message); }
-  if (failures) { MPI_Barrier(world); }
+  if (failures == comm->nprocs) {
+    error->all(FLERR, message);
+  }
+  if (failed) {
+    error->one(FLERR, message);
+  }
+  if (failures) {
+    MPI_Barrier(world);
+  }
 }
 
 /* ---------------------------------------------------------------------- */
@@ -256,22 +301,28 @@ void PairMLFF::init_style()
 {
   const auto &meta = impl->model->metadata();
   if (strcmp(update->unit_style, "metal") != 0) {
-    error->all(FLERR, "Pair style mlff needs units metal, this simulation uses units {}", update->unit_style);
+    error->all(FLERR, "Pair style mlff needs units metal, this simulation uses units {}",
+               update->unit_style);
   }
 
   impl->fold = impl->mode == Mode::FOLD || (impl->mode == Mode::AUTO && comm->nprocs == 1);
   if (impl->fold && comm->nprocs > 1) {
-    error->all(FLERR, "Pair style mlff: mode fold works on one MPI rank, there are {}; use mode ghost", comm->nprocs);
+    error->all(FLERR,
+               "Pair style mlff: mode fold works on one MPI rank, there are {}; use mode ghost",
+               comm->nprocs);
   }
   if (!impl->fold) {
     if (meta.layers > 1) {
-      error->all(FLERR,
-                 "Pair style mlff: model {} passes messages over {} layers, which needs mode fold on one MPI rank; mode "
-                 "ghost supports strictly local models (layers 1). Use 1 rank and more OpenMP threads",
-                 meta.name, meta.layers);
+      error->all(
+          FLERR,
+          "Pair style mlff: model {} passes messages over {} layers, which needs mode fold on one "
+          "MPI rank; mode "
+          "ghost supports strictly local models (layers 1). Use 1 rank and more OpenMP threads",
+          meta.name, meta.layers);
     }
     if (!force->newton_pair) {
-      error->all(FLERR, "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts go back to their owners");
+      error->all(FLERR, "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts "
+                        "go back to their owners");
     }
   }
   neighbor->add_request(this, NeighConst::REQ_FULL);
@@ -282,7 +333,9 @@ void PairMLFF::init_style()
 
 double PairMLFF::init_one(int i, int j)
 {
-  if (setflag[i][j] == 0) { error->all(FLERR, "All pair coeffs are not set"); }
+  if (setflag[i][j] == 0) {
+    error->all(FLERR, "All pair coeffs are not set");
+  }
   return impl->model->metadata().cutoff;
 }
 
@@ -291,8 +344,11 @@ double PairMLFF::init_one(int i, int j)
 double PairMLFF::memory_usage()
 {
   double bytes = Pair::memory_usage();
-  if (impl->graph) { bytes += impl->graph->bytes(); }
-  bytes += static_cast<double>((impl->atom_species.capacity() + impl->owner.capacity()) * sizeof(int));
+  if (impl->graph) {
+    bytes += impl->graph->bytes();
+  }
+  bytes +=
+      static_cast<double>((impl->atom_species.capacity() + impl->owner.capacity()) * sizeof(int));
   return bytes;
 }
 
@@ -301,6 +357,8 @@ double PairMLFF::memory_usage()
 void *PairMLFF::extract(const char *name, int &dim)
 {
   dim = 0;
-  if (strcmp(name, "mlff_metadata") == 0 && impl->model) { return impl->description.data(); }
+  if (strcmp(name, "mlff_metadata") == 0 && impl->model) {
+    return impl->description.data();
+  }
   return nullptr;
 }

@@ -19,7 +19,7 @@ PairStyle(mlff,PairMLFF);
 namespace LAMMPS_NS {
 
 class PairMLFF : public Pair {
- public:
+public:
   PairMLFF(class LAMMPS *);
   ~PairMLFF() override;
 
@@ -33,8 +33,8 @@ class PairMLFF : public Pair {
   double memory_usage() override;
   void *extract(const char *, int &) override;
 
- private:
-  struct Impl;    // the model and its graph; keeps LibTorch out of this header
+private:
+  struct Impl;  // the model and its graph; keeps LibTorch out of this header
   Impl *impl;
 
   void allocate();
@@ -42,7 +42,7 @@ class PairMLFF : public Pair {
   void rebuild_graph();
 };
 
-}    // namespace LAMMPS_NS
+}  // namespace LAMMPS_NS
 
 #endif
 #endif

@@ -13,27 +13,34 @@
 
 namespace mlff {
 
-ProcessMemory::ProcessMemory() :
-    descriptor_(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)), page_B_(static_cast<double>(::sysconf(_SC_PAGESIZE)))
+ProcessMemory::ProcessMemory()
+    : descriptor_(::open("/proc/self/statm", O_RDONLY | O_CLOEXEC)),
+      page_B_(static_cast<double>(::sysconf(_SC_PAGESIZE)))
 {
 }
 
 ProcessMemory::~ProcessMemory()
 {
-  if (descriptor_ >= 0) { ::close(descriptor_); }
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
 }
 
 double ProcessMemory::resident_B() const
 {
   std::array<char, 128> text;
   const auto count = descriptor_ < 0 ? -1 : ::pread(descriptor_, text.data(), text.size(), 0);
-  if (count <= 0) { return 0.0; }
+  if (count <= 0) {
+    return 0.0;
+  }
   // "size resident shared ...", in pages
   const char *end = text.data() + count;
   long size = 0;
   long resident = 0;
   const auto first = std::from_chars(text.data(), end, size);
-  if (first.ptr >= end) { return 0.0; }
+  if (first.ptr >= end) {
+    return 0.0;
+  }
   std::from_chars(first.ptr + 1, end, resident);
   return static_cast<double>(resident) * page_B_;
 }
@@ -42,7 +49,8 @@ double ProcessMemory::peak_B() const
 {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  // The kernel updates the two figures at different moments; a peak below what is resident would only confuse.
+  // The kernel updates the two figures at different moments; a peak below what is resident would
+  // only confuse.
   return std::max(static_cast<double>(usage.ru_maxrss) * 1024.0, resident_B());
 }
 

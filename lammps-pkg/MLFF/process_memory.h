@@ -8,7 +8,7 @@ namespace mlff {
 
 /// Reads /proc/self/statm through a descriptor that stays open: about 1 us per reading.
 class ProcessMemory {
- public:
+public:
   ProcessMemory();
   ProcessMemory(const ProcessMemory &) = delete;
   ProcessMemory &operator=(const ProcessMemory &) = delete;
@@ -20,7 +20,7 @@ class ProcessMemory {
   /// Largest resident set so far, bytes.
   [[nodiscard]] double peak_B() const;
 
- private:
+private:
   int descriptor_;
   double page_B_;
 };

@@ -15,8 +15,8 @@ using namespace LAMMPS_NS;
 
 namespace {
 
-// The plugin interface of LAMMPS. Its header lammpsplugin.h is not among the installed ones; the layout has been the
-// same since the interface exists (2021).
+// The plugin interface of LAMMPS. Its header lammpsplugin.h is not among the installed ones; the
+// layout has been the same since the interface exists (2021).
 using lammpsplugin_factory1 = void *(void *);
 using lammpsplugin_factory2 = void *(void *, int, char **);
 
@@ -47,14 +47,16 @@ void *create_fix_bench_latency(void *lmp, int narg, char **arg)
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) void lammpsplugin_init(void *handle, void *plugin_handle, void *regfunc)
+extern "C" __attribute__((visibility("default"))) void
+lammpsplugin_init(void *handle, void *plugin_handle, void *regfunc)
 {
   auto *lmp = static_cast<LAMMPS *>(handle);
-  // Class layouts differ between versions: a style created under another version would corrupt memory, so that a
-  // warning, which is all LAMMPS gives, is not enough.
+  // Class layouts differ between versions: a style created under another version would corrupt
+  // memory, so that a warning, which is all LAMMPS gives, is not enough.
   if (strcmp(lmp->version, MLFF_LAMMPS_VERSION) != 0) {
     lmp->error->all(FLERR,
-                    "mlffplugin.so was built for LAMMPS {}, this is LAMMPS {}; build it again with -D LAMMPS_ROOT "
+                    "mlffplugin.so was built for LAMMPS {}, this is LAMMPS {}; build it again with "
+                    "-D LAMMPS_ROOT "
                     "pointing to this LAMMPS",
                     MLFF_LAMMPS_VERSION, lmp->version);
   }

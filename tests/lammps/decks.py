@@ -4,6 +4,7 @@
 from pathlib import Path
 
 import numpy as np
+
 import toy_models
 
 LATTICE_A = 5.431
@@ -22,13 +23,22 @@ def crystal(folder: Path, size: int = 2, boundary: str = "p p p", newton: str = 
     kinds = random.choice([1, 2], size=len(positions), p=[0.7, 0.3])
     positions += 0.4 + random.uniform(-0.15, 0.15, positions.shape)  # inside the box even where it is not periodic
     edge = size * LATTICE_A
-    lines = ["rattled diamond lattice", "", f"{len(positions)} atoms", "2 atom types", "",
-             f"0 {edge} xlo xhi", f"0 {edge} ylo yhi", f"0 {edge} zlo zhi"]
+    lines = [
+        "rattled diamond lattice",
+        "",
+        f"{len(positions)} atoms",
+        "2 atom types",
+        "",
+        f"0 {edge} xlo xhi",
+        f"0 {edge} ylo yhi",
+        f"0 {edge} zlo zhi",
+    ]
     if triclinic:
         xy, xz, yz = SKEW_A
         fractions = positions / edge
         positions = positions + np.stack(
-            [xy * fractions[:, 1] + xz * fractions[:, 2], yz * fractions[:, 2], 0 * fractions[:, 2]], axis=1)
+            [xy * fractions[:, 1] + xz * fractions[:, 2], yz * fractions[:, 2], 0 * fractions[:, 2]], axis=1
+        )
         lines.append(f"{xy} {xz} {yz} xy xz yz")
     lines += ["", "Masses", "", "1 28.0855", "2 72.63", "", "Atoms # atomic", ""]
     lines += [f"{i + 1} {kind} {x:.10f} {y:.10f} {z:.10f}" for i, (kind, (x, y, z)) in enumerate(zip(kinds, positions))]

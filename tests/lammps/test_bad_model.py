@@ -3,10 +3,11 @@
 
 import shutil
 
-import decks
 import pytest
-import toy_models
 import torch
+
+import decks
+import toy_models
 
 
 def refused(lammps, tmp_path, potential, ranks=1, structure=None, extra="run 0\n"):
@@ -61,21 +62,30 @@ def test_torchscript_without_metadata(lammps, tmp_path):
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"contract": 2}, "it follows model contract 2, this version of the package supports 1; "
-                          "export it again with a matching exporter"),
+        (
+            {"contract": 2},
+            "it follows model contract 2, this version of the package supports 1; "
+            "export it again with a matching exporter",
+        ),
         ({"contract": "one"}, "the metadata key 'contract' must be a whole number, it is \"one\""),
         ({"cutoff": None}, "its metadata lack the key 'cutoff'; export it again"),
         ({"cutoff": -1.0}, "its cutoff must be above 0 Angstrom"),
         ({"species": []}, "its list of species is empty"),
-        ({"units": {"energy": "kcal/mol", "length": "Angstrom"}},
-         'its units are {"energy":"kcal/mol","length":"Angstrom"}, contract 1 wants {"energy":"eV","length":"Angstrom"}'),
+        (
+            {"units": {"energy": "kcal/mol", "length": "Angstrom"}},
+            'its units are {"energy":"kcal/mol","length":"Angstrom"}, contract 1 wants {"energy":"eV","length":"Angstrom"}',
+        ),
         ({"dtype": "float16"}, "its dtype is 'float16', supported are float32 and float64"),
-        ({"inputs": ["species", "edge_index", "edge_vec", "charges"]},
-         "its metadata name 'charges' in 'inputs', which this version of the package does not provide; "
-         "use a newer version or export it again"),
+        (
+            {"inputs": ["species", "edge_index", "edge_vec", "charges"]},
+            "its metadata name 'charges' in 'inputs', which this version of the package does not provide; "
+            "use a newer version or export it again",
+        ),
         ({"outputs": ["atom_energy"]}, "its outputs must be atom_energy and edge_grad, in this order"),
-        ({"inputs": ["species", "edge_index", "edge_vec"]},
-         "its forward method takes 4 inputs, its metadata name 3; export it again"),
+        (
+            {"inputs": ["species", "edge_index", "edge_vec"]},
+            "its forward method takes 4 inputs, its metadata name 3; export it again",
+        ),
     ],
 )
 def test_bad_metadata(lammps, tmp_path, changes, message):
@@ -90,20 +100,25 @@ def test_output_of_another_dtype(lammps, tmp_path):
 
     file = toy_models.export(tmp_path / "model.pt", Doubles(), torch.float32)
     assert refused(lammps, tmp_path, decks.mlff(file)).endswith(
-        "its output atom_energy is Double [64], the contract wants Float [64]")
+        "its output atom_energy is Double [64], the contract wants Float [64]"
+    )
 
 
 def test_element_not_in_the_model(lammps, tmp_path, embedded):
     error = refused(lammps, tmp_path, decks.mlff(embedded, elements="Si Xx"))
-    assert error == (f"Model {embedded} does not cover element Xx (atom type 2); it covers: Si Ge. "
-                     "Use another model or correct the element's name")
+    assert error == (
+        f"Model {embedded} does not cover element Xx (atom type 2); it covers: Si Ge. "
+        "Use another model or correct the element's name"
+    )
 
 
 @pytest.mark.parametrize("elements", ["Si", "Si Ge C"])
 def test_wrong_number_of_elements(lammps, tmp_path, embedded, elements):
     error = refused(lammps, tmp_path, decks.mlff(embedded, elements=elements))
-    assert error == ("Pair style mlff needs one element (or NULL) for each atom type after the model file: there are 2 "
-                     f"atom types and {len(elements.split())} elements. Write: pair_coeff * * {embedded} El1 ... El2")
+    assert error == (
+        "Pair style mlff needs one element (or NULL) for each atom type after the model file: there are 2 "
+        f"atom types and {len(elements.split())} elements. Write: pair_coeff * * {embedded} El1 ... El2"
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +148,9 @@ def test_fold_mode_needs_one_rank(lammps, tmp_path, embedded):
 
 
 def test_ghost_mode_needs_newton_on(lammps, tmp_path, embedded):
-    error = refused(lammps, tmp_path, decks.mlff(embedded, "mode ghost"), structure=decks.crystal(tmp_path, newton="off"))
+    error = refused(
+        lammps, tmp_path, decks.mlff(embedded, "mode ghost"), structure=decks.crystal(tmp_path, newton="off")
+    )
     assert error == "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts go back to their owners"
 
 
@@ -147,5 +164,7 @@ def test_other_units(lammps, tmp_path, embedded):
 def test_a_model_that_answers_nan_is_stopped(lammps, tmp_path, ranks):
     file = toy_models.export(tmp_path / "nan.pt", toy_models.NotFinite())
     error = refused(lammps, tmp_path, decks.mlff(file), ranks=ranks, extra="fix nve all nve\nrun 5\n")
-    assert error == (f"Pair style mlff at step 0: model NotFinite returned energies or forces that are not finite; "
-                     "the structure may be far from what the model was trained on, or the model's weights are damaged")
+    assert error == (
+        "Pair style mlff at step 0: model NotFinite returned energies or forces that are not finite; "
+        "the structure may be far from what the model was trained on, or the model's weights are damaged"
+    )

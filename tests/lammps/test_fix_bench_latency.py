@@ -7,8 +7,8 @@ import signal
 import subprocess
 import time
 
-import decks
 import pytest
+
 from lammps_run import BenchLog
 
 LJ = """\
@@ -57,7 +57,9 @@ def test_summed_pair_times_equal_lammps_pair_row(lammps, tmp_path, sevennet, pot
         "sw": SILICON.format(potential=SW),
         "lj/cut": LJ,
     }[potential]
-    done = run(lammps, tmp_path, system + f"fix bench all bench/latency file bench.log warmup 5\nrun {steps}\n", threads=2)
+    done = run(
+        lammps, tmp_path, system + f"fix bench all bench/latency file bench.log warmup 5\nrun {steps}\n", threads=2
+    )
     log = BenchLog.read(tmp_path / "bench.log")
     calls = log.column("pair_s")
     assert len(calls) == steps
@@ -67,8 +69,12 @@ def test_summed_pair_times_equal_lammps_pair_row(lammps, tmp_path, sevennet, pot
 
 
 def test_rows_phases_and_warm_up(lammps, tmp_path):
-    run(lammps, tmp_path, LJ + "fix bench all bench/latency file bench.log warmup 3 memory 4\n"
-        "run 5\nrun 4\nrun 2 pre no\nminimize 0 0 3 10\nrun 0\n")
+    run(
+        lammps,
+        tmp_path,
+        LJ + "fix bench all bench/latency file bench.log warmup 3 memory 4\n"
+        "run 5\nrun 4\nrun 2 pre no\nminimize 0 0 3 10\nrun 0\n",
+    )
     log = BenchLog.read(tmp_path / "bench.log")
     phases = [row["phase"] for row in log.rows]
     expected = ["setup"] + ["warmup"] * 3 + ["run"] * 2 + ["setup"] + ["run"] * 4 + ["run"] * 2 + ["setup"]
@@ -91,14 +97,30 @@ def test_rows_phases_and_warm_up(lammps, tmp_path):
 
 def test_header_says_what_was_run(lammps, tmp_path, sevennet):
     deck = SILICON.format(potential=f"pair_style mlff\npair_coeff * * {sevennet} Si")
-    run(lammps, tmp_path, deck + "fix bench all bench/latency file bench.log warmup 2 energy 3 memory 7 flush 2.5\nrun 1\n",
-        threads=2)
+    run(
+        lammps,
+        tmp_path,
+        deck + "fix bench all bench/latency file bench.log warmup 2 energy 3 memory 7 flush 2.5\nrun 1\n",
+        threads=2,
+    )
     header = BenchLog.read(tmp_path / "bench.log").header
     model = header.pop("model")
     assert (model["name"], model["layers"], model["backend"], model["threads"]) == ("SevenNet-0", 5, "torchscript", 2)
-    expected = {"pair_style": "mlff", "units": "metal", "timestep": 0.001, "atoms": 64, "ranks": 1, "threads": 2,
-                "device": "cpu", "warmup_calls": 2, "energy": 3, "memory_every": 7, "flush_s": 2.5, "timer": "normal",
-                "lammps_version": "22 Jul 2025"}
+    expected = {
+        "pair_style": "mlff",
+        "units": "metal",
+        "timestep": 0.001,
+        "atoms": 64,
+        "ranks": 1,
+        "threads": 2,
+        "device": "cpu",
+        "warmup_calls": 2,
+        "energy": 3,
+        "memory_every": 7,
+        "flush_s": 2.5,
+        "timer": "normal",
+        "lammps_version": "22 Jul 2025",
+    }
     assert {key: header[key] for key in expected} == expected
 
 
@@ -139,7 +161,9 @@ def test_rebuilds_equal_lammps_count(lammps, tmp_path):
 
 
 def test_several_ranks_write_one_row_per_call(lammps, tmp_path):
-    done = run(lammps, tmp_path, LJ + "fix bench all bench/latency file bench.log flush 0.01 memory 10\nrun 3000\n", ranks=2)
+    done = run(
+        lammps, tmp_path, LJ + "fix bench all bench/latency file bench.log flush 0.01 memory 10\nrun 3000\n", ranks=2
+    )
     log = BenchLog.read(tmp_path / "bench.log")
     assert [int(row["call"]) for row in log.rows] == list(range(1, 3002))
     assert log.header["ranks"] == 2
@@ -149,9 +173,11 @@ def test_several_ranks_write_one_row_per_call(lammps, tmp_path):
 
 
 def test_vector_in_thermo_output(lammps, tmp_path):
-    deck = LJ + "fix bench all bench/latency file bench.log warmup 10\n" \
-        "thermo_style custom step " + " ".join(f"f_bench[{i}]" for i in range(1, 11)) + "\nthermo 20\n" \
+    deck = (
+        LJ + "fix bench all bench/latency file bench.log warmup 10\n"
+        "thermo_style custom step " + " ".join(f"f_bench[{i}]" for i in range(1, 11)) + "\nthermo 20\n"
         "thermo_modify format float %.15g\nrun 100\n"
+    )
     thermo = run(lammps, tmp_path, deck).thermo()
     log = BenchLog.read(tmp_path / "bench.log")
     steady = log.column("pair_s", "run")
@@ -176,9 +202,11 @@ def test_without_lammps_timers_the_own_clock_serves(lammps, tmp_path, level):
 
 def test_log_is_readable_after_kill(lammps, tmp_path):
     tmp_path.joinpath("in.lammps").write_text(
-        f"plugin load {lammps.plugin}\n" + LJ + "fix bench all bench/latency file bench.log flush 0.05\nrun 100000000\n")
-    process = subprocess.Popen([str(lammps.program), "-in", "in.lammps"], cwd=tmp_path, stdout=subprocess.DEVNULL,
-                               start_new_session=True)
+        f"plugin load {lammps.plugin}\n" + LJ + "fix bench all bench/latency file bench.log flush 0.05\nrun 100000000\n"
+    )
+    process = subprocess.Popen(
+        [str(lammps.program), "-in", "in.lammps"], cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         deadline = time.monotonic() + 60
         log = tmp_path / "bench.log"
@@ -202,10 +230,16 @@ def test_log_is_readable_after_kill(lammps, tmp_path):
         ("energy 0", "Fix bench/latency energy must be no, thermo or an interval in steps above 0"),
         ("memory -5", "Fix bench/latency memory must be an interval in calls, or 0 for never"),
         ("flush -1", "Fix bench/latency flush must be 0 or more seconds"),
-        ("file no/such/folder/bench.log", "Bench log no/such/folder/bench.log cannot be created: No such file or directory; "
-                                          "choose another name with the keyword file"),
-        ("file /dev/full", "Bench log /dev/full cannot be written: No space left on device; "
-                           "free space there or choose another place with the keyword file"),
+        (
+            "file no/such/folder/bench.log",
+            "Bench log no/such/folder/bench.log cannot be created: No such file or directory; "
+            "choose another name with the keyword file",
+        ),
+        (
+            "file /dev/full",
+            "Bench log /dev/full cannot be written: No space left on device; "
+            "free space there or choose another place with the keyword file",
+        ),
     ],
 )
 def test_bad_keywords(lammps, tmp_path, keywords, message):

@@ -3,9 +3,10 @@
 
 import re
 
-import decks
 import numpy as np
 import pytest
+
+import decks
 import toy_models
 
 
@@ -79,12 +80,16 @@ def test_per_atom_sums_equal_the_totals(lammps, tmp_path, embedded):
 
 def test_forces_are_the_central_difference_of_the_energy(lammps, tmp_path, embedded):
     step = 1e-4
-    deck = decks.crystal(tmp_path) + decks.mlff(embedded) + """
+    deck = (
+        decks.crystal(tmp_path)
+        + decks.mlff(embedded)
+        + """
 thermo_style custom step pe
 thermo_modify format float %.15g
 run 0
 write_dump all custom dump.lammpstrj id fx fy fz modify format float %.15g
 """
+    )
     atoms = (1, 17, 40)
     for atom in atoms:
         for axis in range(3):
@@ -107,16 +112,25 @@ write_dump all custom dump.lammpstrj id fx fy fz modify format float %.15g
 def test_types_of_another_style_are_left_out_under_hybrid(lammps, tmp_path, lennard_jones):
     """NULL atoms must neither appear in the graph nor get forces from it."""
     deck = decks.crystal(tmp_path)
-    ours = run(lammps, tmp_path / "mlff", deck,
-               f"pair_style hybrid mlff zero 5.0\npair_coeff * * mlff {lennard_jones} Si NULL\npair_coeff 1*2 2 zero\n")
-    theirs = run(lammps, tmp_path / "lj", deck,
-                 f"pair_style hybrid lj/cut 5.0 zero 5.0\n"
-                 f"pair_coeff 1 1 lj/cut {toy_models.EPSILON_EV[0]} {toy_models.SIGMA_A[0]}\npair_coeff 1*2 2 zero\n")
+    ours = run(
+        lammps,
+        tmp_path / "mlff",
+        deck,
+        f"pair_style hybrid mlff zero 5.0\npair_coeff * * mlff {lennard_jones} Si NULL\npair_coeff 1*2 2 zero\n",
+    )
+    theirs = run(
+        lammps,
+        tmp_path / "lj",
+        deck,
+        f"pair_style hybrid lj/cut 5.0 zero 5.0\n"
+        f"pair_coeff 1 1 lj/cut {toy_models.EPSILON_EV[0]} {toy_models.SIGMA_A[0]}\npair_coeff 1*2 2 zero\n",
+    )
     assert_same(ours, theirs, force_tol=1e-10, energy_tol=1e-10)
 
 
 def test_isolated_atoms_keep_their_energy(lammps, tmp_path, embedded):
-    deck = """\
+    deck = (
+        """\
 units metal
 atom_style atomic
 boundary f f f
@@ -125,7 +139,10 @@ create_box 2 box
 create_atoms 1 single 5 5 5
 create_atoms 2 single 35 35 35
 mass * 28.0855
-""" + decks.mlff(embedded) + "thermo_style custom step pe press\nrun 0\n"
+"""
+        + decks.mlff(embedded)
+        + "thermo_style custom step pe press\nrun 0\n"
+    )
     done = lammps.run(tmp_path, deck)
     assert done.returncode == 0, done.output
     assert done.thermo()["PotEng"][0] == pytest.approx(-2.0, abs=1e-12)  # -sqrt(1) each

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from ase.build import bulk
 from ase.io import write
-from conftest import ROOT
 from sevenn.calculator import SevenNetCalculator
+
+from conftest import ROOT
 
 MAX_ENERGY_ERROR = 1e-5  # eV/atom
 MAX_FORCE_ERROR = 1e-4  # eV/A
@@ -29,9 +30,11 @@ def structure(name):
 def deck(atoms, folder, model, elements):
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / "data.crystal", atoms, format="lammps-data", specorder=elements, masses=True)
-    return (f"units metal\natom_style atomic\nread_data data.crystal\n"
-            f"pair_style mlff\npair_coeff * * {model} {' '.join(elements)}\n"
-            "thermo_style custom step pe pxx pyy pzz pxy pxz pyz vol\nthermo_modify format float %.15g\n")
+    return (
+        f"units metal\natom_style atomic\nread_data data.crystal\n"
+        f"pair_style mlff\npair_coeff * * {model} {' '.join(elements)}\n"
+        "thermo_style custom step pe pxx pyy pzz pxy pxz pyz vol\nthermo_modify format float %.15g\n"
+    )
 
 
 DUMP = "write_dump all custom dump.lammpstrj id fx fy fz modify format float %.15g\n"
@@ -47,9 +50,13 @@ def test_equals_sevennets_own_calculator(lammps, tmp_path, sevennet, record_prop
     thermo = {key: values[0] for key, values in done.thermo().items()}
     energy_error = abs(thermo["PotEng"] - atoms.get_potential_energy()) / len(atoms)
     force_error = np.abs(done.dump() - atoms.get_forces()).max()
-    stress = np.array([-thermo[key] for key in ("Pxx", "Pyy", "Pzz", "Pyz", "Pxz", "Pxy")]) / 1602176.634  # bar -> eV/A^3
+    stress = (
+        np.array([-thermo[key] for key in ("Pxx", "Pyy", "Pzz", "Pyz", "Pxz", "Pxy")]) / 1602176.634
+    )  # bar -> eV/A^3
     virial_error = np.abs(stress - atoms.get_stress()).max() / np.abs(atoms.get_stress()).max()
-    print(f"{name}: energy {energy_error:.1e} eV/atom, forces {force_error:.1e} eV/A, virial {virial_error:.1e} relative")
+    print(
+        f"{name}: energy {energy_error:.1e} eV/atom, forces {force_error:.1e} eV/A, virial {virial_error:.1e} relative"
+    )
     assert energy_error <= MAX_ENERGY_ERROR
     assert force_error <= MAX_FORCE_ERROR
     assert virial_error <= MAX_VIRIAL_ERROR
@@ -73,8 +80,9 @@ def test_forces_are_the_central_difference_of_the_energy(lammps, tmp_path):
     done = lammps.run(tmp_path, text, threads=2)
     assert done.returncode == 0, done.output
 
-    energies = [float(block.split()[1]) for block in done.log.split("Volume")[1:]
-                for block in [block.strip().splitlines()[0]]][1:]
+    energies = [
+        float(block.split()[1]) for block in done.log.split("Volume")[1:] for block in [block.strip().splitlines()[0]]
+    ][1:]
     forces = done.dump()
     for (atom, axis), plus, minus in zip(moves, energies[0::2], energies[1::2], strict=True):
         assert -(plus - minus) / (2 * step) == pytest.approx(forces[atom - 1][axis], abs=1e-5)

@@ -22,8 +22,11 @@ class Finished:
     @property
     def error(self) -> str:
         """The first `ERROR` message without LAMMPS' line folding and without its source position."""
-        match = re.search(r"^ERROR[^:]*: (.*?)(?: \([^\s():]+:\d+\)|\n(?:Last|For more|Abort)|\Z)", self.output,
-                          re.MULTILINE | re.DOTALL)
+        match = re.search(
+            r"^ERROR[^:]*: (.*?)(?: \([^\s():]+:\d+\)|\n(?:Last|For more|Abort)|\Z)",
+            self.output,
+            re.MULTILINE | re.DOTALL,
+        )
         return " ".join(match.group(1).split()) if match else ""
 
     @property
@@ -65,8 +68,15 @@ class Lammps:
         command = [str(self.program), "-in", "in.lammps"]
         if ranks > 1:
             command = [str(self.mpirun), "-np", str(ranks), *command]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL,
-                              env={**os.environ, "OMP_NUM_THREADS": str(threads), "LAMMPS_POTENTIALS": self.potentials})
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "OMP_NUM_THREADS": str(threads), "LAMMPS_POTENTIALS": self.potentials},
+        )
         return Finished(folder, done.returncode, done.stdout + done.stderr)
 
 

@@ -54,8 +54,16 @@ class NotFinite(torch.nn.Module):
 
 def export(path: Path, energy_model: torch.nn.Module, real: torch.dtype = torch.float64, **changes) -> Path:
     """Writes a contract file; `changes` replace entries of its metadata (None removes one)."""
-    meta = metadata(name=type(energy_model).__name__, version="1", cutoff=CUTOFF_A, layers=1, species=["Si", "Ge"],
-                    dtype=real, source={"package": "tests"}, license="GPL-2.0-or-later")
+    meta = metadata(
+        name=type(energy_model).__name__,
+        version="1",
+        cutoff=CUTOFF_A,
+        layers=1,
+        species=["Si", "Ge"],
+        dtype=real,
+        source={"package": "tests"},
+        license="GPL-2.0-or-later",
+    )
     meta.update(changes)
     meta = {key: value for key, value in meta.items() if value is not None}
     with warnings.catch_warnings():

@@ -16,13 +16,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "common"))
 warnings.filterwarnings("ignore")  # notices of accelerators that are absent and of torch.jit's deprecation
 
 import e3nn.util.jit  # noqa: E402
-import torch  # noqa: E402
-from ase.data import chemical_symbols  # noqa: E402
-from contract import GradientInside, metadata, save_torchscript, sha256  # noqa: E402
-
 import sevenn  # noqa: E402
 import sevenn._keys as KEY  # noqa: E402
+import torch  # noqa: E402
+from ase.data import chemical_symbols  # noqa: E402
 from sevenn.util import load_checkpoint, pretrained_name_to_path  # noqa: E402
+
+from contract import GradientInside, metadata, save_torchscript, sha256  # noqa: E402
 
 
 class SevenNetEnergy(torch.nn.Module):
@@ -32,9 +32,7 @@ class SevenNetEnergy(torch.nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(
-        self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor
-    ) -> torch.Tensor:
+    def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
         atoms = torch.tensor([species.size(0)], dtype=torch.int64)
         data: Dict[str, torch.Tensor] = {
             "x": species,
@@ -79,7 +77,9 @@ def build(checkpoint: str, dtype: torch.dtype):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("output", type=Path, help="file to write (.pt)")
-    parser.add_argument("--checkpoint", default="7net-0", help="name that sevenn knows, or a path (default: %(default)s)")
+    parser.add_argument(
+        "--checkpoint", default="7net-0", help="name that sevenn knows, or a path (default: %(default)s)"
+    )
     parser.add_argument("--dtype", choices=["float32", "float64"], default="float32", help="default: %(default)s")
     args = parser.parse_args()
 
@@ -109,8 +109,10 @@ def main() -> None:
     )
     scripted = torch.jit.freeze(e3nn.util.jit.script(GradientInside(SevenNetEnergy(model)).eval()))
     save_torchscript(scripted, meta, args.output)
-    print(f"{args.output}: {meta['name']} {meta['version']}, {len(species)} elements, "
-          f"cutoff {meta['cutoff']} A, {meta['layers']} layers, {args.dtype}")
+    print(
+        f"{args.output}: {meta['name']} {meta['version']}, {len(species)} elements, "
+        f"cutoff {meta['cutoff']} A, {meta['layers']} layers, {args.dtype}"
+    )
 
 
 if __name__ == "__main__":

@@ -21,15 +21,20 @@ using mlff::BenchRow;
 using mlff::Phase;
 
 class BenchLogWriter : public testing::Test {
- protected:
-  void SetUp() override { file = testing::TempDir() + "bench_log_writer_" + std::to_string(::getpid()) + ".log"; }
+protected:
+  void SetUp() override
+  {
+    file = testing::TempDir() + "bench_log_writer_" + std::to_string(::getpid()) + ".log";
+  }
   void TearDown() override { std::remove(file.c_str()); }
 
   [[nodiscard]] std::vector<std::string> lines() const
   {
     std::ifstream stream(file);
     std::vector<std::string> all;
-    for (std::string line; std::getline(stream, line);) { all.push_back(line); }
+    for (std::string line; std::getline(stream, line);) {
+      all.push_back(line);
+    }
     return all;
   }
 
@@ -56,8 +61,11 @@ TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
   full.press = 1e21;
   full.rss_B = 409600;
   log.write_rows({bare, full});
-  EXPECT_THAT(lines(), testing::ElementsAre("1,0,setup,1,,,,,,,,",
-                                            "2,1,warmup,0,0.000027123,1.500000000,12.000000001,-347.25,-344.5,300,1e+21,409600"));
+  EXPECT_THAT(
+      lines(),
+      testing::ElementsAre(
+          "1,0,setup,1,,,,,,,,",
+          "2,1,warmup,0,0.000027123,1.500000000,12.000000001,-347.25,-344.5,300,1e+21,409600"));
 }
 
 TEST_F(BenchLogWriter, NamesUnitsOfTheSimulationInTheColumns)
@@ -89,7 +97,8 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   EXPECT_EQ(json.at("device"), "cuda:1");
   EXPECT_EQ(json.at("model").at("name"), "toy");
   EXPECT_EQ(json.at("columns").size(), 12U);
-  EXPECT_EQ(text[2], "call,step,phase,rebuild,pair_s,force_s,step_s,pe_eV,etotal_eV,temp_K,press_bar,rss_B");
+  EXPECT_EQ(text[2],
+            "call,step,phase,rebuild,pair_s,force_s,step_s,pe_eV,etotal_eV,temp_K,press_bar,rss_B");
   EXPECT_EQ(nlohmann::json::parse(text[3].substr(6)).at("peak_rss_B"), 123456789);
 }
 

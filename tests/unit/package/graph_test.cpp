@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The graph's edges, their folding and the way gradients return to atoms, on cases small enough to do by hand.
+// The graph's edges, their folding and the way gradients return to atoms, on cases small enough to
+// do by hand.
 
 #include "mlff_graph.h"
 
@@ -26,8 +27,14 @@ struct Line {
   std::array<int, 3> species = {0, 1, 1};
   std::array<int, 3> owner = {0, 1, 1};
 
-  [[nodiscard]] NeighborView list() const { return {2, centre.data(), count.data(), neighbours.data(), 0x1FFFFFFF}; }
-  [[nodiscard]] const double (*positions() const)[3] { return reinterpret_cast<const double (*)[3]>(x.data()); }
+  [[nodiscard]] NeighborView list() const
+  {
+    return {2, centre.data(), count.data(), neighbours.data(), 0x1FFFFFFF};
+  }
+  [[nodiscard]] const double (*positions() const)[3]
+  {
+    return reinterpret_cast<const double(*)[3]>(x.data());
+  }
 };
 
 TEST(Graph, FoldsGhostsOntoTheirOwners)
@@ -87,7 +94,8 @@ TEST(Graph, ScattersForcesEnergiesAndVirial)
   graph.rebuild(line.list(), 3, line.species.data(), nullptr);
   graph.update(line.positions(), 2.0);
 
-  const std::array<double, 3> energy = {1.0, 2.0, 100.0};  // the ghost's belongs to its owner's rank
+  const std::array<double, 3> energy = {1.0, 2.0,
+                                        100.0};  // the ghost's belongs to its owner's rank
   const std::array<double, 9> gradient = {1, 2, 3, 10, 20, 30, 100, 200, 300};
   double force[3][3] = {};
   double atom_virial[3][6] = {};
@@ -136,7 +144,8 @@ TEST(Graph, AnIsolatedAtomIsANodeWithoutEdges)
   const Line line;
   const std::array<int, 1> none = {0};
   Graph graph(Dtype::float64);
-  graph.rebuild({1, line.centre.data(), none.data(), line.neighbours.data(), -1}, 1, line.species.data(), nullptr);
+  graph.rebuild({1, line.centre.data(), none.data(), line.neighbours.data(), -1}, 1,
+                line.species.data(), nullptr);
   graph.update(line.positions(), 2.0);
   EXPECT_EQ(graph.nodes(), 1);
   EXPECT_EQ(graph.edges(), 0);

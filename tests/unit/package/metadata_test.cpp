@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Metadata of model files. What each wrong entry makes a user read is tested through LAMMPS in tests/lammps.
+// Metadata of model files. What each wrong entry makes a user read is tested through LAMMPS in
+// tests/lammps.
 
 #include "mlff_model.h"
 
@@ -11,7 +12,8 @@ namespace {
 using mlff::Metadata;
 using mlff::ModelError;
 
-const char *const GOOD = R"({"contract":1,"name":"toy","version":"3","cutoff":4.5,"layers":2,"species":["Na","Cl"],
+const char *const GOOD =
+    R"({"contract":1,"name":"toy","version":"3","cutoff":4.5,"layers":2,"species":["Na","Cl"],
   "dtype":"float64","units":{"energy":"eV","length":"Angstrom"},"conservative":true,
   "inputs":["species","edge_index","edge_vec","node_weight"],"outputs":["atom_energy","edge_grad"],
   "source":{"package":"tests"},"license":"MIT"})";
@@ -43,9 +45,9 @@ TEST(Metadata, ChecksTheContractBeforeAnythingElse)
     Metadata::parse(R"({"contract":7})", "toy.pt");
     FAIL() << "accepted";
   } catch (const ModelError &error) {
-    EXPECT_STREQ(error.what(),
-                 "Model file toy.pt: it follows model contract 7, this version of the package supports 1; export it "
-                 "again with a matching exporter");
+    EXPECT_STREQ(error.what(), "Model file toy.pt: it follows model contract 7, this version of "
+                               "the package supports 1; export it "
+                               "again with a matching exporter");
   }
 }
 

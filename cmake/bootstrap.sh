@@ -29,7 +29,7 @@ fi
 
 packages=(
   ca-certificates ccache cmake g++ git make ninja-build python3 python3-venv
-  libcli11-dev libfmt-dev libgtest-dev libkainjow-mustache-dev libsqlite3-dev libssl-dev libvalijson-dev libyaml-cpp-dev
+  libcli11-dev libfmt-dev libgmock-dev libgtest-dev libkainjow-mustache-dev libsqlite3-dev libssl-dev libvalijson-dev libyaml-cpp-dev
   nlohmann-json3-dev
 )
 
@@ -52,8 +52,15 @@ install_packages() {
     fi
   fi
   say "installing Debian packages: ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  local log
+  log=$(mktemp)
+  if ! { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+         "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+       } >"$log" 2>&1; then
+    cat "$log" >&2
+    die "apt-get failed, see above"
+  fi
+  rm -f "$log"
 }
 
 # Two checkouts may set up at the same time: one works, the other waits and then finds everything done.

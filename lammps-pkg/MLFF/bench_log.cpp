@@ -18,6 +18,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 namespace mlff {
 
@@ -110,6 +111,14 @@ BenchLog::BenchLog(const std::string &file)
 
 BenchLog::~BenchLog()
 {
+  if (writer_.joinable()) {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    changed_.notify_all();
+    writer_.join();
+  }
   if (descriptor_ >= 0) {
     ::close(descriptor_);
   }
@@ -173,13 +182,56 @@ void BenchLog::write_header(const BenchHeader &header)
   write(text + "\n");
 }
 
-void BenchLog::write_rows(const std::vector<BenchRow> &rows)
+void BenchLog::write_rows(std::vector<BenchRow> &rows)
 {
-  if (buffer_.size() < rows.size() * MAX_ROW) {
-    buffer_.resize(rows.size() * MAX_ROW);
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
+  if (!writer_.joinable()) {
+    writer_ = std::thread(&BenchLog::write_in_background, this);
+  }
+  rows_.clear();
+  rows_.swap(rows);
+  busy_ = true;
+  changed_.notify_all();
+}
+
+void BenchLog::wait_until_idle(std::unique_lock<std::mutex> &lock)
+{
+  changed_.wait(lock, [this] { return !busy_; });
+  if (failure_) {
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+}
+
+void BenchLog::write_in_background()
+{
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return busy_ || stop_; });
+    if (!busy_) {
+      return;
+    }
+    lock.unlock();  // nobody else touches rows_ and buffer_ while busy_
+    std::exception_ptr failure;
+    try {
+      format_rows();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock.lock();
+    failure_ = failure;
+    busy_ = false;
+    changed_.notify_all();
+  }
+}
+
+void BenchLog::format_rows()
+{
+  if (buffer_.size() < rows_.size() * MAX_ROW) {
+    buffer_.resize(rows_.size() * MAX_ROW);
   }
   char *at = buffer_.data();
-  for (const auto &row : rows) {
+  for (const auto &row : rows_) {
     at = put_number(at, row.call);
     *at++ = ',';
     at = put_number(at, row.step);
@@ -215,6 +267,8 @@ void BenchLog::write_run(const BenchRun &run)
                      {"loop_s", run.loop_s},
                      {"rss_B", std::llround(run.rss_B)},
                      {"peak_rss_B", std::llround(run.peak_rss_B)}};
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
   write("# run " + json.dump() + "\n");
 }
 

@@ -5,9 +5,13 @@
 #ifndef MLFF_BENCH_LOG_H
 #define MLFF_BENCH_LOG_H
 
+#include <condition_variable>
 #include <cstdint>
+#include <exception>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 namespace mlff {
@@ -70,29 +74,47 @@ struct BenchRun {
 
 /// Append-only log file. Every call writes whole lines, or throws std::runtime_error that says why
 /// and what to do.
+///
+/// Rows are formatted and written by a thread of its own, so that a simulation whose steps take
+/// microseconds is not held up by it. What goes wrong there is thrown by the next call.
 class BenchLog {
 public:
   /// Creates or truncates the file.
   explicit BenchLog(const std::string &file);
   BenchLog(const BenchLog &) = delete;
   BenchLog &operator=(const BenchLog &) = delete;
+  /// Waits until all rows are written.
   ~BenchLog();
 
   /// Column names for a LAMMPS unit style ("metal", "real", ...), in the order of the rows.
   static std::vector<std::string> columns(const std::string &units);
 
   void write_header(const BenchHeader &header);
-  void write_rows(const std::vector<BenchRow> &rows);
+
+  /// Hands the rows to the writing thread and leaves an empty vector behind; waits if the thread is
+  /// still busy with the rows before.
+  void write_rows(std::vector<BenchRow> &rows);
+
+  /// Waits until all rows are written, then writes the run's line.
   void write_run(const BenchRun &run);
 
-  [[nodiscard]] const std::string &file() const { return file_; }
-
 private:
+  void write_in_background();
+  void format_rows();
+  void wait_until_idle(std::unique_lock<std::mutex> &lock);
   void write(std::string_view text);
 
   std::string file_;
   int descriptor_ = -1;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<BenchRow> rows_;  // being written while busy_
+  bool busy_ = false;
+  bool stop_ = false;
+  std::exception_ptr failure_;
   std::vector<char> buffer_;  // kept between calls, so that its memory is allocated once
+  std::thread writer_;        // the last member: it uses all others
 };
 
 }  // namespace mlff

@@ -103,6 +103,7 @@ struct FixBenchLatency::Impl {
   bool energy = true;      // energy != no
   int memory_every = 100;  // 0: never
   double flush_s = 1.0;
+  bool own_clock = false;  // LAMMPS' timers are off: time the force computation ourselves
 
   std::unique_ptr<mlff::BenchLog> log;  // rank 0 only
   bool header_written = false;
@@ -128,7 +129,6 @@ struct FixBenchLatency::Impl {
   bigint rebuilds = 0;
   bigint run_calls = 0;  // calls in runs, for the warm-up mark
   bigint runs = 0;
-  double last_pair = 0.0;
   double last_step = 0.0;
   Statistics steady;
   RunSums run;
@@ -153,6 +153,7 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
 
   nevery = 0;
   parse(narg, arg);
+  impl->own_clock = !timer->has_normal();
 
   if (comm->me == 0) {
     try {
@@ -221,9 +222,16 @@ void FixBenchLatency::parse(int narg, char **arg)
 
 int FixBenchLatency::setmask()
 {
-  int mask = PRE_FORCE | PRE_REVERSE | POST_RUN | MIN_PRE_FORCE | MIN_PRE_REVERSE;
+  int mask = PRE_FORCE | POST_RUN | MIN_PRE_FORCE;
   if (nevery > 0) {
     mask |= END_OF_STEP;
+  }
+
+  // Each hook costs a dispatch and a clock reading in LAMMPS' own timers, in every step. Those
+  // timers make this one superfluous: the force times of a step can as well be read in its
+  // successor.
+  if (impl->own_clock) {
+    mask |= PRE_REVERSE | MIN_PRE_REVERSE;
   }
   return mask;
 }
@@ -234,6 +242,10 @@ void FixBenchLatency::init()
 {
   if (utils::strmatch(update->integrate_style, "^respa")) {
     error->all(FLERR, "Fix bench/latency does not support run_style respa; use run_style verlet");
+  }
+  if (impl->own_clock == timer->has_normal()) {
+    error->all(FLERR, "Fix bench/latency was defined under another timer setting; put the timer "
+                      "command before the fix command");
   }
   impl->pe = modify->get_compute_by_id("thermo_pe");
   impl->temp = modify->get_compute_by_id("thermo_temp");
@@ -289,10 +301,21 @@ void FixBenchLatency::write_header()
 
 void FixBenchLatency::setup(int /*vflag*/)
 {
+  if (!impl->own_clock) {
+    end_window();
+  }
+
   // Only this one compute is scheduled: scheduling all time-dependent ones would ask for the virial
   // as well.
   if (nevery > 0) {
     impl->pe->addstep((update->ntimestep / nevery + 1) * nevery);
+  }
+}
+
+void FixBenchLatency::min_setup(int /*vflag*/)
+{
+  if (!impl->own_clock) {
+    end_window();
   }
 }
 
@@ -315,17 +338,17 @@ void FixBenchLatency::min_pre_force(int /*vflag*/)
 
 void FixBenchLatency::setup_pre_reverse(int /*eflag*/, int /*vflag*/)
 {
-  end_call();
+  end_window();
 }
 
 void FixBenchLatency::pre_reverse(int /*eflag*/, int /*vflag*/)
 {
-  end_call();
+  end_window();
 }
 
 void FixBenchLatency::min_pre_reverse(int /*eflag*/, int /*vflag*/)
 {
-  end_call();
+  end_window();
 }
 
 /* ---------------------------------------------------------------------- */
@@ -347,6 +370,12 @@ void FixBenchLatency::begin_call(int phase)
   row.step = update->ntimestep;
   row.phase = static_cast<Phase>(phase);
   row.rebuild = neighbor->ago == 0;
+  impl->rebuilds += row.rebuild;
+  impl->run.rebuilds += row.rebuild;
+  impl->run.calls++;
+  if (row.phase == Phase::warmup || row.phase == Phase::run) {
+    impl->run_calls++;
+  }
   impl->pending = true;
   if (row.phase != Phase::setup && impl->run.start < 0.0) {
     impl->run.start = now;
@@ -360,34 +389,19 @@ void FixBenchLatency::begin_call(int phase)
 
 /* ---------------------------------------------------------------------- */
 
-void FixBenchLatency::end_call()
+void FixBenchLatency::end_window()
 {
-  auto &row = impl->row;
-  impl->rebuilds += row.rebuild;
-  impl->run.rebuilds += row.rebuild;
-  impl->run.calls++;
+  impl->row.force_s = platform::walltime() - impl->call_start;
+}
 
-  // LAMMPS stamps its timers at the ends of just this window, so that in a run no clock has to be
-  // read again. It does not do so in setup, nor with `timer loop` or `timer off`.
-  const bool timed = row.phase != Phase::setup && timer->has_normal();
-  row.force_s =
-      timed ? force_timers(*timer) - impl->force_start : platform::walltime() - impl->call_start;
-  if (timed) {
-    row.pair_s = timer->get_wall(Timer::PAIR) - impl->pair_start;
-  }
-  if (row.phase == Phase::setup) {
-    return;
-  }
+/* ----------------------------------------------------------------------
+   Time in the pair style of the call in progress, once its forces are computed. Also while thermo
+   output asks for it, which is before the call is finished.
+------------------------------------------------------------------------- */
 
-  impl->last_pair = timed ? row.pair_s : row.force_s;
-  impl->run.pair += timed ? row.pair_s : 0.0;
-  impl->run.force += row.force_s;
-  if (row.phase != Phase::min) {
-    impl->run_calls++;
-  }
-  if (row.phase == Phase::run) {
-    impl->steady.add_pair(impl->last_pair);
-  }
+double FixBenchLatency::current_pair() const
+{
+  return impl->own_clock ? impl->row.force_s : timer->get_wall(Timer::PAIR) - impl->pair_start;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -432,6 +446,17 @@ void FixBenchLatency::finish_call(double now)
 {
   auto &row = impl->row;
   harvest_energy();
+  if (row.phase != Phase::setup) {
+    if (!impl->own_clock) {
+      row.pair_s = current_pair();
+      row.force_s = force_timers(*timer) - impl->force_start;
+      impl->run.pair += row.pair_s;
+    }
+    impl->run.force += row.force_s;
+  }
+  if (row.phase == Phase::run) {
+    impl->steady.add_pair(current_pair());
+  }
   if (row.phase == Phase::warmup || row.phase == Phase::run) {
     row.step_s = now - impl->call_start;
     impl->last_step = row.step_s;
@@ -476,6 +501,7 @@ void FixBenchLatency::flush()
       }
     }
   }
+  plan_next_flush();
   if (impl->log) {
     try {
       impl->log->write_rows(rows);
@@ -483,7 +509,6 @@ void FixBenchLatency::flush()
       error->one(FLERR, e.what());
     }
   }
-  plan_next_flush();
   rows.clear();
 }
 
@@ -558,11 +583,16 @@ double FixBenchLatency::compute_vector(int n)
 {
   if (impl->vector_call != impl->calls) {
     impl->vector_call = impl->calls;
-    const auto &steady = impl->steady;
+    const bool stepping = impl->pending && impl->row.phase != Phase::setup;
+    const double last_pair = stepping ? current_pair() : 0.0;
+    Statistics steady = impl->steady;
+    if (stepping && impl->row.phase == Phase::run) {
+      steady.add_pair(last_pair);
+    }
     const double calls = std::max<double>(1.0, static_cast<double>(steady.calls));
     const double steps = std::max<double>(1.0, static_cast<double>(steady.steps));
     double local[VECTOR_SIZE] = {static_cast<double>(impl->calls),
-                                 impl->last_pair,
+                                 last_pair,
                                  impl->last_step,
                                  steady.pair_sum / calls,
                                  steady.pair_min,

@@ -26,6 +26,7 @@ public:
   int setmask() override;
   void init() override;
   void setup(int) override;
+  void min_setup(int) override;
   void setup_pre_force(int) override;
   void setup_pre_reverse(int, int) override;
   void pre_force(int) override;
@@ -44,7 +45,8 @@ private:
   void parse(int, char **);
   void write_header();
   void begin_call(int);
-  void end_call();
+  void end_window();
+  double current_pair() const;
   void finish_call(double);
   void harvest_energy();
   void flush();

@@ -43,7 +43,6 @@ protected:
 
 TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
 {
-  BenchLog log(file);
   BenchRow bare;
   bare.call = 1;
   bare.phase = Phase::setup;
@@ -60,7 +59,12 @@ TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
   full.temp = 300;
   full.press = 1e21;
   full.rss_B = 409600;
-  log.write_rows({bare, full});
+  {
+    BenchLog log(file);  // its end waits until all is written
+    std::vector<BenchRow> rows = {bare, full};
+    log.write_rows(rows);
+    EXPECT_TRUE(rows.empty());
+  }
   EXPECT_THAT(
       lines(),
       testing::ElementsAre(
@@ -102,11 +106,48 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   EXPECT_EQ(nlohmann::json::parse(text[3].substr(6)).at("peak_rss_B"), 123456789);
 }
 
-TEST_F(BenchLogWriter, SaysWhyItCannotWrite)
+TEST_F(BenchLogWriter, KeepsTheOrderOfManyBlocks)
+{
+  constexpr int BLOCKS = 200;
+  {
+    BenchLog log(file);
+    std::vector<BenchRow> rows;
+    for (int block = 0; block < BLOCKS; block++) {
+      rows.resize(1 + block % 7);
+      for (auto &row : rows) {
+        row.call = block;
+      }
+      log.write_rows(rows);
+      if (block % 50 == 49) {
+        mlff::BenchRun run;
+        run.run = block;
+        log.write_run(run);  // must come after the rows handed over before it
+      }
+    }
+  }
+  int block = 0;
+  int in_block = 0;
+  for (const auto &line : lines()) {
+    if (line.front() == '#') {
+      EXPECT_EQ(nlohmann::json::parse(line.substr(6)).at("run"), block - 1);
+      continue;
+    }
+    ASSERT_EQ(std::stoi(line), block);
+    if (++in_block == 1 + block % 7) {
+      block++;
+      in_block = 0;
+    }
+  }
+  EXPECT_EQ(block, BLOCKS);
+}
+
+TEST_F(BenchLogWriter, TheNextCallSaysWhyRowsCouldNotBeWritten)
 {
   BenchLog full("/dev/full");
+  std::vector<BenchRow> rows(1);
+  full.write_rows(rows);
   try {
-    full.write_rows(std::vector<BenchRow>(1));
+    full.write_run(mlff::BenchRun());
     FAIL() << "wrote to a full device";
   } catch (const std::runtime_error &error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("No space left on device; free space there"));

@@ -70,8 +70,8 @@ char *put_seconds(char *at, double seconds)
   if (!(seconds >= 0.0)) {
     return at;
   }
-  constexpr std::int64_t NANO = 1000000000;
-  const auto total = static_cast<std::int64_t>(seconds * 1.0e9 + 0.5);
+  constexpr long long NANO = 1000000000;
+  const auto total = std::llround(seconds * 1.0e9);
   if (total < NANO) {
     *at++ = '0';
   } else {

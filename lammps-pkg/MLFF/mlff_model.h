@@ -40,8 +40,8 @@ struct Metadata {
   std::vector<std::string> outputs;  ///< in return order
   std::string json;                  ///< the whole metadata as one line of JSON
 
-  /// Parses and checks metadata. `file` is named in errors. Throws ModelError.
-  static Metadata parse(const std::string &json, const std::string &file);
+  /// Parses and checks metadata (JSON text). `file` is named in errors. Throws ModelError.
+  static Metadata parse(const std::string &text, const std::string &file);
 
   /// Index of an element symbol in `species`, or -1.
   [[nodiscard]] int species_index(const std::string &element) const;

@@ -50,7 +50,7 @@ at::Device resolve_device(const std::string &device, const std::string &file)
                      "'; use auto, cpu, cuda or cuda:N");
   }
   if (wanted.is_cuda()) {
-    const auto count = static_cast<int>(torch::cuda::device_count());
+    const auto count = torch::cuda::device_count();
     if (count == 0) {
       throw ModelError("Model file " + file + ": device '" + device +
                        "' was asked for, but LibTorch finds no CUDA device; use device cpu");

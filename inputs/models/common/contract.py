@@ -12,7 +12,6 @@ with vectors in Angstrom, energies in eV and gradients in eV/Angstrom.
 import hashlib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Sequence, Tuple
 
@@ -85,11 +84,9 @@ def sha256(path: Path) -> str:
 def save_torchscript(scripted: torch.jit.ScriptModule, meta: dict, path: Path) -> None:
     """Writes a TorchScript file whole: an interrupted export leaves no half-written model behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    os.close(handle)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        torch.jit.save(scripted, temporary, _extra_files={"mlff.json": json.dumps(meta)})
+        torch.jit.save(scripted, str(temporary), _extra_files={"mlff.json": json.dumps(meta)})
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)

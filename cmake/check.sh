@@ -16,6 +16,7 @@ clang-format --dry-run --Werror "${cpp[@]}"
 
 echo "== ruff: ${#python[@]} files"
 "$venv/bin/ruff" check --quiet "${python[@]}"
+"$venv/bin/ruff" format --check --quiet "${python[@]}"
 
 echo "== shellcheck: ${#shell[@]} files"
 shellcheck "${shell[@]}"

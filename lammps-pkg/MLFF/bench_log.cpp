@@ -4,6 +4,8 @@
 #include "bench_log.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
@@ -101,8 +103,24 @@ BenchRow::BenchRow() : pe(std::numeric_limits<double>::quiet_NaN()), etotal(pe),
 }
 
 BenchLog::BenchLog(const std::string &file)
-    : file_(file), descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644))
+    : file_(file),
+      descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644))
 {
+  // Two writers would overwrite each other's rows. File systems without locks are left unguarded.
+  if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    ::close(descriptor_);
+    throw std::runtime_error("Bench log " + file_ +
+                             " is being written by another fix or simulation; choose another name "
+                             "with the keyword file");
+  }
+  struct stat status {};
+  if (descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) &&
+      ::ftruncate(descriptor_, 0) != 0) {
+    const int reason = errno;
+    ::close(descriptor_);
+    throw std::runtime_error("Bench log " + file_ + " cannot be emptied: " + std::strerror(reason) +
+                             "; choose another name with the keyword file");
+  }
   if (descriptor_ < 0) {
     throw std::runtime_error("Bench log " + file_ + " cannot be created: " + std::strerror(errno) +
                              "; choose another name with the keyword file");

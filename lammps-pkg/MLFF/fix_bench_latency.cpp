@@ -129,6 +129,7 @@ struct FixBenchLatency::Impl {
   bigint rebuilds = 0;
   bigint run_calls = 0;  // calls in runs, for the warm-up mark
   bigint runs = 0;
+  double last_pair = 0.0;
   double last_step = 0.0;
   Statistics steady;
   RunSums run;
@@ -250,6 +251,12 @@ void FixBenchLatency::init()
   impl->pe = modify->get_compute_by_id("thermo_pe");
   impl->temp = modify->get_compute_by_id("thermo_temp");
   impl->press = modify->get_compute_by_id("thermo_press");
+  if (nevery > 0 && (!impl->pe || !impl->temp)) {
+    error->all(FLERR,
+               "Fix bench/latency energy {} needs the computes thermo_pe and thermo_temp, "
+               "which this script has deleted; use energy thermo or no",
+               nevery);
+  }
 
   // init() is also called by commands that run nothing (write_restart); a header needs no more than
   // this.
@@ -426,16 +433,16 @@ void FixBenchLatency::end_of_step()
 void FixBenchLatency::harvest_energy()
 {
   auto &row = impl->row;
-  if (!impl->energy || impl->pe->invoked_scalar != row.step) {
+  if (!impl->energy || !impl->pe || impl->pe->invoked_scalar != row.step) {
     return;
   }
   row.pe = impl->pe->scalar;
-  if (impl->temp->invoked_scalar != row.step) {
+  if (!impl->temp || impl->temp->invoked_scalar != row.step) {
     return;
   }
   row.temp = impl->temp->scalar;
   row.etotal = row.pe + 0.5 * impl->temp->dof * force->boltz * row.temp;
-  if (impl->press->invoked_scalar == row.step) {
+  if (impl->press && impl->press->invoked_scalar == row.step) {
     row.press = impl->press->scalar;
   }
 }
@@ -468,8 +475,12 @@ void FixBenchLatency::finish_call(double now)
   if (impl->memory_every > 0 && row.call % impl->memory_every == 0) {
     row.rss_B = impl->memory.resident_B();
   }
+  if (row.phase != Phase::setup) {
+    impl->last_pair = current_pair();
+  }
   impl->rows.push_back(row);
   impl->pending = false;
+  impl->vector_call = -1;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -584,7 +595,7 @@ double FixBenchLatency::compute_vector(int n)
   if (impl->vector_call != impl->calls) {
     impl->vector_call = impl->calls;
     const bool stepping = impl->pending && impl->row.phase != Phase::setup;
-    const double last_pair = stepping ? current_pair() : 0.0;
+    const double last_pair = stepping ? current_pair() : impl->last_pair;
     Statistics steady = impl->steady;
     if (stepping && impl->row.phase == Phase::run) {
       steady.add_pair(last_pair);

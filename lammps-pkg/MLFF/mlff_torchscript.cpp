@@ -43,9 +43,14 @@ at::Device resolve_device(const std::string &device, const std::string &file)
     return torch::cuda::is_available() ? at::Device("cuda:0") : at::Device("cpu");
   }
   at::Device wanted("cpu");
+  bool known = false;
   try {
     wanted = at::Device(device);
+    known = wanted.is_cpu() || wanted.is_cuda();
   } catch (const c10::Error &) {
+    known = false;
+  }
+  if (!known) {
     throw ModelError("Model file " + file + ": unknown device '" + device +
                      "'; use auto, cpu, cuda or cuda:N");
   }

@@ -43,6 +43,10 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
     input.model = "model";
   RunIdentity identity{render_deck(input), data, {}, programs.lammps_version, layout, repetition};
   identity.input_sha256 = {programs.plugin_sha256, potential.model_sha256};
+  const Checks &checks = suite.checks;  // records hold their verdicts
+  identity.input_sha256.push_back(fmt::format("checks {} {} {} {}", checks.drift_eV_per_atom_per_ps,
+                                              checks.drift_min_time_ps, checks.temperature_factor,
+                                              checks.energy_change_eV_per_atom));
   for (const auto &file : potential.files)
     identity.input_sha256.push_back(file.name + " " + file.sha256);
   run.id = run_id(identity);

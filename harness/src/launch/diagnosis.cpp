@@ -138,6 +138,11 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
     return fault(
         "bench.log is not in metal units; a command of the potential must not change `units`");
   }
+  if (const auto timer = log.header.value("timer", ""); timer != "normal" && timer != "full") {
+    return fault(fmt::format("LAMMPS' timers were set to `{}`, so there are no pair times; a "
+                             "command of the potential must not change `timer`",
+                             timer));
+  }
   if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
     return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));
   }

@@ -34,8 +34,11 @@ std::map<std::string, std::string> run_environment(const PlannedRun &run, const 
 {
   std::map<std::string, std::string> environment{
       {"OMP_NUM_THREADS", std::to_string(run.layout.threads)}};
-  if (!tools.potentials_folders.empty())
-    environment["LAMMPS_POTENTIALS"] = tools.potentials_folders.front().string();
+  std::string folders;
+  for (const auto &folder : tools.potentials_folders)
+    folders += (folders.empty() ? "" : ":") + folder.string();
+  if (!folders.empty())
+    environment["LAMMPS_POTENTIALS"] = folders;
   return environment;
 }
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double outlier_threshold = 10.0;
-constexpr double mad_to_sd = 1.4826;  // of a normal distribution
+constexpr size_t longest_series = 20000;  // that is summed lag by lag
+constexpr double mad_to_sd = 1.4826;      // of a normal distribution
 
 double absolute_deviation(std::span<const double> samples, double center)
 {
@@ -31,6 +32,16 @@ double covariance(const std::vector<double> &centered, size_t lag)
   for (size_t i = 0; i + lag < centered.size(); ++i)
     sum += centered[i] * centered[i + lag];
   return sum / static_cast<double>(centered.size());
+}
+
+/// Means of consecutive batches; a rest that fills none is left out.
+std::vector<double> batch_means(const std::vector<double> &samples, size_t batch)
+{
+  std::vector<double> means;
+  means.reserve(samples.size() / batch);
+  for (size_t first = 0; first + batch <= samples.size(); first += batch)
+    means.push_back(mean(std::span(samples).subspan(first, batch)));
+  return means;
 }
 
 /// Greatest convex minorant of the sequence, at its own places.
@@ -116,6 +127,15 @@ double effective_samples(std::span<const double> samples)
   const double variance = covariance(centered, 0);
   if (!(variance > 0.0))
     return n;
+
+  // The sum over all lags takes n^2 operations where the correlation is long. The mean of a long
+  // series is as uncertain as that of its batch means: var(x) / n_eff = var(batches) / n_eff'.
+  if (samples.size() > longest_series) {
+    const auto batches = batch_means(centered, samples.size() / (longest_series / 2));
+    const double batch_variance = covariance(batches, 0);
+    const double batch_n_eff = effective_samples(batches);
+    return batch_variance > 0.0 ? std::clamp(variance / batch_variance * batch_n_eff, 1.0, n) : n;
+  }
 
   // Sums of neighbouring autocovariances are positive, decreasing and convex for a reversible
   // chain; noise is cut off where they stop being so.

@@ -135,10 +135,10 @@ Json to_json(const Record &record)
 
 Record record_from_json(const Json &json)
 {
-  if (json.value("format", "") != "mlff-bench-record" || json.value("version", 0) != 1) {
-    throw std::runtime_error("not a record of version 1");
-  }
   try {
+    if (json.at("format") != "mlff-bench-record" || json.at("version") != 1) {
+      throw std::runtime_error("not a record of version 1");
+    }
     Record record;
     record.run_id = json.at("run_id");
     record.finished_utc = json.at("finished_utc");
@@ -216,10 +216,15 @@ std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
                                        const std::string &run_id)
 {
   const auto json = parse_file(run_folder / "failure.json");
-  if (!json || json->value("run_id", "") != run_id)
+  if (!json)
     return std::nullopt;
-  return RunFailure{run_id, json->value("label", ""), json->value("what", ""),
-                    json->value("look_at", "")};
+  try {
+    if (json->at("run_id") != run_id)
+      return std::nullopt;
+    return RunFailure{run_id, json->at("label"), json->at("what"), json->at("look_at")};
+  } catch (const Json::exception &) {
+    return std::nullopt;  // damaged: the run is taken as not started
+  }
 }
 
 }  // namespace mlffbench

@@ -17,23 +17,10 @@ using Json = nlohmann::ordered_json;
 
 }  // namespace
 
-Results collect_results(const fs::path &output)
+namespace {
+
+void collect_plan(const Json &plan, const fs::path &output, Results &results)
 {
-  const fs::path plan_file = output / "plan.json";
-  if (!fs::is_regular_file(plan_file)) {
-    throw std::runtime_error(fmt::format(
-        "{} is no output folder: it has no plan.json; give the folder that `mlffbench run` wrote",
-        output.string()));
-  }
-  const Json plan = Json::parse(read_file(plan_file), nullptr, false);
-  if (!plan.is_object() || plan.value("format", "") != "mlff-bench-plan" ||
-      plan.value("version", 0) != 1) {
-    throw std::runtime_error(
-        fmt::format("{} is damaged or of another release; `mlffbench run` with the same suite and "
-                    "--output writes it anew",
-                    plan_file.string()));
-  }
-  Results results;
   results.suite = plan.at("suite").at("name");
   results.suite_sha256 = plan.at("suite").at("sha256");
   for (const auto &run : plan.at("runs")) {
@@ -46,11 +33,40 @@ Results collect_results(const fs::path &output)
                     run.at("protocol").get<std::string>(), run.at("layout").get<std::string>(),
                     run.at("potential").get<std::string>(), run.at("repetition").get<int>());
     if (auto record = read_record(output / entry.folder, entry.run_id)) {
+      // What a potential is compared as does not change its run: the suite of today decides.
+      record->role = run.at("role");
       results.records.push_back(std::move(*record));
     } else if (auto failure = read_failure(output / entry.folder, entry.run_id)) {
       results.failures.push_back(std::move(*failure));
     }
     results.plan.push_back(std::move(entry));
+  }
+}
+
+}  // namespace
+
+Results collect_results(const fs::path &output)
+{
+  const fs::path plan_file = output / "plan.json";
+  if (!fs::is_regular_file(plan_file)) {
+    throw std::runtime_error(fmt::format(
+        "{} is no output folder: it has no plan.json; give the folder that `mlffbench run` wrote",
+        output.string()));
+  }
+  Results results;
+  try {
+    const Json plan = Json::parse(read_file(plan_file));
+    if (plan.at("format") != "mlff-bench-plan" || plan.at("version") != 1) {
+      throw std::runtime_error("not a plan of version 1");
+    }
+    collect_plan(plan, output, results);
+  } catch (const FileError &) {
+    throw;
+  } catch (const std::exception &) {
+    throw std::runtime_error(
+        fmt::format("{} is damaged or of another release; `mlffbench run` with the same suite and "
+                    "--output writes it anew",
+                    plan_file.string()));
   }
   results.cells = summarize_cells(results.records);
   return results;

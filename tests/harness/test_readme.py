@@ -23,3 +23,8 @@ def test_commands_of_the_readme_exist(harness):
     assert commands == {"doctor", "plan", "run", "status", "report"}
     for command in commands:
         harness.call(command, "--help")
+
+
+def test_table_of_the_readme_is_a_real_one():
+    assert re.search(r"^sevennet-0 +teacher +3 ", README, re.MULTILINE)
+    assert not re.search(r"@[A-Z]+@", README)

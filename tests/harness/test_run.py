@@ -181,3 +181,46 @@ def test_a_run_that_drifts_fails_the_physics_check(harness):
     result = harness.call("run", harness.write_suite(suite), "--output", "out", expect=3)
     assert "physics check not passed: si/nve/1x1/soft #1:" in result.stdout
     harness.call("report", "out", expect=3)
+
+
+def test_a_changed_role_counts_without_a_new_run(harness):
+    reference = {**SI_TERSOFF, "role": "reference"}
+    harness.call("run", harness.write_suite(suite_dict(potentials=[reference, SI_SW])), "--output", "out")
+    again = harness.call("run", harness.write_suite(suite_dict()), "--output", "out", "--json")
+    assert "all 4 runs are finished already" in again.stderr
+    cells = {cell["potential"]: cell for cell in json.loads(again.stdout)["cells"]}
+    assert cells["hard"]["role"] == "teacher"
+    assert cells["soft"]["speed_up"]["step"]["pairs"] == 2
+
+
+def test_changed_checks_are_applied(harness):
+    harness.call("run", harness.write_suite(suite_dict()), "--output", "out")
+    strict = suite_dict(checks={"energy_change_eV_per_atom": 1e-6})
+    result = harness.call("run", harness.write_suite(strict), "--output", "out", "--json", expect=3)
+    checks = {flag["check"] for cell in json.loads(result.stdout)["cells"] for flag in cell["flags"]}
+    assert checks == {"energy"}
+
+
+def test_a_damaged_record_is_measured_again(harness):
+    suite = harness.write_suite(suite_dict())
+    harness.call("run", suite, "--output", "out")
+    record = next((harness.folder / "out/runs").rglob("record.json"))
+    record.write_text('{"format": "mlff-bench-record", "version": "1"}')
+    result = harness.call("run", suite, "--output", "out")
+    assert "4 of 4 runs finished" in result.stdout
+    assert json.loads(record.read_text())["version"] == 1
+
+
+def test_a_damaged_plan_is_named_with_its_remedy(harness):
+    suite = harness.write_suite(suite_dict())
+    harness.call("run", suite, "--output", "out")
+    (harness.folder / "out/plan.json").write_text('{"format": "mlff-bench-plan", "version": 1}')
+    for command in ("status", "report"):
+        error = harness.call(command, "out", expect=1).stderr
+        assert "plan.json is damaged or of another release; `mlffbench run` with the same suite" in error
+
+
+def test_switching_lammps_timers_off_is_a_failed_run(harness):
+    potential = {**SI_SW, "commands": ["timer off"]}
+    result = harness.call("run", harness.write_suite(suite_dict(potentials=[potential])), "--output", "out", expect=2)
+    assert "a command of the potential must not change `timer`" in result.stderr

@@ -128,6 +128,7 @@ def test_wrong_number_of_elements(lammps, tmp_path, embedded, elements):
         ("speed 11", "Unknown pair_style mlff keyword: speed; known are device and mode"),
         ("device cuda:0", "device 'cuda:0' was asked for, but LibTorch finds no CUDA device; use device cpu"),
         ("device gpu", "unknown device 'gpu'; use auto, cpu, cuda or cuda:N"),
+        ("device mps", "unknown device 'mps'; use auto, cpu, cuda or cuda:N"),
     ],
 )
 def test_bad_options(lammps, tmp_path, embedded, options, message):

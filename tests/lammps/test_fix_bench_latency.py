@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -189,6 +190,53 @@ def test_vector_in_thermo_output(lammps, tmp_path):
     assert thermo["f_bench[8]"][-1] == sum(int(row["rebuild"]) for row in log.rows)
     assert thermo["f_bench[10]"][-1] >= thermo["f_bench[9]"][-1] > 10e6
     assert thermo["f_bench[2]"][0] == 0.0  # defined before the first step, never nan
+
+
+def test_vector_after_a_run(lammps, tmp_path):
+    deck = (
+        LJ
+        + "fix bench all bench/latency file bench.log\nvariable pair equal f_bench[2]\nvariable step equal f_bench[3]\n"
+        + 'run 10\nprint "AFTER ${pair} ${step}"\n'
+    )
+    done = run(lammps, tmp_path, deck)
+    pair, step = re.search(r"^AFTER (\S+) (\S+)", done.log, re.MULTILINE).groups()
+    last = BenchLog.read(tmp_path / "bench.log").rows[-1]
+    assert float(pair) == pytest.approx(float(last["pair_s"]), abs=2e-9)
+    assert float(step) == pytest.approx(float(last["step_s"]), abs=2e-9)
+
+
+def test_two_fixes_cannot_share_a_log(lammps, tmp_path):
+    done = lammps.run(tmp_path, LJ + "fix one all bench/latency\nfix two all bench/latency\nrun 5\n")
+    assert done.error == (
+        "Bench log bench_latency.log is being written by another fix or simulation; "
+        "choose another name with the keyword file"
+    )
+
+
+def test_a_log_is_begun_anew_by_the_next_fix(lammps, tmp_path):
+    fix = "fix bench all bench/latency file bench.log\n"
+    run(lammps, tmp_path, LJ + fix + "run 50\nunfix bench\n" + fix + "run 5\n")
+    assert len(BenchLog.read(tmp_path / "bench.log").rows) == 6
+
+
+def test_deleted_thermo_computes(lammps, tmp_path):
+    deck = LJ + "thermo_style custom step\n{}\nuncompute thermo_pe\nrun 5\n"
+    run(lammps, tmp_path / "thermo", deck.format("fix bench all bench/latency file bench.log"))
+    assert not BenchLog.read(tmp_path / "thermo" / "bench.log").column("pe_lj")
+    done = lammps.run(tmp_path / "every", deck.format("fix bench all bench/latency energy 2"))
+    assert done.error.startswith("Fix bench/latency energy 2 needs the computes thermo_pe and thermo_temp")
+
+
+def test_minimization_and_run_every_on_two_ranks(lammps, tmp_path):
+    run(
+        lammps,
+        tmp_path,
+        LJ + 'fix bench all bench/latency file bench.log flush 0\nrun 20 every 5 "print again"\nminimize 0 0 5 20\n',
+        ranks=2,
+    )
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert [run["kind"] for run in log.runs] == ["run"] * 4 + ["min"]
+    assert sum(row["phase"] == "run" for row in log.rows) == 20
 
 
 @pytest.mark.parametrize("level", ["loop", "off"])

@@ -147,12 +147,16 @@ TEST(DiagnosisTest, LogThatBreaksOff)
   log.energy_unit = "eV";
   log.temperature_unit = "K";
   log.pressure_unit = "bar";
-  log.header = {{"atoms", 64}};
+  log.header = {{"atoms", 64}, {"timer", "normal"}};
   log.rows.resize(3);
   log.runs = {{{"atoms", 64}}};
   EXPECT_FALSE(diagnose_log(log, "/", 64, 0, 3));
   EXPECT_EQ(diagnose_log(log, "/", 64, 1, 5)->what,
             "bench.log breaks off: 0 of 1 warm-up steps, 3 of 5 counted steps");
+  log.header["timer"] = "loop";
+  EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("must not change `timer`"),
+            std::string::npos);
+  log.header["timer"] = "full";
   EXPECT_NE(diagnose_log(log, "/", 65, 0, 3)->what.find("64 atoms instead of 65"),
             std::string::npos);
   log.energy_unit = "lj";

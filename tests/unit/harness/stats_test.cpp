@@ -38,6 +38,22 @@ TEST(Series, KnownValues)
   EXPECT_DOUBLE_EQ(quantile(y, 1.0), 10.0);
 }
 
+TEST(Series, LongSeriesAreJudgedByBatchMeans)
+{
+  // Above 20,000 samples. n_eff / n = (1 - phi) / (1 + phi) for AR(1).
+  for (const double phi : {0.5, 0.9}) {
+    double sum = 0.0;
+    for (uint64_t seed = 1; seed <= 5; ++seed)
+      sum += effective_samples(ar1(100000, phi, seed));
+    const double expected = 100000.0 * (1.0 - phi) / (1.0 + phi);
+    EXPECT_NEAR(sum / 5.0, expected, 0.15 * expected) << phi;
+  }
+  std::vector<double> ramp(200000);
+  for (size_t i = 0; i < ramp.size(); ++i)
+    ramp[i] = static_cast<double>(i);
+  EXPECT_LT(effective_samples(ramp), 20.0);
+}
+
 TEST(Series, SmallSpreadOnALargeMeanIsNotLost)
 {
   std::vector<double> x;

@@ -454,29 +454,25 @@ void FixBenchLatency::finish_call(double now)
   auto &row = impl->row;
   harvest_energy();
   if (row.phase != Phase::setup) {
+    impl->last_pair = current_pair();
     if (!impl->own_clock) {
-      row.pair_s = current_pair();
+      row.pair_s = impl->last_pair;
       row.force_s = force_timers(*timer) - impl->force_start;
       impl->run.pair += row.pair_s;
     }
     impl->run.force += row.force_s;
   }
-  if (row.phase == Phase::run) {
-    impl->steady.add_pair(current_pair());
-  }
   if (row.phase == Phase::warmup || row.phase == Phase::run) {
     row.step_s = now - impl->call_start;
     impl->last_step = row.step_s;
-    if (row.phase == Phase::run) {
-      impl->steady.step_sum += row.step_s;
-      impl->steady.steps++;
-    }
+  }
+  if (row.phase == Phase::run) {
+    impl->steady.add_pair(impl->last_pair);
+    impl->steady.step_sum += row.step_s;
+    impl->steady.steps++;
   }
   if (impl->memory_every > 0 && row.call % impl->memory_every == 0) {
     row.rss_B = impl->memory.resident_B();
-  }
-  if (row.phase != Phase::setup) {
-    impl->last_pair = current_pair();
   }
   impl->rows.push_back(row);
   impl->pending = false;

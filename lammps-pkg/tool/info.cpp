@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+#include "info.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+namespace mlff_tool {
+
+namespace {
+
+constexpr std::size_t LABEL_WIDTH = 16;
+constexpr std::size_t LINE_WIDTH = 100;
+
+void print_line(const std::string &label, const std::string &value)
+{
+  fmt::print("{:<{}}{}\n", label, LABEL_WIDTH, value);
+}
+
+void print_wrapped(const std::string &label, const std::vector<std::string> &words)
+{
+  std::string line;
+  std::string name = label;
+  for (const auto &word : words) {
+    if (LABEL_WIDTH + line.size() + 1 + word.size() > LINE_WIDTH) {
+      print_line(name, line);
+      name.clear();
+      line.clear();
+    }
+    line += (line.empty() ? "" : " ") + word;
+  }
+  print_line(name, line);
+}
+
+std::string text(const nlohmann::json &value)
+{
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+}  // namespace
+
+void print_info(const mlff::Model &model)
+{
+  const auto &meta = model.metadata();
+  // What the package itself does not use stands in the JSON alone.
+  const auto json = nlohmann::json::parse(meta.json);
+  print_line("name", meta.name);
+  print_line("version", meta.version);
+  print_line("backend", model.backend());
+  print_line("device", fmt::format("{}, {} thread{}", model.device(), model.threads(),
+                                   model.threads() == 1 ? "" : "s"));
+  print_line("dtype", meta.dtype == mlff::Dtype::float32 ? "float32" : "float64");
+  print_line("cutoff", fmt::format("{} Angstrom", meta.cutoff));
+  print_line("layers", fmt::format("{}", meta.layers));
+  print_line("receptive field", fmt::format("{} Angstrom", meta.layers * meta.cutoff));
+  std::vector<std::string> species = {fmt::format("({})", meta.species.size())};
+  species.insert(species.end(), meta.species.begin(), meta.species.end());
+  print_wrapped("species", species);
+  print_line("conservative", meta.conservative ? "yes, forces are the gradient of the energy"
+                                               : "no, forces are predicted directly");
+  print_line("inputs", fmt::format("{}", fmt::join(meta.inputs, ", ")));
+  print_line("outputs", fmt::format("{}", fmt::join(meta.outputs, ", ")));
+  if (json.contains("source") && json.at("source").is_object()) {
+    for (const auto &[key, value] : json.at("source").items()) {
+      print_line("source", fmt::format("{}: {}", key, text(value)));
+    }
+  } else if (json.contains("source")) {
+    print_line("source", text(json.at("source")));
+  }
+  if (json.contains("license")) {
+    print_line("license", text(json.at("license")));
+  }
+}
+
+}  // namespace mlff_tool

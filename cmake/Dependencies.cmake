@@ -7,12 +7,12 @@ FetchContent_Declare(fmt URL https://github.com/fmtlib/fmt/archive/refs/tags/10.
   FIND_PACKAGE_ARGS)
 FetchContent_Declare(nlohmann_json URL https://github.com/nlohmann/json/archive/refs/tags/v3.11.3.tar.gz
   FIND_PACKAGE_ARGS)
-FetchContent_MakeAvailable(fmt nlohmann_json)
+FetchContent_Declare(CLI11 URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.4.2.tar.gz
+  FIND_PACKAGE_ARGS)
+FetchContent_MakeAvailable(fmt nlohmann_json CLI11)
 
 if(MLFFBENCH_BUILD_HARNESS)
   FetchContent_Declare(yaml-cpp URL https://github.com/jbeder/yaml-cpp/archive/refs/tags/0.8.0.tar.gz
-    FIND_PACKAGE_ARGS)
-  FetchContent_Declare(CLI11 URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.4.2.tar.gz
     FIND_PACKAGE_ARGS)
   FetchContent_Declare(valijson URL https://github.com/tristanpenman/valijson/archive/refs/tags/v1.0.tar.gz
     FIND_PACKAGE_ARGS)
@@ -20,7 +20,7 @@ if(MLFFBENCH_BUILD_HARNESS)
   set(YAML_CPP_BUILD_TESTS OFF)
   set(YAML_CPP_BUILD_TOOLS OFF)
   set(valijson_BUILD_TESTS OFF)
-  FetchContent_MakeAvailable(yaml-cpp CLI11 valijson)
+  FetchContent_MakeAvailable(yaml-cpp valijson)
   find_package(SQLite3 REQUIRED)
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 

@@ -71,7 +71,7 @@ def test_compared_potentials_start_alike_and_take_turns(harness):
     for run in plan:
         log = (harness.folder / "out" / run["folder"] / "log.lammps").read_text()
         kinetic = re.search(r"Step .*\n\s+0\s+\S+\s+\S+\s+\S+\s+(\S+)", log).group(1)
-        velocity = re.search(r"velocity .*create 300 (\d+)", log).group(1)
+        velocity = re.search(r"velocity .*create 600 (\d+)", log).group(1)
         starts.setdefault(run["repetition"], set()).add((kinetic, velocity))
     assert all(len(start) == 1 for start in starts.values())
     assert len(set.union(*starts.values())) == 4

@@ -21,10 +21,9 @@ int plan_command(const Options &options)
   const Suite &suite = *plan.suite;
   fmt::print("Suite {}: {}\n", suite.name,
              suite.description.empty() ? "no description" : suite.description);
-  fmt::print(
-      "{} runs: {} x {} x {} x {} x {} (systems, protocols, layouts, potentials, repetitions)\n\n",
-      plan.runs.size(), suite.systems.size(), suite.protocols.size(), suite.layouts.size(),
-      suite.potentials.size(), suite.repetitions);
+  fmt::print("{} runs of {} systems, {} protocols, {} layouts, {} potentials; repetitions: {}\n\n",
+             plan.runs.size(), suite.systems.size(), suite.protocols.size(), suite.layouts.size(),
+             suite.potentials.size(), suite.repetitions);
   TextTable table({"run", "system", "protocol", "layout", "potential", "role", "repetition",
                    "atoms", "steps", "folder"},
                   {1, 2, 3, 4, 5, 9});
@@ -32,7 +31,7 @@ int plan_command(const Options &options)
     table.add({std::to_string(run.position), run.system->name, run.protocol->name,
                run.layout.label(), run.potential->name, run.potential->role,
                std::to_string(run.repetition), std::to_string(run.atoms),
-               fmt::format("{}+{}", run.protocol->warmup_steps, run.protocol->steps),
+               fmt::format("{}+{}", run.length.warmup_steps, run.length.steps),
                run.folder.string()});
   }
   fmt::print("{}\nlayout: MPI ranks x threads. steps: warm-up + counted.\n", table.text());

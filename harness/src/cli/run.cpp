@@ -99,13 +99,13 @@ bool run_pending(const Prepared &prepared, const fs::path &output, Progress &pro
     if (read_record(output / run.folder, run.id))
       continue;
     pending.push_back(&run);
-    progress.estimate().add_work(kind_of(run), run.total_steps());
+    progress.estimate().add_work(kind_of(run), run.length.total_steps());
   }
   for (const PlannedRun *run : pending) {
     if (interrupted())
       return false;
     ran = true;
-    progress.begin(run->position, run->label(), kind_of(*run), run->total_steps());
+    progress.begin(run->position, run->label(), kind_of(*run), run->length.total_steps());
     const RunOutcome outcome = execute_run(prepared.plan, *run, prepared.tools, output,
                                            [&](int64_t steps) { progress.steps(steps); });
     progress.end(outcome_text(outcome));

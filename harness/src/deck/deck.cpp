@@ -37,6 +37,12 @@ data lines(const std::vector<std::string> &texts)
 
 }  // namespace
 
+Length length_of(const Protocol &protocol, const Potential &potential)
+{
+  return {potential.warmup_steps.value_or(protocol.warmup_steps),
+          potential.steps.value_or(protocol.steps)};
+}
+
 std::string render_deck(const DeckInput &input)
 {
   const Protocol &protocol = input.protocol;
@@ -51,8 +57,7 @@ std::string render_deck(const DeckInput &input)
     values.set(key, fmt::format("{}", value));
   };
   set("title", fmt::format("{}, {}, {}", input.system.name, protocol.name, input.potential.name));
-  if (!input.plugin.empty())
-    set("plugin", input.plugin);
+  values.set("plugins", lines(input.plugins));
   set("pair_style", input.potential.pair_style);
   values.set("pair_coeff", lines(pair_coeff));
   values.set("commands", lines(input.potential.commands));
@@ -62,10 +67,13 @@ std::string render_deck(const DeckInput &input)
   set("neighbor_check", protocol.neighbor.check ? "yes" : "no");
   set("timestep_ps", fmt::format("{:.12g}", protocol.timestep_fs * 1e-3));
   set("temperature_K", input.system.temperature_K);
+  set("start_temperature_K", start_temperature_K(input.system));
   set("velocity_seed", input.velocity_seed);
-  if (protocol.thermostat) {
+  const bool warmup_thermostat = protocol.warmup_thermostat && input.length.warmup_steps > 0;
+  if (const auto &thermostat =
+          warmup_thermostat ? protocol.warmup_thermostat : protocol.thermostat) {
     data langevin;
-    langevin.set("damping_ps", fmt::format("{}", protocol.thermostat->damping_ps));
+    langevin.set("damping_ps", fmt::format("{}", thermostat->damping_ps));
     langevin.set("seed", fmt::format("{}", input.thermostat_seed));
     values.set("langevin", langevin);
   }
@@ -77,11 +85,13 @@ std::string render_deck(const DeckInput &input)
     values.set("berendsen", berendsen);
   }
   set("thermo_every", input.measure.thermo_every);
-  set("warmup_steps", protocol.warmup_steps);
+  set("warmup_steps", input.length.warmup_steps);
   set("energy_every", input.measure.energy_every);
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
-  set("total_steps", protocol.warmup_steps + protocol.steps);
+  // Without its thermostat the system goes on in a second LAMMPS run.
+  values.set("warmup_langevin", data{warmup_thermostat});
+  set("run_steps", warmup_thermostat ? input.length.steps : input.length.total_steps());
 
   kainjow::mustache::mustache deck(std::string{embedded::deck_template});
   deck.set_custom_escape([](const std::string &text) { return text; });

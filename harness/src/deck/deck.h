@@ -11,6 +11,17 @@
 
 namespace mlffbench {
 
+/// Steps of a run.
+struct Length {
+  int64_t warmup_steps = 0;
+  int64_t steps = 0;  ///< that count
+
+  int64_t total_steps() const { return warmup_steps + steps; }
+};
+
+/// The protocol's steps, or the potential's own in place of them.
+Length length_of(const Protocol &protocol, const Potential &potential);
+
 /// What a deck says beyond its system, protocol and potential.
 struct DeckInput {
   const System &system;
@@ -18,10 +29,11 @@ struct DeckInput {
   const Potential &potential;
   const Measure &measure;
   std::vector<std::string> elements;  ///< of the atom types, in order
-  std::string plugin;  ///< path of the plugin, empty if LAMMPS has bench/latency built in
-  std::string model;   ///< path of the model, empty if the potential has none
+  std::vector<std::string> plugins;   ///< paths, in the order to be loaded
+  std::string model;                  ///< path of the model, empty if the potential has none
   int velocity_seed = 1;
   int thermostat_seed = 1;
+  Length length;
 };
 
 /// The deck as text, from the template that the program carries.

@@ -27,18 +27,22 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   run.repetition = repetition;
   run.atoms = atoms_of(system);
 
-  DeckInput input{
-      system, protocol, potential, suite.measure, {material(system.material).element}, {},
-      {},     0,        0};
-  input.plugin = programs.plugin.string();
+  run.length = length_of(protocol, potential);
+
+  DeckInput input{system, protocol, potential, suite.measure, elements_of(system), {},
+                  {},     0,        0,         run.length};
+  if (!programs.plugin.empty())
+    input.plugins.push_back(programs.plugin.string());
+  for (const auto &plugin : potential.plugins)
+    input.plugins.push_back(plugin.path.string());
   input.model = potential.model.string();
   input.velocity_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "velocity");
   input.thermostat_seed =
       run_seed(suite.seed, system.name, protocol.name, repetition, "thermostat");
   run.deck = render_deck(input);
 
-  if (!input.plugin.empty())
-    input.plugin = "plugin";
+  for (auto &plugin : input.plugins)
+    plugin = "plugin";
   if (!input.model.empty())
     input.model = "model";
   RunIdentity identity{render_deck(input), data, {}, programs.lammps_version, layout, repetition};
@@ -47,6 +51,8 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   identity.input_sha256.push_back(fmt::format("checks {} {} {} {}", checks.drift_eV_per_atom_per_ps,
                                               checks.drift_min_time_ps, checks.temperature_factor,
                                               checks.energy_change_eV_per_atom));
+  for (const auto &plugin : potential.plugins)
+    identity.input_sha256.push_back("plugin " + plugin.sha256);
   for (const auto &file : potential.files)
     identity.input_sha256.push_back(file.name + " " + file.sha256);
   run.id = run_id(identity);
@@ -86,9 +92,8 @@ Plan make_plan(Suite suite_in, const Programs &programs)
   plan.suite = std::make_unique<Suite>(std::move(suite_in));
   const Suite &suite = *plan.suite;
   for (const auto &system : suite.systems) {
-    const Structure structure = build_structure(system);
-    plan.data_files[system.name] =
-        data_file(structure, fmt::format("{} ({})", system.name, system.material));
+    plan.data_files[system.name] = data_text(
+        system, static_cast<uint64_t>(run_seed(suite.seed, system.name, "", 0, "orientation")));
     if (system.atoms && *system.atoms != atoms_of(system)) {
       plan.notes.push_back(
           fmt::format("system {}: {} atoms are wanted, the nearest cubic supercell of {} has {}",
@@ -96,17 +101,24 @@ Plan make_plan(Suite suite_in, const Programs &programs)
     }
   }
   for (const auto &system : suite.systems) {
+    std::vector<const Potential *> potentials;
+    for (const auto &potential : suite.potentials) {
+      if (is_for(potential.systems, system.name))
+        potentials.push_back(&potential);
+    }
     for (const auto &protocol : suite.protocols) {
+      if (!is_for(protocol.systems, system.name))
+        continue;
       for (const auto &layout : suite.layouts) {
         const std::string group =
             fmt::format("{}/{}/{}", system.name, protocol.name, layout.label());
-        const auto rounds = interleaved_order(static_cast<int>(suite.potentials.size()),
+        const auto rounds = interleaved_order(static_cast<int>(potentials.size()),
                                               suite.repetitions, suite.seed, group);
         for (size_t round = 0; round < rounds.size(); ++round) {
           for (const int index : rounds[round]) {
-            plan.runs.push_back(plan_run(
-                suite, programs, system, protocol, suite.potentials[static_cast<size_t>(index)],
-                layout, static_cast<int>(round) + 1, plan.data_files[system.name]));
+            plan.runs.push_back(
+                plan_run(suite, programs, system, protocol, *potentials[static_cast<size_t>(index)],
+                         layout, static_cast<int>(round) + 1, plan.data_files[system.name]));
             plan.runs.back().position = static_cast<int>(plan.runs.size());
           }
         }
@@ -134,8 +146,8 @@ nlohmann::ordered_json plan_json(const Plan &plan)
                             {"role", run.potential->role},
                             {"repetition", run.repetition},
                             {"atoms", run.atoms},
-                            {"warmup_steps", run.protocol->warmup_steps},
-                            {"steps", run.protocol->steps},
+                            {"warmup_steps", run.length.warmup_steps},
+                            {"steps", run.length.steps},
                             {"ranks", run.layout.ranks},
                             {"threads", run.layout.threads},
                             {"folder", run.folder.string()}});

@@ -2,6 +2,7 @@
 // The plan: every run of a suite, in run order.
 #pragma once
 
+#include "deck/deck.h"
 #include "suite/suite.h"
 
 #include <filesystem>
@@ -29,10 +30,10 @@ struct PlannedRun {
   int repetition = 0;  ///< from 1; runs of one round are matched
   int position = 0;    ///< in run order, from 1
   int64_t atoms = 0;
+  Length length;
   std::filesystem::path folder;  ///< relative to the output folder
   std::string deck;
 
-  int64_t total_steps() const { return protocol->warmup_steps + protocol->steps; }
   /// "system/protocol/layout/potential #repetition" for messages.
   std::string label() const;
 };
@@ -56,7 +57,7 @@ struct RunIdentity {
   std::string deck;  ///< with hashes in place of the paths of plugin and model, so that folders may
                      ///< be moved
   std::string data;
-  std::vector<std::string> input_sha256;  ///< model, potential files, plugin
+  std::vector<std::string> input_sha256;  ///< model, potential files, plugins
   std::string lammps_version;
   Layout layout;
   int repetition = 0;
@@ -66,7 +67,7 @@ struct RunIdentity {
 std::string run_id(const RunIdentity &identity);
 
 /// Spreads a suite out and orders its runs: groups (system x protocol x layout) in suite order, in
-/// each group the rounds of interleaved_order().
+/// each group the rounds of interleaved_order() over the potentials that are for the system.
 Plan make_plan(Suite suite, const Programs &programs);
 
 /// The plan as JSON (format `mlff-bench-plan`, version 1), as it is kept in the output folder.

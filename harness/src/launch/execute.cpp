@@ -9,6 +9,7 @@
 #include "store/environment.h"
 #include "store/file.h"
 #include "store/sha256.h"
+#include "system/structure.h"
 
 #include <fmt/format.h>
 #include <stdexcept>
@@ -48,18 +49,24 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
   Json files = Json::array();
   for (const auto &file : potential.files)
     files.push_back({{"name", file.name}, {"sha256", file.sha256}});
+  Json plugins = Json::array();
+  for (const auto &plugin : potential.plugins)
+    plugins.push_back({{"file", plugin.path.string()}, {"sha256", plugin.sha256}});
   Json model;
   if (!potential.model.empty())
     model = {{"file", potential.model.string()}, {"sha256", potential.model_sha256}};
   return {{"suite_sha256", plan.suite->sha256},
           {"deck_sha256", sha256_of_text(run.deck)},
           {"data_sha256", sha256_of_text(plan.data_files.at(run.system->name))},
-          {"material", run.system->material},
+          {"material", run.system->data ? Json() : Json(run.system->material)},
+          {"data_file", run.system->data ? Json(run.system->data->source.string()) : Json()},
+          {"elements", elements_of(*run.system)},
           {"temperature_K", run.system->temperature_K},
           {"pair_style", potential.pair_style},
           {"pair_coeff", potential.pair_coeff},
           {"model", model},
           {"files", files},
+          {"plugins", plugins},
           {"seed", plan.suite->seed}};
 }
 
@@ -151,7 +158,7 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
                  "stdout.txt"});
   }
   if (const auto diagnosis =
-          diagnose_log(log, folder, run.atoms, run.protocol->warmup_steps, run.protocol->steps)) {
+          diagnose_log(log, folder, run.atoms, run.length.warmup_steps, run.length.steps)) {
     return fail(*diagnosis);
   }
 
@@ -168,8 +175,8 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.repetition = run.repetition;
   record.position = run.position;
   record.atoms = run.atoms;
-  record.steps = run.protocol->steps;
-  record.warmup_steps = run.protocol->warmup_steps;
+  record.steps = run.length.steps;
+  record.warmup_steps = run.length.warmup_steps;
   record.timestep_fs = run.protocol->timestep_fs;
   record.ensemble = run.protocol->ensemble;
   summarize_log(plan, log, record, run);

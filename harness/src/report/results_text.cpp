@@ -37,10 +37,26 @@ std::string mebibytes(double bytes)
 
 std::string group_of(const CellSummary &cell)
 {
-  return fmt::format("{}, {}, {} {} x {} {}, {} atoms, {} steps after {} of warm-up", cell.system,
-                     cell.protocol, cell.ranks, cell.ranks == 1 ? "rank" : "ranks", cell.threads,
-                     cell.threads == 1 ? "thread" : "threads", cell.atoms, cell.steps,
-                     cell.warmup_steps);
+  return fmt::format("{}, {}, {} {} x {} {}, {} atoms", cell.system, cell.protocol, cell.ranks,
+                     cell.ranks == 1 ? "rank" : "ranks", cell.threads,
+                     cell.threads == 1 ? "thread" : "threads", cell.atoms);
+}
+
+/// The length of the runs; for each potential where it differs.
+std::string steps_text(const std::vector<const CellSummary *> &cells)
+{
+  const auto steps = [](const CellSummary &cell) {
+    return fmt::format("{} steps after {} of warm-up", cell.steps, cell.warmup_steps);
+  };
+  const bool alike = std::all_of(cells.begin(), cells.end(), [&](const CellSummary *cell) {
+    return steps(*cell) == steps(*cells.front());
+  });
+  if (alike)
+    return ", " + steps(*cells.front());
+  std::string text;
+  for (const auto *cell : cells)
+    text += fmt::format("\n  {}: {}", cell->potential, steps(*cell));
+  return text;
 }
 
 std::string drift_text(const CellSummary &cell)
@@ -166,9 +182,9 @@ std::string results_text(const Results &results)
     const bool interval = std::any_of(cells.begin(), cells.end(), [](const auto *other) {
       return other->step_speed_up && other->step_speed_up->low;
     });
-    text += fmt::format("\n{}\n\nLatency of the pair style, ms\n{}\nSpeed, physics, memory\n{}{}",
-                        group, latency_table(cells).text(), speed_table(cells, interval).text(),
-                        interval_note(cells));
+    text += fmt::format("\n{}{}\n\nLatency of the pair style, ms\n{}\nSpeed, physics, memory\n{}{}",
+                        group, steps_text(cells), latency_table(cells).text(),
+                        speed_table(cells, interval).text(), interval_note(cells));
   }
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);

@@ -12,12 +12,16 @@ System decode_system(const json &value)
 {
   System system;
   system.name = value.at("name");
-  system.material = value.at("material");
+  system.material = value.value("material", std::string());
   if (value.contains("atoms"))
     system.atoms = value.at("atoms").get<int>();
   if (value.contains("replicas"))
     system.replicas = value.at("replicas").get<std::array<int, 3>>();
   system.temperature_K = value.at("temperature_K");
+  if (value.contains("data")) {
+    system.data = DataFile{value.at("data").get<std::string>(),
+                           value.at("elements").get<std::vector<std::string>>(), "", 0};
+  }
   return system;
 }
 
@@ -40,6 +44,9 @@ Protocol decode_protocol(const json &value)
   const json &neighbor = value.at("neighbor");
   protocol.neighbor = {neighbor.at("skin_A"), neighbor.at("every"), neighbor.at("delay"),
                        neighbor.at("check")};
+  if (value.contains("warmup_thermostat"))
+    protocol.warmup_thermostat = Langevin{value.at("warmup_thermostat").at("damping_ps")};
+  protocol.systems = value.at("systems").get<std::vector<std::string>>();
   return protocol;
 }
 
@@ -54,6 +61,13 @@ Potential decode_potential(const json &value)
   for (const auto &name : value.at("files"))
     potential.files.push_back({"", name.get<std::string>(), ""});
   potential.commands = value.at("commands").get<std::vector<std::string>>();
+  for (const auto &path : value.at("plugins"))
+    potential.plugins.push_back({path.get<std::string>(), ""});
+  potential.systems = value.at("systems").get<std::vector<std::string>>();
+  if (value.contains("steps"))
+    potential.steps = value.at("steps").get<int64_t>();
+  if (value.contains("warmup_steps"))
+    potential.warmup_steps = value.at("warmup_steps").get<int64_t>();
   const bool mlff = potential.pair_style == "mlff" || potential.pair_style.rfind("mlff ", 0) == 0;
   if (potential.pair_coeff.empty() && mlff)
     potential.pair_coeff = {"* * {model} {elements}"};

@@ -16,8 +16,9 @@ namespace mlffbench {
 /// looked up yet: models and files hold what the suite file says.
 Suite decode_suite(const nlohmann::json &value);
 
-/// Finds model and potential files, hashes them, and checks what a schema cannot say: unique names,
-/// at most one teacher, settings that fit the ensemble, names in the run folder that do not clash.
+/// Reads data files, finds model, plugin and potential files, hashes them, and checks what a schema
+/// cannot say: unique names, at most one teacher, `systems` that exist, settings that fit the
+/// ensemble, names in the run folder that do not clash.
 /// Relative paths are looked up beside the suite file, then (files only) in `potentials_folders` in
 /// turn.
 std::vector<Diagnostic> resolve_suite(Suite &suite, const Document &document,

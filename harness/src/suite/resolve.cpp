@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a schema cannot check: names, roles, files.
+#include "suite/data_file.h"
 #include "suite/diagnostic.h"
 #include "suite/load.h"
 #include "suite/nearest.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
 #include <set>
 
@@ -39,6 +41,13 @@ public:
                  [](const Potential &potential) { return potential.name; });
     unique_names("layouts", m_suite.layouts, [](const Layout &layout) { return layout.label(); });
     one_teacher();
+    for (size_t i = 0; i < m_suite.systems.size(); ++i) {
+      if (m_suite.systems[i].data)
+        data_file(m_suite.systems[i], fmt::format("/systems/{}", i));
+    }
+    systems_exist("protocols", m_suite.protocols);
+    systems_exist("potentials", m_suite.potentials);
+    all_systems_used();
     for (size_t i = 0; i < m_suite.protocols.size(); ++i) {
       protocol(m_suite.protocols[i], fmt::format("/protocols/{}", i));
     }
@@ -89,12 +98,86 @@ private:
     }
   }
 
+  void data_file(System &system, const std::string &pointer)
+  {
+    DataFile &data = *system.data;
+    data.source = fs::weakly_canonical(m_suite.file.parent_path() / data.source);
+    if (!fs::is_regular_file(data.source)) {
+      emit(pointer + "/data",
+           fmt::format("data file {} of `{}` does not exist; correct the path, which is relative "
+                       "to the suite file",
+                       data.source.string(), system.name));
+      return;
+    }
+    try {
+      data.text = read_file(data.source);
+      data.atoms = check_data_file(data.text, data.source.string(), data.elements);
+    } catch (const SuiteError &error) {
+      m_diagnostics.insert(m_diagnostics.end(), error.diagnostics().begin(),
+                           error.diagnostics().end());
+    } catch (const std::exception &error) {
+      emit(pointer + "/data", error.what());
+    }
+  }
+
+  /// The systems that a protocol or potential names must be there.
+  template <typename Item>
+  void systems_exist(const std::string &list, const std::vector<Item> &items)
+  {
+    std::vector<std::string> known;
+    for (const auto &system : m_suite.systems)
+      known.push_back(system.name);
+    for (size_t i = 0; i < items.size(); ++i) {
+      for (size_t k = 0; k < items[i].systems.size(); ++k) {
+        const std::string &name = items[i].systems[k];
+        if (std::find(known.begin(), known.end(), name) != known.end())
+          continue;
+        const std::string near = nearest(name, known);
+        emit(fmt::format("/{}/{}/systems/{}", list, i, k),
+             fmt::format("there is no system `{}`; {}", name,
+                         near.empty() ? fmt::format("systems here: {}", fmt::join(known, ", "))
+                                      : fmt::format("did you mean `{}`?", near)));
+      }
+    }
+  }
+
+  void all_systems_used()
+  {
+    for (size_t i = 0; i < m_suite.systems.size(); ++i) {
+      const std::string &name = m_suite.systems[i].name;
+      const auto used = [&](const auto &items) {
+        return std::any_of(items.begin(), items.end(),
+                           [&](const auto &item) { return is_for(item.systems, name); });
+      };
+      const std::string pointer = fmt::format("/systems/{}", i);
+      if (!used(m_suite.potentials))
+        emit(pointer, fmt::format("no potential is for the system `{}`; add it to the `systems` of "
+                                  "one, or remove it",
+                                  name));
+      if (!used(m_suite.protocols))
+        emit(pointer, fmt::format("no protocol is for the system `{}`; add it to the `systems` of "
+                                  "one, or remove it",
+                                  name));
+    }
+  }
+
   void protocol(Protocol &protocol, const std::string &pointer)
   {
     const bool wants_thermostat = protocol.ensemble != "nve";
     const bool wants_barostat = protocol.ensemble == "npt";
     if (protocol.thermostat && !wants_thermostat) {
-      emit(pointer + "/thermostat", "ensemble nve has no thermostat; remove the key or take nvt");
+      emit(pointer + "/thermostat",
+           "ensemble nve has no thermostat; remove the key, rename it `warmup_thermostat` for one "
+           "that acts in the warm-up only, or take nvt");
+    }
+    if (protocol.warmup_thermostat && wants_thermostat) {
+      emit(pointer + "/warmup_thermostat",
+           fmt::format("ensemble {} has its thermostat in the warm-up too; remove the key",
+                       protocol.ensemble));
+    } else if (protocol.warmup_thermostat && protocol.warmup_steps == 0) {
+      emit(pointer + "/warmup_thermostat",
+           "a thermostat of the warm-up needs warm-up steps; raise `warmup_steps` or remove the "
+           "key");
     }
     if (protocol.barostat && !wants_barostat) {
       emit(pointer + "/barostat",
@@ -139,6 +222,7 @@ private:
     braces(potential, pointer);
     if (!potential.model.empty())
       model(potential, pointer);
+    plugins(potential, pointer);
     files(potential, pointer);
   }
 
@@ -166,22 +250,37 @@ private:
 
   void model(Potential &potential, const std::string &pointer)
   {
-    const fs::path given = potential.model;
-    potential.model = fs::weakly_canonical(m_suite.file.parent_path() / given);
-    if (!fs::is_regular_file(potential.model)) {
-      emit(pointer + "/model", fmt::format("model file {} of `{}` does not exist; make it (a model "
-                                           "folder's README or exporter says how) or "
-                                           "correct the path, which is relative to the suite file",
-                                           potential.model.string(), potential.name));
+    loaded_file("model", "make it (a model folder's README or exporter says how)", potential,
+                potential.model, potential.model_sha256, pointer + "/model");
+  }
+
+  void plugins(Potential &potential, const std::string &pointer)
+  {
+    for (size_t i = 0; i < potential.plugins.size(); ++i) {
+      PluginFile &plugin = potential.plugins[i];
+      loaded_file("plugin", "build it (the suite's comments may say how)", potential, plugin.path,
+                  plugin.sha256, fmt::format("{}/plugins/{}", pointer, i));
+    }
+  }
+
+  /// A file that LAMMPS reads from where it lies: makes its path absolute and hashes it.
+  void loaded_file(const std::string &kind, const std::string &remedy, const Potential &potential,
+                   fs::path &path, std::string &sha256, const std::string &pointer)
+  {
+    path = fs::weakly_canonical(m_suite.file.parent_path() / path);
+    if (!fs::is_regular_file(path)) {
+      emit(pointer, fmt::format("{} file {} of `{}` does not exist; {} or correct the path, which "
+                                "is relative to the suite file",
+                                kind, path.string(), potential.name, remedy));
       return;
     }
-    if (potential.model.string().find_first_of("\"$\n\r") != std::string::npos) {
-      emit(pointer + "/model",
-           "the folder of the model has one of \" $ or a line break in its name, which LAMMPS "
-           "cannot read; move the model");
+    if (path.string().find_first_of("\"$\n\r") != std::string::npos) {
+      emit(pointer, fmt::format("the folder of the {0} has one of \" $ or a line break in its "
+                                "name, which LAMMPS cannot read; move the {0}",
+                                kind));
       return;
     }
-    hash(potential.model, potential.model_sha256, pointer + "/model");
+    hash(path, sha256, pointer);
   }
 
   void files(Potential &potential, const std::string &pointer)

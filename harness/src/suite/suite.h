@@ -2,6 +2,7 @@
 // What a suite file says, decoded: plain structs with the file's own key names.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -11,13 +12,22 @@
 
 namespace mlffbench {
 
-/// One crystal at one size and temperature.
+/// A user's own LAMMPS data file.
+struct DataFile {
+  std::filesystem::path source;       ///< as the suite gives it; absolute once resolved
+  std::vector<std::string> elements;  ///< of the atom types, in order
+  std::string text;                   ///< the file as it was read
+  int64_t atoms = 0;                  ///< that the file holds
+};
+
+/// What is simulated, at one temperature: a material at one size, or a data file.
 struct System {
   std::string name;
-  std::string material;
+  std::string material;                        ///< empty if there is a data file
   std::optional<int> atoms;                    ///< wanted; the nearest supercell is taken
   std::optional<std::array<int, 3>> replicas;  ///< cubic cells along x, y, z
   double temperature_K = 0.0;
+  std::optional<DataFile> data;
 };
 
 struct Langevin {
@@ -38,7 +48,8 @@ struct Neighbor {
   bool check = true;
 };
 
-/// One way to simulate a system. `thermostat` is set for nvt and npt, `barostat` for npt.
+/// One way to simulate a system. `thermostat` is set for nvt and npt, `barostat` for npt,
+/// `warmup_thermostat` at most for nve.
 struct Protocol {
   std::string name;
   std::string ensemble;  ///< nve, nvt or npt
@@ -48,6 +59,20 @@ struct Protocol {
   std::optional<Langevin> thermostat;
   std::optional<Berendsen> barostat;
   Neighbor neighbor;
+  std::optional<Langevin> warmup_thermostat;  ///< acts in the warm-up only
+  std::vector<std::string> systems;           ///< that it is used for; empty: all
+};
+
+/// Whether a protocol or potential with this list of `systems` is for this one.
+inline bool is_for(const std::vector<std::string> &systems, const std::string &name)
+{
+  return systems.empty() || std::find(systems.begin(), systems.end(), name) != systems.end();
+}
+
+/// A file that LAMMPS loads from where it lies.
+struct PluginFile {
+  std::filesystem::path path;  ///< as the suite gives it; absolute once resolved
+  std::string sha256;
 };
 
 /// A potential file as it will lie in the run folder.
@@ -67,6 +92,10 @@ struct Potential {
   std::string model_sha256;
   std::vector<PotentialFile> files;
   std::vector<std::string> commands;
+  std::vector<PluginFile> plugins;      ///< loaded before the pair style, in order
+  std::vector<std::string> systems;     ///< that it is used for; empty: all
+  std::optional<int64_t> steps;         ///< in place of the protocol's
+  std::optional<int64_t> warmup_steps;  ///< in place of the protocol's
 };
 
 /// How a run uses the machine.

@@ -115,6 +115,10 @@ public:
       const auto required = schema.value("required", std::vector<std::string>());
       if (std::find(required.begin(), required.end(), key) != required.end())
         missing(place, key);
+    } else if (report.rfind("Missing dependency", 0) == 0) {
+      missing(place, report.substr(20, report.rfind('\'') - 20));
+    } else if (report.find("'not' constraint") != std::string::npos) {
+      emit(place, schema.value("notErrorMessage", std::string("holds what excludes each other")));
     } else if (report.find("oneOf") != std::string::npos ||
                report.find("exactly one child schema") != std::string::npos) {
       emit(place, schema.value("oneOfErrorMessage", std::string("fits none of its forms")));

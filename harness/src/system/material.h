@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The crystals that the harness can build.
+// The materials that the harness can build.
 #pragma once
 
 #include <array>
@@ -9,14 +9,26 @@
 
 namespace mlffbench {
 
-/// A cubic crystal of one element.
+/// An atom type.
+struct Species {
+  std::string element;
+  double mass_u = 0.0;  ///< atomic mass in unified atomic mass units
+};
+
+/// An atom of the cubic cell.
+struct Site {
+  size_t species = 0;                ///< index into the material's species
+  std::array<double, 3> position{};  ///< in fractions of the cell's edge
+};
+
+/// What is made of equal cubic cells: a crystal, or one molecule a cell, each turned at random.
 struct Material {
   std::string name;
-  std::string element;
-  double lattice_constant_A = 0.0;           ///< edge of the cubic cell
-  double mass_u = 0.0;                       ///< atomic mass in unified atomic mass units
-  std::vector<std::array<double, 3>> basis;  ///< positions in the cubic cell, fractions of its edge
-  std::string source;                        ///< where the numbers come from
+  std::vector<Species> species;  ///< the atom types, in order
+  double cell_edge_A = 0.0;
+  std::vector<Site> basis;  ///< the cell's atoms; of a molecule: around its first atom
+  bool molecular = false;   ///< the basis is a molecule
+  std::string source;       ///< where the numbers come from
 };
 
 /// The material of this name. Throws std::out_of_range if there is none (the schema lists all

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Supercells of a material and their LAMMPS data file.
+// Supercells of a material and their LAMMPS data file; data files of the user.
 #pragma once
 
 #include "suite/suite.h"
@@ -25,14 +25,25 @@ struct Structure {
 /// (the smaller at a tie).
 std::array<int, 3> nearest_supercell(const Material &material, int atoms);
 
-/// Cells along each edge for this system: as given, or the nearest supercell.
+/// Cells along each edge for this system of a material: as given, or the nearest supercell.
 std::array<int, 3> replicas_of(const System &system);
 
 /// Atoms of the system without building it.
 int64_t atoms_of(const System &system);
 
-/// The ideal crystal.
-Structure build_structure(const System &system);
+/// Elements of the atom types, in order.
+std::vector<std::string> elements_of(const System &system);
+
+/// Temperature of the Maxwell-Boltzmann start, K. An ideal crystal has no potential energy of
+/// vibration, and gives half of the kinetic energy to it: it starts at twice the wanted
+/// temperature.
+double start_temperature_K(const System &system);
+
+/// The ideal crystal, or molecules on a grid (the same for the same seed on every machine).
+Structure build_structure(const System &system, uint64_t seed);
+
+/// The system as text of a LAMMPS data file: built, or the user's own.
+std::string data_text(const System &system, uint64_t seed);
 
 /// The structure as a LAMMPS data file for `units metal`, `atom_style atomic`.
 std::string data_file(const Structure &structure, const std::string &title);

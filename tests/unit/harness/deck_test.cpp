@@ -12,16 +12,36 @@ namespace mlffbench {
 namespace {
 
 struct DeckParts {
-  System system{"si", "silicon", 8, std::nullopt, 450.0};
-  Protocol protocol{"p", "nve", 2.0, 100, 20, std::nullopt, std::nullopt, {1.5, 5, 10, true}};
-  Potential potential{"m", "teacher", "mlff device cpu", {"* * {model} {elements}"}, "", "",
-                      {},  {}};
+  System system{"si", "silicon", 8, std::nullopt, 450.0, std::nullopt};
+  Protocol protocol{
+      "p", "nve", 2.0, 100, 20, std::nullopt, std::nullopt, {1.5, 5, 10, true}, std::nullopt, {}};
+  Potential potential = potential_of("m", "teacher", "mlff device cpu", "* * {model} {elements}");
   Measure measure{10, 2, 5, 1.5, 60.0};
+  std::vector<std::string> plugins{"/a b/p.so"};
+
+  static Potential potential_of(const std::string &name, const std::string &role,
+                                const std::string &style, const std::string &coeff)
+  {
+    Potential potential;
+    potential.name = name;
+    potential.role = role;
+    potential.pair_style = style;
+    potential.pair_coeff = {coeff};
+    return potential;
+  }
 
   std::string render()
   {
-    return render_deck(
-        {system, protocol, potential, measure, {"Si"}, "/a b/p.so", "/m/x.pt", 11, 22});
+    return render_deck({system,
+                        protocol,
+                        potential,
+                        measure,
+                        {"Si"},
+                        plugins,
+                        "/m/x.pt",
+                        11,
+                        22,
+                        length_of(protocol, potential)});
   }
 };
 
@@ -44,7 +64,7 @@ TEST(Deck, NveDeckSaysWhatTheSuiteSays)
        {"units metal", "atom_style atomic", "plugin load \"/a b/p.so\"", "read_data data.lmp",
         "pair_style mlff device cpu", "pair_coeff * * \"/m/x.pt\" Si", "neighbor 1.5 bin",
         "neigh_modify every 5 delay 10 check yes", "timestep 0.002",
-        "velocity all create 450 11 mom yes rot no dist gaussian", "fix integrate all nve",
+        "velocity all create 900 11 mom yes rot no dist gaussian", "fix integrate all nve",
         "thermo 10",
         "fix bench all bench/latency file bench.log warmup 20 energy 2 memory 5 flush 1.5",
         "run 120"}) {
@@ -72,9 +92,39 @@ TEST(Deck, NptHasThermostatAndBarostat)
 TEST(Deck, NoPluginWhereNoneIsNeeded)
 {
   DeckParts parts;
-  const std::string deck = render_deck(
-      {parts.system, parts.protocol, parts.potential, parts.measure, {"Si"}, "", "", 1, 2});
-  EXPECT_EQ(deck.find("plugin"), std::string::npos);
+  parts.plugins.clear();
+  EXPECT_EQ(parts.render().find("plugin"), std::string::npos);
+}
+
+TEST(Deck, LoadsPluginsInOrderBeforeThePairStyle)
+{
+  DeckParts parts;
+  parts.plugins = {"/a b/p.so", "/c/q.so"};
+  const std::string deck = parts.render();
+  EXPECT_TRUE(has_line(deck, "plugin load \"/c/q.so\"")) << deck;
+  EXPECT_LT(deck.find("/a b/p.so"), deck.find("/c/q.so"));
+  EXPECT_LT(deck.find("/c/q.so"), deck.find("pair_style"));
+}
+
+TEST(Deck, WarmupThermostatIsGoneBeforeTheCountedSteps)
+{
+  DeckParts parts;
+  parts.protocol.warmup_thermostat = Langevin{0.2};
+  const std::string deck = parts.render();
+  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22")) << deck;
+  EXPECT_TRUE(has_line(deck, "run 20\nunfix thermostat\nrun 100")) << deck;
+  parts.potential.warmup_steps = 0;
+  EXPECT_EQ(parts.render().find("thermostat"), std::string::npos) << parts.render();
+}
+
+TEST(Deck, StepsOfThePotentialGoBeforeThoseOfTheProtocol)
+{
+  DeckParts parts;
+  parts.potential.steps = 3000;
+  parts.potential.warmup_steps = 7;
+  const std::string deck = parts.render();
+  EXPECT_TRUE(has_line(deck, "run 3007")) << deck;
+  EXPECT_NE(deck.find("bench.log warmup 7 "), std::string::npos) << deck;
 }
 
 TEST(Seed, SharedByPotentialsAndDistinctElsewhere)
@@ -144,10 +194,10 @@ Suite plan_suite()
 {
   Suite suite;
   suite.name = "s";
-  suite.systems = {{"si", "silicon", 60, std::nullopt, 300.0}};
+  suite.systems = {{"si", "silicon", 60, std::nullopt, 300.0, std::nullopt}};
   suite.protocols = {DeckParts().protocol};
-  suite.potentials = {{"a", "teacher", "zero 3", {"* *"}, "", "", {}, {}},
-                      {"b", "student", "zero 4", {"* *"}, "", "", {}, {}}};
+  suite.potentials = {DeckParts::potential_of("a", "teacher", "zero 3", "* *"),
+                      DeckParts::potential_of("b", "student", "zero 4", "* *")};
   suite.layouts = {{1, 1}, {1, 2}};
   suite.repetitions = 2;
   suite.measure = DeckParts().measure;
@@ -173,6 +223,46 @@ TEST(Plan, MatchedRunsStartAlikeAndIdsAreUnique)
   ASSERT_EQ(plan.notes.size(), 1U);
   EXPECT_EQ(plan.notes[0],
             "system si: 60 atoms are wanted, the nearest cubic supercell of silicon has 64");
+}
+
+TEST(Plan, ProtocolsAndPotentialsAreForTheirSystems)
+{
+  Suite suite = plan_suite();
+  suite.layouts = {{1, 1}};
+  suite.repetitions = 1;
+  suite.systems.push_back({"w", "water", 24, std::nullopt, 300.0, std::nullopt});
+  suite.protocols.push_back(suite.protocols[0]);
+  suite.protocols[1].name = "q";
+  suite.protocols[1].systems = {"w"};
+  suite.potentials[1].systems = {"w"};
+  const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", ""});
+  std::multiset<std::string> labels;
+  for (const auto &run : plan.runs)
+    labels.insert(run.label());
+  EXPECT_EQ(labels, (std::multiset<std::string>{"si/p/1x1/a #1", "w/p/1x1/a #1", "w/p/1x1/b #1",
+                                                "w/q/1x1/a #1", "w/q/1x1/b #1"}));
+}
+
+TEST(Plan, IdsDependOnThePotentialsPluginsAndTheData)
+{
+  const auto id = [](auto change) {
+    Suite suite = plan_suite();
+    suite.systems[0].data = DataFile{"/a/own.data", {"Si"}, "text", 64};
+    suite.potentials[0].plugins = {{"/a/q.so", "abc"}};
+    change(suite);
+    const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", ""});
+    for (const auto &run : plan.runs) {
+      if (run.label() == "si/p/1x1/a #1")
+        return run.id;
+    }
+    return std::string();
+  };
+  const std::string base = id([](Suite &) {});
+  EXPECT_EQ(base, id([](Suite &suite) { suite.potentials[0].plugins[0].path = "/b/q.so"; }));
+  EXPECT_EQ(base, id([](Suite &suite) { suite.systems[0].data->source = "/b/own.data"; }));
+  EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].plugins[0].sha256 = "abd"; }));
+  EXPECT_NE(base, id([](Suite &suite) { suite.systems[0].data->text = "test"; }));
+  EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].steps = 99; }));
 }
 
 TEST(Plan, IdsDoNotDependOnWherePluginLies)

@@ -9,12 +9,12 @@ namespace mlffbench {
 namespace {
 
 constexpr int64_t atoms = 64;
-const System si{"si", "silicon", 64, std::nullopt, 300.0};
+const System si{"si", "silicon", 64, std::nullopt, 300.0, std::nullopt};
 const Checks limits{5e-5, 1.0, 10.0, 10.0};
 
 Protocol nve()
 {
-  return {"nve", "nve", 2.0, 0, 0, std::nullopt, std::nullopt, {2.0, 1, 0, true}};
+  return {"nve", "nve", 2.0, 0, 0, std::nullopt, std::nullopt, {2.0, 1, 0, true}, std::nullopt, {}};
 }
 
 /// A log whose total energy grows by `drift` eV/atom/ps, with white noise, after a warm-up that

@@ -137,9 +137,65 @@ TEST_F(SuiteTest, NumbersOutOfBounds)
 TEST_F(SuiteTest, AtomsAndReplicasExcludeEachOther)
 {
   EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64", "atoms: 64, replicas: [2, 2, 2]")),
-            "suite.yaml:3:5: give exactly one of `atoms` and `replicas`");
+            "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
+            "`data` (with `elements`)");
   EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64, ", "")),
-            "suite.yaml:3:5: give exactly one of `atoms` and `replicas`");
+            "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
+            "`data` (with `elements`)");
+}
+
+TEST_F(SuiteTest, SystemFromADataFile)
+{
+  const auto with_system = [](const std::string &text) {
+    return replaced(good_suite, "material: silicon, atoms: 64", text);
+  };
+  write_file(m_folder.path() / "own.data",
+             "own\n\n2 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\n"
+             "Masses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n2 1 2 2 2\n");
+  const Suite suite = load(with_system("data: own.data, elements: [Si]"));
+  ASSERT_TRUE(suite.systems[0].data);
+  EXPECT_EQ(suite.systems[0].data->atoms, 2);
+  EXPECT_EQ(suite.systems[0].data->source, m_folder.path() / "own.data");
+  EXPECT_EQ(refusal(with_system("data: own.data")),
+            "suite.yaml:3:5: `systems`, item 1 lacks the key `elements`; add it, e.g. `elements: "
+            "[\"O\",\"H\"]`");
+  EXPECT_EQ(refusal(with_system("atoms: 64")),
+            "suite.yaml:3:5: `systems`, item 1 lacks the key `material`; add it, e.g. `material: "
+            "silicon`");
+  EXPECT_EQ(refusal(with_system("material: silicon, data: own.data, elements: [Si]")),
+            "suite.yaml:3:5: `material` and `data` exclude each other; keep one of them");
+  EXPECT_EQ(refusal(with_system("data: none.data, elements: [Si]")),
+            "suite.yaml:3:22: data file none.data of `si` does not exist; correct the path, which "
+            "is relative to the suite file");
+  EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si, O]")),
+            "own.data:4:1: the data file has 1 atom types, but the suite names 2 elements (Si, "
+            "O); name one element for each type, in order");
+}
+
+TEST_F(SuiteTest, SystemsOfProtocolsAndPotentials)
+{
+  EXPECT_EQ(refusal(replaced(good_suite, "steps: 20", "steps: 20, systems: [sj]")),
+            "suite.yaml:3:5: no protocol is for the system `si`; add it to the `systems` of one, "
+            "or remove it\n"
+            "suite.yaml:5:69: there is no system `sj`; did you mean `si`?");
+  EXPECT_EQ(load(replaced(good_suite, "role: reference", "role: reference, systems: [si]"))
+                .potentials[0]
+                .systems,
+            std::vector<std::string>{"si"});
+}
+
+TEST_F(SuiteTest, PluginsOfAPotential)
+{
+  const std::string text =
+      replaced(good_suite, "role: reference", "role: reference, plugins: [p.so]");
+  EXPECT_EQ(refusal(text),
+            "suite.yaml:7:45: plugin file p.so of `soft` does not exist; build it (the suite's "
+            "comments may say how) or correct the path, which is relative to the suite file");
+  write_file(m_folder.path() / "p.so", "plugin");
+  const Suite suite = load(text);
+  ASSERT_EQ(suite.potentials[0].plugins.size(), 1U);
+  EXPECT_EQ(suite.potentials[0].plugins[0].path, m_folder.path() / "p.so");
+  EXPECT_EQ(suite.potentials[0].plugins[0].sha256.size(), 64U);
 }
 
 TEST_F(SuiteTest, SyntaxErrorHasItsPlace)
@@ -241,7 +297,15 @@ TEST_F(SuiteTest, UnknownBraces)
 TEST_F(SuiteTest, ThermostatMustFitTheEnsemble)
 {
   EXPECT_EQ(refusal(replaced(good_suite, "steps: 20", "steps: 20, thermostat: {damping_ps: 1}")),
-            "suite.yaml:5:71: ensemble nve has no thermostat; remove the key or take nvt");
+            "suite.yaml:5:71: ensemble nve has no thermostat; remove the key, rename it "
+            "`warmup_thermostat` for one that acts in the warm-up only, or take nvt");
+  EXPECT_EQ(refusal(replaced(good_suite, "nve, timestep_fs: 1, steps: 20",
+                             "nvt, timestep_fs: 1, steps: 20, warmup_thermostat: {}")),
+            "suite.yaml:5:78: ensemble nvt has its thermostat in the warm-up too; remove the key");
+  EXPECT_EQ(refusal(replaced(good_suite, "steps: 20",
+                             "steps: 20, warmup_steps: 0, warmup_thermostat: {}")),
+            "suite.yaml:5:95: a thermostat of the warm-up needs warm-up steps; raise "
+            "`warmup_steps` or remove the key");
   const Suite suite = load(replaced(good_suite, "ensemble: nve", "ensemble: npt"));
   ASSERT_TRUE(suite.protocols[0].thermostat && suite.protocols[0].barostat);
   EXPECT_DOUBLE_EQ(suite.protocols[0].thermostat->damping_ps, 0.1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Crystals: number of atoms, density, neighbours, data file.
+// Crystals and water: number of atoms, density, neighbours, contacts, data file.
+#include "store/sha256.h"
 #include "system/structure.h"
 
 #include <cmath>
@@ -10,7 +11,19 @@ namespace {
 
 System system_of(const std::string &name, std::array<int, 3> replicas)
 {
-  return {name, name, std::nullopt, replicas, 300.0};
+  return {name, name, std::nullopt, replicas, 300.0, std::nullopt};
+}
+
+/// Distance of two atoms, Angstrom, with periodic images.
+double distance(const Structure &structure, size_t i, size_t j)
+{
+  double square = 0.0;
+  for (size_t axis = 0; axis < 3; ++axis) {
+    double d = structure.positions_A[j][axis] - structure.positions_A[i][axis];
+    d -= structure.box_A[axis] * std::round(d / structure.box_A[axis]);
+    square += d * d;
+  }
+  return std::sqrt(square);
 }
 
 /// Nearest distance and number of neighbours at it, of atom `i`, with periodic images.
@@ -21,17 +34,11 @@ std::pair<double, int> neighbours(const Structure &structure, size_t i)
   for (size_t j = 0; j < structure.positions_A.size(); ++j) {
     if (i == j)
       continue;
-    double square = 0.0;
-    for (size_t axis = 0; axis < 3; ++axis) {
-      double d = structure.positions_A[j][axis] - structure.positions_A[i][axis];
-      d -= structure.box_A[axis] * std::round(d / structure.box_A[axis]);
-      square += d * d;
-    }
-    const double distance = std::sqrt(square);
-    if (distance < nearest - 1e-6) {
-      nearest = distance;
+    const double d = distance(structure, i, j);
+    if (d < nearest - 1e-6) {
+      nearest = d;
       count = 1;
-    } else if (distance < nearest + 1e-6) {
+    } else if (d < nearest + 1e-6) {
       ++count;
     }
   }
@@ -42,13 +49,15 @@ std::pair<double, int> neighbours(const Structure &structure, size_t i)
 double density(const Structure &structure)
 {
   const double volume_A3 = structure.box_A[0] * structure.box_A[1] * structure.box_A[2];
-  return 1.66053907 * structure.masses_u[0] * static_cast<double>(structure.types.size()) /
-         volume_A3;
+  double mass_u = 0.0;
+  for (const int type : structure.types)
+    mass_u += structure.masses_u[static_cast<size_t>(type - 1)];
+  return 1.66053907 * mass_u / volume_A3;
 }
 
 TEST(Structure, SiliconIsDiamond)
 {
-  const Structure silicon = build_structure(system_of("silicon", {2, 2, 3}));
+  const Structure silicon = build_structure(system_of("silicon", {2, 2, 3}), 0);
   EXPECT_EQ(silicon.types.size(), 96U);
   EXPECT_NEAR(density(silicon), 2.329, 0.01);
   for (size_t i = 0; i < silicon.types.size(); ++i) {
@@ -60,12 +69,68 @@ TEST(Structure, SiliconIsDiamond)
 
 TEST(Structure, MetalsAreFaceCentredCubic)
 {
-  const Structure copper = build_structure(system_of("copper", {3, 3, 3}));
+  const Structure copper = build_structure(system_of("copper", {3, 3, 3}), 0);
   EXPECT_EQ(copper.types.size(), 108U);
   EXPECT_NEAR(density(copper), 8.96, 0.05);
   EXPECT_EQ(neighbours(copper, 0).second, 12);
   EXPECT_NEAR(neighbours(copper, 0).first, 3.615 / std::sqrt(2.0), 1e-9);
-  EXPECT_NEAR(density(build_structure(system_of("aluminium", {2, 2, 2}))), 2.70, 0.02);
+  EXPECT_NEAR(density(build_structure(system_of("aluminium", {2, 2, 2}), 0)), 2.70, 0.02);
+}
+
+TEST(Structure, WaterHasItsDensityAndGeometry)
+{
+  const Structure water = build_structure(system_of("water", {4, 4, 4}), 1);
+  ASSERT_EQ(water.types.size(), 192U);
+  EXPECT_EQ(water.elements, (std::vector<std::string>{"O", "H"}));
+  EXPECT_NEAR(density(water), 0.997, 1e-6);
+  for (size_t i = 0; i < water.types.size(); i += 3) {
+    ASSERT_EQ((std::array{water.types[i], water.types[i + 1], water.types[i + 2]}),
+              (std::array{1, 2, 2}));
+    EXPECT_NEAR(distance(water, i, i + 1), 0.97, 1e-5);
+    EXPECT_NEAR(distance(water, i, i + 2), 0.97, 1e-5);
+    EXPECT_NEAR(distance(water, i + 1, i + 2), 2 * 0.97 * std::sin(104.5 / 360.0 * M_PI), 1e-5);
+  }
+}
+
+TEST(Structure, WaterHasNoContactsAndNoOrder)
+{
+  for (const uint64_t seed : {1U, 2U, 3U}) {
+    const Structure water = build_structure(system_of("water", {4, 4, 4}), seed);
+    double smallest = 1e9;
+    std::array<double, 3> dipole{};
+    for (size_t i = 0; i < water.types.size(); ++i) {
+      for (size_t j = i + 1; j < water.types.size(); ++j) {
+        if (i / 3 != j / 3)
+          smallest = std::min(smallest, distance(water, i, j));
+      }
+      for (size_t axis = 0; axis < 3; ++axis)
+        dipole[axis] += (water.types[i] == 1 ? -2.0 : 1.0) * water.positions_A[i][axis];
+    }
+    EXPECT_GT(smallest, 1.9) << "seed " << seed;
+    // One molecule has 1.19 A in these units: random turns add up like a random walk.
+    for (const double component : dipole)
+      EXPECT_LT(std::abs(component), 4 * 1.19 * std::sqrt(64 / 3.0));
+  }
+}
+
+TEST(Structure, WaterIsTheSameEverywhere)
+{
+  const System system = system_of("water", {3, 2, 1});
+  EXPECT_EQ(data_text(system, 7), data_text(system, 7));
+  EXPECT_NE(data_text(system, 7), data_text(system, 8));
+  EXPECT_EQ(sha256_of_text(data_text(system, 7)),
+            "03002ebcd130c4cac0531f05c9fd91d464aa6f0e0a80823345c75e044a3ea7b9");
+}
+
+TEST(Structure, CrystalsStartAtTwiceTheirTemperature)
+{
+  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("silicon", {1, 1, 1})), 600.0);
+  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("water", {1, 1, 1})), 300.0);
+  System own{"own", "", std::nullopt, std::nullopt, 300.0, DataFile{"own.data", {"O"}, "text", 5}};
+  EXPECT_DOUBLE_EQ(start_temperature_K(own), 300.0);
+  EXPECT_EQ(atoms_of(own), 5);
+  EXPECT_EQ(elements_of(own), std::vector<std::string>{"O"});
+  EXPECT_EQ(data_text(own, 1), "text");
 }
 
 TEST(Structure, NearestSupercell)
@@ -77,11 +142,13 @@ TEST(Structure, NearestSupercell)
   EXPECT_EQ(nearest_supercell(silicon, 37), (std::array{2, 2, 2}));
   EXPECT_EQ(nearest_supercell(silicon, 4096), (std::array{8, 8, 8}));
   EXPECT_EQ(nearest_supercell(material("copper"), 4000), (std::array{10, 10, 10}));
+  EXPECT_EQ(nearest_supercell(material("water"), 192), (std::array{4, 4, 4}));
 }
 
 TEST(Structure, DataFile)
 {
-  const std::string text = data_file(build_structure(system_of("copper", {1, 1, 1})), "one cell");
+  const std::string text =
+      data_file(build_structure(system_of("copper", {1, 1, 1}), 0), "one cell");
   EXPECT_EQ(
       text,
       "one cell\n\n4 atoms\n1 atom types\n\n0 3.615 xlo xhi\n0 3.615 ylo yhi\n0 3.615 zlo zhi\n\n"

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reading of LAMMPS data files, as far as checks need it.
+#include "suite/data_file.h"
+
+#include "suite/diagnostic.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+/// One line without comment, cut into words.
+struct Line {
+  int number = 0;
+  std::vector<std::string_view> words;
+  std::string_view comment;  ///< after '#', without white space around it
+};
+
+constexpr std::string_view white = " \t\r\f\v";
+
+std::string_view trimmed(std::string_view text)
+{
+  const size_t first = text.find_first_not_of(white);
+  if (first == std::string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(white) - first + 1);
+}
+
+/// All lines that hold more than a comment. The first line of a data file is always a comment.
+std::vector<Line> lines_of(std::string_view text)
+{
+  std::vector<Line> lines;
+  int number = 0;
+  for (size_t begin = 0; begin < text.size();) {
+    size_t end = text.find('\n', begin);
+    if (end == std::string_view::npos)
+      end = text.size();
+    std::string_view content = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (++number == 1)
+      continue;
+    Line line{number, {}, {}};
+    if (const size_t hash = content.find('#'); hash != std::string_view::npos) {
+      line.comment = trimmed(content.substr(hash + 1));
+      content = content.substr(0, hash);
+    }
+    for (size_t at = content.find_first_not_of(white); at != std::string_view::npos;) {
+      const size_t stop = std::min(content.find_first_of(white, at), content.size());
+      line.words.push_back(content.substr(at, stop - at));
+      at = content.find_first_not_of(white, stop);
+    }
+    if (!line.words.empty())
+      lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+template <typename Number> std::optional<Number> number(std::string_view word)
+{
+  if (word.size() > 1 && word.front() == '+')
+    word.remove_prefix(1);
+  Number value{};
+  const auto result = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (result.ec != std::errc() || result.ptr != word.data() + word.size())
+    return std::nullopt;
+  if constexpr (std::is_floating_point_v<Number>) {
+    if (!std::isfinite(value))
+      return std::nullopt;
+  }
+  return value;
+}
+
+class Checker {
+public:
+  Checker(std::string_view text, const std::string &file, const std::vector<std::string> &elements)
+      : m_lines(lines_of(text)), m_file(file), m_elements(elements)
+  {
+  }
+
+  int64_t check()
+  {
+    while (m_at < m_lines.size() && !is_section(m_lines[m_at]))
+      header(m_lines[m_at++]);
+    complete_header();
+    while (m_at < m_lines.size())
+      section(m_lines[m_at++]);
+    for (const char *name : {"Masses", "Atoms"}) {
+      if (m_sections.count(name) == 0) {
+        fail(0, fmt::format("the data file has no section `{}`; write it with LAMMPS' write_data",
+                            name));
+      }
+    }
+    return m_atoms;
+  }
+
+private:
+  [[noreturn]] void fail(int line, const std::string &message) const
+  {
+    throw SuiteError({{m_file, line, line > 0 ? 1 : 0, message}});
+  }
+
+  /// Header lines begin with a number, section names with a letter.
+  static bool is_section(const Line &line) { return !number<double>(line.words.front()); }
+
+  void header(const Line &line)
+  {
+    const auto &words = line.words;
+    std::vector<std::string_view> names;
+    std::copy_if(words.begin(), words.end(), std::back_inserter(names),
+                 [](std::string_view word) { return !number<double>(word); });
+    const std::string name = fmt::format("{}", fmt::join(names, " "));
+    const size_t values = words.size() - names.size();
+    if (name == "atoms" && values == 1) {
+      m_atoms = count(line, name);
+    } else if (name == "atom types" && values == 1) {
+      m_types = count(line, name);
+      if (m_types != static_cast<int64_t>(m_elements.size())) {
+        fail(line.number,
+             fmt::format("the data file has {} atom types, but the suite names {} elements ({}); "
+                         "name one element for each type, in order",
+                         m_types, m_elements.size(), fmt::join(m_elements, ", ")));
+      }
+    } else if (values == 2 && (name == "xlo xhi" || name == "ylo yhi" || name == "zlo zhi")) {
+      if (!(*number<double>(words[0]) < *number<double>(words[1])))
+        fail(line.number, fmt::format("{} must be below {}", names[0], names[1]));
+      m_box.insert(name);
+    } else if (name != "xy xz yz" && *number<double>(words[0]) != 0.0) {
+      fail(line.number,
+           fmt::format("`{}` is not for a data file of atom_style atomic with a box of xlo xhi, "
+                       "ylo yhi, zlo zhi and perhaps xy xz yz; convert the file with LAMMPS' "
+                       "write_data",
+                       fmt::join(words, " ")));
+    }
+  }
+
+  int64_t count(const Line &line, const std::string &name) const
+  {
+    const auto value = number<int64_t>(line.words.front());
+    if (!value || *value < 1)
+      fail(line.number, fmt::format("`{}` must be an integer of at least 1", name));
+    return *value;
+  }
+
+  void complete_header() const
+  {
+    const auto need = [&](bool there, const char *name) {
+      if (!there)
+        fail(0, fmt::format("the header of the data file lacks `{}`; is it a LAMMPS data file?",
+                            name));
+    };
+    need(m_atoms > 0, "atoms");
+    need(m_types > 0, "atom types");
+    for (const char *name : {"xlo xhi", "ylo yhi", "zlo zhi"})
+      need(m_box.count(name) > 0, name);
+  }
+
+  void section(const Line &line)
+  {
+    const std::string name = fmt::format("{}", fmt::join(line.words, " "));
+    if (name != "Masses" && name != "Atoms" && name != "Velocities") {
+      fail(
+          line.number,
+          fmt::format("`{}` is not a section that is used here (Masses, Atoms, Velocities); remove "
+                      "it: the suite sets the potential, and atom_style is atomic",
+                      name));
+    }
+    if (!m_sections.insert(name).second)
+      fail(line.number, fmt::format("a second section `{}`; keep one", name));
+    if (name == "Atoms" && !line.comment.empty() && line.comment != "atomic") {
+      fail(line.number, fmt::format("the atoms are of atom_style {}, but atomic is needed; convert "
+                                    "the file with LAMMPS (atom_style atomic, write_data)",
+                                    line.comment));
+    }
+    const int64_t wanted = name == "Masses" ? m_types : m_atoms;
+    for (int64_t i = 0; i < wanted; ++i) {
+      if (m_at == m_lines.size() || is_section(m_lines[m_at])) {
+        fail(line.number, fmt::format("section `{}` has {} lines instead of {}", name, i, wanted));
+      }
+      const Line &entry = m_lines[m_at++];
+      if (name == "Masses") {
+        mass(entry);
+      } else if (name == "Atoms") {
+        atom(entry);
+      } else {
+        numbers(entry, {4}, "ID vx vy vz");
+      }
+    }
+    if (m_at < m_lines.size() && !is_section(m_lines[m_at])) {
+      fail(m_lines[m_at].number,
+           fmt::format("section `{}` has more than its {} lines", name, wanted));
+    }
+  }
+
+  void numbers(const Line &line, const std::set<size_t> &sizes, const char *form) const
+  {
+    const bool numeric =
+        std::all_of(line.words.begin(), line.words.end(),
+                    [](std::string_view word) { return number<double>(word).has_value(); });
+    if (!numeric || sizes.count(line.words.size()) == 0)
+      fail(line.number,
+           fmt::format("expected `{}`, but found `{}`", form, fmt::join(line.words, " ")));
+  }
+
+  void type(const Line &line, std::string_view word) const
+  {
+    const auto value = number<int64_t>(word);
+    if (!value || *value < 1 || *value > m_types)
+      fail(line.number, fmt::format("atom type {} is not between 1 and {}", word, m_types));
+  }
+
+  void mass(const Line &line) const
+  {
+    numbers(line, {2}, "TYPE MASS");
+    type(line, line.words[0]);
+    if (*number<double>(line.words[1]) <= 0.0)
+      fail(line.number, "a mass must be above 0");
+  }
+
+  void atom(const Line &line)
+  {
+    // Three image flags may follow, on all lines or on none.
+    numbers(line, m_atom_words, "ID TYPE x y z");
+    m_atom_words = {line.words.size()};
+    type(line, line.words[1]);
+    const auto id = number<int64_t>(line.words[0]);
+    if (!id || *id < 1 || !m_ids.insert(*id).second) {
+      fail(line.number,
+           fmt::format("atom ID {} is no positive integer, or stands twice", line.words[0]));
+    }
+  }
+
+  std::vector<Line> m_lines;
+  const std::string &m_file;
+  const std::vector<std::string> &m_elements;
+  size_t m_at = 0;
+  int64_t m_atoms = 0;
+  int64_t m_types = 0;
+  std::set<std::string> m_box;
+  std::set<std::string> m_sections;
+  std::set<int64_t> m_ids;
+  std::set<size_t> m_atom_words{5, 8};
+};
+
+}  // namespace
+
+int64_t check_data_file(std::string_view text, const std::string &file,
+                        const std::vector<std::string> &elements)
+{
+  return Checker(text, file, elements).check();
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A user's own LAMMPS data file: looked through before any run, so that its faults have a line.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlffbench {
+
+/// Number of atoms of a LAMMPS data file for `atom_style atomic` in a periodic box, orthogonal or
+/// triclinic. `elements` are those that the suite names for its atom types, `file` is for messages.
+/// Throws SuiteError with the place of the first fault: header (atoms, atom types, box), sections
+/// (Masses and Atoms, perhaps Velocities, no other), number and form of their lines, types, and as
+/// many types as elements.
+int64_t check_data_file(std::string_view text, const std::string &file,
+                        const std::vector<std::string> &elements);
+
+}  // namespace mlffbench

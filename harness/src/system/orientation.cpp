@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Random turns without contacts.
+#include "system/orientation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+using Vector = std::array<double, 3>;
+
+constexpr int trials = 40;
+constexpr int sweeps = 3;
+
+/// SplitMix64 (Steele, Lea, Flood 2014). The distributions of the standard library differ between
+/// implementations, this gives the same numbers everywhere.
+class Random {
+public:
+  explicit Random(uint64_t seed) : m_state(seed) {}
+
+  /// Uniform in -1 to 1.
+  double symmetric() { return static_cast<double>(next() >> 11U) * 0x1p-52 - 1.0; }
+
+private:
+  uint64_t next()
+  {
+    uint64_t z = (m_state += 0x9e3779b97f4a7c15ULL);
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31U);
+  }
+
+  uint64_t m_state;
+};
+
+/// Uniform over all rotations (Marsaglia 1972): without sine and cosine, whose last digits differ
+/// between machines.
+Rotation random_rotation(Random &random)
+{
+  std::array<double, 2> a{};
+  std::array<double, 2> b{};
+  const auto point_in_disc = [&](std::array<double, 2> &point) {
+    double square = 0.0;
+    do {
+      point = {random.symmetric(), random.symmetric()};
+      square = point[0] * point[0] + point[1] * point[1];
+    } while (square >= 1.0 || square == 0.0);
+    return square;
+  };
+  const double a2 = point_in_disc(a);
+  const double b2 = point_in_disc(b);
+  const double scale = std::sqrt((1.0 - a2) / b2);
+  return {a[0], a[1], b[0] * scale, b[1] * scale};
+}
+
+/// The molecules placed so far.
+class Grid {
+public:
+  Grid(const Material &material, const std::array<int, 3> &replicas)
+      : m_material(material), m_replicas(replicas),
+        m_atoms(static_cast<size_t>(replicas[0]) * static_cast<size_t>(replicas[1]) *
+                static_cast<size_t>(replicas[2]))
+  {
+  }
+
+  size_t size() const { return m_atoms.size(); }
+
+  std::vector<Vector> turned(const Rotation &rotation) const
+  {
+    std::vector<Vector> atoms;
+    for (const auto &site : m_material.basis)
+      atoms.push_back(rotated(rotation, site.position));
+    return atoms;
+  }
+
+  void place(size_t index, std::vector<Vector> atoms) { m_atoms[index] = std::move(atoms); }
+
+  /// Square of the smallest distance between these atoms in cell `index` and the placed atoms of
+  /// its neighbour cells; its own images stay out, they turn with it.
+  double clearance(size_t index, const std::vector<Vector> &atoms) const
+  {
+    const auto n = [&](size_t axis) { return static_cast<size_t>(m_replicas[axis]); };
+    const std::array<size_t, 3> cell{index % n(0), index / n(0) % n(1), index / (n(0) * n(1))};
+    double smallest = std::numeric_limits<double>::max();
+    for (int dz = -1; dz <= 1; ++dz) {
+      for (int dy = -1; dy <= 1; ++dy) {
+        for (int dx = -1; dx <= 1; ++dx) {
+          const std::array<int, 3> offset{dx, dy, dz};
+          std::array<size_t, 3> other{};
+          for (size_t axis = 0; axis < 3; ++axis)
+            other[axis] = (cell[axis] + n(axis) + static_cast<size_t>(offset[axis])) % n(axis);
+          const size_t neighbour = other[0] + n(0) * (other[1] + n(1) * other[2]);
+          if (neighbour != index)
+            smallest = std::min(smallest, distance2(atoms, m_atoms[neighbour], offset));
+        }
+      }
+    }
+    return smallest;
+  }
+
+private:
+  static double distance2(const std::vector<Vector> &atoms, const std::vector<Vector> &others,
+                          const std::array<int, 3> &offset)
+  {
+    double smallest = std::numeric_limits<double>::max();
+    for (const auto &a : atoms) {
+      for (const auto &b : others) {
+        double square = 0.0;
+        for (size_t axis = 0; axis < 3; ++axis)
+          square += (b[axis] + offset[axis] - a[axis]) * (b[axis] + offset[axis] - a[axis]);
+        smallest = std::min(smallest, square);
+      }
+    }
+    return smallest;
+  }
+
+  const Material &m_material;
+  std::array<int, 3> m_replicas;
+  std::vector<std::vector<Vector>> m_atoms;
+};
+
+}  // namespace
+
+Vector rotated(const Rotation &q, const Vector &v)
+{
+  const auto [w, x, y, z] = q;
+  return {
+      (1 - 2 * (y * y + z * z)) * v[0] + 2 * (x * y - w * z) * v[1] + 2 * (x * z + w * y) * v[2],
+      2 * (x * y + w * z) * v[0] + (1 - 2 * (x * x + z * z)) * v[1] + 2 * (y * z - w * x) * v[2],
+      2 * (x * z - w * y) * v[0] + 2 * (y * z + w * x) * v[1] + (1 - 2 * (x * x + y * y)) * v[2]};
+}
+
+std::vector<Rotation> turned_molecules(const Material &material, const std::array<int, 3> &replicas,
+                                       uint64_t seed)
+{
+  Random random(seed);
+  Grid grid(material, replicas);
+  std::vector<Rotation> turns(grid.size(), Rotation{1.0, 0.0, 0.0, 0.0});
+  for (int sweep = 0; sweep < sweeps; ++sweep) {
+    for (size_t i = 0; i < turns.size(); ++i) {
+      double best = sweep == 0 ? -1.0 : grid.clearance(i, grid.turned(turns[i]));
+      for (int trial = 0; trial < trials; ++trial) {
+        const Rotation rotation = random_rotation(random);
+        const double clearance = grid.clearance(i, grid.turned(rotation));
+        if (clearance > best) {
+          best = clearance;
+          turns[i] = rotation;
+        }
+      }
+      grid.place(i, grid.turned(turns[i]));
+    }
+  }
+  return turns;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The user's own data files: what is accepted, and where a fault is found.
+#include "suite/data_file.h"
+
+#include "suite/diagnostic.h"
+
+#include <array>
+#include <gtest/gtest.h>
+#include <vector>
+
+namespace mlffbench {
+namespace {
+
+const std::string good = "LAMMPS data file\n"       // line 1
+                         "\n"                       //
+                         "3 atoms  # of two\n"      // 3
+                         "2 atom types\n"           //
+                         "\n"                       //
+                         "-0.5 9.5 xlo xhi\n"       // 6
+                         "0 1e1 ylo yhi\n"          //
+                         "0 10 zlo zhi\n"           //
+                         "0.5 0 -1.0 xy xz yz\n"    // 9
+                         "\n"                       //
+                         "Masses\n"                 // 11
+                         "\n"                       //
+                         "1 15.999  # O\n"          // 13
+                         "2 1.008\n"                //
+                         "\n"                       //
+                         "Atoms  # atomic\n"        // 16
+                         "\n"                       //
+                         "1 1 0.0 0.0 0.0 0 0 0\n"  // 18
+                         "2 2 0.9 0.1 0.0 0 0 0\n"  //
+                         "3 2 -.2 .9 0.0 0 0 1\n"   // 20
+                         "\n"                       //
+                         "Velocities\n"             // 22
+                         "\n"                       //
+                         "1 0 0 0\n2 0 0 0\n3 0 0 0\n";
+
+std::string replaced(std::string text, const std::string &from, const std::string &to)
+{
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+std::string refusal(const std::string &text)
+{
+  try {
+    check_data_file(text, "d", {"O", "H"});
+  } catch (const SuiteError &error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(DataFile, CountsAtoms)
+{
+  EXPECT_EQ(check_data_file(good, "d", {"O", "H"}), 3);
+  EXPECT_EQ(check_data_file(replaced(good, "0.5 0 -1.0 xy xz yz\n", ""), "d", {"O", "H"}), 3);
+  std::string windows;
+  for (const char c : good)
+    windows += c == '\n' ? "\r\n" : std::string(1, c);
+  EXPECT_EQ(check_data_file(windows, "d", {"O", "H"}), 3);
+}
+
+TEST(DataFile, FaultsHaveTheirLine)
+{
+  const std::vector<std::array<std::string, 3>> faults{
+      {"3 atoms", "x atoms", "d: the header of the data file lacks `atoms`"},
+      {"3 atoms", "0 atoms", "d:3:1: `atoms` must be an integer of at least 1"},
+      {"2 atom types", "3 atom types",
+       "d:4:1: the data file has 3 atom types, but the suite names "
+       "2 elements (O, H)"},
+      {"0 1e1 ylo yhi\n", "", "d: the header of the data file lacks `ylo yhi`"},
+      {"0 10 zlo zhi", "10 0 zlo zhi", "d:8:1: zlo must be below zhi"},
+      {"2 atom types", "2 atom types\n4 bonds", "d:5:1: `4 bonds` is not for a data file of"},
+      {"Masses", "Pair Coeffs", "d:11:1: `Pair Coeffs` is not a section that is used here"},
+      {"2 1.008", "2 H", "d:14:1: expected `TYPE MASS`, but found `2 H`"},
+      {"2 1.008", "3 1.008", "d:14:1: atom type 3 is not between 1 and 2"},
+      {"2 1.008", "2 -1", "d:14:1: a mass must be above 0"},
+      {"2 1.008\n", "", "d:11:1: section `Masses` has 1 lines instead of 2"},
+      {"# atomic", "# full", "d:16:1: the atoms are of atom_style full, but atomic is needed"},
+      {"2 2 0.9 0.1 0.0 0 0 0", "2 2 0.9 0.1", "d:19:1: expected `ID TYPE x y z`"},
+      {"2 2 0.9 0.1 0.0 0 0 0", "2 2 0.9 0.1 0.0", "d:19:1: expected `ID TYPE x y z`"},
+      {"2 2 0.9 0.1 0.0", "2 2 0.9 nan 0.0", "d:19:1: expected `ID TYPE x y z`"},
+      {"2 2 0.9", "2 0 0.9", "d:19:1: atom type 0 is not between 1 and 2"},
+      {"2 2 0.9", "1 2 0.9", "d:19:1: atom ID 1 is no positive integer, or stands twice"},
+      {"3 2 -.2 .9 0.0 0 0 1\n", "", "d:16:1: section `Atoms` has 2 lines instead of 3"},
+      {"Velocities", "4 2 0 0 0 0 0 0", "d:22:1: section `Atoms` has more than its 3 lines"},
+  };
+  for (const auto &[from, to, message] : faults) {
+    const std::string found = refusal(replaced(good, from, to));
+    EXPECT_EQ(found.rfind(message, 0), 0U) << from << " -> " << to << ": " << found;
+  }
+  EXPECT_EQ(refusal("").rfind("d: the header of the data file lacks `atoms`", 0), 0U);
+  EXPECT_EQ(refusal(good.substr(0, good.find("Atoms  "))),
+            "d: the data file has no section `Atoms`; write it with LAMMPS' write_data");
+}
+
+}  // namespace
+}  // namespace mlffbench

@@ -144,8 +144,20 @@ bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
     }
   }
 
-  double total = 0.0;  // turns into nan or inf with any of the gradients
-  const auto *gradient = static_cast<const Real *>(output.edge_grad);
+  const double total =
+      output.edge_grad ? scatter_edges(static_cast<const Real *>(output.edge_grad), vectors, sums)
+                       : scatter_nodes(static_cast<const Real *>(output.node_force),
+                                       static_cast<const Real *>(output.virial), sums);
+  return std::isfinite(sums.energy) && std::isfinite(total);
+}
+
+// Both return a sum over all that they read, which turns into nan or inf with any of it.
+
+template <typename Real>
+double Graph::scatter_edges(const Real *gradient, const std::vector<Real> &vectors,
+                            Sums &sums) const
+{
+  double total = 0.0;
   for (std::int64_t e = 0; e < edges(); e++) {
     const auto &candidate = candidates_[edge_[e]];
     const int i = node_atom_[candidate.centre_node];
@@ -176,7 +188,26 @@ bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
       }
     }
   }
-  return std::isfinite(sums.energy) && std::isfinite(total);
+  return total;
+}
+
+template <typename Real>
+double Graph::scatter_nodes(const Real *force, const Real *virial, Sums &sums) const
+{
+  double total = 0.0;
+  for (std::int64_t n = 0; n < nodes(); n++) {
+    for (int d = 0; d < 3; d++) {
+      sums.force[node_atom_[n]][d] += force[3 * n + d];
+      total += force[3 * n + d];
+    }
+  }
+  if (virial) {
+    for (int d = 0; d < 6; d++) {
+      sums.virial[d] += virial[d];
+      total += virial[d];
+    }
+  }
+  return total;
 }
 
 double Graph::bytes() const

@@ -58,8 +58,9 @@ public:
 
   [[nodiscard]] GraphView view() const;
 
-  /// Adds a model's output to the atoms: F_i += g, F_j -= g for edge (i, j) with gradient g; virial
-  /// = -sum vec (x) g, per atom half of each edge to either end.
+  /// Adds a model's output to the atoms. From edge_grad: F_i += g, F_j -= g for edge (i, j) with
+  /// gradient g; virial = -sum vec (x) g, per atom half of each edge to either end. From
+  /// node_force: F_i += force, and the model's own virial, of which there is none per atom.
   /// @return false if the output holds a value that is not finite
   [[nodiscard]] bool scatter(const OutputView &output, Sums &sums) const;
 
@@ -81,6 +82,10 @@ private:
   void update_typed(const double (*x)[3], double cutoff, std::vector<Real> &vectors);
   template <typename Real>
   bool scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const;
+  template <typename Real>
+  double scatter_edges(const Real *gradient, const std::vector<Real> &vectors, Sums &sums) const;
+  template <typename Real>
+  double scatter_nodes(const Real *force, const Real *virial, Sums &sums) const;
 
   Dtype dtype_;
   std::vector<Candidate> candidates_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reads and checks a model's metadata (`mlff.json`).
+// Reads and checks a model's metadata.
 
 #include "mlff_model.h"
 
@@ -14,7 +14,11 @@ using Json = nlohmann::json;
 
 const std::vector<std::string> CONTRACT_INPUTS = {"species", "edge_index", "edge_vec",
                                                   "node_weight"};
-const std::vector<std::string> CONTRACT_OUTPUTS = {"atom_energy", "edge_grad"};
+const std::vector<std::vector<std::string>> CONTRACT_OUTPUTS = {
+    {"atom_energy", "edge_grad"},
+    {"atom_energy", "node_force"},
+    {"atom_energy", "node_force", "virial"},
+};
 
 [[noreturn]] void fail(const std::string &file, const std::string &what)
 {
@@ -35,11 +39,16 @@ T get(const Json &json, const char *key, const char *expected, const std::string
   }
 }
 
+bool contains(const std::vector<std::string> &names, std::string_view name)
+{
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void check_names(const std::vector<std::string> &names, const std::vector<std::string> &known,
                  const char *key, const std::string &file)
 {
   for (const auto &name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
+    if (!contains(known, name)) {
       fail(file, std::string("its metadata name '") + name + "' in '" + key +
                      "', which this version of the package does not provide; use a newer version "
                      "or export it again");
@@ -53,7 +62,7 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
 {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded() || !json.is_object()) {
-    fail(file, "its metadata (mlff.json) are not a JSON object; export it again");
+    fail(file, "its metadata are not a JSON object; export it again");
   }
 
   // The contract's number decides what the other keys mean, so it is checked before any of them.
@@ -94,16 +103,24 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   if (meta.species.empty()) {
     fail(file, "its list of species is empty");
   }
-  if (!meta.conservative) {
-    fail(file, "it predicts forces directly ('conservative' is false), which this version of the "
-               "package does not support");
-  }
   check_names(meta.inputs, CONTRACT_INPUTS, "inputs", file);
-  check_names(meta.outputs, CONTRACT_OUTPUTS, "outputs", file);
-  if (meta.outputs != CONTRACT_OUTPUTS) {
-    fail(file, "its outputs must be atom_energy and edge_grad, in this order");
+  if (std::find(CONTRACT_OUTPUTS.begin(), CONTRACT_OUTPUTS.end(), meta.outputs) ==
+      CONTRACT_OUTPUTS.end()) {
+    fail(file, "its outputs are " + json.at("outputs").dump() +
+                   ", contract 1 knows atom_energy and edge_grad, or atom_energy and node_force, "
+                   "or atom_energy, node_force and virial, in this order; export it again");
   }
   return meta;
+}
+
+bool Metadata::takes(std::string_view input) const
+{
+  return contains(inputs, input);
+}
+
+bool Metadata::gives(std::string_view output) const
+{
+  return contains(outputs, output);
 }
 
 int Metadata::species_index(const std::string &element) const

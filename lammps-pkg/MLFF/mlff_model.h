@@ -12,6 +12,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mlff {
@@ -27,21 +28,28 @@ public:
 
 enum class Dtype { float32, float64 };
 
-/// Contents of `mlff.json`, see docs/formats.md ("Model file").
+/// What is known of a model, see docs/formats.md ("Model file"). For files of other projects their
+/// adapter fills it in.
 struct Metadata {
   std::string name;
   std::string version;
   double cutoff = 0.0;               ///< Angstrom
   int layers = 1;                    ///< message-passing depth; receptive field = layers * cutoff
   std::vector<std::string> species;  ///< element symbols; position = the index that the model takes
-  Dtype dtype = Dtype::float32;
-  bool conservative = true;
+  Dtype dtype = Dtype::float32;      ///< of the real inputs and outputs
+  bool conservative = true;          ///< forces are the gradient of the energy
   std::vector<std::string> inputs;   ///< in call order
   std::vector<std::string> outputs;  ///< in return order
   std::string json;                  ///< the whole metadata as one line of JSON
 
   /// Parses and checks metadata (JSON text). `file` is named in errors. Throws ModelError.
   static Metadata parse(const std::string &text, const std::string &file);
+
+  /// Whether the model takes this input.
+  [[nodiscard]] bool takes(std::string_view input) const;
+
+  /// Whether the model gives this output.
+  [[nodiscard]] bool gives(std::string_view output) const;
 
   /// Index of an element symbol in `species`, or -1.
   [[nodiscard]] int species_index(const std::string &element) const;
@@ -59,11 +67,13 @@ struct GraphView {
 };
 
 /// Output of one evaluation. The arrays belong to the model and are valid until its next
-/// evaluation; their elements have the model's dtype.
+/// evaluation; their elements have the model's dtype. Forces come either by edge or by node.
 struct OutputView {
   const void *atom_energy = nullptr;  ///< [N], eV
   const void *edge_grad =
-      nullptr;  ///< [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom
+      nullptr;  ///< [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom, or null
+  const void *node_force = nullptr;  ///< [N, 3], eV/Angstrom, or null
+  const void *virial = nullptr;      ///< [6], eV, order xx yy zz xy xz yz; with node_force, or null
 };
 
 /// A loaded model on a device. One file per backend implements it.
@@ -75,7 +85,7 @@ public:
   virtual ~Model() = default;
 
   [[nodiscard]] virtual const Metadata &metadata() const = 0;
-  [[nodiscard]] virtual std::string backend() const = 0;  ///< e.g. "torchscript"
+  [[nodiscard]] virtual std::string backend() const = 0;  ///< "torchscript" or "aotinductor"
   [[nodiscard]] virtual std::string device() const = 0;   ///< e.g. "cpu"
   [[nodiscard]] virtual int threads() const = 0;          ///< threads that one evaluation may use
 

@@ -6,20 +6,25 @@ The contract is described in docs/formats.md ("Model file"). A model is a functi
     forward(species i64 [N], edge_index i64 [2, E], edge_vec [E, 3], node_weight [N])
         -> (atom_energy [N], edge_grad [E, 3])
 
-with vectors in Angstrom, energies in eV and gradients in eV/Angstrom.
+with vectors in Angstrom, energies in eV and gradients in eV/Angstrom. A model that predicts forces directly returns
+(atom_energy [N], node_force [N, 3]) or (atom_energy [N], node_force [N, 3], virial [6]) instead and says so with
+`outputs=DIRECT_OUTPUTS` (or the first two of them) and `conservative=False`.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Sequence, Tuple
+from typing import Iterator, Optional, Sequence, Tuple
 
 import torch
 
 CONTRACT_VERSION = 1
+METADATA_KEY = "mlff"
 INPUTS = ["species", "edge_index", "edge_vec", "node_weight"]
 OUTPUTS = ["atom_energy", "edge_grad"]
+DIRECT_OUTPUTS = ["atom_energy", "node_force", "virial"]
 
 
 class GradientInside(torch.nn.Module):
@@ -57,8 +62,10 @@ def metadata(
     dtype: torch.dtype,
     source: dict,
     license: str,
+    conservative: bool = True,
+    outputs: Sequence[str] = OUTPUTS,
 ) -> dict:
-    """The contents of `mlff.json`. Cutoff in Angstrom."""
+    """The metadata of a model file. Cutoff in Angstrom."""
     return {
         "contract": CONTRACT_VERSION,
         "name": name,
@@ -68,9 +75,9 @@ def metadata(
         "species": list(species),
         "dtype": {torch.float32: "float32", torch.float64: "float64"}[dtype],
         "units": {"energy": "eV", "length": "Angstrom"},
-        "conservative": True,
+        "conservative": conservative,
         "inputs": INPUTS,
-        "outputs": OUTPUTS,
+        "outputs": list(outputs),
         "source": source,
         "license": license,
     }
@@ -81,12 +88,68 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def save_torchscript(scripted: torch.jit.ScriptModule, meta: dict, path: Path) -> None:
-    """Writes a TorchScript file whole: an interrupted export leaves no half-written model behind."""
+@contextlib.contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A temporary name beside `path` that becomes `path` at the end: an interrupted export leaves no half-written file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{os.getpid()}.{path.name}")
     try:
-        torch.jit.save(scripted, str(temporary), _extra_files={"mlff.json": json.dumps(meta)})
+        yield temporary
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def save_torchscript(scripted: torch.jit.ScriptModule, meta: dict, path: Path) -> None:
+    """Writes a scripted contract model as a TorchScript file (`.pt`)."""
+    with written_whole(path) as temporary:
+        torch.jit.save(scripted, str(temporary), _extra_files={METADATA_KEY + ".json": json.dumps(meta)})
+
+
+def sample_graph(species: int, dtype: torch.dtype) -> Tuple[torch.Tensor, ...]:
+    """Inputs of a small graph to trace a model with.
+
+    Its sizes are odd and differ from each other and from what models are made of, so that no accidental equality of two
+    sizes is taken for a rule.
+    """
+    nodes, edges = 13, 157
+    generator = torch.Generator().manual_seed(0)
+    vectors = torch.randn(edges, 3, generator=generator, dtype=torch.float64)
+    vectors = 2.0 * vectors / vectors.norm(dim=1, keepdim=True)
+    return (
+        torch.arange(nodes) % species,
+        torch.randint(0, nodes, (2, edges), generator=generator).sort(dim=1).values,
+        vectors.to(dtype),
+        torch.ones(nodes, dtype=dtype),
+    )
+
+
+def save_aotinductor(model: torch.nn.Module, meta: dict, path: Path, options: Optional[dict] = None) -> None:
+    """Compiles a contract model for this machine's CPU and writes it as an AOTInductor package (`.pt2`).
+
+    The forward pass and the gradient inside it are traced into one graph of plain operations with symbolic sizes, which
+    is then compiled for any N >= 1 and E >= 0. `options` are further settings of the Inductor compiler.
+    """
+    from torch._inductor import aoti_compile_and_package
+    from torch.fx.experimental.proxy_tensor import make_fx
+
+    dtype = getattr(torch, meta["dtype"])
+    inputs = sample_graph(len(meta["species"]), dtype)
+    model = model.eval().requires_grad_(False)
+    traced = make_fx(model, tracing_mode="symbolic", _allow_non_fake_inputs=True)(*inputs)
+    nodes, edges = torch.export.Dim("nodes", min=1), torch.export.Dim("edges", min=0)
+    program = torch.export.export(
+        traced, inputs, dynamic_shapes=({0: nodes}, {1: edges}, {0: edges}, {0: nodes}), strict=False
+    )
+    with written_whole(path) as temporary:
+        # The packager takes no other ending.
+        package = aoti_compile_and_package(
+            program,
+            package_path=str(temporary),
+            inductor_configs={
+                "cpp.dynamic_threads": True,  # the number of threads is the user's choice, not the exporting machine's
+                **(options or {}),
+                "aot_inductor.metadata": {METADATA_KEY: json.dumps(meta)},
+            },
+        )
+        assert package == str(temporary)

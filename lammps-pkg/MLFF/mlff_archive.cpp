@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What lies inside a model file.
+
+#include "mlff_archive.h"
+
+#include "mlff_model.h"
+#include "mlff_tensors.h"
+
+#include <caffe2/serialize/inline_container.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <string_view>
+
+namespace mlff {
+
+namespace {
+
+const char *const REMEDY = "; export it with the exporter of its family in inputs/models";
+
+std::string text_of(caffe2::serialize::PyTorchStreamReader &reader, const std::string &record)
+{
+  const auto [data, size] = reader.getRecord(record);
+  return {static_cast<const char *>(data.get()), size};
+}
+
+bool ends_with(std::string_view text, std::string_view end)
+{
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+/// First bytes tell a zip archive from a bare pickle and from anything else.
+void check_magic(const std::string &file)
+{
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) {
+    throw ModelError("Model file " + file + " cannot be read; check the path and its permissions");
+  }
+  char magic[2] = {};
+  stream.read(magic, sizeof(magic));
+  if (stream.gcount() == sizeof(magic) && magic[0] == 'P' && magic[1] == 'K') {
+    return;
+  }
+  if (stream.gcount() == sizeof(magic) && magic[0] == '\x80') {
+    throw ModelError("Model file " + file +
+                     " is a Python pickle, which can run any code when it is read and is never "
+                     "loaded here" +
+                     REMEDY);
+  }
+  throw ModelError(
+      "Model file " + file +
+      " is not an exported model (TorchScript and AOTInductor files are zip archives)" + REMEDY);
+}
+
+}  // namespace
+
+std::string Archive::get(const std::string &key) const
+{
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? std::string() : found->second;
+}
+
+Archive Archive::open(const std::string &file)
+{
+  check_magic(file);
+  Archive archive;
+  archive.file = file;
+  try {
+    caffe2::serialize::PyTorchStreamReader reader(file);
+    bool compiled = false;
+    bool scripted = false;
+    bool pickled = false;
+    for (const auto &record : reader.getAllRecords()) {
+      if (record.find("data/aotinductor/") != std::string::npos) {
+        compiled = true;
+        if (ends_with(record, "wrapper_metadata.json") ||
+            (archive.metadata.empty() && ends_with(record, "_metadata.json"))) {
+          const auto json = nlohmann::json::parse(text_of(reader, record));
+          archive.metadata = json.get<std::map<std::string, std::string>>();
+        }
+      } else if (record.rfind("code/", 0) == 0) {
+        scripted = true;
+      } else if (record == "data.pkl") {
+        pickled = true;
+      } else if (record.rfind("extra/", 0) == 0) {
+        archive.metadata[record.substr(sizeof("extra/") - 1)] = text_of(reader, record);
+      } else if (ends_with(record, "nequip_custom_ops_libs.txt")) {
+        archive.custom_ops = text_of(reader, record);
+      }
+    }
+    if (compiled) {
+      archive.kind = Kind::aotinductor;
+      return archive;
+    }
+    if (scripted) {
+      return archive;
+    }
+    if (pickled) {
+      throw ModelError("Model file " + file +
+                       " is a checkpoint (weights saved by torch.save, without a program)" +
+                       REMEDY);
+    }
+  } catch (const ModelError &) {
+    throw;
+  } catch (const std::exception &error) {
+    throw ModelError("Model file " + file + " is damaged or was not written by PyTorch (" +
+                     cause(error.what()) + "); export it again");
+  }
+  throw ModelError("Model file " + file +
+                   " is a zip archive, but neither TorchScript nor an AOTInductor package" +
+                   REMEDY);
+}
+
+}  // namespace mlff

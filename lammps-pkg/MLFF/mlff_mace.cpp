@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What `mace_create_lammps_model` writes (-lammps.pt), as ACEsuit's pair_style mace reads it.
+//
+// The model takes positions, Cartesian shifts and, for the virial, integer shifts with a cell. All
+// positions are 0 here, the cell is the unit matrix and both kinds of shifts are the edge vectors.
+// MACE sums messages at row 1 of its edge index: the centre goes there, the neighbour into row 0,
+// and the vectors change their sign. Format: mace/calculators/lammps_mace.py of mace-torch.
+
+#include "mlff_backends.h"
+#include "mlff_elements.h"
+#include "mlff_script.h"
+#include "mlff_tensors.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+
+namespace mlff {
+
+namespace {
+
+class MaceModel : public Model {
+public:
+  MaceModel(Script script, Metadata meta)
+      : script_(std::move(script)), meta_(std::move(meta)), outputs_(script_.file(), meta_.dtype)
+  {
+  }
+
+  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
+  [[nodiscard]] std::string backend() const override { return "torchscript"; }
+  [[nodiscard]] std::string device() const override { return script_.device().str(); }
+  [[nodiscard]] int threads() const override { return at::get_num_threads(); }
+
+  OutputView evaluate(const GraphView &graph) override
+  {
+    const auto input = [&](const char *name) {
+      return input_tensor(name, graph, meta_.dtype, script_.device());
+    };
+    const auto species = input("species");
+    const auto shifts = -input("edge_vec");
+    const auto real = shifts.options();
+    const auto whole = species.options();
+
+    c10::Dict<std::string, at::Tensor> data;
+    data.insert("positions", at::zeros({graph.nodes, 3}, real));
+    data.insert("node_attrs",
+                at::one_hot(species, static_cast<std::int64_t>(meta_.species.size())).to(real));
+    data.insert("edge_index", input("edge_index").flip(0));
+    data.insert("shifts", shifts);
+    data.insert("unit_shifts", shifts);
+    data.insert("cell", at::eye(3, real));
+    data.insert("batch", at::zeros({graph.nodes}, whole));
+    data.insert("ptr", at::tensor({std::int64_t{0}, graph.nodes}, whole));
+    // Targets of its training, which it wants to be there and does not use.
+    data.insert("weight", at::ones({1}, real));
+    data.insert("energy", at::zeros({1}, real));
+    data.insert("forces", at::zeros({graph.nodes, 3}, real));
+
+    const auto owned = input("node_weight").gt(0.5);
+    const auto result = script_.call({data, owned, /*compute_virials=*/true}).toGenericDict();
+    const auto get = [&](const char *name) {
+      const auto value = result.at(name);
+      if (!value.isTensor()) {
+        throw ModelError("Model file " + script_.file() + ": it returned no '" + name +
+                         "'; export it again with mace_create_lammps_model");
+      }
+      return value.toTensor();
+    };
+    const auto v = get("virials").reshape({3, 3});
+    const auto virial =
+        (0.5 * (v + v.t())).reshape({9}).index_select(0, at::tensor({0, 4, 8, 1, 2, 5}, whole));
+    return outputs_.hold({get("node_energy").reshape({-1}), get("forces"), virial}, meta_.outputs,
+                         graph);
+  }
+
+private:
+  Script script_;
+  Metadata meta_;
+  Outputs outputs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &device)
+{
+  Script script(archive.file, resolve_device(device, archive.file));
+  if (!script.has("r_max") || !script.has("atomic_numbers") || !script.has("num_interactions")) {
+    throw ModelError("Model file " + archive.file +
+                     " is TorchScript of no family that this package knows (contract files with "
+                     "mlff.json, SevenNet, NequIP, Allegro, MACE); export it with the exporter of "
+                     "its family in inputs/models");
+  }
+  Metadata meta;
+  meta.name = "MACE";
+  meta.cutoff = script.tensor("r_max").item<double>();
+  meta.layers = script.tensor("num_interactions").item<int>();
+  const auto numbers = script.tensor("atomic_numbers").to(at::kLong).reshape({-1});
+  for (std::int64_t i = 0; i < numbers.size(0); i++) {
+    const auto number = numbers[i].item<std::int64_t>();
+    if (number < 1 || number >= static_cast<std::int64_t>(ELEMENTS.size())) {
+      throw ModelError("Model file " + archive.file + " is a MACE model with the atomic number " +
+                       std::to_string(number) + ", which no element has; export it again");
+    }
+    meta.species.emplace_back(ELEMENTS[number]);
+  }
+  meta.dtype = script.dtype();
+  meta.inputs = {"species", "edge_index", "edge_vec", "node_weight"};
+  meta.outputs = {"atom_energy", "node_force", "virial"};
+  return std::make_unique<MaceModel>(std::move(script),
+                                     foreign_metadata(std::move(meta), "mace", archive.file));
+}
+
+}  // namespace mlff

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What `nequip-compile` writes for pair_nequip and pair_allegro, as TorchScript (.nequip.pth) or as
+// an AOTInductor package (.nequip.pt2), as mir-group/pair_nequip_allegro reads them.
+//
+// These models take positions and differentiate by them. Only edge vectors matter, though, so that
+// positions can be chosen freely:
+//
+//   NequIP   r_ij = pos_j - pos_i + shift . cell: all positions are 0, the cell is the unit matrix
+//            and the shifts are the edge vectors. Forces come by node.
+//   Allegro  has no cell: every edge ends at an image of its own, which lies at the edge vector
+//            while all atoms lie at 0. As Allegro is strictly local, the force on an image is minus
+//            the gradient by its edge, so that forces come by edge, with virials per atom.
+
+#include "mlff_backends.h"
+#include "mlff_package.h"
+#include "mlff_script.h"
+#include "mlff_tensors.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <sstream>
+
+namespace mlff {
+
+namespace {
+
+/// Compiled files are specialised for at least this many nodes and edges.
+constexpr std::int64_t MINIMUM_SIZE = 2;
+
+using Tensors = std::map<std::string, at::Tensor>;
+
+/// The program of a file, whatever it is written in: named tensors in, named tensors out.
+struct Program {
+  std::function<Tensors(const Tensors &)> run;
+  std::string backend;
+  at::Device device = at::kCPU;
+};
+
+std::vector<std::string> words(const std::string &text)
+{
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+Program package_program(const Archive &archive, const std::string &device)
+{
+  const auto names = [&](const char *key, const char *otherwise) {
+    const auto text = archive.get(key);
+    return words(text.empty() ? otherwise : text);
+  };
+  auto package = std::make_shared<Package>(archive, device);
+  const auto inputs = names("nequip_aoti_inputs", "pos edge_index atom_types cell edge_cell_shift");
+  const auto outputs = names("nequip_aoti_outputs", "atomic_energy forces virial");
+  Program program;
+  program.backend = "aotinductor";
+  program.device = package->device();
+  program.run = [package, inputs, outputs](const Tensors &given) {
+    std::vector<at::Tensor> arguments;
+    arguments.reserve(inputs.size());
+    for (const auto &name : inputs) {
+      const auto found = given.find(name);
+      if (found == given.end()) {
+        throw ModelError("Model file " + package->file() +
+                         " is a NequIP package that wants the input '" + name +
+                         "', which this version of the package does not provide");
+      }
+      arguments.push_back(found->second);
+    }
+    const auto results = package->call(arguments);
+    Tensors named;
+    for (std::size_t i = 0; i < outputs.size() && i < results.size(); i++) {
+      named[outputs[i]] = results[i];
+    }
+    return named;
+  };
+  return program;
+}
+
+Program script_program(std::shared_ptr<Script> script)
+{
+  Program program;
+  program.backend = "torchscript";
+  program.device = script->device();
+  program.run = [script](const Tensors &given) {
+    c10::Dict<std::string, at::Tensor> data;
+    for (const auto &[name, tensor] : given) {
+      data.insert(name, tensor);
+    }
+    Tensors named;
+    for (const auto &entry : script->call({data}).toGenericDict()) {
+      if (entry.value().isTensor()) {
+        named[entry.key().toStringRef()] = entry.value().toTensor();
+      }
+    }
+    return named;
+  };
+  return program;
+}
+
+class NequipModel : public Model {
+public:
+  /// @param cutoffs  [species, species] Angstrom, undefined if all pairs have the model's
+  NequipModel(Program program, Metadata meta, at::Tensor cutoffs, const std::string &file)
+      : program_(std::move(program)), meta_(std::move(meta)), cutoffs_(std::move(cutoffs)),
+        file_(file), outputs_(file, meta_.dtype), local_(meta_.gives("edge_grad"))
+  {
+  }
+
+  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
+  [[nodiscard]] std::string backend() const override { return program_.backend; }
+  [[nodiscard]] std::string device() const override { return program_.device.str(); }
+  [[nodiscard]] int threads() const override { return at::get_num_threads(); }
+
+  OutputView evaluate(const GraphView &graph) override
+  {
+    const auto input = [&](const char *name) {
+      return input_tensor(name, graph, meta_.dtype, program_.device);
+    };
+    auto species = input("species");
+    auto index = input("edge_index");
+    auto vectors = input("edge_vec");
+
+    at::Tensor kept;  // edges within their pair's own cutoff
+    if (cutoffs_.defined()) {
+      const auto limit = cutoffs_.index({species.index({index[0]}), species.index({index[1]})});
+      kept = at::nonzero(at::linalg_vector_norm(vectors, 2, {1}).lt(limit)).view({-1});
+      index = index.index_select(1, kept);
+      vectors = vectors.index_select(0, kept);
+    }
+    const auto edges = vectors.size(0);
+
+    // Two atoms far apart: an edge of no effect that gives the compiled program its minimum sizes.
+    if (graph.nodes < MINIMUM_SIZE || edges < MINIMUM_SIZE) {
+      const auto n = graph.nodes;
+      species = at::cat({species, at::zeros({2}, species.options())});
+      index = at::cat({index, at::tensor({n, n + 1, n + 1, n}, index.options()).view({2, 2})}, 1);
+      vectors = at::cat({vectors, at::full({2, 3}, 10.0 * meta_.cutoff, vectors.options())});
+    }
+
+    auto result = program_.run(local_ ? allegro_inputs(species, index, vectors)
+                                      : nequip_inputs(species, index, vectors));
+    for (const auto *name : {"atomic_energy", "forces"}) {
+      if (result.count(name) == 0) {
+        throw ModelError("Model file " + file_ + ": it returned no '" + name +
+                         "'; compile it again for pair_nequip or pair_allegro");
+      }
+    }
+    const auto energy = result["atomic_energy"].reshape({-1}).slice(0, 0, graph.nodes);
+    if (!local_) {
+      std::vector<at::Tensor> tensors{energy, result["forces"].slice(0, 0, graph.nodes)};
+      if (meta_.gives("virial")) {
+        const auto v = result["virial"].reshape({9});
+        tensors.push_back(v.index_select(0, at::tensor({0, 4, 8, 1, 2, 5}, index.options())));
+      }
+      return outputs_.hold(std::move(tensors), meta_.outputs, graph);
+    }
+    const auto nodes = species.size(0);
+    auto gradient = -result["forces"].slice(0, nodes, nodes + edges);
+    if (kept.defined()) {
+      gradient = at::zeros({graph.edges, 3}, gradient.options()).index_copy(0, kept, gradient);
+    }
+    // A centre's energy depends on its own edges alone, so that its weight is theirs.
+    const auto weight = input("node_weight").index({input("edge_index")[0]});
+    return outputs_.hold({energy, gradient * weight.unsqueeze(1)}, meta_.outputs, graph);
+  }
+
+private:
+  static Tensors nequip_inputs(const at::Tensor &species, const at::Tensor &index,
+                               const at::Tensor &vectors)
+  {
+    return {{"pos", at::zeros({species.size(0), 3}, vectors.options())},
+            {"edge_index", index},
+            {"atom_types", species},
+            {"cell", at::eye(3, vectors.options()).unsqueeze(0)},
+            {"edge_cell_shift", vectors}};
+  }
+
+  static Tensors allegro_inputs(const at::Tensor &species, const at::Tensor &index,
+                                const at::Tensor &vectors)
+  {
+    const auto nodes = species.size(0);
+    const auto images = at::arange(nodes, nodes + vectors.size(0), index.options());
+    return {{"pos", at::cat({at::zeros({nodes, 3}, vectors.options()), vectors})},
+            {"edge_index", at::stack({index[0], images})},
+            {"atom_types", at::cat({species, species.index({index[1]})})}};
+  }
+
+  Program program_;
+  Metadata meta_;
+  at::Tensor cutoffs_;
+  std::string file_;
+  Outputs outputs_;
+  bool local_;  // Allegro
+};
+
+at::Tensor pair_cutoffs(const std::string &text, std::size_t species, at::Device device,
+                        const std::string &file)
+{
+  std::istringstream stream(text);
+  const std::vector<double> values{std::istream_iterator<double>(stream), {}};
+  if (values.empty()) {
+    return {};
+  }
+  if (values.size() != species * species) {
+    throw ModelError("Model file " + file + ": its metadata give " + std::to_string(values.size()) +
+                     " cutoffs for pairs of " + std::to_string(species) +
+                     " species; compile it again");
+  }
+  const auto n = static_cast<std::int64_t>(species);
+  return at::tensor(values, at::kDouble).view({n, n}).to(device);
+}
+
+}  // namespace
+
+bool is_nequip(const Archive &archive)
+{
+  return archive.has("r_max") && archive.has("type_names") && archive.has("num_types");
+}
+
+std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &device)
+{
+  if (!words(archive.custom_ops).empty()) {
+    throw ModelError("Model file " + archive.file +
+                     " is a NequIP package that calls operators of " + archive.custom_ops +
+                     ", which are not here; compile it again without these accelerators");
+  }
+  Program program;
+  Metadata meta;
+  bool local = false;
+  if (archive.kind == Archive::Kind::aotinductor) {
+    const auto inputs = words(archive.get("nequip_aoti_inputs"));
+    local = !inputs.empty() && std::find(inputs.begin(), inputs.end(), "cell") == inputs.end();
+    program = package_program(archive, device);
+  } else {
+    auto script = std::make_shared<Script>(archive.file, resolve_device(device, archive.file));
+    local = script->count_classes("allegro") > 0;
+    program = script_program(std::move(script));
+  }
+
+  meta.name = local ? "Allegro" : "NequIP";
+  std::istringstream cutoff(archive.get("r_max"));
+  if (!(cutoff >> meta.cutoff) || !(meta.cutoff > 0.0)) {
+    throw ModelError("Model file " + archive.file + ": its r_max is '" + archive.get("r_max") +
+                     "', which is no cutoff in Angstrom; compile it again");
+  }
+  meta.layers = local ? 1 : 0;  // of a NequIP model nothing in the file tells
+  meta.species = words(archive.get("type_names"));
+  meta.dtype = Dtype::float64;  // inputs and outputs, whatever the weights are
+  meta.inputs = {"species", "edge_index", "edge_vec"};
+  if (local) {
+    meta.inputs.emplace_back("node_weight");
+    meta.outputs = {"atom_energy", "edge_grad"};
+  } else {
+    meta.outputs = {"atom_energy", "node_force", "virial"};
+  }
+  auto cutoffs = pair_cutoffs(archive.get("per_edge_type_cutoff"), meta.species.size(),
+                              program.device, archive.file);
+  return std::make_unique<NequipModel>(
+      std::move(program),
+      foreign_metadata(std::move(meta), local ? "allegro" : "nequip", archive.file),
+      std::move(cutoffs), archive.file);
+}
+
+}  // namespace mlff

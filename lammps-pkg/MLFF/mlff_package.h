@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// An AOTInductor package: loading, checking, calling. The contract backend and the adapters of
+// other projects' files are built on it.
+
+#ifndef MLFF_PACKAGE_H
+#define MLFF_PACKAGE_H
+
+#include "mlff_archive.h"
+
+#include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace torch::inductor {
+class AOTIModelPackageLoader;
+}
+
+namespace mlff {
+
+class Package {
+public:
+  /// Loads a package onto the device kind it was compiled for. Throws ModelError when it was
+  /// compiled for another machine, instruction set or device than asked for, and when a weight is
+  /// NaN.
+  /// @param device  "auto" or what resolve_device() knows
+  Package(const Archive &archive, const std::string &device);
+  ~Package();
+
+  /// Runs it. Throws ModelError with LibTorch's reason.
+  std::vector<at::Tensor> call(const std::vector<at::Tensor> &inputs);
+
+  [[nodiscard]] const std::string &file() const { return file_; }
+  [[nodiscard]] at::Device device() const { return device_; }
+
+private:
+  std::string file_;
+  at::Device device_;
+  std::unique_ptr<torch::inductor::AOTIModelPackageLoader> loader_;
+};
+
+}  // namespace mlff
+
+#endif

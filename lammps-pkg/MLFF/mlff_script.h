@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A TorchScript program: loading, checking, calling. The contract backend and the adapters of other
+// projects' files are built on it.
+
+#ifndef MLFF_SCRIPT_H
+#define MLFF_SCRIPT_H
+
+#include "mlff_model.h"
+
+#include <ATen/core/ivalue.h>
+#include <torch/csrc/jit/api/module.h>
+
+#include <string>
+#include <vector>
+
+namespace mlff {
+
+class Script {
+public:
+  /// Loads a file and puts it into evaluation mode. Throws ModelError, also when a weight is NaN.
+  Script(const std::string &file, at::Device device);
+
+  /// Calls forward(). Throws ModelError with LibTorch's reason.
+  at::IValue call(std::vector<at::IValue> inputs);
+
+  /// Number of inputs of forward().
+  [[nodiscard]] std::size_t inputs() const;
+
+  /// Whether the file has an attribute of this name.
+  [[nodiscard]] bool has(const std::string &attribute) const { return module_.hasattr(attribute); }
+
+  /// A tensor attribute. Throws ModelError.
+  [[nodiscard]] at::Tensor tensor(const std::string &attribute) const;
+
+  /// Number of submodules whose Python class has `part` in its qualified name.
+  [[nodiscard]] int count_classes(const std::string &part) const;
+
+  /// dtype of the first real parameter or buffer, float32 if there is none.
+  [[nodiscard]] Dtype dtype() const;
+
+  [[nodiscard]] const std::string &file() const { return file_; }
+  [[nodiscard]] at::Device device() const { return device_; }
+
+private:
+  torch::jit::Module module_;
+  std::string file_;
+  at::Device device_;
+};
+
+}  // namespace mlff
+
+#endif

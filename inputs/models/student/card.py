@@ -29,11 +29,11 @@ def text(content: dict) -> str:
         "",
         "## Data",
         "",
-        *_data(material, s),
+        *_data(s, figures["rounds"]),
         "",
         "## Errors on held-out trajectories",
         "",
-        f"{held['frames']} frames of {s.heldout_trajectories} trajectories of the teacher at {s.heldout_temperature_K:g} K, "
+        f"{held['frames']} frames of {s.heldout_trajectories} trajector{'ies' if s.heldout_trajectories > 1 else 'y'} of the teacher at {s.heldout_temperature_K:g} K, "
         f"from starts and velocities of another seed ({s.heldout_seed}); forces are the model's alone.",
         "",
         "| figure | value |",
@@ -56,17 +56,17 @@ def text(content: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _data(material: str, s) -> list[str]:
+def _data(s, rounds: list[int]) -> list[str]:
     cheap = "SPC/Fw water" if s.structure == "water" else s.sampler.splitlines()[0].removeprefix("pair_style ")
-    rattled = f", and {s.rattled} strained, randomly displaced crystals" if s.rattled else ", displaced at random"
+    rattled = (
+        ", displaced at random" if s.structure == "water" else f"; {s.rattled} of them are displaced at random instead"
+    )
     steps = [
-        f"Round 0: {s.blocks[0] * s.frames_per_block} configurations from MD with a cheap potential ({cheap}) at "
+        f"Round 0: {rounds[0]} configurations from MD with a cheap potential ({cheap}) at "
         f"{s.temperatures_K[0]:g} to {s.temperatures_K[1]:g} K in randomly strained cells{rattled}."
     ]
-    for number, blocks in enumerate(s.blocks[1:], 1):
-        steps.append(
-            f"Round {number}: {blocks * s.frames_per_block} configurations from MD with the student of the round before."
-        )
+    for number, count in enumerate(rounds[1:], 1):
+        steps.append(f"Round {number}: {count} configurations from MD with the student of the round before.")
     steps += [
         "The teacher labels each configuration through `pair_style mlff` and `rerun`; no trajectory of the teacher is trained on.",
         "`recipes.py` has every number. The data stay in the user's cache.",

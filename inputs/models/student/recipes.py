@@ -39,7 +39,7 @@ class Sampling:
     rattle_A: tuple[float, float]  # standard deviation of random displacements, smallest and largest
     blocks: tuple[int, ...]  # independent MD starts in each round; round 0 uses the cheap potential, others the student
     rattled: int  # frames of round 0 that are only displaced at random
-    frames_per_block: int
+    frames_per_block: int  # and one more where the block's first step is a multiple of the interval
     sampler_steps: tuple[int, int]  # of the cheap potential: before the first frame of a block, and between frames
     student_steps: tuple[int, int]  # the same where the student samples
     heldout_temperature_K: float
@@ -168,7 +168,7 @@ RECIPES = {
             isotropic_strain=0.03,
             shape_strain=0.0,
             rattle_A=(0.0, 0.06),
-            blocks=(28, 20, 20),
+            blocks=(28, 20),
             rattled=0,
             frames_per_block=4,
             sampler_steps=(4000, 600),

@@ -168,6 +168,7 @@ def report(material: str, data: Dataset, weights: Path, args: argparse.Namespace
     figures = {
         "atoms": len(heldout.types),
         "parameters": sum(value.numel() for value in student.parameters()),
+        "rounds": [len(Frames.load(data.folder / f"round-{k}.npz")) for k in range(len(data.sampling.blocks))],
         "heldout": evaluate.errors(student, heldout),
         "sample": evaluate.errors(student, sample),
     }

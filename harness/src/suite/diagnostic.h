@@ -14,6 +14,8 @@ struct Diagnostic {
   int line = 0;
   int column = 0;
   std::string message;  ///< what is wrong; what to do
+  /// The suite is good, but a model or plugin that it names is still to be made.
+  bool to_be_made = false;
 
   /// "file:line:column: message".
   std::string text() const;

@@ -58,10 +58,10 @@ public:
   }
 
 private:
-  void emit(const std::string &pointer, const std::string &message)
+  void emit(const std::string &pointer, const std::string &message, bool to_be_made = false)
   {
     const Position position = m_document.position(pointer);
-    m_diagnostics.push_back({m_document.file, position.line, position.column, message});
+    m_diagnostics.push_back({m_document.file, position.line, position.column, message, to_be_made});
   }
 
   template <typename Item, typename Name>
@@ -269,9 +269,11 @@ private:
   {
     path = fs::weakly_canonical(m_suite.file.parent_path() / path);
     if (!fs::is_regular_file(path)) {
-      emit(pointer, fmt::format("{} file {} of `{}` does not exist; {} or correct the path, which "
-                                "is relative to the suite file",
-                                kind, path.string(), potential.name, remedy));
+      emit(pointer,
+           fmt::format("{} file {} of `{}` does not exist; {} or correct the path, which is "
+                       "relative to the suite file",
+                       kind, path.string(), potential.name, remedy),
+           true);
       return;
     }
     if (path.string().find_first_of("\"$\n\r") != std::string::npos) {

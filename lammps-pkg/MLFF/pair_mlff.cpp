@@ -41,6 +41,7 @@ struct PairMLFF::Impl {
   std::vector<int> atom_species;  // [nall]
   std::vector<int> owner;         // [nall] fold mode: the owned atom behind each local atom
   int graph_atoms = -1;           // nall of the last rebuild
+  bool virial_warned = false;
   std::string description;        // what extract("mlff_metadata") returns
 };
 
@@ -76,6 +77,7 @@ PairMLFF::~PairMLFF()
 void PairMLFF::compute(int eflag, int vflag)
 {
   ev_init(eflag, vflag);
+  check_virial();
 
   // Collective, so before a rank without atoms returns.
   if (neighbor->ago == 0 || impl->graph_atoms != atom->nlocal + atom->nghost) {
@@ -112,6 +114,31 @@ void PairMLFF::compute(int eflag, int vflag)
   if (vflag_global) {
     for (int d = 0; d < 6; d++) {
       virial[d] += sums.virial[d];
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::check_virial()
+{
+  const auto &meta = impl->model->metadata();
+  if (meta.gives("edge_grad") || (!vflag_either && !cvflag_atom)) {
+    return;
+  }
+  if (vflag_atom) {
+    error->all(FLERR,
+               "Pair style mlff: model {} gives forces by atom, from which no virial per atom "
+               "follows, so compute stress/atom and heat/flux need another model",
+               meta.name);
+  }
+  if (!meta.gives("virial") && !impl->virial_warned) {
+    impl->virial_warned = true;
+    if (comm->me == 0) {
+      error->warning(FLERR,
+                     "Pair style mlff: model {} gives no virial, so the pressure is the kinetic "
+                     "part alone",
+                     meta.name);
     }
   }
 }
@@ -258,6 +285,12 @@ void PairMLFF::coeff(int narg, char **arg)
         meta.name, meta.version, impl->model->backend(), impl->model->device(),
         impl->model->threads(), meta.dtype == mlff::Dtype::float64 ? "float64" : "float32",
         meta.cutoff, meta.layers);
+    if (!meta.conservative) {
+      error->warning(FLERR,
+                     "Pair style mlff: model {} predicts forces directly, not as the gradient of "
+                     "its energy: a run without thermostat will not conserve energy",
+                     meta.name);
+    }
   }
 }
 
@@ -312,13 +345,13 @@ void PairMLFF::init_style()
                comm->nprocs);
   }
   if (!impl->fold) {
-    if (meta.layers > 1) {
+    if (meta.layers != 1) {
       error->all(
           FLERR,
           "Pair style mlff: model {} passes messages over {} layers, which needs mode fold on one "
           "MPI rank; mode "
           "ghost supports strictly local models (layers 1). Use 1 rank and more OpenMP threads",
-          meta.name, meta.layers);
+          meta.name, meta.layers > 0 ? std::to_string(meta.layers) : "several");
     }
     if (!force->newton_pair) {
       error->all(FLERR, "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts "

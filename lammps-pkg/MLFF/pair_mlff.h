@@ -39,6 +39,7 @@ private:
 
   void allocate();
   void load(const char *);
+  void check_virial();
   void rebuild_graph();
 };
 

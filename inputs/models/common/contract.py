@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import Iterator, Optional, Sequence, Tuple
+from typing import Iterator, Sequence, Tuple
 
 import torch
 
@@ -124,7 +124,7 @@ def sample_graph(species: int, dtype: torch.dtype) -> Tuple[torch.Tensor, ...]:
     )
 
 
-def save_aotinductor(model: torch.nn.Module, meta: dict, path: Path, options: Optional[dict] = None) -> None:
+def save_aotinductor(model: torch.nn.Module, meta: dict, path: Path, options: dict | None = None) -> None:
     """Compiles a contract model for this machine's CPU and writes it as an AOTInductor package (`.pt2`).
 
     The forward pass and the gradient inside it are traced into one graph of plain operations with symbolic sizes, which

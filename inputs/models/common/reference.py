@@ -3,7 +3,7 @@
 
 import importlib.metadata
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,16 +45,23 @@ def write_reference(
     unavailable: Sequence[tuple[str, str]] = (),
     conservative: bool = True,
     virial: bool = True,
+    atoms: Mapping[str, Atoms] | None = None,
 ) -> None:
-    """Writes `reference-KEY.json`. `files` are (name, route) in `folder`, `unavailable` are (route, reason)."""
-    results = [{"name": name, **evaluated(atoms, calculator, virial)} for name, atoms in structures().items()]
+    """Writes `reference-KEY.json`. `files` are (name, route) in `folder`, `unavailable` are (route, reason).
+
+    `atoms` are other structures than the common ones, by name.
+    """
+    results = [
+        {"name": name, **evaluated(structure, calculator, virial)}
+        for name, structure in (atoms or structures()).items()
+    ]
     for result in results:
         rms = float(np.sqrt(np.mean(np.square(result["forces_eV_A"]))))
         print(f"{key}: {result['name']}: {result['energy_eV']:.6f} eV, forces of {rms:.3f} eV/A (rms)")
     document = {
         "family": family,
         "model": model,
-        "versions": {name: importlib.metadata.version(name) for name in (*packages, "torch", "ase")},
+        "versions": {name: importlib.metadata.version(name) for name in dict.fromkeys((*packages, "torch", "ase"))},
         "dtype": dtype,
         "conservative": conservative,
         "files": [{"file": name, "route": route} for name, route in files],

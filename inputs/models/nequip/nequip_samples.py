@@ -7,6 +7,7 @@ nequip-compile reads nothing but what nequip-train wrote.
 
 import argparse
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "common"))
 warnings.filterwarnings("ignore")  # notices of torch.jit's deprecation
+os.environ["PYTHONWARNINGS"] = "ignore"  # of the programs called here, too
 logging.disable(logging.WARNING)  # nequip's progress messages
 
 import ase.io  # noqa: E402

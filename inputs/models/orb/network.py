@@ -110,7 +110,7 @@ class PairRepulsion(torch.nn.Module):
 
     def __init__(self, basis: torch.nn.Module, numbers: torch.Tensor) -> None:
         super().__init__()
-        # Orb takes the number of the next element here, in training too.
+        # Orb's code takes the number of the next element here; the results must be the same.
         numbers = numbers + 1
         self.register_buffer("charge", numbers.to(basis.c.dtype))
         self.register_buffer("screening", torch.pow(numbers, basis.a_exp))

@@ -50,6 +50,13 @@ def write_checkpoint(name: str, path: Path) -> None:
     torch.save(regressor.state_dict(), path)
 
 
+NO_ADAPTER = ("adapter", "orb-models writes no deployed files, only checkpoints of weights")
+NO_VIRIAL = (
+    "virial of direct forces",
+    "the stress head predicts the stress of the cell, whose volume the model contract does not carry",
+)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
@@ -76,7 +83,7 @@ def main() -> None:
             packages=["orb-models"],
             dtype="float64",
             files=files,
-            unavailable=[("adapter", "orb-models writes no deployed files, only checkpoints of weights")],
+            unavailable=[NO_ADAPTER] if conservative else [NO_ADAPTER, NO_VIRIAL],
             conservative=conservative,
             virial=conservative,
         )

@@ -120,6 +120,38 @@ TEST(Graph, ScattersForcesEnergiesAndVirial)
   EXPECT_EQ(atom_virial[2][0], 0.5 * 15.0);
 }
 
+TEST(Graph, ScattersForcesOfNodesWithTheModelsOwnVirial)
+{
+  const Line line;
+  Graph graph(Dtype::float64);
+  graph.rebuild(line.list(), 3, line.species.data(), nullptr);
+  graph.update(line.positions(), 2.0);
+
+  const std::array<double, 3> energy = {1.0, 2.0, 100.0};
+  std::array<double, 9> forces = {1, 2, 3, 10, 20, 30, 100, 200, 300};
+  std::array<double, 6> virial = {1, 2, 3, 4, 5, 6};
+  double force[3][3] = {};
+  Sums sums;
+  sums.force = force;
+  mlff::OutputView output;
+  output.atom_energy = energy.data();
+  output.node_force = forces.data();
+  output.virial = virial.data();
+  ASSERT_TRUE(graph.scatter(output, sums));
+  EXPECT_EQ(sums.energy, 3.0);
+  EXPECT_EQ(force[1][1], 20.0);
+  EXPECT_EQ(force[2][2], 300.0);  // of a ghost: goes home by reverse communication
+  EXPECT_EQ(sums.virial, virial);
+
+  output.virial = nullptr;
+  sums.virial = {};
+  EXPECT_TRUE(graph.scatter(output, sums));
+  EXPECT_EQ(sums.virial, (std::array<double, 6>{}));
+
+  forces[4] = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(graph.scatter(output, sums));
+}
+
 TEST(Graph, ReportsOutputThatIsNotFinite)
 {
   const Line line;

@@ -32,6 +32,18 @@ TEST(Metadata, ReadsWhatTheContractNames)
   EXPECT_THAT(meta.json, testing::HasSubstr(R"("source":{"package":"tests"})"));
 }
 
+TEST(Metadata, KnowsWhatAModelTakesAndGives)
+{
+  std::string text = GOOD;
+  const std::string outputs = R"("edge_grad"])";
+  text.replace(text.find(outputs), outputs.size(), R"("node_force","virial"])");
+  const auto meta = Metadata::parse(text, "toy.pt");
+  EXPECT_TRUE(meta.takes("node_weight"));
+  EXPECT_FALSE(meta.takes("positions"));
+  EXPECT_TRUE(meta.gives("virial"));
+  EXPECT_FALSE(meta.gives("edge_grad"));
+}
+
 TEST(Metadata, RefusesTextThatIsNoJsonObject)
 {
   for (const char *text : {"", "{", "[]", "contract: 1", "\xff\xfe"}) {

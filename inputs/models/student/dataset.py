@@ -101,14 +101,14 @@ class Dataset:
 
     # ---------------------------------------------------------------- LAMMPS
 
-    def _header(self, potential: str, style: str = "atomic") -> str:
+    def header(self, potential: str, style: str = "atomic") -> str:
         plugin = f"plugin load {self.lammps.plugin}\n" if "pair_style mlff" in potential else ""
         return f"{plugin}units metal\natom_style {style}\natom_modify map array\nread_data data.lmp\n{potential}"
 
-    def _mlff(self, model: Path) -> str:
+    def mlff(self, model: Path) -> str:
         return f"pair_style mlff\npair_coeff * * {model} {' '.join(self.sampling.species)}\n"
 
-    def _prepare(self, folder: Path, frames: Frames) -> None:
+    def prepare(self, folder: Path, frames: Frames) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         s = self.sampling
         write_data(folder / "data.lmp", frames.types, frames.position_A[0], frames.cell_A[0], s.masses_g_mol)
@@ -122,8 +122,8 @@ class Dataset:
         decks = {}
         for job in range(jobs):
             folder = self.folder / name / f"sample-{job}"
-            self._prepare(folder, starts[job::jobs])
-            deck = [self._header(potential), f"timestep {s.timestep_fs / 1000}", "thermo 1000"]
+            self.prepare(folder, starts[job::jobs])
+            deck = [self.header(potential), f"timestep {s.timestep_fs / 1000}", "thermo 1000"]
             for k, kelvin in enumerate(temperature[job::jobs]):
                 deck += [
                     f"read_dump starts.dump {k} x y z box yes",
@@ -147,7 +147,7 @@ class Dataset:
         frames = self.ideal()
         folder.mkdir(parents=True, exist_ok=True)
         write_bonded_water(folder / "data.lmp", frames, s.masses_g_mol)
-        deck = [self._header(s.sampler, "full"), "minimize 0 0.01 500 1000", f"timestep {s.timestep_fs / 1000}"]
+        deck = [self.header(s.sampler, "full"), "minimize 0 0.01 500 1000", f"timestep {s.timestep_fs / 1000}"]
         deck += ["velocity all create 400 1\nfix move all nvt temp 400 400 0.05\nthermo 5000\nrun 40000\nunfix move"]
         for _ in range(starts):
             kelvin = rng.uniform(*s.temperatures_K)
@@ -170,9 +170,9 @@ class Dataset:
         decks = {}
         for job in range(min(jobs, len(frames))):
             folder = self.folder / name / f"label-{job}"
-            self._prepare(folder, frames[job::jobs])
+            self.prepare(folder, frames[job::jobs])
             decks[folder] = (
-                f"{self._header(self._mlff(self.lammps.teacher))}{OUTPUT}thermo 1\n"
+                f"{self.header(self.mlff(self.lammps.teacher))}{OUTPUT}thermo 1\n"
                 "dump out all custom 1 forces.dump id type x y z fx fy fz\n"
                 "dump_modify out sort id format float %.10g\n"
                 "rerun starts.dump dump x y z box yes\n"
@@ -205,7 +205,7 @@ class Dataset:
                 starts = Frames(starts.types, starts.cell_A, starts.position_A)
             else:
                 starts = self.strained(ideal[np.zeros(s.blocks[number], dtype=int)], rng)
-            frames = self.sample(name, self._mlff(student), starts, rng)
+            frames = self.sample(name, self.mlff(student), starts, rng)
         labelled = self.label(name, usable(frames))
         labelled = labelled[np.abs(labelled.force_eV_A).max((1, 2)) < 30.0]  # what a broken run left behind
         labelled.save(path)
@@ -222,10 +222,10 @@ class Dataset:
             rng = np.random.default_rng([s.heldout_seed, k])
             folder = self.folder / f"heldout-{k}"
             starts = self._heldout_start(f"heldout-{k}", rng)
-            self._prepare(folder, starts)
+            self.prepare(folder, starts)
             kelvin = s.heldout_temperature_K
             decks[folder] = (
-                f"{self._header(self._mlff(self.lammps.teacher))}{OUTPUT}thermo {s.heldout_stride}\n"
+                f"{self.header(self.mlff(self.lammps.teacher))}{OUTPUT}thermo {s.heldout_stride}\n"
                 f"timestep {s.heldout_timestep_fs / 1000}\nvelocity all create {kelvin} {rng.integers(1, 10**6)}\n"
                 f"fix move all nvt temp {kelvin} {kelvin} {25 * s.heldout_timestep_fs / 1000}\n"
                 f"run {s.heldout_equilibration_steps}\n"
@@ -244,10 +244,10 @@ class Dataset:
         if s.structure == "water":
             return self.sample_water(f"{name}/start", 2, rng)[-1]
         folder = self.folder / name / "start"
-        self._prepare(folder, self.ideal())
+        self.prepare(folder, self.ideal())
         kelvin = s.heldout_temperature_K
         deck = (
-            f"{self._header(s.sampler)}timestep {s.timestep_fs / 1000}\n"
+            f"{self.header(s.sampler)}timestep {s.timestep_fs / 1000}\n"
             f"velocity all create {2 * kelvin} {rng.integers(1, 10**6)}\n"
             f"fix move all nvt temp {kelvin} {kelvin} 0.1\nrun 5000\n"
             "dump out all custom 1 frames.dump id type x y z\ndump_modify out sort id format float %.10g\nrun 0\n"

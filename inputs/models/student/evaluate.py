@@ -64,16 +64,19 @@ class Simulations:
         data, s = self.data, self.data.sampling
         folder = self.folder / name
         start = data.heldout()[0][-1] if s.structure == "water" else data.ideal()
-        data._prepare(folder, start)
         twice = 1 if s.structure == "water" else 2  # half of it goes into potential energy
-        (folder / "frames.dump").unlink(missing_ok=True)
         deck = (
-            f"{data._header(data._mlff(self.model))}timestep {timestep_fs / 1000}\n"
+            f"{data.header(data.mlff(self.model))}timestep {timestep_fs / 1000}\n"
             "thermo_style custom step temp pe etotal press\nthermo_modify norm no format float %.12g\nthermo 20\n"
             f"velocity all create {twice * kelvin} {seed}\n"
             f"fix move all nvt temp {kelvin} {kelvin} 0.1\nrun {round(2000 / timestep_fs)}\n{commands}"
         )
-        self.data.lammps.run({folder: deck}, threads=self.threads, may_fail=True)
+        finished = folder / "finished.lammps"
+        if not (finished.exists() and finished.read_text() == deck):
+            data.prepare(folder, start)
+            (folder / "frames.dump").unlink(missing_ok=True)
+            self.data.lammps.run({folder: deck}, threads=self.threads, may_fail=True)
+            finished.write_text(deck)
         return folder
 
     def drift(self, kelvin: float) -> dict[str, float]:

@@ -183,7 +183,7 @@ RECIPES = {
             heldout_seed=541,
         ),
         hyper={"species": 2, "cutoff_A": 5.5, "wall_A": [[2.0, 0.75], [0.75, 1.0]], "radial": 10},
-        training=Training(batch=2, first_steps=4000, huber_eV_A=0.2),
+        training=Training(batch=2, first_steps=4000, last_steps=4000, huber_eV_A=0.2),
         stability_temperature_K=300.0,
     ),
 }

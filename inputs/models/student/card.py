@@ -79,7 +79,7 @@ def _runs(figures: dict) -> list[str]:
     rows = [
         f"| NVE, drift over {drift['length_ps']:g} ps at {drift['temperature_K']:.0f} K, steps of {drift['timestep_fs']:g} fs "
         f"| {drift['drift_eV_atom_ps']:.1e} eV/atom/ps |",
-        f"| NVT at {stable['temperature_set_K']:g} K, length reached | {stable['length_ps']:g} ps |",
+        f"| NVT at {stable['temperature_set_K']:g} K, steps of {stable['timestep_fs']:g} fs, length reached | {stable['length_ps']:g} ps |",
         f"| mean and highest temperature in it | {stable['temperature_mean_K']:.0f} K, {stable['temperature_highest_K']:.0f} K |",
     ]
     if figures.get("structure"):

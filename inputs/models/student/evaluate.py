@@ -98,13 +98,14 @@ class Simulations:
 
     def stability(self, kelvin: float) -> dict[str, float]:
         """NVT for NVT_PS: whether it ended, and the extremes of temperature and potential energy."""
-        step_fs = self.data.sampling.timestep_fs
+        step_fs = max(1.0, self.data.sampling.timestep_fs)
         steps = round(1000 * NVT_PS / step_fs)
         folder = self._run("nvt", kelvin, 73, step_fs, f"run {steps}\n")
         rows = read_thermo(folder / "log.lammps")
         atoms = len(self.data.ideal().types)
         return {
             "length_ps": float((rows[-1, 0] - rows[0, 0]) * step_fs / 1000),
+            "timestep_fs": step_fs,
             "temperature_set_K": kelvin,
             "temperature_mean_K": float(rows[:, 1].mean()),
             "temperature_highest_K": float(rows[:, 1].max()),

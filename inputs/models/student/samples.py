@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes what the tests of the students need: every student in both formats, and what it answers in Python.
 
-    python samples.py FOLDER
+python samples.py FOLDER
 """
 
 import argparse

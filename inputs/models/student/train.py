@@ -187,7 +187,7 @@ def report(material: str, data: Dataset, weights: Path, args: argparse.Namespace
             if name != "structure" or data.sampling.heldout_trajectories > 1:
                 figures[name] = measure()
                 print(f"{material}: {name} {figures[name]}", flush=True)
-    content["figures"] = figures
+    content |= {"figures": figures, "data": data.folder.name}
     shipped = args.output / "weights" / f"{material}.pt"
     save(shipped, content)
     sample.save(args.output / "heldout" / f"{material}.npz")

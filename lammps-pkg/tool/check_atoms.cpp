@@ -50,12 +50,12 @@ Finding against_supercell(Session &session, int atoms)
   for (std::size_t k = 0; k < many.energy.size(); k++) {
     expected.push_back(few.energy[k / 8]);
   }
-  return Finding::judge(relative(difference(expected, many.energy), largest(many.energy)),
-                        session.limits.rounding, "relative",
-                        "atoms that see their own images have the energies of a larger cell",
-                        "atoms that see their own images have other energies than in a larger cell "
-                        "of the same crystal: "
-                        "edges between the same two nodes are not told apart");
+  return Finding::judge(
+      relative(difference(expected, many.energy), largest(many.energy)), session.limits.rounding,
+      "relative", "atoms that see their own images have the energies of a larger cell",
+      "atoms that see their own images have other energies than in a larger cell "
+      "of the same crystal: edges between the same two nodes are not told apart, or "
+      "only some of the neighbors count");
 }
 
 }  // namespace

@@ -293,11 +293,16 @@ Finding check_node_weight(Session &session)
     return Finding::judge(energy, limit, "relative", "",
                           "atom_energy depends on node_weight, it must not");
   }
+  if (!by_edge && !session.meta().conservative) {
+    return Finding::judge(energy, limit, "relative",
+                          "energies do not depend on node_weight; forces that are no gradient have "
+                          "no weighted energy to follow",
+                          "");
+  }
   if (!(unmasked <= limit)) {
     return Finding::judge(unmasked, limit, "relative", "",
                           "the gradient of a weighted energy is not linear in node_weight: nodes "
-                          "of weight 0 enter it, and "
-                          "runs on several ranks would count them twice");
+                          "of weight 0 enter it, and runs on several ranks would count them twice");
   }
   if (slope.found > 0.0) {
     return Finding::judge(

@@ -6,8 +6,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <exception>
 #include <fmt/format.h>
+#include <stdexcept>
 
 namespace {
 
@@ -15,9 +15,7 @@ constexpr int GOOD = 0;
 constexpr int USAGE_OR_IO = 1;
 constexpr int CHECK_FAILED = 3;
 
-}  // namespace
-
-int main(int argc, char **argv)
+int run(int argc, char **argv)
 {
   std::string file;
   std::string device = "cpu";
@@ -62,22 +60,29 @@ int main(int argc, char **argv)
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? GOOD : USAGE_OR_IO;
   }
+  const auto model = mlff::load_model(file, device);
+  bool passed = true;
+  if (!info->parsed()) {
+    passed = mlff_tool::check(*model, file, options, json);
+  } else if (json) {
+    fmt::print("{}\n", mlff::describe(*model));
+  } else {
+    mlff_tool::print_info(*model);
+  }
+  if (std::fflush(stdout) != 0) {
+    throw std::runtime_error("cannot write the result to standard output");
+  }
+  return passed ? GOOD : CHECK_FAILED;
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
   try {
-    const auto model = mlff::load_model(file, device);
-    bool passed = true;
-    if (!info->parsed()) {
-      passed = mlff_tool::check(*model, file, options, json);
-    } else if (json) {
-      fmt::print("{}\n", mlff::describe(*model));
-    } else {
-      mlff_tool::print_info(*model);
-    }
-    if (std::fflush(stdout) != 0) {
-      throw std::runtime_error("cannot write the result to standard output");
-    }
-    return passed ? GOOD : CHECK_FAILED;
+    return run(argc, argv);
   } catch (const std::exception &error) {
-    fmt::print(stderr, "mlff-model: error: {}\n", error.what());
+    std::fprintf(stderr, "mlff-model: error: %s\n", error.what());
     return USAGE_OR_IO;
   }
 }

@@ -173,7 +173,8 @@ double Graph::scatter_edges(const Real *gradient, const std::vector<Real> &vecto
     }
 
     const double v[3] = {vectors[3 * e], vectors[3 * e + 1], vectors[3 * e + 2]};
-    // A single edge's tensor need not be symmetric; the sum over all is, by rotational invariance.
+    // A single edge's tensor need not be symmetric; the sum over all is, if the model's energy does
+    // not change with rotation.
     const double virial[6] = {-v[0] * g[0],
                               -v[1] * g[1],
                               -v[2] * g[2],

@@ -156,6 +156,9 @@ Finding check_locality(Session &session)
   // A bar, open at its ends, so long that its far end is out of reach of node 0.
   const double cutoff = session.meta().cutoff;
   const int layers = session.meta().layers;
+  if (layers < 1) {
+    return Finding::skip("the file does not tell its number of layers");
+  }
   const int length = static_cast<int>(std::ceil((layers + 3) * cutoff / session.spacing)) + 1;
   Random random = session.random(7);
   auto structure = crystal({length, 2, 2}, session.spacing, session.kinds, random);

@@ -46,14 +46,18 @@ void print_info(const mlff::Model &model)
   // What the package itself does not use stands in the JSON alone.
   const auto json = nlohmann::json::parse(meta.json);
   print_line("name", meta.name);
-  print_line("version", meta.version);
+  print_line("version", meta.version.empty() ? "not told by the file" : meta.version);
   print_line("backend", model.backend());
   print_line("device", fmt::format("{}, {} thread{}", model.device(), model.threads(),
                                    model.threads() == 1 ? "" : "s"));
   print_line("dtype", meta.dtype == mlff::Dtype::float32 ? "float32" : "float64");
   print_line("cutoff", fmt::format("{} Angstrom", meta.cutoff));
-  print_line("layers", fmt::format("{}", meta.layers));
-  print_line("receptive field", fmt::format("{} Angstrom", meta.layers * meta.cutoff));
+  if (meta.layers > 0) {
+    print_line("layers", fmt::format("{}", meta.layers));
+    print_line("receptive field", fmt::format("{} Angstrom", meta.layers * meta.cutoff));
+  } else {
+    print_line("layers", "not told by the file");
+  }
   std::vector<std::string> species = {fmt::format("({})", meta.species.size())};
   species.insert(species.end(), meta.species.begin(), meta.species.end());
   print_wrapped("species", species);

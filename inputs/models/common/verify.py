@@ -67,7 +67,8 @@ def evaluate(model: Model, meta: dict, inputs: tuple[torch.Tensor, ...]) -> tupl
     forces = np.zeros((inputs[0].shape[0], 3))
     np.add.at(forces, i, gradient)
     np.add.at(forces, j, -gradient)
-    return energy, forces, -(vectors.T @ gradient)[VIRIAL_ORDER]
+    virial = -(vectors.T @ gradient)  # not symmetric where a model is not invariant to rotation
+    return energy, forces, (0.5 * (virial + virial.T))[VIRIAL_ORDER]
 
 
 def check_small(model: Model, meta: dict) -> list[str]:

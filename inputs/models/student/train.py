@@ -8,6 +8,7 @@ Finished steps are never repeated: a run that was stopped goes on where it was.
 
 import argparse
 import copy
+import fcntl
 import math
 import os
 import sys
@@ -205,7 +206,7 @@ def main() -> None:
     parser.add_argument(
         "--teacher", type=Path, default=HERE.parent / "sevennet-0" / "sevennet-0.pt2", help="%(default)s"
     )
-    parser.add_argument("--threads", type=int, default=2, help="of training and evaluation (default: %(default)s)")
+    parser.add_argument("--threads", type=int, default=1, help="of training and evaluation (default: %(default)s)")
     parser.add_argument(
         "--output", type=Path, default=HERE, help="folder of weights, heldout and cards (default: %(default)s)"
     )
@@ -221,6 +222,12 @@ def main() -> None:
     lammps = Lammps(args.lmp, args.plugin.resolve(), args.teacher.resolve())
     data = Dataset(args.material, RECIPES[args.material].sampling, lammps)
     print(f"{args.material}: data in {data.folder}", flush=True)
+    data.folder.mkdir(parents=True, exist_ok=True)
+    lock = open(data.folder / ".lock", "w")  # noqa: SIM115 (held until the program ends)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"another train.py works in {data.folder}; wait until it has ended")
     weights = train(args.material, data, args.form)
     report(args.material, data, weights, args)
 

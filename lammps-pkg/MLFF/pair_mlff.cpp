@@ -42,7 +42,7 @@ struct PairMLFF::Impl {
   std::vector<int> owner;         // [nall] fold mode: the owned atom behind each local atom
   int graph_atoms = -1;           // nall of the last rebuild
   bool virial_warned = false;
-  std::string description;        // what extract("mlff_metadata") returns
+  std::string description;  // what extract("mlff_metadata") returns
 };
 
 /* ---------------------------------------------------------------------- */

@@ -42,7 +42,14 @@ def python_of(family: str) -> Path:
 def refusal(family: str, output: Path, checkpoint: Path) -> str:
     """The one line that the exporter prints when it refuses."""
     done = subprocess.run(
-        [python_of(family), MODELS / family / "export.py", output, "--checkpoint", checkpoint, *OPTIONS.get(family, [])],
+        [
+            python_of(family),
+            MODELS / family / "export.py",
+            output,
+            "--checkpoint",
+            checkpoint,
+            *OPTIONS.get(family, []),
+        ],
         capture_output=True,
         text=True,
         timeout=300,

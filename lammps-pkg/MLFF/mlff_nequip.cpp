@@ -82,7 +82,7 @@ Program package_program(const Archive &archive, const std::string &device)
   return program;
 }
 
-Program script_program(std::shared_ptr<Script> script)
+Program script_program(const std::shared_ptr<Script> &script)
 {
   Program program;
   program.backend = "torchscript";
@@ -240,7 +240,7 @@ std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &de
   } else {
     auto script = std::make_shared<Script>(archive.file, resolve_device(device, archive.file));
     local = script->count_classes("allegro") > 0;
-    program = script_program(std::move(script));
+    program = script_program(script);
   }
 
   meta.name = local ? "Allegro" : "NequIP";

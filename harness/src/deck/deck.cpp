@@ -69,7 +69,7 @@ std::string render_deck(const DeckInput &input)
   set("temperature_K", input.system.temperature_K);
   set("start_temperature_K", start_temperature_K(input.system));
   set("velocity_seed", input.velocity_seed);
-  const bool warmup_thermostat = protocol.warmup_thermostat && input.length.warmup_steps > 0;
+  const bool warmup_thermostat = protocol.warmup_thermostat.has_value();
   if (const auto &thermostat =
           warmup_thermostat ? protocol.warmup_thermostat : protocol.thermostat) {
     data langevin;

@@ -87,7 +87,7 @@ public:
   {
   }
 
-  int64_t check()
+  DataFileContent check()
   {
     while (m_at < m_lines.size() && !is_section(m_lines[m_at]))
       header(m_lines[m_at++]);
@@ -100,7 +100,7 @@ public:
                             name));
       }
     }
-    return m_atoms;
+    return {m_atoms, m_box.count("xy xz yz") > 0};
   }
 
 private:
@@ -134,7 +134,9 @@ private:
       if (!(*number<double>(words[0]) < *number<double>(words[1])))
         fail(line.number, fmt::format("{} must be below {}", names[0], names[1]));
       m_box.insert(name);
-    } else if (name != "xy xz yz" && *number<double>(words[0]) != 0.0) {
+    } else if (values == 3 && name == "xy xz yz") {
+      m_box.insert(name);
+    } else if (name == "xy xz yz" || *number<double>(words[0]) != 0.0) {
       fail(line.number,
            fmt::format("`{}` is not for a data file of atom_style atomic with a box of xlo xhi, "
                        "ylo yhi, zlo zhi and perhaps xy xz yz; convert the file with LAMMPS' "
@@ -181,12 +183,15 @@ private:
                                     "the file with LAMMPS (atom_style atomic, write_data)",
                                     line.comment));
     }
+    if (name == "Velocities" && m_sections.count("Atoms") == 0)
+      fail(line.number, "section `Velocities` stands before `Atoms`; LAMMPS wants it behind");
     const int64_t wanted = name == "Masses" ? m_types : m_atoms;
     for (int64_t i = 0; i < wanted; ++i) {
       if (m_at == m_lines.size() || is_section(m_lines[m_at])) {
         fail(line.number, fmt::format("section `{}` has {} lines instead of {}", name, i, wanted));
       }
       const Line &entry = m_lines[m_at++];
+      place(line, entry, i);
       if (name == "Masses") {
         mass(entry);
       } else if (name == "Atoms") {
@@ -198,6 +203,18 @@ private:
     if (m_at < m_lines.size() && !is_section(m_lines[m_at])) {
       fail(m_lines[m_at].number,
            fmt::format("section `{}` has more than its {} lines", name, wanted));
+    }
+  }
+
+  /// LAMMPS skips the line after a section's name, whatever it holds, and then reads by count.
+  void place(const Line &section, const Line &entry, int64_t index) const
+  {
+    if (entry.number == section.number + 1)
+      fail(entry.number, "LAMMPS skips the line after a section's name; put an empty one there");
+    const int64_t expected = section.number + 2 + index;
+    if (entry.number != expected) {
+      fail(static_cast<int>(expected),
+           "LAMMPS takes every line of a section for data; remove this one, which holds none");
     }
   }
 
@@ -218,12 +235,14 @@ private:
       fail(line.number, fmt::format("atom type {} is not between 1 and {}", word, m_types));
   }
 
-  void mass(const Line &line) const
+  void mass(const Line &line)
   {
     numbers(line, {2}, "TYPE MASS");
     type(line, line.words[0]);
     if (*number<double>(line.words[1]) <= 0.0)
       fail(line.number, "a mass must be above 0");
+    if (!m_masses.insert(*number<int64_t>(line.words[0])).second)
+      fail(line.number, fmt::format("a second mass of atom type {}; give each one", line.words[0]));
   }
 
   void atom(const Line &line)
@@ -232,6 +251,10 @@ private:
     numbers(line, m_atom_words, "ID TYPE x y z");
     m_atom_words = {line.words.size()};
     type(line, line.words[1]);
+    for (size_t flag = 5; flag < line.words.size(); ++flag) {
+      if (!number<int64_t>(line.words[flag]))
+        fail(line.number, fmt::format("image flag {} is no integer", line.words[flag]));
+    }
     const auto id = number<int64_t>(line.words[0]);
     if (!id || *id < 1 || !m_ids.insert(*id).second) {
       fail(line.number,
@@ -248,13 +271,14 @@ private:
   std::set<std::string> m_box;
   std::set<std::string> m_sections;
   std::set<int64_t> m_ids;
+  std::set<int64_t> m_masses;
   std::set<size_t> m_atom_words{5, 8};
 };
 
 }  // namespace
 
-int64_t check_data_file(std::string_view text, const std::string &file,
-                        const std::vector<std::string> &elements)
+DataFileContent check_data_file(std::string_view text, const std::string &file,
+                                const std::vector<std::string> &elements)
 {
   return Checker(text, file, elements).check();
 }

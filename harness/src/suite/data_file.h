@@ -9,12 +9,18 @@
 
 namespace mlffbench {
 
-/// Number of atoms of a LAMMPS data file for `atom_style atomic` in a periodic box, orthogonal or
+/// What the suite needs to know of a data file.
+struct DataFileContent {
+  int64_t atoms = 0;
+  bool triclinic = false;
+};
+
+/// Looks through a LAMMPS data file for `atom_style atomic` in a periodic box, orthogonal or
 /// triclinic. `elements` are those that the suite names for its atom types, `file` is for messages.
 /// Throws SuiteError with the place of the first fault: header (atoms, atom types, box), sections
-/// (Masses and Atoms, perhaps Velocities, no other), number and form of their lines, types, and as
-/// many types as elements.
-int64_t check_data_file(std::string_view text, const std::string &file,
-                        const std::vector<std::string> &elements);
+/// (Masses and Atoms, perhaps Velocities, no other) and their order, number, place and form of
+/// their lines, types, and as many types as elements.
+DataFileContent check_data_file(std::string_view text, const std::string &file,
+                                const std::vector<std::string> &elements);
 
 }  // namespace mlffbench

@@ -79,21 +79,25 @@ private:
     }
   }
 
+  /// Speed-ups are relative to the teacher of a system.
   void one_teacher()
   {
-    const Potential *teacher = nullptr;
-    for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
-      const Potential &potential = m_suite.potentials[i];
-      if (potential.role != "teacher")
-        continue;
-      if (teacher != nullptr) {
+    for (const auto &system : m_suite.systems) {
+      const Potential *teacher = nullptr;
+      for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
+        const Potential &potential = m_suite.potentials[i];
+        if (potential.role != "teacher" || !is_for(potential.systems, system.name))
+          continue;
+        if (teacher == nullptr) {
+          teacher = &potential;
+          continue;
+        }
         emit(fmt::format("/potentials/{}/role", i),
-             fmt::format("`{}` is a second teacher beside `{}`; speed-ups are relative to one: "
-                         "make it a student or "
-                         "a reference",
-                         potential.name, teacher->name));
-      } else {
-        teacher = &potential;
+             fmt::format("`{}` is a second teacher beside `{}` for the system `{}`; speed-ups are "
+                         "relative to one: make it a student or a reference, or give each its own "
+                         "`systems`",
+                         potential.name, teacher->name, system.name));
+        return;
       }
     }
   }
@@ -111,7 +115,9 @@ private:
     }
     try {
       data.text = read_file(data.source);
-      data.atoms = check_data_file(data.text, data.source.string(), data.elements);
+      const auto content = check_data_file(data.text, data.source.string(), data.elements);
+      data.atoms = content.atoms;
+      data.triclinic = content.triclinic;
     } catch (const SuiteError &error) {
       m_diagnostics.insert(m_diagnostics.end(), error.diagnostics().begin(),
                            error.diagnostics().end());
@@ -174,16 +180,16 @@ private:
       emit(pointer + "/warmup_thermostat",
            fmt::format("ensemble {} has its thermostat in the warm-up too; remove the key",
                        protocol.ensemble));
-    } else if (protocol.warmup_thermostat && protocol.warmup_steps == 0) {
-      emit(pointer + "/warmup_thermostat",
-           "a thermostat of the warm-up needs warm-up steps; raise `warmup_steps` or remove the "
-           "key");
+    } else if (protocol.warmup_thermostat) {
+      warmup_is_there(protocol, pointer);
     }
     if (protocol.barostat && !wants_barostat) {
       emit(pointer + "/barostat",
            fmt::format("ensemble {} has no barostat; remove the key or take npt",
                        protocol.ensemble));
     }
+    if (wants_barostat)
+      box_is_orthogonal(protocol, pointer);
     // The schema's defaults stand for a thermostat or barostat that is not described.
     if (wants_thermostat && !protocol.thermostat)
       protocol.thermostat = Langevin{default_of("thermostat", "damping_ps")};
@@ -195,6 +201,40 @@ private:
     if (protocol.neighbor.delay % protocol.neighbor.every != 0) {
       emit(pointer + "/neighbor/delay",
            fmt::format("`delay` must be a multiple of `every` ({})", protocol.neighbor.every));
+    }
+  }
+
+  /// A potential may have a warm-up of its own length.
+  void warmup_is_there(const Protocol &protocol, const std::string &pointer)
+  {
+    for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
+      const Potential &potential = m_suite.potentials[i];
+      const bool together =
+          std::any_of(m_suite.systems.begin(), m_suite.systems.end(), [&](const System &system) {
+            return is_for(protocol.systems, system.name) && is_for(potential.systems, system.name);
+          });
+      if (!together || potential.warmup_steps.value_or(protocol.warmup_steps) > 0)
+        continue;
+      emit(potential.warmup_steps ? fmt::format("/potentials/{}/warmup_steps", i)
+                                  : pointer + "/warmup_thermostat",
+           fmt::format("the thermostat of the warm-up of `{}` needs warm-up steps, `{}` has none; "
+                       "raise `warmup_steps` or remove `warmup_thermostat`",
+                       protocol.name, potential.name));
+      return;
+    }
+  }
+
+  /// fix press/berendsen takes no triclinic box.
+  void box_is_orthogonal(const Protocol &protocol, const std::string &pointer)
+  {
+    for (const auto &system : m_suite.systems) {
+      if (system.data && system.data->triclinic && is_for(protocol.systems, system.name)) {
+        emit(pointer + "/ensemble",
+             fmt::format("the barostat of npt is for orthogonal boxes, but that of the data file "
+                         "of `{}` is triclinic; leave that system out by `systems`, or take nvt",
+                         system.name));
+        return;
+      }
     }
   }
 

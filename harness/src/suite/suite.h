@@ -18,6 +18,7 @@ struct DataFile {
   std::vector<std::string> elements;  ///< of the atom types, in order
   std::string text;                   ///< the file as it was read
   int64_t atoms = 0;                  ///< that the file holds
+  bool triclinic = false;             ///< its box is
 };
 
 /// What is simulated, at one temperature: a material at one size, or a data file.

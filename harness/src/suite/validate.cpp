@@ -116,7 +116,7 @@ public:
       if (std::find(required.begin(), required.end(), key) != required.end())
         missing(place, key);
     } else if (report.rfind("Missing dependency", 0) == 0) {
-      missing(place, report.substr(20, report.rfind('\'') - 20));
+      dependency(place, report.substr(20, report.rfind('\'') - 20));
     } else if (report.find("'not' constraint") != std::string::npos) {
       emit(place, schema.value("notErrorMessage", std::string("holds what excludes each other")));
     } else if (report.find("oneOf") != std::string::npos ||
@@ -196,6 +196,30 @@ private:
         m_document.file, position.line, position.column,
         fmt::format("{} lacks the key `{}`; add it{}", place.name, key,
                     example(place.schema->at("properties").at(key), key, schema))};
+  }
+
+  /// A key that is there wants another one. Where that may not stand beside what else is there, the
+  /// first key is the one too many.
+  void dependency(const Place &place, const std::string &key)
+  {
+    const json &schema = *place.schema;
+    const auto exclusive =
+        schema.value(json::json_pointer("/not/required"), std::vector<std::string>());
+    const auto contrary =
+        std::find_if(exclusive.begin(), exclusive.end(), [&](const std::string &name) {
+          return name != key && place.value->contains(name);
+        });
+    if (contrary == exclusive.end() ||
+        std::find(exclusive.begin(), exclusive.end(), key) == exclusive.end()) {
+      missing(place, key);
+      return;
+    }
+    for (const auto &[dependent, wanted] : schema.at("dependencies").items()) {
+      if (place.value->contains(dependent) && wanted == json::array({key})) {
+        emit(place, fmt::format("`{}` does not go with `{}`; remove one of them", dependent,
+                                *contrary));
+      }
+    }
   }
 
   void not_in_enum(const Place &place)

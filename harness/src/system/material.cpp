@@ -30,7 +30,10 @@ Material water()
   constexpr double bond_A = 0.97;
   constexpr double angle_deg = 104.5;
   constexpr double u_A3_in_g_cm3 = 1.66053907;  // 1 u/A^3 in g/cm^3
-  const double edge_A = std::cbrt(u_A3_in_g_cm3 * (oxygen_u + 2.0 * hydrogen_u) / density_g_cm3);
+  // To 1e-6 Angstrom, as the positions: the last digits of cbrt differ between machines.
+  const double edge_A =
+      std::round(1e6 * std::cbrt(u_A3_in_g_cm3 * (oxygen_u + 2.0 * hydrogen_u) / density_g_cm3)) /
+      1e6;
   const double half_angle = 0.5 * angle_deg * std::numbers::pi / 180.0;
   const double along = bond_A * std::cos(half_angle) / edge_A;
   const double across = bond_A * std::sin(half_angle) / edge_A;

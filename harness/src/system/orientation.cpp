@@ -79,8 +79,8 @@ public:
 
   void place(size_t index, std::vector<Vector> atoms) { m_atoms[index] = std::move(atoms); }
 
-  /// Square of the smallest distance between these atoms in cell `index` and the placed atoms of
-  /// its neighbour cells; its own images stay out, they turn with it.
+  /// Square of the smallest distance between these atoms in cell `index` and those of its
+  /// neighbour cells: placed molecules, or its own images, which turn with it.
   double clearance(size_t index, const std::vector<Vector> &atoms) const
   {
     const auto n = [&](size_t axis) { return static_cast<size_t>(m_replicas[axis]); };
@@ -94,8 +94,10 @@ public:
           for (size_t axis = 0; axis < 3; ++axis)
             other[axis] = (cell[axis] + n(axis) + static_cast<size_t>(offset[axis])) % n(axis);
           const size_t neighbour = other[0] + n(0) * (other[1] + n(1) * other[2]);
-          if (neighbour != index)
-            smallest = std::min(smallest, distance2(atoms, m_atoms[neighbour], offset));
+          if (offset != std::array<int, 3>{})
+            smallest = std::min(
+                smallest,
+                distance2(atoms, neighbour == index ? atoms : m_atoms[neighbour], offset));
         }
       }
     }

@@ -55,12 +55,17 @@ std::string refusal(const std::string &text)
 
 TEST(DataFile, CountsAtoms)
 {
-  EXPECT_EQ(check_data_file(good, "d", {"O", "H"}), 3);
-  EXPECT_EQ(check_data_file(replaced(good, "0.5 0 -1.0 xy xz yz\n", ""), "d", {"O", "H"}), 3);
+  const auto triclinic = check_data_file(good, "d", {"O", "H"});
+  EXPECT_EQ(triclinic.atoms, 3);
+  EXPECT_TRUE(triclinic.triclinic);
+  const auto orthogonal =
+      check_data_file(replaced(good, "0.5 0 -1.0 xy xz yz\n", ""), "d", {"O", "H"});
+  EXPECT_EQ(orthogonal.atoms, 3);
+  EXPECT_FALSE(orthogonal.triclinic);
   std::string windows;
   for (const char c : good)
     windows += c == '\n' ? "\r\n" : std::string(1, c);
-  EXPECT_EQ(check_data_file(windows, "d", {"O", "H"}), 3);
+  EXPECT_EQ(check_data_file(windows, "d", {"O", "H"}).atoms, 3);
 }
 
 TEST(DataFile, FaultsHaveTheirLine)
@@ -87,6 +92,17 @@ TEST(DataFile, FaultsHaveTheirLine)
       {"2 2 0.9", "1 2 0.9", "d:19:1: atom ID 1 is no positive integer, or stands twice"},
       {"3 2 -.2 .9 0.0 0 0 1\n", "", "d:16:1: section `Atoms` has 2 lines instead of 3"},
       {"Velocities", "4 2 0 0 0 0 0 0", "d:22:1: section `Atoms` has more than its 3 lines"},
+      {"0.5 0 -1.0 xy", "0.5 0 xy", "d:9:1: `0.5 0 xy xz yz` is not for a data file of"},
+      {"2 1.008", "1 1.008", "d:14:1: a second mass of atom type 1"},
+      {"1 1 0.0 0.0 0.0 0 0 0", "1 1 0.0 0.0 0.0 0 0.5 0",
+       "d:18:1: image flag 0.5 is no integer"},
+      {"# atomic\n\n", "# atomic\n",
+       "d:17:1: LAMMPS skips the line after a section's name; put an empty one there"},
+      {"# atomic\n\n", "# atomic\n\n\n",
+       "d:18:1: LAMMPS takes every line of a section for data; remove this one"},
+      {"2 1.008", "# H\n2 1.008", "d:14:1: LAMMPS takes every line of a section for data"},
+      {"Atoms  # atomic\n\n", "Velocities\n\n1 0 0 0\n2 0 0 0\n3 0 0 0\n\nAtoms\n\n",
+       "d:16:1: section `Velocities` stands before `Atoms`; LAMMPS wants it behind"},
   };
   for (const auto &[from, to, message] : faults) {
     const std::string found = refusal(replaced(good, from, to));

@@ -170,6 +170,25 @@ TEST_F(SuiteTest, SystemFromADataFile)
   EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si, O]")),
             "own.data:4:1: the data file has 1 atom types, but the suite names 2 elements (Si, "
             "O); name one element for each type, in order");
+  EXPECT_EQ(refusal(with_system("material: silicon, atoms: 64, elements: [Si]")),
+            "suite.yaml:3:5: `elements` does not go with `material`; remove one of them");
+  EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si], atoms: 64")),
+            "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
+            "`data` (with `elements`)\n"
+            "suite.yaml:3:5: `atoms` does not go with `data`; remove one of them");
+}
+
+TEST_F(SuiteTest, BarostatWantsAnOrthogonalBox)
+{
+  write_file(m_folder.path() / "own.data",
+             "own\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n1 0 0 xy xz yz\n"
+             "\nMasses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n");
+  const std::string text = replaced(good_suite, "material: silicon, atoms: 64",
+                                    "data: own.data, elements: [Si]");
+  EXPECT_TRUE(load(text).systems[0].data->triclinic);
+  EXPECT_EQ(refusal(replaced(text, "ensemble: nve", "ensemble: npt")),
+            "suite.yaml:5:27: the barostat of npt is for orthogonal boxes, but that of the data "
+            "file of `si` is triclinic; leave that system out by `systems`, or take nvt");
 }
 
 TEST_F(SuiteTest, SystemsOfProtocolsAndPotentials)
@@ -246,9 +265,16 @@ TEST_F(SuiteTest, SecondTeacher)
   const std::string text = replaced(good_suite, "role: reference", "role: teacher") +
                            "  - {name: other, role: teacher, pair_style: sw, pair_coeff: [\"* * "
                            "Si.sw Si\"], files: [Si.sw]}\n";
-  EXPECT_EQ(refusal(text), "suite.yaml:8:25: `other` is a second teacher beside `soft`; speed-ups "
-                           "are relative to one: make "
-                           "it a student or a reference");
+  EXPECT_EQ(refusal(text), "suite.yaml:8:25: `other` is a second teacher beside `soft` for the "
+                           "system `si`; speed-ups are relative to one: make it a student or a "
+                           "reference, or give each its own `systems`");
+  const std::string apart = replaced(
+      replaced(replaced(text, "  - {name: si,",
+                        "  - {name: sj, material: silicon, atoms: 64, temperature_K: 300}\n"
+                        "  - {name: si,"),
+               "soft, role: teacher", "soft, systems: [si], role: teacher"),
+      "other, role: teacher", "other, systems: [sj], role: teacher");
+  EXPECT_EQ(load(apart).potentials.size(), 2U);
 }
 
 TEST_F(SuiteTest, SameNameTwice)
@@ -304,8 +330,17 @@ TEST_F(SuiteTest, ThermostatMustFitTheEnsemble)
             "suite.yaml:5:78: ensemble nvt has its thermostat in the warm-up too; remove the key");
   EXPECT_EQ(refusal(replaced(good_suite, "steps: 20",
                              "steps: 20, warmup_steps: 0, warmup_thermostat: {}")),
-            "suite.yaml:5:95: a thermostat of the warm-up needs warm-up steps; raise "
-            "`warmup_steps` or remove the key");
+            "suite.yaml:5:95: the thermostat of the warm-up of `nve` needs warm-up steps, `soft` "
+            "has none; raise `warmup_steps` or remove `warmup_thermostat`");
+  const std::string thermostat = replaced(good_suite, "steps: 20",
+                                          "steps: 20, warmup_steps: 0, warmup_thermostat: {}");
+  EXPECT_TRUE(load(replaced(thermostat, "role: reference", "role: reference, warmup_steps: 9"))
+                  .protocols[0]
+                  .warmup_thermostat);
+  EXPECT_EQ(refusal(replaced(replaced(thermostat, "warmup_steps: 0", "warmup_steps: 7"),
+                             "role: reference", "role: reference, warmup_steps: 0")),
+            "suite.yaml:7:50: the thermostat of the warm-up of `nve` needs warm-up steps, `soft` "
+            "has none; raise `warmup_steps` or remove `warmup_thermostat`");
   const Suite suite = load(replaced(good_suite, "ensemble: nve", "ensemble: npt"));
   ASSERT_TRUE(suite.protocols[0].thermostat && suite.protocols[0].barostat);
   EXPECT_DOUBLE_EQ(suite.protocols[0].thermostat->damping_ps, 0.1);

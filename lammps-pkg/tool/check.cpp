@@ -79,7 +79,7 @@ nlohmann::ordered_json number(double value)
 Finding run(const Entry &entry, Session &session, const std::map<std::string, Finding> &found)
 {
   if (found.contains("species") && session.kinds.empty()) {
-    return Finding::skip("cannot be judged while no species gives a finite answer");
+    return Finding::skip("cannot be judged while no species gives an answer");
   }
   for (const auto &needed : entry.needs) {
     if (found.at(needed).status == Status::fail) {

@@ -16,13 +16,18 @@ namespace {
 
 constexpr std::size_t SAMPLE_KINDS = 4;
 
-bool finite_crystal(Session &session, std::array<int, 3> cells,
-                    const std::vector<std::int64_t> &kinds)
+/// Why a crystal of these kinds has no finite answer; empty if it has one.
+std::string complaint(Session &session, std::array<int, 3> cells,
+                      const std::vector<std::int64_t> &kinds)
 {
   Random random = session.random(9);
-  return session
-      .evaluate(graph_of(crystal(cells, session.spacing, kinds, random), session.meta().cutoff))
-      .finite();
+  const auto graph =
+      graph_of(crystal(cells, session.spacing, kinds, random), session.meta().cutoff);
+  try {
+    return session.evaluate(graph).finite() ? "" : "energies or derivatives that are not finite";
+  } catch (const mlff::ModelError &error) {
+    return error.what();
+  }
 }
 
 SampleGraph isolated(const std::vector<std::int64_t> &species)
@@ -69,13 +74,16 @@ Finding check_species(Session &session)
       std::max(3, static_cast<int>(std::ceil(static_cast<double>(all.size()) / 6.0)));
   std::vector<std::int64_t> good = all;
   std::vector<std::string> bad;
-  if (!finite_crystal(session, {2, 3, layers}, all)) {
+  std::string reason = complaint(session, {2, 3, layers}, all);
+  const bool sound = reason.empty();
+  if (!sound) {
     good.clear();
     for (const auto kind : all) {
-      if (finite_crystal(session, {2, 2, 2}, {kind})) {
+      if (const auto own = complaint(session, {2, 2, 2}, {kind}); own.empty()) {
         good.push_back(kind);
       } else {
         bad.push_back(symbols[kind]);
+        reason = own;
       }
     }
   }
@@ -87,17 +95,14 @@ Finding check_species(Session &session)
     session.kinds.push_back(good[order[k]]);
     chosen.push_back(symbols[session.kinds.back()]);
   }
-  if (good.size() == all.size() && bad.empty()) {
+  if (sound) {
     return {Status::pass, Finding::NONE, Finding::NONE, "",
             fmt::format("finite answers with all {} species; the other checks use {}", all.size(),
                         fmt::join(chosen, " "))};
   }
   return {Status::fail, Finding::NONE, Finding::NONE, "",
-          bad.empty()
-              ? "energies or derivatives that are not finite in a crystal of all species, although "
-                "they are in crystals of each"
-              : fmt::format("energies or derivatives that are not finite in a crystal of {}",
-                            fmt::join(bad, ", "))};
+          bad.empty() ? fmt::format("{} in a crystal of all species, but in none of each", reason)
+                      : fmt::format("{} in a crystal of {}", reason, fmt::join(bad, ", "))};
 }
 
 Finding check_no_edges(Session &session)

@@ -20,17 +20,50 @@ struct Direction {
   double scale;             ///< what errors are relative to, eV
 };
 
-/// Error of a prediction, and the part of it that the rounding of energies may cause; both
-/// relative.
-struct Error {
-  double found = 0.0;
-  double rounding = 0.0;
+/// The worst of several predictions against differences of energies. Each is allowed its own
+/// rounding; errors and limits are relative to what was compared.
+class Worst {
+public:
+  explicit Worst(double tolerance) : tolerance_(tolerance) {}
 
-  void include(const Error &other)
+  /// @param error     |difference of energies - prediction|, eV
+  /// @param scale     the larger of both, or what stands for it, eV
+  /// @param rounding  what the rounding of energies may add to the error, eV
+  void include(double error, double scale, double rounding)
   {
-    found = worse(found, other.found);
-    rounding = std::max(rounding, other.rounding);
+    const double allowed = tolerance_ * scale + rounding;
+    const double share = relative(error, allowed);
+    if (!(share <= share_)) {
+      share_ = share;
+      found_ = relative(error, scale);
+      limit_ = relative(allowed, scale);
+    }
+    largest_scale_ = std::max(largest_scale_, scale);
+    largest_rounding_ = std::max(largest_rounding_, rounding);
   }
+
+  [[nodiscard]] double found() const { return found_; }
+
+  Finding judge(const std::string &good, const std::string &bad) const
+  {
+    if (const double blur = relative(largest_rounding_, largest_scale_); blur > MOST_BLUR) {
+      return Finding::skip(
+          fmt::format("energies are so large that their rounding hides up to {:.0f} % of a "
+                      "derivative; check a float64 export of the same model",
+                      100.0 * blur));
+    }
+    return Finding::judge(found_, limit_, "relative", good, bad);
+  }
+
+private:
+  static constexpr double MOST_BLUR = 0.1;
+
+  double tolerance_;
+  double share_ = -1.0;  ///< of its allowance, of the worst one
+  double found_ = 0.0;
+  double limit_ = 0.0;
+  double largest_scale_ = 0.0;
+  double largest_rounding_ = 0.0;
 };
 
 double dot(const Vec3 &a, const Vec3 &b)
@@ -76,23 +109,17 @@ double half_change(Session &session, const SampleGraph &graph, const std::vector
 
 /// Compares with central differences at two steps, from which Richardson's extrapolation takes the
 /// error of second order.
-Error compare(Session &session, const SampleGraph &graph, const Answer &answer,
-              const Direction &direction)
+void compare(Session &session, const SampleGraph &graph, const Answer &answer,
+             const Direction &direction, Worst &worst)
 {
   const double h = session.meta().dtype == mlff::Dtype::float32 ? 1e-2 : 5e-4;
   const double once = half_change(session, graph, direction.shift, h) / h;
   const double twice = half_change(session, graph, direction.shift, 2.0 * h) / (2.0 * h);
   const double slope = (4.0 * once - twice) / 3.0;
 
-  double squares = 0.0;
-  for (const double energy : answer.energy) {
-    squares += energy * energy;
-  }
-  // Energies are rounded independently; 4 leaves room for what was rounded before them inside the
-  // model.
-  const double rounding = 4.0 * session.epsilon() * std::sqrt(squares) / h;
-  return {relative(std::abs(slope - direction.predicted), direction.scale),
-          relative(rounding, direction.scale)};
+  // A model that answers zero throughout is measured by what the energies say.
+  worst.include(std::abs(slope - direction.predicted), std::max(direction.scale, std::abs(slope)),
+                session.rounding_of(answer.energy) / h);
 }
 
 /// All edge vectors changed at random.
@@ -163,25 +190,24 @@ Finding check_gradient(Session &session)
   const int components =
       conservative ? std::clamp(static_cast<int>(std::min(affordable, 1e6)) - directions, 6, 30)
                    : 6;
-  Error error;
+  Worst worst(session.limits.derivative);
   for (int k = 0; k < directions; k++) {
-    error.include(compare(session, graph, answer,
-                          by_edge ? any_edges(answer, random) : any_atoms(graph, answer, random)));
+    compare(session, graph, answer,
+            by_edge ? any_edges(answer, random) : any_atoms(graph, answer, random), worst);
   }
   for (int k = 0; k < components; k++) {
-    error.include(compare(session, graph, answer,
-                          by_edge ? one_edge(answer, random) : one_atom(graph, answer, random)));
+    compare(session, graph, answer,
+            by_edge ? one_edge(answer, random) : one_atom(graph, answer, random), worst);
   }
 
   if (!conservative) {
     return Finding::skip(
         fmt::format("the model says that its forces are no gradient ('conservative' is false); "
                     "relative to the forces they are {:.1e} away from one",
-                    error.found));
+                    worst.found()));
   }
   const char *const output = by_edge ? "edge_grad" : "node_force";
-  return Finding::judge(
-      error.found, session.limits.derivative + error.rounding, "relative",
+  return worst.judge(
       fmt::format(
           "{} agrees with central differences of the energy in {} directions and {} components",
           output, directions, components),
@@ -200,7 +226,7 @@ Finding check_virial(Session &session)
   const SampleGraph graph = session.small_graph();
   const Answer answer = session.evaluate(graph);
   const int axes[6][2] = {{0, 0}, {1, 1}, {2, 2}, {0, 1}, {0, 2}, {1, 2}};
-  Error error;
+  Worst worst(session.limits.derivative);
   for (int k = 0; k < 6; k++) {
     // A strain is given the length of a bond, so that the step is one in Angstrom as elsewhere.
     const double strain = 1.0 / session.meta().cutoff;
@@ -211,16 +237,15 @@ Finding check_virial(Session &session)
       direction.shift[e][a] += 0.5 * strain * graph.edge_vec[e][b];
       direction.shift[e][b] += 0.5 * strain * graph.edge_vec[e][a];
     }
-    error.include(compare(session, graph, answer, direction));
+    compare(session, graph, answer, direction, worst);
   }
   if (!session.meta().conservative) {
     return Finding::skip(fmt::format(
         "the model says that its forces are no gradient ('conservative' is false); relative "
         "to the virial it is {:.1e} away from the energy's derivative",
-        error.found));
+        worst.found()));
   }
-  return Finding::judge(
-      error.found, session.limits.derivative + error.rounding, "relative",
+  return worst.judge(
       "virial agrees with central differences of the energy under strain",
       "virial is not minus the derivative of the energy by the strain; see its sign, its unit (eV, "
       "not divided by the volume) and its order (xx yy zz xy xz yz)");
@@ -263,10 +288,11 @@ Finding check_node_weight(Session &session)
   std::generate(mask.begin(), mask.end(), [&] { return static_cast<double>(random.below(2)); });
   graph.node_weight = mask;
   const Answer some = session.evaluate(graph);
-  Error slope;
-  if (by_edge && session.meta().conservative) {
+  Worst slope(session.limits.derivative);
+  const bool compared = by_edge && session.meta().conservative;
+  if (compared) {
     for (int k = 0; k < 4; k++) {
-      slope.include(compare(session, graph, some, any_edges(some, random)));
+      compare(session, graph, some, any_edges(some, random), slope);
     }
   }
   std::transform(mask.begin(), mask.end(), graph.node_weight.begin(),
@@ -304,9 +330,8 @@ Finding check_node_weight(Session &session)
                           "the gradient of a weighted energy is not linear in node_weight: nodes "
                           "of weight 0 enter it, and runs on several ranks would count them twice");
   }
-  if (slope.found > 0.0) {
-    return Finding::judge(
-        slope.found, session.limits.derivative + slope.rounding, "relative",
+  if (compared) {
+    return slope.judge(
         "nodes of weight 0 do not enter the gradient, energies do not depend on node_weight",
         "with random weights of 0 and 1, edge_grad is not the gradient of the weighted energy: "
         "node_weight must multiply energies, not edges");

@@ -40,7 +40,7 @@ int run(int argc, char **argv)
   check
       ->add_option("--atoms", options.atoms,
                    "Of the large system (default: up to 4096, by the model's speed)")
-      ->check(CLI::Range(1, 100000));
+      ->check(CLI::Range(1, 20000));
   check
       ->add_option("--tolerance", options.tolerance,
                    "Relative limit of derivatives (default: 1e-6 for float64, 2e-3 for float32)")

@@ -10,8 +10,9 @@ namespace mlff_tool {
 
 namespace {
 
-/// Edges longer than cutoff - MARGIN_A are left out of samples whose atoms are displaced.
-constexpr double MARGIN_A = 0.05;
+/// Edges longer than cutoff - MARGIN_A are left out of samples whose atoms are displaced: by 0.02
+/// at most along each axis, both ends of an edge.
+constexpr double MARGIN_A = 0.08;
 
 Limits limits_of(const CheckOptions &options, mlff::Dtype dtype)
 {
@@ -64,7 +65,7 @@ template <typename Real> Answer converted(const mlff::OutputView &output, const 
 Finding Finding::judge(double measured, double limit, std::string unit, std::string good,
                        std::string bad, Status otherwise)
 {
-  const bool passed = measured <= limit;  // false for NaN
+  const bool passed = std::isfinite(measured) && measured <= limit;
   return {passed ? Status::pass : otherwise, measured, limit, std::move(unit),
           passed ? std::move(good) : std::move(bad)};
 }
@@ -106,10 +107,16 @@ Answer Session::evaluate(const SampleGraph &graph)
   return converted<float>(model_.evaluate(view), graph);
 }
 
-double Session::epsilon() const
+double Session::rounding_of(const std::vector<double> &energies) const
 {
-  return meta().dtype == mlff::Dtype::float32 ? std::numeric_limits<float>::epsilon()
-                                              : std::numeric_limits<double>::epsilon();
+  const double epsilon = meta().dtype == mlff::Dtype::float32
+                             ? std::numeric_limits<float>::epsilon()
+                             : std::numeric_limits<double>::epsilon();
+  double squares = 0.0;
+  for (const double energy : energies) {
+    squares += energy * energy;
+  }
+  return 4.0 * epsilon * std::sqrt(squares);
 }
 
 Structure Session::small_structure() const

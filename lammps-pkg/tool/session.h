@@ -76,8 +76,9 @@ public:
     return Random(1000 * options.seed + check);
   }
 
-  /// Rounding error of a real number of the model's dtype, relative.
-  [[nodiscard]] double epsilon() const;
+  /// What rounding may add to a sum of energies, eV. Energies are rounded independently of each
+  /// other, and more than once inside the model.
+  [[nodiscard]] double rounding_of(const std::vector<double> &energies) const;
 
   /// The small system of most checks: 18 atoms, several images of a pair, atoms that see their own
   /// images. No edge is so close to the cutoff that a small displacement would carry it across.

@@ -193,6 +193,12 @@ class Fault(torch.nn.Module):
             energy = energy + 0.01 * torch.rand_like(energy)
         if self.kind == "jump":
             energy = energy.index_add(0, edge_index[0], torch.full_like(squared, 0.01))
+        if self.kind == "other end":
+            energy = torch.zeros_like(energy).index_add(0, edge_index[1], 0.1 * (1.0 - squared) ** 3)
+        if self.kind == "second layer":
+            energy = energy.index_add(0, edge_index[0], 0.01 * energy[edge_index[1]] * (1.0 - squared) ** 3)
+        if self.kind == "unknown species":
+            assert int(species.max()) < 1, "species 1 is not in the embedding"
         if self.kind == "one image":
             # Counts an atom's own images at half their weight.
             own = (edge_index[0] == edge_index[1]).to(edge_vec.dtype)
@@ -235,9 +241,9 @@ class WrongGradient(torch.nn.Module):
         node_weight: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor]:
         ones = torch.ones_like(node_weight)
-        if self.kind == "sign":
+        if self.kind == "sign" or self.kind == "zero":
             energy, gradient = self.sound(species, edge_index, edge_vec, node_weight)
-            return energy, -gradient
+            return energy, -gradient if self.kind == "sign" else 0.0 * gradient
         energy, gradient = self.sound(species, edge_index, edge_vec, ones)
         if self.kind == "weights of edges":
             gradient = gradient * node_weight[edge_index[1]][:, None]
@@ -254,7 +260,10 @@ class WrongGradient(torch.nn.Module):
         ("edge order", "edge_order", "order of the edges"),
         ("orientation", "rotation", "depends on the orientation"),
         ("mean", "locality", "more than 1 edge away, although 'layers' is 1"),
+        ("other end", "locality", "sums at the neighbour (row 1)"),
+        ("second layer", "locality", "layers is too small"),
         ("nan", "species", "not finite in a crystal of Ge"),
+        ("unknown species", "species", "species 1 is not in the embedding in a crystal of Ge"),
         ("no edges", "no_edges", "there are no edges"),
         ("noise", "repeat", "the same input gives different answers"),
     ],
@@ -281,6 +290,7 @@ def test_jump_at_the_cutoff_is_a_warning(tmp_path):
     "kind, check, words",
     [
         ("sign", "gradient", "edge_grad is not the gradient of the energy"),
+        ("zero", "gradient", "edge_grad is not the gradient of the energy"),
         ("no weights", "node_weight", "not linear in node_weight"),
         ("weights of edges", "node_weight", "node_weight must multiply energies, not edges"),
         ("weighted energy", "node_weight", "atom_energy depends on node_weight"),
@@ -297,10 +307,54 @@ def test_state_between_calls(tmp_path):
     assert named(rows, "fail") == {"resize"}
 
 
-@pytest.mark.parametrize("scales, check", [((-1.0, 1.0), "gradient"), ((1.0, -1.0), "virial")])
+@pytest.mark.parametrize(
+    "scales, check",
+    [((-1.0, 1.0), "gradient"), ((0.0, 1.0), "gradient"), ((1.0, -1.0), "virial"), ((1.0, 0.0), "virial")],
+)
 def test_faulty_forces_and_virial(tmp_path, scales, check):
     rows = findings(save(Direct(*scales), tmp_path / "model.pt", outputs=DIRECT_OUTPUTS), expect=3)
     assert named(rows, "fail") == {check}
+
+
+@pytest.mark.parametrize("layers, result", [(1, "fail"), (2, "pass")])
+def test_layers_of_a_model_of_one_species(tmp_path, layers, result):
+    """Without other species to put there, only what is farther away can change."""
+    file = toy_models.export(tmp_path / "model.pt", Fault("second layer"), species=["Si"], layers=layers)
+    assert findings(file, expect=3 if layers == 1 else 0)["locality"]["result"] == result
+
+
+def test_layers_understated_by_one(tmp_path):
+    class Third(torch.nn.Module):
+        """Three layers of messages."""
+
+        def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
+            smooth = (1.0 - (edge_vec * edge_vec).sum(1) / 25.0) ** 3
+            energy = torch.ones(species.size(0), dtype=edge_vec.dtype)
+            for _ in range(3):
+                energy = 1.0 + 0.01 * torch.zeros_like(energy).index_add(
+                    0, edge_index[0], energy[edge_index[1]] * smooth
+                )
+            return energy
+
+    for layers, code in ((2, 3), (3, 0)):
+        file = toy_models.export(tmp_path / "model.pt", Third(), species=["Si"], layers=layers)
+        assert (findings(file, expect=code)["locality"]["result"] == "fail") == (layers == 2)
+
+
+def test_rounding_that_hides_derivatives_is_said(tmp_path):
+    class Deep(torch.nn.Module):
+        """Energies as large as those of all electrons."""
+
+        def __init__(self):
+            super().__init__()
+            self.sound = toy_models.Embedded()
+
+        def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
+            return self.sound(species, edge_index, edge_vec) - 50000.0
+
+    rows = findings(toy_models.export(tmp_path / "model.pt", Deep(), torch.float32))
+    assert rows["gradient"]["result"] == "skip"
+    assert "rounding hides" in rows["gradient"]["finding"]
 
 
 def test_limits_can_be_given(tmp_path):

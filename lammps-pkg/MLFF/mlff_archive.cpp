@@ -24,11 +24,6 @@ std::string text_of(caffe2::serialize::PyTorchStreamReader &reader, const std::s
   return {static_cast<const char *>(data.get()), size};
 }
 
-bool ends_with(std::string_view text, std::string_view end)
-{
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 /// First bytes tell a zip archive from a bare pickle and from anything else.
 void check_magic(const std::string &file)
 {
@@ -73,8 +68,8 @@ Archive Archive::open(const std::string &file)
     for (const auto &record : reader.getAllRecords()) {
       if (record.find("data/aotinductor/") != std::string::npos) {
         compiled = true;
-        if (ends_with(record, "wrapper_metadata.json") ||
-            (archive.metadata.empty() && ends_with(record, "_metadata.json"))) {
+        if (record.ends_with("wrapper_metadata.json") ||
+            (archive.metadata.empty() && record.ends_with("_metadata.json"))) {
           const auto json = nlohmann::json::parse(text_of(reader, record));
           archive.metadata = json.get<std::map<std::string, std::string>>();
         }
@@ -84,8 +79,6 @@ Archive Archive::open(const std::string &file)
         pickled = true;
       } else if (record.rfind("extra/", 0) == 0) {
         archive.metadata[record.substr(sizeof("extra/") - 1)] = text_of(reader, record);
-      } else if (ends_with(record, "nequip_custom_ops_libs.txt")) {
-        archive.custom_ops = text_of(reader, record);
       }
     }
     if (compiled) {
@@ -103,6 +96,12 @@ Archive Archive::open(const std::string &file)
   } catch (const ModelError &) {
     throw;
   } catch (const std::exception &error) {
+    // nequip-compile adds it outside the archive's own folder, where no reader of LibTorch looks.
+    if (std::string_view(error.what()).find("nequip_custom_ops_libs.txt") != std::string_view::npos) {
+      throw ModelError("Model file " + file +
+                       " is a NequIP package that calls operators of other libraries, which are "
+                       "not here; compile it again without OpenEquivariance or cuEquivariance");
+    }
     throw ModelError("Model file " + file + " is damaged or was not written by PyTorch (" +
                      cause(error.what()) + "); export it again");
   }

@@ -19,9 +19,6 @@ struct Archive {
   /// TorchScript: the texts of its extra files. AOTInductor: the metadata of its package.
   std::map<std::string, std::string> metadata;
 
-  /// AOTInductor: Python packages whose operators it calls (of a NequIP package), space separated.
-  std::string custom_ops;
-
   /// The text of a metadata key, empty if there is none.
   [[nodiscard]] std::string get(const std::string &key) const;
   [[nodiscard]] bool has(const std::string &key) const { return metadata.count(key) != 0; }

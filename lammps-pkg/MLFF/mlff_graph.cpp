@@ -144,10 +144,11 @@ bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vec
     }
   }
 
+  // Without edges the gradient is an array of no elements, which may be null.
   const double total =
-      output.edge_grad ? scatter_edges(static_cast<const Real *>(output.edge_grad), vectors, sums)
-                       : scatter_nodes(static_cast<const Real *>(output.node_force),
-                                       static_cast<const Real *>(output.virial), sums);
+      output.node_force ? scatter_nodes(static_cast<const Real *>(output.node_force),
+                                        static_cast<const Real *>(output.virial), sums)
+                        : scatter_edges(static_cast<const Real *>(output.edge_grad), vectors, sums);
   return std::isfinite(sums.energy) && std::isfinite(total);
 }
 

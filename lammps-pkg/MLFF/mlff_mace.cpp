@@ -12,40 +12,34 @@
 #include "mlff_tensors.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
 namespace mlff {
 
 namespace {
 
-class MaceModel : public Model {
+class MaceModel : public TensorModel {
 public:
   MaceModel(Script script, Metadata meta)
-      : script_(std::move(script)), meta_(std::move(meta)), outputs_(script_.file(), meta_.dtype)
+      : TensorModel(script.file(), "torchscript", script.device(), std::move(meta)),
+        script_(std::move(script))
   {
   }
 
-  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
-  [[nodiscard]] std::string backend() const override { return "torchscript"; }
-  [[nodiscard]] std::string device() const override { return script_.device().str(); }
-  [[nodiscard]] int threads() const override { return at::get_num_threads(); }
-
-  OutputView evaluate(const GraphView &graph) override
+private:
+  std::vector<at::Tensor> answer(const GraphView &graph) override
   {
-    const auto input = [&](const char *name) {
-      return input_tensor(name, graph, meta_.dtype, script_.device());
-    };
-    const auto species = input("species");
-    const auto shifts = -input("edge_vec");
+    const auto species = input("species", graph);
+    const auto shifts = -input("edge_vec", graph);
     const auto real = shifts.options();
     const auto whole = species.options();
 
     c10::Dict<std::string, at::Tensor> data;
     data.insert("positions", at::zeros({graph.nodes, 3}, real));
-    data.insert("node_attrs",
-                at::one_hot(species, static_cast<std::int64_t>(meta_.species.size())).to(real));
-    data.insert("edge_index", input("edge_index").flip(0));
+    data.insert(
+        "node_attrs",
+        at::one_hot(species, static_cast<std::int64_t>(metadata().species.size())).to(real));
+    data.insert("edge_index", input("edge_index", graph).flip(0));
     data.insert("shifts", shifts);
     data.insert("unit_shifts", shifts);
     data.insert("cell", at::eye(3, real));
@@ -56,27 +50,21 @@ public:
     data.insert("energy", at::zeros({1}, real));
     data.insert("forces", at::zeros({graph.nodes, 3}, real));
 
-    const auto owned = input("node_weight").gt(0.5);
+    const auto owned = input("node_weight", graph).gt(0.5);
     const auto result = script_.call({data, owned, /*compute_virials=*/true}).toGenericDict();
     const auto get = [&](const char *name) {
-      const auto value = result.at(name);
-      if (!value.isTensor()) {
-        throw ModelError("Model file " + script_.file() + ": it returned no '" + name +
-                         "'; export it again with mace_create_lammps_model");
+      const auto found = result.find(name);
+      if (found == result.end() || !found->value().isTensor()) {
+        fail(std::string("it returned no '") + name +
+             "'; export it again with mace_create_lammps_model");
       }
-      return value.toTensor();
+      return found->value().toTensor();
     };
     const auto v = get("virials").reshape({3, 3});
-    const auto virial =
-        (0.5 * (v + v.t())).reshape({9}).index_select(0, at::tensor({0, 4, 8, 1, 2, 5}, whole));
-    return outputs_.hold({get("node_energy").reshape({-1}), get("forces"), virial}, meta_.outputs,
-                         graph);
+    return {get("node_energy").reshape({-1}), get("forces"), contract_virial(0.5 * (v + v.t()))};
   }
 
-private:
   Script script_;
-  Metadata meta_;
-  Outputs outputs_;
 };
 
 }  // namespace

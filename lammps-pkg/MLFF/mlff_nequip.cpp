@@ -17,13 +17,12 @@
 #include "mlff_tensors.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
-#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace mlff {
@@ -32,6 +31,10 @@ namespace {
 
 /// Compiled files are specialised for at least this many nodes and edges.
 constexpr std::int64_t MINIMUM_SIZE = 2;
+
+/// Metadata of a package: names in call order.
+constexpr const char *INPUTS_KEY = "nequip_aoti_inputs";
+constexpr const char *OUTPUTS_KEY = "nequip_aoti_outputs";
 
 using Tensors = std::map<std::string, at::Tensor>;
 
@@ -42,21 +45,11 @@ struct Program {
   at::Device device = at::kCPU;
 };
 
-std::vector<std::string> words(const std::string &text)
-{
-  std::istringstream stream(text);
-  return {std::istream_iterator<std::string>(stream), {}};
-}
-
 Program package_program(const Archive &archive, const std::string &device)
 {
-  const auto names = [&](const char *key, const char *otherwise) {
-    const auto text = archive.get(key);
-    return words(text.empty() ? otherwise : text);
-  };
   auto package = std::make_shared<Package>(archive, device);
-  const auto inputs = names("nequip_aoti_inputs", "pos edge_index atom_types cell edge_cell_shift");
-  const auto outputs = names("nequip_aoti_outputs", "atomic_energy forces virial");
+  const auto inputs = words(archive.get(INPUTS_KEY));
+  const auto outputs = words(archive.get(OUTPUTS_KEY));
   Program program;
   program.backend = "aotinductor";
   program.device = package->device();
@@ -64,13 +57,7 @@ Program package_program(const Archive &archive, const std::string &device)
     std::vector<at::Tensor> arguments;
     arguments.reserve(inputs.size());
     for (const auto &name : inputs) {
-      const auto found = given.find(name);
-      if (found == given.end()) {
-        throw ModelError("Model file " + package->file() +
-                         " is a NequIP package that wants the input '" + name +
-                         "', which this version of the package does not provide");
-      }
-      arguments.push_back(found->second);
+      arguments.push_back(given.at(name));
     }
     const auto results = package->call(arguments);
     Tensors named;
@@ -103,28 +90,22 @@ Program script_program(const std::shared_ptr<Script> &script)
   return program;
 }
 
-class NequipModel : public Model {
+class NequipModel : public TensorModel {
 public:
   /// @param cutoffs  [species, species] Angstrom, undefined if all pairs have the model's
-  NequipModel(Program program, Metadata meta, at::Tensor cutoffs, const std::string &file)
-      : program_(std::move(program)), meta_(std::move(meta)), cutoffs_(std::move(cutoffs)),
-        file_(file), outputs_(file, meta_.dtype), local_(meta_.gives("edge_grad"))
+  NequipModel(const std::string &file, Program program, Metadata meta, at::Tensor cutoffs)
+      : TensorModel(file, program.backend, program.device, std::move(meta)),
+        program_(std::move(program)), cutoffs_(std::move(cutoffs)),
+        local_(metadata().gives("edge_grad"))
   {
   }
 
-  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
-  [[nodiscard]] std::string backend() const override { return program_.backend; }
-  [[nodiscard]] std::string device() const override { return program_.device.str(); }
-  [[nodiscard]] int threads() const override { return at::get_num_threads(); }
-
-  OutputView evaluate(const GraphView &graph) override
+private:
+  std::vector<at::Tensor> answer(const GraphView &graph) override
   {
-    const auto input = [&](const char *name) {
-      return input_tensor(name, graph, meta_.dtype, program_.device);
-    };
-    auto species = input("species");
-    auto index = input("edge_index");
-    auto vectors = input("edge_vec");
+    auto species = input("species", graph);
+    auto index = input("edge_index", graph);
+    auto vectors = input("edge_vec", graph);
 
     at::Tensor kept;  // edges within their pair's own cutoff
     if (cutoffs_.defined()) {
@@ -140,37 +121,34 @@ public:
       const auto n = graph.nodes;
       species = at::cat({species, at::zeros({2}, species.options())});
       index = at::cat({index, at::tensor({n, n + 1, n + 1, n}, index.options()).view({2, 2})}, 1);
-      vectors = at::cat({vectors, at::full({2, 3}, 10.0 * meta_.cutoff, vectors.options())});
+      vectors = at::cat({vectors, at::full({2, 3}, 10.0 * metadata().cutoff, vectors.options())});
     }
 
-    auto result = program_.run(local_ ? allegro_inputs(species, index, vectors)
-                                      : nequip_inputs(species, index, vectors));
-    for (const auto *name : {"atomic_energy", "forces"}) {
-      if (result.count(name) == 0) {
-        throw ModelError("Model file " + file_ + ": it returned no '" + name +
-                         "'; compile it again for pair_nequip or pair_allegro");
+    const auto result = program_.run(local_ ? allegro_inputs(species, index, vectors)
+                                            : nequip_inputs(species, index, vectors));
+    const auto get = [&](const char *name) {
+      const auto found = result.find(name);
+      if (found == result.end()) {
+        fail(std::string("it returned no '") + name +
+             "'; compile it again for pair_nequip or pair_allegro");
       }
-    }
-    const auto energy = result["atomic_energy"].reshape({-1}).slice(0, 0, graph.nodes);
+      return found->second;
+    };
+    const auto energy = get("atomic_energy").reshape({-1}).slice(0, 0, graph.nodes);
+    const auto forces = get("forces");
     if (!local_) {
-      std::vector<at::Tensor> tensors{energy, result["forces"].slice(0, 0, graph.nodes)};
-      if (meta_.gives("virial")) {
-        const auto v = result["virial"].reshape({9});
-        tensors.push_back(v.index_select(0, at::tensor({0, 4, 8, 1, 2, 5}, index.options())));
-      }
-      return outputs_.hold(std::move(tensors), meta_.outputs, graph);
+      return {energy, forces.slice(0, 0, graph.nodes), contract_virial(get("virial"))};
     }
     const auto nodes = species.size(0);
-    auto gradient = -result["forces"].slice(0, nodes, nodes + edges);
+    auto gradient = -forces.slice(0, nodes, nodes + edges);
     if (kept.defined()) {
       gradient = at::zeros({graph.edges, 3}, gradient.options()).index_copy(0, kept, gradient);
     }
     // A centre's energy depends on its own edges alone, so that its weight is theirs.
-    const auto weight = input("node_weight").index({input("edge_index")[0]});
-    return outputs_.hold({energy, gradient * weight.unsqueeze(1)}, meta_.outputs, graph);
+    const auto weight = input("node_weight", graph).index({input("edge_index", graph)[0]});
+    return {energy, gradient * weight.unsqueeze(1)};
   }
 
-private:
   static Tensors nequip_inputs(const at::Tensor &species, const at::Tensor &index,
                                const at::Tensor &vectors)
   {
@@ -192,10 +170,7 @@ private:
   }
 
   Program program_;
-  Metadata meta_;
   at::Tensor cutoffs_;
-  std::string file_;
-  Outputs outputs_;
   bool local_;  // Allegro
 };
 
@@ -216,6 +191,23 @@ at::Tensor pair_cutoffs(const std::string &text, std::size_t species, at::Device
   return at::tensor(values, at::kDouble).view({n, n}).to(device);
 }
 
+/// Whether a package holds Allegro, which takes no cell, and not NequIP. Throws ModelError where its
+/// inputs are neither's.
+bool is_local_package(const Archive &archive)
+{
+  const std::set<std::string> nequip{"pos", "edge_index", "atom_types", "cell", "edge_cell_shift"};
+  const std::set<std::string> allegro{"pos", "edge_index", "atom_types"};
+  const auto named = words(archive.get(INPUTS_KEY));
+  const std::set<std::string> inputs(named.begin(), named.end());
+  if (inputs != nequip && inputs != allegro) {
+    throw ModelError("Model file " + archive.file + " is a NequIP package with the inputs '" +
+                     archive.get(INPUTS_KEY) +
+                     "', which are those of neither pair_nequip nor pair_allegro; compile it again "
+                     "with --target pair_nequip or pair_allegro of nequip 0.12 or newer");
+  }
+  return inputs == allegro;
+}
+
 }  // namespace
 
 bool is_nequip(const Archive &archive)
@@ -225,17 +217,11 @@ bool is_nequip(const Archive &archive)
 
 std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &device)
 {
-  if (!words(archive.custom_ops).empty()) {
-    throw ModelError("Model file " + archive.file +
-                     " is a NequIP package that calls operators of " + archive.custom_ops +
-                     ", which are not here; compile it again without these accelerators");
-  }
   Program program;
   Metadata meta;
   bool local = false;
   if (archive.kind == Archive::Kind::aotinductor) {
-    const auto inputs = words(archive.get("nequip_aoti_inputs"));
-    local = !inputs.empty() && std::find(inputs.begin(), inputs.end(), "cell") == inputs.end();
+    local = is_local_package(archive);
     program = package_program(archive, device);
   } else {
     auto script = std::make_shared<Script>(archive.file, resolve_device(device, archive.file));
@@ -244,11 +230,7 @@ std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &de
   }
 
   meta.name = local ? "Allegro" : "NequIP";
-  std::istringstream cutoff(archive.get("r_max"));
-  if (!(cutoff >> meta.cutoff) || !(meta.cutoff > 0.0)) {
-    throw ModelError("Model file " + archive.file + ": its r_max is '" + archive.get("r_max") +
-                     "', which is no cutoff in Angstrom; compile it again");
-  }
+  meta.cutoff = parsed_cutoff(archive.get("r_max"), archive.file);
   meta.layers = local ? 1 : 0;  // of a NequIP model nothing in the file tells
   meta.species = words(archive.get("type_names"));
   meta.dtype = Dtype::float64;  // inputs and outputs, whatever the weights are
@@ -262,9 +244,9 @@ std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &de
   auto cutoffs = pair_cutoffs(archive.get("per_edge_type_cutoff"), meta.species.size(),
                               program.device, archive.file);
   return std::make_unique<NequipModel>(
-      std::move(program),
+      archive.file, std::move(program),
       foreign_metadata(std::move(meta), local ? "allegro" : "nequip", archive.file),
-      std::move(cutoffs), archive.file);
+      std::move(cutoffs));
 }
 
 }  // namespace mlff

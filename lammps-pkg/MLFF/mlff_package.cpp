@@ -105,9 +105,7 @@ at::Device choose_device(const Archive &archive, const std::string &device)
 Package::Package(const Archive &archive, const std::string &device)
     : file_(archive.file), device_(choose_device(archive, device))
 {
-  if (device_.is_cpu()) {
-    check_machine(archive);
-  }
+  check_machine(archive);
   try {
     loader_ = std::make_unique<torch::inductor::AOTIModelPackageLoader>(
         file_, "model", false, 1, device_.is_cuda() ? device_.index() : c10::DeviceIndex(-1));

@@ -8,58 +8,46 @@
 #include "mlff_script.h"
 #include "mlff_tensors.h"
 
-#include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 #include <torch/csrc/autograd/autograd.h>
-
-#include <sstream>
 
 namespace mlff {
 
 namespace {
 
-class SevenNetModel : public Model {
+class SevenNetModel : public TensorModel {
 public:
   SevenNetModel(Script script, Metadata meta)
-      : script_(std::move(script)), meta_(std::move(meta)), outputs_(script_.file(), meta_.dtype)
+      : TensorModel(script.file(), "torchscript", script.device(), std::move(meta)),
+        script_(std::move(script))
   {
   }
 
-  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
-  [[nodiscard]] std::string backend() const override { return "torchscript"; }
-  [[nodiscard]] std::string device() const override { return script_.device().str(); }
-  [[nodiscard]] int threads() const override { return at::get_num_threads(); }
-
-  OutputView evaluate(const GraphView &graph) override
+private:
+  std::vector<at::Tensor> answer(const GraphView &graph) override
   {
-    const auto input = [&](const char *name) {
-      return input_tensor(name, graph, meta_.dtype, script_.device());
-    };
-    const auto vectors = input("edge_vec").requires_grad_(true);
+    const auto vectors = input("edge_vec", graph).requires_grad_(true);
     // It insists on the number of nodes twice, once of them on the CPU.
     const auto nodes = at::full({1}, graph.nodes, at::TensorOptions().dtype(at::kLong));
 
     c10::Dict<std::string, at::Tensor> data;
-    data.insert("x", input("species"));
-    data.insert("edge_index", input("edge_index"));
+    data.insert("x", input("species", graph));
+    data.insert("edge_index", input("edge_index", graph));
     data.insert("edge_vec", vectors);
     data.insert("num_atoms", nodes.to(script_.device()));
     data.insert("nlocal", nodes);
 
     const auto result = script_.call({data}).toGenericDict();
     const auto energy = result.at("atomic_energy").toTensor().reshape({graph.nodes});
-    auto gradient = torch::autograd::grad({(energy * input("node_weight")).sum()}, {vectors}, {},
-                                          {}, false, /*allow_unused=*/true)[0];
+    auto gradient = torch::autograd::grad({(energy * input("node_weight", graph)).sum()}, {vectors},
+                                          {}, {}, false, /*allow_unused=*/true)[0];
     if (!gradient.defined()) {
       gradient = at::zeros_like(vectors);  // no edges
     }
-    return outputs_.hold({energy, gradient}, meta_.outputs, graph);
+    return {energy, gradient};
   }
 
-private:
   Script script_;
-  Metadata meta_;
-  Outputs outputs_;
 };
 
 }  // namespace
@@ -91,15 +79,9 @@ std::unique_ptr<Model> load_sevennet(const Archive &archive, const std::string &
   Metadata meta;
   meta.name = "SevenNet";
   meta.version = archive.get("version");
-  std::istringstream cutoff(archive.get("cutoff"));
-  if (!(cutoff >> meta.cutoff) || !(meta.cutoff > 0.0)) {
-    refuse("whose cutoff is '" + archive.get("cutoff") + "'; deploy it again");
-  }
+  meta.cutoff = parsed_cutoff(archive.get("cutoff"), archive.file);
   meta.layers = 0;  // frozen: its layers are not told apart any more
-  std::istringstream symbols(archive.get("chemical_symbols_to_index"));
-  for (std::string symbol; symbols >> symbol;) {
-    meta.species.push_back(symbol);
-  }
+  meta.species = words(archive.get("chemical_symbols_to_index"));
   meta.dtype = archive.get("dtype") == "double" ? Dtype::float64 : Dtype::float32;
   meta.inputs = {"species", "edge_index", "edge_vec", "node_weight"};
   meta.outputs = {"atom_energy", "edge_grad"};

@@ -4,8 +4,10 @@
 #include "mlff_tensors.h"
 
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <torch/cuda.h>
 
+#include <iterator>
 #include <sstream>
 
 namespace mlff {
@@ -70,14 +72,43 @@ at::ScalarType scalar_type(Dtype dtype)
 
 std::string cause(const std::string &message)
 {
-  // A TorchScript failure reports the Python frames first and its cause in the last lines; all
+  // TorchScript reports its Python frames first and the cause behind them, named "RuntimeError: "
+  // where an operator failed and in the last line where the program raised an error of its own. All
   // others begin with the cause, and their C++ frames follow on lines of their own.
-  const auto raised = message.rfind("RuntimeError: ");
-  const auto start = message.find_first_not_of(" \t\n", raised == std::string::npos ? 0 : raised);
+  constexpr const char *INTERPRETER = "The following operation failed in the TorchScript interpreter";
+  constexpr const char *WHITE = " \t\n";
+  auto start = message.rfind("RuntimeError: ");
+  if (start == std::string::npos && message.rfind(INTERPRETER, 0) == 0) {
+    start = message.rfind('\n', message.find_last_not_of(WHITE));
+  }
+  start = message.find_first_not_of(WHITE, start == std::string::npos ? 0 : start);
   if (start == std::string::npos) {
     return message;
   }
   return message.substr(start, message.find('\n', start) - start);
+}
+
+double parsed_cutoff(const std::string &text, const std::string &file)
+{
+  std::istringstream stream(text);
+  double cutoff = 0.0;
+  if (!(stream >> cutoff) || !(cutoff > 0.0)) {
+    throw ModelError("Model file " + file + ": its cutoff is '" + text +
+                     "', which is no length in Angstrom; export it again with its family's tool");
+  }
+  return cutoff;
+}
+
+std::vector<std::string> words(const std::string &text)
+{
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+at::Tensor contract_virial(const at::Tensor &tensor)
+{
+  const auto places = at::tensor({0, 4, 8, 1, 2, 5}, tensor.options().dtype(at::kLong));
+  return tensor.reshape({9}).index_select(0, places);
 }
 
 at::Tensor input_tensor(const std::string &name, const GraphView &graph, Dtype dtype,
@@ -111,25 +142,45 @@ void check_weights(const std::vector<at::Tensor> &weights, const std::string &fi
   }
 }
 
-OutputView Outputs::hold(std::vector<at::Tensor> tensors, const std::vector<std::string> &names,
-                         const GraphView &graph)
+int TensorModel::threads() const
 {
+  return at::get_num_threads();
+}
+
+void TensorModel::fail(const std::string &why) const
+{
+  throw ModelError("Model file " + file_ + ": " + why);
+}
+
+OutputView TensorModel::evaluate(const GraphView &graph)
+{
+  try {
+    return hold(answer(graph), graph);
+  } catch (const ModelError &) {
+    throw;
+  } catch (const std::exception &error) {
+    fail("its evaluation failed: " + cause(error.what()));
+  }
+}
+
+OutputView TensorModel::hold(std::vector<at::Tensor> tensors, const GraphView &graph)
+{
+  const auto &names = meta_.outputs;
   if (tensors.size() != names.size()) {
-    throw ModelError("Model file " + file_ + ": it returned " + std::to_string(tensors.size()) +
-                     " outputs, its metadata name " + std::to_string(names.size()) +
-                     "; export it again");
+    fail("it returned " + std::to_string(tensors.size()) + " outputs, its metadata name " +
+         std::to_string(names.size()) + "; export it again");
   }
   held_ = std::move(tensors);
   OutputView view;
   for (std::size_t i = 0; i < names.size(); i++) {
     auto &tensor = held_[i];
     const auto shape = output_shape(names[i], graph);
-    if (tensor.sizes() != at::IntArrayRef(shape) || tensor.scalar_type() != scalar_type(dtype_)) {
+    if (tensor.sizes() != at::IntArrayRef(shape) ||
+        tensor.scalar_type() != scalar_type(meta_.dtype)) {
       std::ostringstream text;
-      text << "Model file " << file_ << ": its output " << names[i] << " is "
-           << tensor.scalar_type() << ' ' << tensor.sizes() << ", the contract wants "
-           << scalar_type(dtype_) << ' ' << at::IntArrayRef(shape);
-      throw ModelError(text.str());
+      text << "its output " << names[i] << " is " << tensor.scalar_type() << ' ' << tensor.sizes()
+           << ", the contract wants " << scalar_type(meta_.dtype) << ' ' << at::IntArrayRef(shape);
+      fail(text.str());
     }
     tensor = tensor.detach().to(at::kCPU).contiguous();
     const void *data = tensor.const_data_ptr();

@@ -21,8 +21,17 @@ at::Device resolve_device(const std::string &device, const std::string &file);
 /// The element type of a model's real inputs and outputs.
 at::ScalarType scalar_type(Dtype dtype);
 
-/// The lines of a LibTorch message that say what went wrong, without its stack traces.
+/// The line of a LibTorch message that says what went wrong, without its stack traces.
 std::string cause(const std::string &message);
+
+/// A cutoff (Angstrom) as foreign metadata give it, above 0. Throws ModelError.
+double parsed_cutoff(const std::string &text, const std::string &file);
+
+/// The words of a text, as foreign metadata list elements and names.
+std::vector<std::string> words(const std::string &text);
+
+/// A virial tensor of nine elements in the contract's order: xx yy zz xy xz yz.
+at::Tensor contract_virial(const at::Tensor &tensor);
 
 /// The graph's input of this name (model contract) as a tensor on a device. On the CPU it shares
 /// the graph's memory.
@@ -32,19 +41,46 @@ at::Tensor input_tensor(const std::string &name, const GraphView &graph, Dtype d
 /// Throws ModelError if a tensor of a model holds NaN.
 void check_weights(const std::vector<at::Tensor> &weights, const std::string &file);
 
-/// Holds the outputs of an evaluation until the next one and shows them as arrays.
-class Outputs {
+/// A loaded model whose program takes and gives tensors. The backends and adapters derive from it.
+class TensorModel : public Model {
 public:
-  Outputs(std::string file, Dtype dtype) : file_(std::move(file)), dtype_(dtype) {}
+  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
+  [[nodiscard]] std::string backend() const override { return backend_; }
+  [[nodiscard]] std::string device() const override { return device_.str(); }
+  [[nodiscard]] int threads() const override;
 
-  /// @param tensors  the model's answer in the order of `names` (model contract)
-  /// @return views of it. Throws ModelError when a shape or type is not what the contract wants.
-  OutputView hold(std::vector<at::Tensor> tensors, const std::vector<std::string> &names,
-                  const GraphView &graph);
+  /// Whatever goes wrong becomes a ModelError that names the file.
+  OutputView evaluate(const GraphView &graph) final;
+
+protected:
+  /// @param backend  "torchscript" or "aotinductor"
+  TensorModel(std::string file, std::string backend, at::Device device, Metadata meta)
+      : file_(std::move(file)), backend_(std::move(backend)), device_(device),
+        meta_(std::move(meta))
+  {
+  }
+
+  /// The model's answer in the order of its metadata's outputs.
+  virtual std::vector<at::Tensor> answer(const GraphView &graph) = 0;
+
+  /// The graph's input of this name on the model's device, in its dtype.
+  [[nodiscard]] at::Tensor input(const std::string &name, const GraphView &graph) const
+  {
+    return input_tensor(name, graph, meta_.dtype, device_);
+  }
+
+  /// Throws ModelError("Model file FILE: WHY").
+  [[noreturn]] void fail(const std::string &why) const;
 
 private:
+  /// Keeps the tensors until the next evaluation and shows them as arrays. Throws ModelError when a
+  /// shape or type is not what the contract wants.
+  OutputView hold(std::vector<at::Tensor> tensors, const GraphView &graph);
+
   std::string file_;
-  Dtype dtype_;
+  std::string backend_;
+  at::Device device_;
+  Metadata meta_;
   std::vector<at::Tensor> held_;
 };
 

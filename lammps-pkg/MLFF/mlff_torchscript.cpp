@@ -5,35 +5,30 @@
 #include "mlff_script.h"
 #include "mlff_tensors.h"
 
-#include <ATen/Parallel.h>
-
 namespace mlff {
 
 namespace {
 
-class TorchScriptModel : public Model {
+class TorchScriptModel : public TensorModel {
 public:
   TorchScriptModel(Script script, Metadata meta)
-      : script_(std::move(script)), meta_(std::move(meta)), outputs_(script_.file(), meta_.dtype)
+      : TensorModel(script.file(), "torchscript", script.device(), std::move(meta)),
+        script_(std::move(script))
   {
-    if (script_.inputs() != meta_.inputs.size()) {
-      throw ModelError("Model file " + script_.file() + ": its forward method takes " +
-                       std::to_string(script_.inputs()) + " inputs, its metadata name " +
-                       std::to_string(meta_.inputs.size()) + "; export it again");
+    const auto named = metadata().inputs.size();
+    if (script_.inputs() != named) {
+      fail("its forward method takes " + std::to_string(script_.inputs()) +
+           " inputs, its metadata name " + std::to_string(named) + "; export it again");
     }
   }
 
-  [[nodiscard]] const Metadata &metadata() const override { return meta_; }
-  [[nodiscard]] std::string backend() const override { return "torchscript"; }
-  [[nodiscard]] std::string device() const override { return script_.device().str(); }
-  [[nodiscard]] int threads() const override { return at::get_num_threads(); }
-
-  OutputView evaluate(const GraphView &graph) override
+private:
+  std::vector<at::Tensor> answer(const GraphView &graph) override
   {
     std::vector<at::IValue> inputs;
-    inputs.reserve(meta_.inputs.size());
-    for (const auto &name : meta_.inputs) {
-      inputs.emplace_back(input_tensor(name, graph, meta_.dtype, script_.device()));
+    inputs.reserve(metadata().inputs.size());
+    for (const auto &name : metadata().inputs) {
+      inputs.emplace_back(input(name, graph));
     }
     const auto result = script_.call(std::move(inputs));
     std::vector<at::Tensor> tensors;
@@ -44,13 +39,10 @@ public:
         }
       }
     }
-    return outputs_.hold(std::move(tensors), meta_.outputs, graph);
+    return tensors;
   }
 
-private:
   Script script_;
-  Metadata meta_;
-  Outputs outputs_;
 };
 
 }  // namespace

@@ -284,7 +284,7 @@ void PairMLFF::coeff(int narg, char **arg)
         lmp, "Pair style mlff: model {} {}, {} on {}, {} thread(s), {}, cutoff {} A, {} layer(s)\n",
         meta.name, meta.version, impl->model->backend(), impl->model->device(),
         impl->model->threads(), meta.dtype == mlff::Dtype::float64 ? "float64" : "float32",
-        meta.cutoff, meta.layers);
+        meta.cutoff, meta.layers > 0 ? std::to_string(meta.layers) : "unknown");
     if (!meta.conservative) {
       error->warning(FLERR,
                      "Pair style mlff: model {} predicts forces directly, not as the gradient of "
@@ -352,6 +352,13 @@ void PairMLFF::init_style()
           "MPI rank; mode "
           "ghost supports strictly local models (layers 1). Use 1 rank and more OpenMP threads",
           meta.name, meta.layers > 0 ? std::to_string(meta.layers) : "several");
+    }
+    if (!meta.conservative && meta.gives("node_force")) {
+      error->all(FLERR,
+                 "Pair style mlff: model {} predicts forces directly, and those of ghosts cannot be "
+                 "told apart, which needs mode fold on one MPI rank. Use 1 rank and more OpenMP "
+                 "threads",
+                 meta.name);
     }
     if (!force->newton_pair) {
       error->all(FLERR, "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts "

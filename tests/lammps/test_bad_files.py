@@ -119,6 +119,52 @@ def test_package_of_another_torch(lammps, tmp_path, package):
     assert error.endswith("export it again with this version, or use the TorchScript file (.pt)")
 
 
+def test_package_that_names_no_torch(lammps, tmp_path, package):
+    def forget(record):
+        meta = json.loads(record["mlff"])
+        del meta["source"]["torch"]
+        record["mlff"] = json.dumps(meta)
+
+    file = altered(package, tmp_path / "nameless.pt2", forget)
+    assert "compiled with a torch that its metadata do not name, this is LibTorch" in error_of(
+        lammps, tmp_path, decks.mlff(file)
+    )
+
+
+def as_nequip(record, **changes):
+    """Gives a package the metadata of nequip-compile."""
+    record.pop("mlff", None)
+    record |= {"r_max": "5.0", "type_names": "Si Ge", "num_types": "2", "per_edge_type_cutoff": ""}
+    record |= {"nequip_aoti_inputs": "pos edge_index atom_types", "nequip_aoti_outputs": "atomic_energy forces virial"}
+    record |= changes
+
+
+@pytest.mark.parametrize("inputs", ["", "pos edge_index atom_types charges"])
+def test_nequip_package_for_another_pair_style(lammps, tmp_path, package, inputs):
+    file = altered(package, tmp_path / "n.nequip.pt2", lambda record: as_nequip(record, nequip_aoti_inputs=inputs))
+    assert error_of(lammps, tmp_path, decks.mlff(file)) == (
+        f"Model file {file} is a NequIP package with the inputs '{inputs}', which are those of neither pair_nequip nor "
+        "pair_allegro; compile it again with --target pair_nequip or pair_allegro of nequip 0.12 or newer"
+    )
+
+
+def test_nequip_package_with_a_cutoff_that_is_none(lammps, tmp_path, package):
+    file = altered(package, tmp_path / "n.nequip.pt2", lambda record: as_nequip(record, r_max="near"))
+    assert f"Model file {file}: its cutoff is 'near', which is no length" in error_of(
+        lammps, tmp_path, decks.mlff(file)
+    )
+
+
+def test_nequip_package_with_operators_of_accelerators(lammps, tmp_path, package):
+    file = altered(package, tmp_path / "n.nequip.pt2", as_nequip)
+    with zipfile.ZipFile(file, "a") as archive:  # as nequip-compile does
+        archive.writestr("nequip_custom_ops_libs.txt", "openequivariance\n")
+    assert error_of(lammps, tmp_path, decks.mlff(file)) == (
+        f"Model file {file} is a NequIP package that calls operators of other libraries, which are not here; "
+        "compile it again without OpenEquivariance or cuEquivariance"
+    )
+
+
 def test_package_of_no_known_family(lammps, tmp_path, package):
     file = altered(package, tmp_path / "bare.pt2", lambda record: record.pop("mlff"))
     assert "is an AOTInductor package of no family that this package knows" in error_of(
@@ -186,13 +232,40 @@ def sevennet_file(path, **changes):
         ({"comm_size": "128"}, "for its parallel style, one segment of several; use the serial one"),
         ({"oeq": "yes"}, "that calls operators of oeq, which are not here; deploy it again without that option"),
         ({"model_type": "other"}, "of type other, supported is E3_equivariant_model"),
-        ({"cutoff": "far"}, "whose cutoff is 'far'; deploy it again"),
     ],
 )
 def test_sevennet_files_that_need_more(lammps, tmp_path, changes, message):
     file = sevennet_file(tmp_path / "deployed.pt", **changes)
     assert error_of(lammps, tmp_path, decks.mlff(file)).startswith(
         f"Model file {file} is a deployed SevenNet model {message}"
+    )
+
+
+def test_sevennet_file_with_a_cutoff_that_is_none(lammps, tmp_path):
+    file = sevennet_file(tmp_path / "deployed.pt", cutoff="far")
+    assert error_of(lammps, tmp_path, decks.mlff(file)) == (
+        f"Model file {file}: its cutoff is 'far', which is no length in Angstrom; export it again with its family's tool"
+    )
+
+
+def test_what_a_model_raises_is_shown(lammps, tmp_path):
+    class Picky(torch.nn.Module):
+        def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
+            if species.size(0) > 0:
+                raise ValueError("species 7 is unknown")
+            return edge_vec.sum(1)
+
+    file = toy_models.export(tmp_path / "picky.pt", Picky())
+    error = error_of(lammps, tmp_path, decks.mlff(file))
+    assert f"Model file {file}: its evaluation failed: " in error
+    assert error.endswith("species 7 is unknown")
+
+
+def test_direct_forces_need_one_rank(lammps, tmp_path):
+    file = toy_models.export_direct(tmp_path / "direct.pt")
+    deck = decks.mlff(file).replace("pair_style mlff", "pair_style mlff mode ghost")
+    assert "model Direct predicts forces directly, and those of ghosts cannot be told apart" in error_of(
+        lammps, tmp_path, deck
     )
 
 

@@ -181,6 +181,15 @@ TEST(Graph, AnIsolatedAtomIsANodeWithoutEdges)
   graph.update(line.positions(), 2.0);
   EXPECT_EQ(graph.nodes(), 1);
   EXPECT_EQ(graph.edges(), 0);
+
+  // A gradient without elements may be a null pointer.
+  const double energy = 3.0;
+  double force[1][3] = {};
+  Sums sums;
+  sums.force = force;
+  EXPECT_TRUE(graph.scatter({&energy, nullptr}, sums));
+  EXPECT_EQ(sums.energy, 3.0);
+  EXPECT_EQ(force[0][0], 0.0);
 }
 
 }  // namespace

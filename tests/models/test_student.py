@@ -14,6 +14,7 @@ sys.path[:0] = [str(MODELS / "student"), str(MODELS / "common")]
 import evaluate  # noqa: E402
 import export  # noqa: E402
 import graphs  # noqa: E402
+import train  # noqa: E402
 from lammps_io import Frames  # noqa: E402
 from model import Student  # noqa: E402
 from recipes import RECIPES  # noqa: E402
@@ -164,6 +165,29 @@ def test_tables_give_the_forces_of_the_model(model):
     torch.testing.assert_close(energy[0].double(), node.sum(), rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(force[0].double(), expected, rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(virial[0].double(), wanted, rtol=1e-4, atol=1e-4)
+
+
+def test_training_is_reproducible():
+    """The same frames, seed and number of threads give the same weights to the last bit."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        recipe = RECIPES["silicon"]
+        frames = Frames.load(MODELS / "student" / "heldout" / "silicon.npz")
+        trained = []
+        for _ in range(2):
+            torch.manual_seed(recipe.training.seed)
+            trained.append(train.fit(Student(**recipe.hyper), frames, recipe.training, 20, lambda text: None))
+    finally:
+        torch.set_num_threads(threads)
+    first, second = (model.state_dict() for model in trained)
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    fresh = Student(**recipe.hyper).state_dict()
+    assert not torch.equal(first["mixing"], fresh["mixing"])
+
+
+def test_every_material_has_weights():
+    assert set(SHIPPED) == set(RECIPES)
 
 
 @pytest.mark.parametrize("material", SHIPPED)

@@ -11,6 +11,7 @@ def text(content: dict) -> str:
     s, t, hyper = recipe.sampling, recipe.training, content["hyper"]
     held = figures["heldout"]
     atoms = figures["atoms"]
+    measured = f" ({held['temperature_K']:.0f} K measured)" if "temperature_K" in held else ""
     lines = [
         f"# student-{material}",
         "",
@@ -33,7 +34,9 @@ def text(content: dict) -> str:
         "",
         "## Errors on held-out trajectories",
         "",
-        f"{held['frames']} frames of {s.heldout_trajectories} trajector{'ies' if s.heldout_trajectories > 1 else 'y'} of the teacher at {s.heldout_temperature_K:g} K, "
+        f"{held['frames']} frames of {s.heldout_trajectories} trajector{'ies' if s.heldout_trajectories > 1 else 'y'} of the teacher at {s.heldout_temperature_K:g} K"
+        f"{measured}, {s.heldout_steps * s.heldout_timestep_fs / 1000:g} ps{' each' if s.heldout_trajectories > 1 else ''}, a frame every "
+        f"{s.heldout_stride * s.heldout_timestep_fs:g} fs,",
         f"from starts and velocities of another seed ({s.heldout_seed}); forces are the model's alone.",
         "",
         "| figure | value |",

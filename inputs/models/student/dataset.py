@@ -21,11 +21,14 @@ BASIS = {
 }
 BASIS["diamond"] = BASIS["diamond"] + [[a + 0.25, b + 0.25, c + 0.25] for a, b, c in BASIS["diamond"]]
 
+HELDOUT_WATER_STEPS = 40000  # 20 ps of the classical model before the teacher takes over
+
 OUTPUT = """\
 compute work all pressure NULL virial
 thermo_style custom step pe c_work[1] c_work[2] c_work[3] c_work[4] c_work[5] c_work[6]
 thermo_modify norm no format float %.12g lost error
 """
+OUTPUT_WITH_TEMPERATURE = OUTPUT.replace("c_work[6]", "c_work[6] temp")
 
 
 def teacher_metadata(path: Path) -> dict:
@@ -59,15 +62,14 @@ class Dataset:
         """One frame: the perfect crystal, or water molecules of random orientation on a lattice."""
         s = self.sampling
         if s.structure == "water":
-            return self._water_lattice()
+            return self._water_lattice(np.random.default_rng(s.seed))
         basis = np.array(BASIS[s.structure])
         grid = np.stack(np.meshgrid(*[np.arange(s.repeat)] * 3, indexing="ij"), -1).reshape(-1, 1, 3)
         position = (grid + basis).reshape(-1, 3) * s.lattice_A
         cell = np.eye(3) * s.lattice_A * s.repeat
         return Frames(np.zeros(len(position), dtype=np.int64), cell[None], position[None])
 
-    def _water_lattice(self) -> Frames:
-        rng = np.random.default_rng(self.sampling.seed)
+    def _water_lattice(self, rng: np.random.Generator) -> Frames:
         edge = self.sampling.lattice_A
         grid = np.stack(np.meshgrid(*[np.arange(4)] * 3, indexing="ij"), -1).reshape(-1, 3)
         centres = (grid[grid.sum(1) % 2 == 0] + 0.25) * edge / 4  # 32 of 64 sites: a face-centred lattice
@@ -138,17 +140,29 @@ class Dataset:
             (folder / "frames.dump").unlink(missing_ok=True)
             decks[folder] = "\n".join(deck) + "\n"
         self.lammps.run(decks, may_fail=True)
-        return Frames.concatenate([read_dump(folder / "frames.dump") for folder in decks])
+        written = [read_dump(path) for folder in decks if (path := folder / "frames.dump").exists()]
+        if not written:
+            sys.exit(f"{self.folder / name}: no run wrote a frame; see the logs of LAMMPS there")
+        frames = Frames.concatenate(written)
+        wanted = len(starts) * s.frames_per_block
+        if len(frames) < wanted:
+            print(f"  {name}: runs broke off, {len(frames)} frames of at least {wanted}", flush=True)
+        return frames
+
+    def classical_water(self, folder: Path, lattice: Frames, commands: list[str]) -> Frames:
+        """The frames of a run of the classical model that starts from a lattice of molecules."""
+        s = self.sampling
+        folder.mkdir(parents=True, exist_ok=True)
+        write_bonded_water(folder / "data.lmp", lattice, s.masses_g_mol)
+        deck = [self.header(s.sampler, "full"), "minimize 0 0.01 500 1000", f"timestep {s.timestep_fs / 1000}"]
+        (folder / "frames.dump").unlink(missing_ok=True)
+        self.lammps.run({folder: "\n".join(deck + commands) + "\n"})
+        return read_dump(folder / "frames.dump")
 
     def sample_water(self, name: str, starts: int, rng: np.random.Generator) -> Frames:
         """One run of the classical model through random temperatures and densities."""
         s = self.sampling
-        folder = self.folder / name / "sample-0"
-        frames = self.ideal()
-        folder.mkdir(parents=True, exist_ok=True)
-        write_bonded_water(folder / "data.lmp", frames, s.masses_g_mol)
-        deck = [self.header(s.sampler, "full"), "minimize 0 0.01 500 1000", f"timestep {s.timestep_fs / 1000}"]
-        deck += ["velocity all create 400 1\nfix move all nvt temp 400 400 0.05\nthermo 5000\nrun 40000\nunfix move"]
+        deck = ["velocity all create 400 1\nfix move all nvt temp 400 400 0.05\nthermo 5000\nrun 40000\nunfix move"]
         for _ in range(starts):
             kelvin = rng.uniform(*s.temperatures_K)
             edge = s.lattice_A * (1 + rng.uniform(-1, 1) * s.isotropic_strain)
@@ -161,9 +175,7 @@ class Dataset:
                 "dump_modify out append yes sort id first no format float %.10g",
                 f"run {s.frames_per_block * s.sampler_steps[1]}\nundump out\nunfix move",
             ]
-        (folder / "frames.dump").unlink(missing_ok=True)
-        self.lammps.run({folder: "\n".join(deck) + "\n"})
-        return read_dump(folder / "frames.dump")
+        return self.classical_water(self.folder / name / "sample-0", self.ideal(), deck)
 
     def label(self, name: str, frames: Frames, jobs: int = 2) -> Frames:
         """The teacher's energies, forces and virials of given frames, by `rerun`."""
@@ -183,13 +195,13 @@ class Dataset:
     # ---------------------------------------------------------------- stages
 
     def round(self, number: int, student: Path | None, earlier: list[Frames]) -> Frames:
-        """Labelled frames of one round; `student` is its model file from round 1 on."""
-        path = self.folder / f"round-{number}.npz"
+        """Labelled frames of one round; `student` is its model file from round 1 on, whose name tells what made it."""
+        path = self.folder / f"round-{number}{'' if student is None else '-' + student.name.split('.')[0]}.npz"
         if path.exists():
             return Frames.load(path)
         s = self.sampling
         rng = np.random.default_rng([s.seed, number])
-        name = f"round-{number}"
+        name = path.stem
         ideal = self.ideal()
         if number == 0 and s.structure == "water":
             frames = self.rattled(self.sample_water(name, s.blocks[0], rng), rng)
@@ -212,7 +224,10 @@ class Dataset:
         return labelled
 
     def heldout(self) -> list[Frames]:
-        """Trajectories of the teacher from starts and velocities of seeds that training never uses."""
+        """Trajectories of the teacher from starts and velocities of seeds that training never uses.
+
+        `heldout_temperature_K()` tells how warm they were.
+        """
         s = self.sampling
         paths = [self.folder / f"heldout-{k}.npz" for k in range(s.heldout_trajectories)]
         decks = {}
@@ -225,7 +240,7 @@ class Dataset:
             self.prepare(folder, starts)
             kelvin = s.heldout_temperature_K
             decks[folder] = (
-                f"{self.header(self.mlff(self.lammps.teacher))}{OUTPUT}thermo {s.heldout_stride}\n"
+                f"{self.header(self.mlff(self.lammps.teacher))}{OUTPUT_WITH_TEMPERATURE}thermo {s.heldout_stride}\n"
                 f"timestep {s.heldout_timestep_fs / 1000}\nvelocity all create {kelvin} {rng.integers(1, 10**6)}\n"
                 f"fix move all nvt temp {kelvin} {kelvin} {25 * s.heldout_timestep_fs / 1000}\n"
                 f"run {s.heldout_equilibration_steps}\n"
@@ -238,14 +253,25 @@ class Dataset:
             _with_labels(folder).save(self.folder / f"{folder.name}.npz")
         return [Frames.load(path) for path in paths]
 
+    def heldout_temperature_K(self) -> float:
+        """Mean temperature of the held-out trajectories, as the teacher's runs logged it."""
+        logs = [self.folder / f"heldout-{k}" / "log.lammps" for k in range(self.sampling.heldout_trajectories)]
+        return float(np.mean([read_thermo(log)[:, 8].mean() for log in logs]))
+
     def _heldout_start(self, name: str, rng: np.random.Generator) -> Frames:
         """An equilibrated configuration of the cheap potential."""
         s = self.sampling
-        if s.structure == "water":
-            return self.sample_water(f"{name}/start", 2, rng)[-1]
         folder = self.folder / name / "start"
-        self.prepare(folder, self.ideal())
         kelvin = s.heldout_temperature_K
+        if s.structure == "water":
+            commands = [
+                f"velocity all create {kelvin} {rng.integers(1, 10**6)}",
+                f"fix move all nvt temp {kelvin} {kelvin} 0.05\nrun {HELDOUT_WATER_STEPS}",
+                "dump out all custom 1 frames.dump id type x y z",
+                "dump_modify out sort id first yes format float %.10g\nrun 0",
+            ]
+            return self.classical_water(folder, self._water_lattice(rng), commands)[-1]
+        self.prepare(folder, self.ideal())
         deck = (
             f"{self.header(s.sampler)}timestep {s.timestep_fs / 1000}\n"
             f"velocity all create {2 * kelvin} {rng.integers(1, 10**6)}\n"

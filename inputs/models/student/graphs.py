@@ -132,3 +132,13 @@ def predict(model: Student, species: torch.Tensor, t: Tables, create_graph: bool
     gradient = gradient + (across.unsqueeze(3) * t.angular_slope.view(-1, width, HARMONICS, 3)).sum(2)
     force, virial = scatter(gradient.view(frames, atoms, width, 3), t.vector, t.neighbour)
     return node.view(frames, atoms).sum(1), force, virial
+
+
+def residuals(model: Student, species: torch.Tensor, tables: Tables, chunk: int = 16) -> tuple[torch.Tensor, ...]:
+    """Predicted minus labelled energies [F], forces [F, N, 3] and virials [F, 6], without a graph."""
+    parts = []
+    for start in range(0, len(tables.energy), chunk):
+        part = tables.batch(torch.arange(start, min(start + chunk, len(tables.energy))))
+        predicted = predict(model, species, part, False)
+        parts.append([(a - b).detach() for a, b in zip(predicted, (part.energy, part.force, part.virial))])
+    return tuple(torch.cat(column) for column in zip(*parts))

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from contract import written_whole
+
 EV_PER_BAR_A3 = 6.241509074e-7  # CODATA 2018: 1 bar A^3 in eV
 
 
@@ -40,11 +42,9 @@ class Frames:
 
     def save(self, path: Path) -> None:
         """Writes a .npz whole, so that a file that exists is a finished one."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f"{path.stem}.{os.getpid()}.part.npz")
         values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        np.savez_compressed(temporary, **{k: v for k, v in values.items() if v is not None})
-        os.replace(temporary, path)
+        with written_whole(path) as temporary:
+            np.savez_compressed(temporary, **{k: v for k, v in values.items() if v is not None})
 
     @staticmethod
     def load(path: Path) -> "Frames":
@@ -160,9 +160,23 @@ class Lammps:
             sys.exit(f"no program {self.lmp}: name the LAMMPS that the plugin was built for with --lmp")
 
     def run(self, jobs: dict[Path, str], may_fail: bool = False, threads: int = 1) -> None:
-        """Runs all decks at the same time and waits; `threads` is for each."""
-        processes = {folder: self.start(folder, deck, threads) for folder, deck in jobs.items()}
-        for folder, process in processes.items():
-            if process.wait() != 0 and not may_fail:
-                tail = "\n".join((folder / "stdout.txt").read_text().splitlines()[-5:])
-                sys.exit(f"LAMMPS failed in {folder}; the end of its output:\n{tail}")
+        """Runs all decks at the same time and waits; `threads` is for each.
+
+        `may_fail` allows errors that LAMMPS itself reports, such as lost atoms. A run that something else ended is no
+        result in either case.
+        """
+        processes: dict[Path, subprocess.Popen] = {}
+        try:
+            for folder, deck in jobs.items():
+                processes[folder] = self.start(folder, deck, threads)
+            for folder, process in processes.items():
+                code = process.wait()
+                if code < 0 or (code > 0 and not may_fail):
+                    tail = "\n".join((folder / "stdout.txt").read_text().splitlines()[-5:])
+                    ended = f"was ended by signal {-code}" if code < 0 else "failed"
+                    sys.exit(f"LAMMPS {ended} in {folder}; the end of its output:\n{tail}")
+        finally:
+            for process in processes.values():
+                if process.poll() is None:
+                    process.terminate()
+                    process.wait()

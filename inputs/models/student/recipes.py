@@ -4,6 +4,7 @@
 import dataclasses
 import hashlib
 import json
+from pathlib import Path
 
 # SPC/Fw water in LAMMPS' metal units: Wu, Tepper, Voth, J. Chem. Phys. 124, 024503 (2006), doi:10.1063/1.2136877.
 # It only supplies first configurations; nothing is learned from its energies.
@@ -175,9 +176,9 @@ RECIPES = {
             student_steps=(300, 100),
             heldout_temperature_K=300.0,
             heldout_timestep_fs=0.5,
-            heldout_equilibration_steps=40,
-            heldout_steps=120,
-            heldout_stride=8,
+            heldout_equilibration_steps=200,
+            heldout_steps=1000,
+            heldout_stride=20,
             heldout_trajectories=1,
             seed=41,
             heldout_seed=541,
@@ -195,7 +196,9 @@ def data_hash(sampling: Sampling, teacher_sha256: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def training_hash(recipe: Recipe, steps: int) -> str:
-    """First 8 hexadecimal digits of the SHA-256 of all that decides a training, beside the data."""
-    text = json.dumps([recipe.hyper, dataclasses.asdict(recipe.training), steps], sort_keys=True)
+def training_hash(recipe: Recipe, steps: int, environment: dict) -> str:
+    """First 8 hexadecimal digits of the SHA-256 of all that decides a training, beside the data: the recipe, the sources
+    of architecture and training, and the environment (version of torch, number of threads)."""
+    sources = [(Path(__file__).parent / name).read_text() for name in ("model.py", "graphs.py", "train.py")]
+    text = json.dumps([recipe.hyper, dataclasses.asdict(recipe.training), steps, sources, environment], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -10,7 +10,6 @@ import argparse
 import copy
 import fcntl
 import math
-import os
 import sys
 import time
 from pathlib import Path
@@ -24,10 +23,12 @@ import card  # noqa: E402
 import evaluate  # noqa: E402
 import export  # noqa: E402
 from dataset import Dataset  # noqa: E402
-from graphs import Tables, make_tables, predict  # noqa: E402
+from graphs import Tables, make_tables, predict, residuals  # noqa: E402
 from lammps_io import Frames, Lammps  # noqa: E402
 from model import LMAX, Student  # noqa: E402
 from recipes import RECIPES, Training, training_hash  # noqa: E402
+
+from contract import written_whole  # noqa: E402
 
 SAMPLE_FRAMES = 6  # held-out frames that are committed for the tests
 TEACHER_REMEDY = "export it with inputs/models/sevennet-0/export.py, or name it with --teacher"
@@ -53,28 +54,24 @@ def standardise(model: Student, species: torch.Tensor, tables: Tables) -> None:
         model.shift.fill_(float(tables.energy.mean()) / len(species))
 
 
-def errors(model: Student, species: torch.Tensor, tables: Tables, chunk: int = 16) -> dict[str, float]:
+def errors(model: Student, species: torch.Tensor, tables: Tables) -> dict[str, float]:
     """Mean absolute errors: force components, energy per atom, virial components per atom, all in meV."""
-    sums = torch.zeros(3)
-    count = len(tables.energy)
-    for start in range(0, count, chunk):
-        part = tables.batch(torch.arange(start, min(start + chunk, count)))
-        energy, force, virial = predict(model, species, part, False)
-        share = len(part.energy) / count
-        sums[0] += share * (force - part.force).abs().mean().detach()
-        sums[1] += share * (energy - part.energy).abs().mean().detach() / len(species)
-        sums[2] += share * (virial - part.virial).abs().mean().detach() / len(species)
-    names = ("force_meV_A", "energy_meV_atom", "virial_meV_atom")
-    return {name: round(1000 * float(value), 3) for name, value in zip(names, sums)}
+    energy, force, virial = (1000 * float(error.abs().mean()) for error in residuals(model, species, tables))
+    atoms = len(species)
+    return {
+        "force_meV_A": round(force, 3),
+        "energy_meV_atom": round(energy / atoms, 3),
+        "virial_meV_atom": round(virial / atoms, 3),
+    }
 
 
 def fit(model: Student, frames: Frames, training: Training, steps: int, log=print) -> Student:
-    """Trains in place on all frames and returns the averaged model; deterministic for a given number of threads."""
+    """Trains a fresh model in place on all frames and returns its running average; deterministic for a given number of
+    threads."""
     torch.manual_seed(training.seed)
     species = torch.from_numpy(frames.types)
     tables = make_tables(model, frames)
-    if float(model.shift.abs().sum()) == 0.0:
-        standardise(model, species, tables)
+    standardise(model, species, tables)
     optimizer = torch.optim.AdamW(model.parameters(), lr=training.rate, weight_decay=training.decay, betas=(0.9, 0.99))
     averaged = copy.deepcopy(model)
     atoms, began = len(species), time.time()
@@ -102,7 +99,6 @@ def fit(model: Student, frames: Frames, training: Training, steps: int, log=prin
         if (step + 1) % 500 == 0 or step + 1 == steps:
             sample = tables.batch(torch.arange(0, len(frames), max(1, len(frames) // 24)))
             log(f"  step {step + 1}/{steps}, {time.time() - began:.0f} s: {errors(averaged, species, sample)}")
-    averaged.load_state_dict({**averaged.state_dict(), **dict(averaged.named_parameters())})
     return averaged
 
 
@@ -129,16 +125,15 @@ def write_weights(path: Path, material: str, data: Dataset, model: Student, more
 
 def save(path: Path, content: dict) -> None:
     """Writes a file of torch.save whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{os.getpid()}.{path.name}")
-    torch.save(content, temporary)
-    os.replace(temporary, path)
+    with written_whole(path) as temporary:
+        torch.save(content, temporary)
 
 
 def train(material: str, data: Dataset, form: str) -> Path:
     """All rounds of one material; returns the file of the final weights in the cache."""
     recipe = RECIPES[material]
     rounds = len(recipe.sampling.blocks)
+    environment = {"torch": torch.__version__, "threads": torch.get_num_threads()}
     frames: list[Frames] = []
     model, exported = None, None
     for number in range(rounds):
@@ -146,7 +141,7 @@ def train(material: str, data: Dataset, form: str) -> Path:
         frames.append(data.round(number, exported, frames))
         last = number == rounds - 1
         steps = recipe.training.last_steps if last else recipe.training.first_steps
-        weights = data.folder / f"weights-{training_hash(recipe, steps)}-round-{number}.pt"
+        weights = data.folder / f"weights-{training_hash(recipe, steps, environment)}-round-{number}.pt"
         if weights.exists():
             model, _ = export.load(weights)
         else:
@@ -154,7 +149,8 @@ def train(material: str, data: Dataset, form: str) -> Path:
             every = Frames.concatenate(frames)
             print(f"  {len(every)} frames; {steps} steps", flush=True)
             model = fit(Student(**recipe.hyper), every, recipe.training, steps, lambda text: print(text, flush=True))
-            write_weights(weights, material, data, model, {"frames": len(every), "steps": steps})
+            more = {"frames": len(every), "steps": steps, "rounds": [len(part) for part in frames]}
+            write_weights(weights, material, data, model, more)
         exported = weights.with_suffix(f".model{form}")
         if not last and not exported.exists():
             export.export(weights, exported)
@@ -169,8 +165,8 @@ def report(material: str, data: Dataset, weights: Path, args: argparse.Namespace
     figures = {
         "atoms": len(heldout.types),
         "parameters": sum(value.numel() for value in student.parameters()),
-        "rounds": [len(Frames.load(data.folder / f"round-{k}.npz")) for k in range(len(data.sampling.blocks))],
-        "heldout": evaluate.errors(student, heldout),
+        "rounds": content["rounds"],
+        "heldout": evaluate.errors(student, heldout) | {"temperature_K": data.heldout_temperature_K()},
         "sample": evaluate.errors(student, sample),
     }
     print(f"{material}: {figures['heldout']}", flush=True)

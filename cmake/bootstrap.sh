@@ -87,13 +87,13 @@ make_venv() {
   touch "$venv/.complete"
 }
 
-# Exports depend on their sources, on the environment, and, as compiled code, on the processor.
+# Exports depend on their sources, on the environment (its torch may be the user's), and, as compiled code, on the processor.
 model_key() {
   local folders=("$root/inputs/models/$1")
   [ "$1" = allegro ] && folders+=("$root/inputs/models/nequip")  # shares its code
   { cat "$root"/inputs/models/common/*.py "$requirements" "$constraints"
     find "${folders[@]}" -maxdepth 2 \( -name '*.py' -o -name '*.txt' -o -path '*/weights/*.pt' \) -type f -print0 | sort -z | xargs -0 cat
-    uname -m; sed -n '/^flags/{p;q}' /proc/cpuinfo 2>/dev/null || true
+    echo "$torch_version"; uname -m; sed -n '/^flags/{p;q}' /proc/cpuinfo 2>/dev/null || true
   } | sha256sum | cut -c1-16
 }
 
@@ -128,6 +128,8 @@ make_samples() {
 install_packages
 lock
 make_venv
+torch_version=$("$venv/bin/python" -c 'import importlib.metadata; print(importlib.metadata.version("torch"))') ||
+  die "$venv has no torch; install $requirements there"
 export_model sevennet-0 sevennet-0.pt
 export_model sevennet-0 sevennet-0.pt2
 for weights in "$root"/inputs/models/student/weights/*.pt; do

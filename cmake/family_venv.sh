@@ -32,7 +32,7 @@ if [ ! -e "$venv/.complete" ]; then
   "$base/bin/python" -m venv "$venv"
   packages=$(echo "$venv"/lib/python3*/site-packages)
   "$base/bin/python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])' >"$packages/project.pth"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --no-warn-conflicts -r "$requirements" "${pins[@]}" >&2
+  "$venv/bin/pip" install -qq --disable-pip-version-check --no-cache-dir --no-warn-conflicts -r "$requirements" "${pins[@]}" >&2
   touch "$venv/.complete"
 fi
 printf '%s\n' "$venv"

@@ -14,13 +14,19 @@ import torch
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "inputs" / "models"
-CHECKPOINTS = {  # of random weights, made with the samples
+SAMPLES = {  # of random weights, made with the samples
     "mace": "mace.model",
     "nequip": "nequip.ckpt",
     "allegro": "allegro.ckpt",
     "orb": "orb-v3-conservative-20-omat.ckpt",
 }
+FAMILIES = (*SAMPLES, "chgnet", "sevennet-0", "student")
 OPTIONS = {"orb": ["--model", "orb-v3-conservative-20-omat"]}
+# A pickle of these calls functions of NumPy or of the family, which is why the exporters have rules of their own.
+IN_THE_WHEEL = {
+    "sevennet-0": "import sevenn.util as u; print(u.pretrained_name_to_path('7net-0'))",
+    "chgnet": "import chgnet, glob, os; print(glob.glob(os.path.dirname(chgnet.__file__) + '/pretrained/0.3.0/*.tar')[0])",
+}
 
 
 class Bomb:
@@ -39,29 +45,46 @@ def python_of(family: str) -> Path:
     return Path(done.stdout.strip()) / "bin" / "python"
 
 
-def refusal(family: str, output: Path, checkpoint: Path) -> str:
-    """The one line that the exporter prints when it refuses."""
+def checkpoint_of(family: str) -> Path:
+    """A sound checkpoint of the family."""
+    if family == "student":
+        return MODELS / "student" / "weights" / "silicon.pt"
+    if family in SAMPLES:
+        return MODELS / family / "samples" / SAMPLES[family]
     done = subprocess.run(
+        [python_of(family), "-W", "ignore", "-c", IN_THE_WHEEL[family]], capture_output=True, text=True, check=True
+    )
+    return Path(done.stdout.split()[-1])
+
+
+def export(family: str, output: Path, checkpoint: Path, *options: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
         [
             python_of(family),
             MODELS / family / "export.py",
             output,
-            "--checkpoint",
+            "--weights" if family == "student" else "--checkpoint",
             checkpoint,
             *OPTIONS.get(family, []),
+            *options,
         ],
         capture_output=True,
         text=True,
         timeout=300,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
+
+
+def refusal(family: str, output: Path, checkpoint: Path) -> str:
+    """The one line that the exporter prints when it refuses."""
+    done = export(family, output, checkpoint)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr, done.stderr
     assert not output.exists()
     return done.stderr.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("family", CHECKPOINTS)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_pickled_code_never_runs(tmp_path, family):
     evil = tmp_path / "evil.ckpt"
     torch.save({"state_dict": Bomb(tmp_path / "executed")}, evil)
@@ -71,11 +94,23 @@ def test_pickled_code_never_runs(tmp_path, family):
     assert not (tmp_path / "executed").exists()
 
 
-@pytest.mark.parametrize("family", CHECKPOINTS)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_checkpoint_of_another_family(tmp_path, family):
-    other = "orb" if family != "orb" else "nequip"
-    checkpoint = MODELS / other / "samples" / CHECKPOINTS[other]
-    assert str(checkpoint) in refusal(family, tmp_path / "out.pt", checkpoint)
+    other = checkpoint_of("orb" if family != "orb" else "nequip")
+    assert str(other) in refusal(family, tmp_path / "out.pt", other)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_damaged_checkpoint(tmp_path, family):
+    damaged = tmp_path / "damaged.ckpt"
+    damaged.write_bytes(checkpoint_of(family).read_bytes()[:20000])
+    message = refusal(family, tmp_path / "out.pt", damaged)
+    assert message.startswith(f"{damaged}: not a PyTorch checkpoint"), message
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_missing_checkpoint(tmp_path, family):
+    assert "nowhere.ckpt" in refusal(family, tmp_path / "out.pt", Path("nowhere.ckpt"))
 
 
 NAN = """
@@ -87,26 +122,26 @@ def poison(value):
             value.view(-1)[1] = float("nan")
             poison.done = True
     elif isinstance(value, dict):
-        for item in value.values():
-            poison(item)
+        for key, item in value.items():
+            if key not in ("config", "figures"):  # of SevenNet and the students: no weights in there
+                poison(item)
     elif isinstance(value, torch.nn.Module):
         poison(value.state_dict())
 poison.done = False
 content = torch.load(sys.argv[1], map_location="cpu", weights_only=False)
 with torch.no_grad():
-    poison(content.get("state_dict", content) if isinstance(content, dict) else content)
+    poison(content.get("model_state_dict", content.get("state_dict", content)) if isinstance(content, dict) else content)
 assert poison.done
 torch.save(content, sys.argv[2])
 """
 
 
-@pytest.mark.parametrize("family", CHECKPOINTS)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_nan_weights(tmp_path, family):
     bad = tmp_path / "nan.ckpt"
-    good = MODELS / family / "samples" / CHECKPOINTS[family]
-    # Our own sample, so it may be unpickled here, by the family's own classes.
+    # Our own sample or the wheel's file, so it may be unpickled here, by the family's own classes.
     subprocess.run(
-        [python_of(family), "-W", "ignore", "-c", NAN, good, bad],
+        [python_of(family), "-W", "ignore", "-c", NAN, checkpoint_of(family), bad],
         check=True,
         capture_output=True,
         env={**os.environ, "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": "1"},
@@ -115,28 +150,53 @@ def test_nan_weights(tmp_path, family):
     assert str(bad) in message and "NaN" in message, message
 
 
-@pytest.mark.parametrize("family", [*CHECKPOINTS, "chgnet", "sevennet-0"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_other_endings_are_refused(tmp_path, family):
-    checkpoint = MODELS / family / "samples" / CHECKPOINTS[family] if family in CHECKPOINTS else None
-    done = subprocess.run(
-        [
-            python_of(family),
-            MODELS / family / "export.py",
-            tmp_path / "model.onnx",
-            *(["--checkpoint", checkpoint] if checkpoint else []),
-            *OPTIONS.get(family, []),
-        ],
-        capture_output=True,
-        text=True,
+    message = refusal(family, tmp_path / "model.onnx", checkpoint_of(family))
+    assert "model.onnx must end in .pt (TorchScript) or .pt2 (AOTInductor)" in message
+
+
+def altered_training(source: Path, target: Path, change) -> Path:
+    """A copy of a checkpoint of nequip-train with another configuration of its model. Our own sample."""
+    content = torch.load(source, weights_only=False)
+    change(content["hyper_parameters"]["info_dict"]["training_module"]["model"])
+    torch.save(content, target)
+    return target
+
+
+def test_nequip_configurations_that_make_others_are_refused(tmp_path):
+    """hydra resolves interpolations, and this one makes a configuration that calls a function."""
+    executed = tmp_path / "executed"
+    code = f"${{oc.create:{{_target_:timeit.timeit,stmt:'open(\\"{executed}\\",\\"w\\")',number:1}}}}"
+    evil = altered_training(
+        checkpoint_of("nequip"),
+        tmp_path / "evil.ckpt",
+        lambda model: model.update(pair_potential={"_target_": "nequip.nn.pair_potential.ZBL", "units": code}),
     )
-    assert done.returncode != 0
-    assert ".pt" in done.stderr and ".pt2" in done.stderr, done.stderr
-    assert "Traceback" not in done.stderr
+    assert "which is not one of NequIP's or Allegro's own builders" in refusal("nequip", tmp_path / "out.pt", evil)
+    assert not executed.exists()
+
+
+def test_nequip_checkpoint_of_a_compiled_training(tmp_path):
+    compiled = altered_training(
+        checkpoint_of("nequip"), tmp_path / "c.ckpt", lambda model: model.update(compile_mode="compile")
+    )
+    done = export("nequip", tmp_path / "out.pt", compiled)
+    assert done.returncode == 0, done.stderr
+
+
+def test_multi_fidelity_sevennet_wants_a_modal(tmp_path):
+    message = refusal("sevennet-0", tmp_path / "out.pt", Path("7net-mf-0"))
+    assert "is a multi-fidelity model; give --modal with one of: R2SCAN, PBE" in message
+    done = export("sevennet-0", tmp_path / "out.pt", Path("7net-0"), "--modal", "PBE")
+    assert "is no multi-fidelity model; leave out --modal PBE" in done.stderr
 
 
 def test_samples_name_their_versions():
     """The table of docs/models.md rests on it."""
-    for reference in MODELS.glob("*/samples/reference-*.json"):
+    references = sorted(MODELS.glob("*/samples/reference-*.json"))
+    assert references
+    for reference in references:
         document = json.loads(reference.read_text())
         assert {"torch", "ase"} <= set(document["versions"]), reference
         assert len(document["structures"]) >= 4

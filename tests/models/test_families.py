@@ -2,12 +2,13 @@
 """Files of all families through pair_style mlff in LAMMPS against each family's own Python calculator.
 
 The files and the calculators' results are made by inputs/models/FAMILY/samples.py in the family's own environment.
-Environment: MLFFBENCH_LMP, MLFFBENCH_PLUGIN; MLFFBENCH_MODELS_TABLE=FILE rewrites the table in that page.
+Environment: MLFFBENCH_LMP, MLFFBENCH_PLUGIN, MLFFBENCH_MODEL_TOOL; MLFFBENCH_MODELS_TABLE=FILE rewrites the table in that page.
 """
 
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -91,6 +92,24 @@ def errors(structure: dict, done) -> tuple[float, float, float | None]:
     virial = tensor[[0, 1, 2, 0, 0, 1], [0, 1, 2, 1, 2, 2]]
     expected = np.array(structure["virial_eV"])
     return energy_error, force_error, float(np.abs(virial - expected).max() / np.abs(expected).max())
+
+
+@pytest.mark.parametrize("reference, entry", CASES)
+def test_keeps_the_contract(reference, entry):
+    """What ASE's calculators cannot say: gradient, weights, locality, single atoms, repeated calls."""
+    document = json.loads(reference.read_text())
+    orb = document["family"] == "orb"
+    command = [os.environ["MLFFBENCH_MODEL_TOOL"], "check", reference.parent / entry["file"], "--json", "--atoms", "200"]
+    if orb:
+        command += ["--rotation", "10"]  # it has learned that symmetry
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"})
+    assert done.returncode in (0, 3), done.stderr
+    rows = {row["check"]: row for row in json.loads(done.stdout)["checks"]}
+    failed = {name: row["finding"] for name, row in rows.items() if row["result"] == "fail"}
+    print({name: (row["result"], row["finding"]) for name, row in rows.items() if row["result"] != "pass"})
+    assert failed == {}
+    judged = {"no_edges", "repeat", "species"} | ({"gradient"} if document["conservative"] else set())
+    assert {name for name in judged if rows[name]["result"] != "pass"} == set()
 
 
 @pytest.mark.parametrize("reference, entry", CASES)

@@ -6,7 +6,6 @@
 CHGNet: Deng, Zhong, Jun, Riebesell, Han, Bartel, Ceder, Nature Machine Intelligence 5, 1031 (2023).
 """
 
-import argparse
 import contextlib
 import importlib.metadata
 import io
@@ -25,7 +24,7 @@ from chgnet.model import CHGNet  # noqa: E402
 from chgnet.model.composition_model import AtomRef  # noqa: E402
 from network import CHGNetEnergy  # noqa: E402
 
-from contract import GradientInside, metadata, save_aotinductor, save_torchscript, sha256  # noqa: E402
+from contract import GradientInside, exporter_arguments, metadata, save, sha256  # noqa: E402
 
 ELEMENTS = range(1, 95)  # CHGNet's embedding has one row for each
 
@@ -75,16 +74,11 @@ def build(path: Path, version: str) -> CHGNet:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("output", type=Path, help="file to write (.pt: TorchScript, .pt2: AOTInductor)")
+    parser = exporter_arguments(__doc__.splitlines()[0], "float32")
     parser.add_argument(
         "--checkpoint", default="0.3.0", help="name that the wheel knows, or a path (default: %(default)s)"
     )
-    parser.add_argument("--dtype", choices=["float32", "float64"], default="float32", help="default: %(default)s")
     args = parser.parse_args()
-    if args.output.suffix not in (".pt", ".pt2"):
-        parser.error(f"{args.output}: the name must end in .pt (TorchScript) or .pt2 (AOTInductor)")
-
     dtype = getattr(torch, args.dtype)
     path, version = resolve(args.checkpoint)
     network = build(path, version)
@@ -103,16 +97,9 @@ def main() -> None:
             "export": f"export.py --checkpoint {args.checkpoint} --dtype {args.dtype}",
             "torch": torch.__version__,
         },
-        license="BSD-3-Clause",
+        license="BSD-3-Clause" if version == args.checkpoint else "that of the checkpoint",
     )
-    if args.output.suffix == ".pt2":
-        save_aotinductor(model, meta, args.output)
-    else:
-        save_torchscript(torch.jit.script(model), meta, args.output)
-    print(
-        f"{args.output}: {meta['name']} {meta['version']}, {len(meta['species'])} elements, "
-        f"cutoff {meta['cutoff']} A, {meta['layers']} layers, {args.dtype}"
-    )
+    save(model, meta, args.output)
 
 
 if __name__ == "__main__":

@@ -38,10 +38,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
-    files = [("chgnet.pt", "exporter, TorchScript"), ("chgnet.pt2", "exporter, AOTInductor")]
+    files = [
+        ("chgnet.pt", "exporter, TorchScript"),
+        ("chgnet.pt2", "exporter, AOTInductor"),
+        ("chgnet-float32.pt2", "exporter, AOTInductor, float32"),
+    ]
     for file, _ in files:
         export = Path(__file__).with_name("export.py")
-        subprocess.run([sys.executable, export, folder / file, "--dtype", "float64"], check=True)
+        dtype = "float32" if "float32" in file else "float64"
+        subprocess.run([sys.executable, export, folder / file, "--dtype", dtype], check=True)
     write_reference(
         folder,
         "chgnet",

@@ -11,12 +11,14 @@ with vectors in Angstrom, energies in eV and gradients in eV/Angstrom. A model t
 `outputs=DIRECT_OUTPUTS` (or the first two of them) and `conservative=False`.
 """
 
+import argparse
 import contextlib
 import hashlib
 import json
 import os
+import platform
 from pathlib import Path
-from typing import Iterator, Sequence, Tuple
+from typing import Callable, Iterator, Sequence, Tuple
 
 import torch
 
@@ -100,6 +102,42 @@ def written_whole(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def exporter_arguments(description: str, dtype: str) -> argparse.ArgumentParser:
+    """The arguments that all exporters have; `dtype` is the default of --dtype."""
+
+    def output_file(text: str) -> Path:
+        path = Path(text)
+        if path.suffix not in (".pt", ".pt2"):
+            raise argparse.ArgumentTypeError(f"{text} must end in .pt (TorchScript) or .pt2 (AOTInductor)")
+        return path
+
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(
+        "output", type=output_file, help="file to write: .pt for TorchScript, .pt2 for AOTInductor, for this machine's CPU"
+    )
+    parser.add_argument("--dtype", choices=["float32", "float64"], default=dtype, help="default: %(default)s")
+    return parser
+
+
+def save(
+    model: torch.nn.Module,
+    meta: dict,
+    path: Path,
+    script: Callable[[torch.nn.Module], torch.jit.ScriptModule] = torch.jit.script,
+) -> None:
+    """Writes a contract model in the form that the file's ending names, and says so. `script` makes it TorchScript."""
+    model = model.eval()
+    if path.suffix == ".pt2":
+        save_aotinductor(model, meta, path)
+    else:
+        save_torchscript(script(model), meta, path)
+    layers = f"{meta['layers']} layer" + ("" if meta["layers"] == 1 else "s")
+    print(
+        f"{path}: {meta['name']} {meta['version']}, {len(meta['species'])} elements, "
+        f"cutoff {meta['cutoff']:g} A, {layers}, {meta['dtype']}"
+    )
+
+
 def save_torchscript(scripted: torch.jit.ScriptModule, meta: dict, path: Path) -> None:
     """Writes a scripted contract model as a TorchScript file (`.pt`)."""
     with written_whole(path) as temporary:
@@ -122,6 +160,18 @@ def sample_graph(species: int, dtype: torch.dtype) -> Tuple[torch.Tensor, ...]:
         vectors.to(dtype),
         torch.ones(nodes, dtype=dtype),
     )
+
+
+def baseline_processor() -> str | None:
+    """The processor that compiled code may count on beside the vector instructions that its metadata name.
+
+    Inductor's own choice is the exporting machine's model, of which the metadata say nothing.
+    """
+    from torch._inductor.cpu_vec_isa import pick_vec_isa
+
+    if platform.machine() != "x86_64":
+        return None  # Inductor's own choice
+    return "x86-64-v3" if "avx" in str(pick_vec_isa()) else "x86-64"
 
 
 def save_aotinductor(model: torch.nn.Module, meta: dict, path: Path, options: dict | None = None) -> None:
@@ -148,6 +198,7 @@ def save_aotinductor(model: torch.nn.Module, meta: dict, path: Path, options: di
             package_path=str(temporary),
             inductor_configs={
                 "cpp.dynamic_threads": True,  # the number of threads is the user's choice, not the exporting machine's
+                "cpp.march": baseline_processor(),
                 **(options or {}),
                 "aot_inductor.metadata": {METADATA_KEY: json.dumps(meta)},
             },

@@ -14,7 +14,6 @@ os.environ["TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"] = "1"  # e3nn 0.4 unpickles a tab
 if any(argument.endswith(".pt2") for argument in sys.argv):
     os.environ["PYTORCH_JIT"] = "0"  # e3nn's scripted spherical harmonics would fix the number of edges while tracing
 
-import argparse  # noqa: E402
 import importlib.metadata  # noqa: E402
 import warnings  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -28,7 +27,7 @@ import torch  # noqa: E402
 from ase.data import chemical_symbols  # noqa: E402
 from mace_checkpoint import load  # noqa: E402
 
-from contract import GradientInside, metadata, save_aotinductor, save_torchscript, sha256  # noqa: E402
+from contract import GradientInside, exporter_arguments, metadata, save, sha256  # noqa: E402
 
 
 class MaceEnergy(torch.nn.Module):
@@ -75,18 +74,12 @@ def head_index(path: Path, heads: list, wanted: str | None) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("output", type=Path, help="file to write: .pt TorchScript, .pt2 AOTInductor")
+    parser = exporter_arguments(__doc__.splitlines()[0], "float64")
     parser.add_argument("--checkpoint", type=Path, required=True, help="a .model file of mace_run_train")
-    parser.add_argument("--dtype", choices=["float32", "float64"], default="float64", help="default: %(default)s")
     parser.add_argument("--head", help="of a model with several heads")
     args = parser.parse_args()
-    if args.output.suffix not in (".pt", ".pt2"):
-        sys.exit(f"{args.output}: name it .pt for TorchScript or .pt2 for AOTInductor")
-
     dtype = getattr(torch, args.dtype)
-    compiled = args.output.suffix == ".pt2"
-    e3nn.set_optimization_defaults(jit_script_fx=not compiled)  # plain functions can be traced with sizes left open
+    e3nn.set_optimization_defaults(jit_script_fx=args.output.suffix == ".pt")  # plain functions can be traced with sizes left open
     model = load(args.checkpoint, dtype)
     species = [chemical_symbols[number] for number in model.atomic_numbers.tolist()]
     head = head_index(args.checkpoint, model.heads, args.head)
@@ -106,14 +99,11 @@ def main() -> None:
         },
         license="that of the checkpoint",
     )
-    contract_model = GradientInside(MaceEnergy(model, head)).eval()
-    if compiled:
-        save_aotinductor(contract_model, meta, args.output)
-    else:
-        save_torchscript(torch.jit.freeze(e3nn.util.jit.script(contract_model)), meta, args.output)
-    print(
-        f"{args.output}: {meta['name']} {meta['version']}, {len(species)} elements, "
-        f"cutoff {meta['cutoff']} A, {meta['layers']} layers, {args.dtype}"
+    save(
+        GradientInside(MaceEnergy(model, head)),
+        meta,
+        args.output,
+        script=lambda module: torch.jit.freeze(e3nn.util.jit.script(module)),
     )
 
 

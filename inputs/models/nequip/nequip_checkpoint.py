@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from checkpoint import brief, check_finite, load_weights, refuse
 from hydra.utils import get_method
+from nequip.model import override_model_compile_mode
 from nequip.model.modify_utils import only_apply_persistent_modifiers
 from nequip.model.saved_models.load_utils import load_saved_model
 from nequip.utils.global_state import set_global_state
@@ -42,16 +43,23 @@ PACKAGE = "if you trust where it is from, package it with nequip-package and exp
 
 
 def targets(config: Any) -> Iterator[str]:
-    """The functions that a configuration would have called, nested ones included."""
+    """The functions that a configuration would have called, nested ones included.
+
+    A text with an interpolation (`${...}`) counts as one, whatever it says: hydra resolves it, and its resolvers can
+    make configurations that name further functions. nequip-train stores configurations that are resolved already.
+    """
     if isinstance(config, Mapping):
         for key, value in config.items():
             if key == "_target_":
                 yield str(value)
             else:
+                yield from targets(key)
                 yield from targets(value)
     elif isinstance(config, (list, tuple)):
         for value in config:
             yield from targets(value)
+    elif isinstance(config, str) and "${" in config:
+        yield config
 
 
 def from_checkpoint(path: Path, dtype: str) -> torch.nn.Module:
@@ -76,7 +84,8 @@ def from_checkpoint(path: Path, dtype: str) -> torch.nn.Module:
     set_global_state(allow_tf32=False)
     config = with_dtype(config, dtype)
     try:
-        with only_apply_persistent_modifiers(persistent_only=True):
+        # Models of a training with torch.compile are built as plain ones: only these can be scripted and traced.
+        with only_apply_persistent_modifiers(persistent_only=True), override_model_compile_mode("eager"):
             model = get_method(config.pop("_target_"))(**config)
         weights = {name.removeprefix(SOLE_MODEL): value for name, value in state.items() if name.startswith(SOLE_MODEL)}
         model.load_state_dict(weights)

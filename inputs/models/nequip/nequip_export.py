@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Exports a model of the NequIP framework (NequIP or Allegro) to a contract version 1 file."""
 
-import argparse
 import importlib.metadata
 import logging
 import sys
@@ -20,7 +19,7 @@ from e3nn.util.jit import script  # noqa: E402
 from nequip.data import AtomicDataDict  # noqa: E402
 from nequip_checkpoint import load  # noqa: E402
 
-from contract import GradientInside, metadata, save_aotinductor, save_torchscript, sha256  # noqa: E402
+from contract import GradientInside, exporter_arguments, metadata, save, sha256  # noqa: E402
 
 
 class FrameworkEnergy(torch.nn.Module):
@@ -55,17 +54,12 @@ def architecture(model: torch.nn.Module, path: Path) -> tuple[str, int]:
 
 
 def main(family: str) -> None:
-    parser = argparse.ArgumentParser(description=f"Exports a model of {family} to a contract version 1 file.")
-    parser.add_argument("output", type=Path, help="file to write: .pt TorchScript, .pt2 AOTInductor")
+    parser = exporter_arguments(f"Exports a model of {family} to a contract version 1 file.", "float64")
     parser.add_argument(
         "--checkpoint", type=Path, required=True, help="a .ckpt of nequip-train, or a .nequip.zip package"
     )
-    parser.add_argument("--dtype", choices=["float32", "float64"], default="float64", help="default: %(default)s")
     parser.add_argument("--trust", action="store_true", help="run the code that a .nequip.zip package holds")
     args = parser.parse_args()
-    if args.output.suffix not in (".pt", ".pt2"):
-        sys.exit(f"{args.output}: name it .pt for TorchScript or .pt2 for AOTInductor")
-
     model = load(args.checkpoint, args.dtype, args.trust)
     name, layers = architecture(model, args.checkpoint)
     if name != family:
@@ -95,12 +89,9 @@ def main(family: str) -> None:
         },
         license="that of the checkpoint",
     )
-    contract_model = GradientInside(FrameworkEnergy(model)).eval()
-    if args.output.suffix == ".pt2":
-        save_aotinductor(contract_model, meta, args.output)
-    else:
-        save_torchscript(torch.jit.freeze(script(contract_model)), meta, args.output)
-    print(
-        f"{args.output}: {meta['name']} {meta['version']}, {len(species)} elements, "
-        f"cutoff {meta['cutoff']} A, {layers} {'layer' if layers == 1 else 'layers'}, {args.dtype}"
+    save(
+        GradientInside(FrameworkEnergy(model)),
+        meta,
+        args.output,
+        script=lambda module: torch.jit.freeze(script(module)),
     )

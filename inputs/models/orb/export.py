@@ -7,7 +7,6 @@ The package carries no weights: give the checkpoint that belongs to the model's 
 kind; the sizes of an Orb-v3 network are read from it.
 """
 
-import argparse
 import importlib.metadata
 import sys
 import warnings
@@ -29,9 +28,9 @@ from contract import (  # noqa: E402
     DIRECT_OUTPUTS,
     OUTPUTS,
     GradientInside,
+    exporter_arguments,
     metadata,
-    save_aotinductor,
-    save_torchscript,
+    save,
     sha256,
 )
 
@@ -122,17 +121,12 @@ def portable(module: torch.nn.Module) -> torch.nn.Module:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("output", type=Path, help="file to write (.pt: TorchScript, .pt2: AOTInductor)")
+    parser = exporter_arguments(__doc__.splitlines()[0], "float32")
     parser.add_argument("--model", required=True, choices=MODELS, metavar="NAME", help=f"one of {', '.join(MODELS)}")
     parser.add_argument("--checkpoint", required=True, type=Path, help="file of weights")
-    parser.add_argument("--dtype", choices=["float32", "float64"], default="float32", help="default: %(default)s")
     parser.add_argument("--charge", type=float, default=0.0, help="total charge, omol models only (default: 0)")
     parser.add_argument("--spin", type=float, default=1.0, help="spin multiplicity, omol models only (default: 1)")
     args = parser.parse_args()
-    if args.output.suffix not in (".pt", ".pt2"):
-        parser.error(f"{args.output}: the name must end in .pt (TorchScript) or .pt2 (AOTInductor)")
-
     dtype = getattr(torch, args.dtype)
     regressor = load(args.model, args.checkpoint, dtype)
     conservative = hasattr(regressor, "grad_forces_name")
@@ -162,17 +156,9 @@ def main() -> None:
             + (f" --charge {args.charge:g} --spin {args.spin:g}" if regressor.model.conditioner else ""),
             "torch": torch.__version__,
         },
-        license="Apache-2.0",
+        license="that of the checkpoint",
     )
-    if args.output.suffix == ".pt2":
-        save_aotinductor(model, meta, args.output)
-    else:
-        save_torchscript(torch.jit.script(model), meta, args.output)
-    print(
-        f"{args.output}: {meta['name']}, {len(meta['species'])} elements, cutoff {meta['cutoff']} A, "
-        f"{neighbour_limit(args.model)} neighbours, {meta['layers']} layers, "
-        f"{'conservative' if conservative else 'direct forces'}, {args.dtype}"
-    )
+    save(model, meta, args.output)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Exports SevenNet-0 from the `sevenn` wheel to a contract version 1 file.
+"""Exports SevenNet-0 from the `sevenn` wheel, or a SevenNet checkpoint of your own, to a contract version 1 file.
 
     python export.py sevennet-0.pt2 [--checkpoint 7net-0] [--dtype float32]
 
@@ -8,9 +8,9 @@ The ending of the output decides: `.pt` is TorchScript, `.pt2` an AOTInductor pa
 SevenNet: Park, Kim, Hwang, Han, J. Chem. Theory Comput. 20, 4857 (2024).
 """
 
-import argparse
 import sys
 import warnings
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Dict
 
@@ -18,14 +18,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "common"))
 warnings.filterwarnings("ignore")  # notices of accelerators that are absent and of torch.jit's deprecation
 
 import e3nn.util.jit  # noqa: E402
+import numpy as np  # noqa: E402
 import sevenn  # noqa: E402
 import sevenn._keys as KEY  # noqa: E402
+import sevenn.checkpoint  # noqa: E402
 import sevenn.nn.convolution  # noqa: E402
 import torch  # noqa: E402
 from ase.data import chemical_symbols  # noqa: E402
-from sevenn.util import load_checkpoint, pretrained_name_to_path  # noqa: E402
+from checkpoint import brief, check_finite, load_weights, refuse  # noqa: E402
+from sevenn.util import pretrained_name_to_path  # noqa: E402
 
-from contract import GradientInside, metadata, save_aotinductor, save_torchscript, sha256  # noqa: E402
+from contract import GradientInside, exporter_arguments, metadata, save, sha256  # noqa: E402
 
 
 def sum_messages(node_features: torch.Tensor, edge_dst: torch.Tensor, message: torch.Tensor) -> torch.Tensor:
@@ -73,12 +76,51 @@ class TypedOnehot(torch.nn.Module):
         return data
 
 
-def build(checkpoint: str, dtype: torch.dtype):
+def plain_arrays(names: Iterable[str]) -> dict[str, Callable]:
+    """What a SevenNet checkpoint holds beside its weights: NumPy's arrays, numbers, and the types of the latter."""
+    arrays = {"numpy.ndarray": np.ndarray, "numpy.dtype": np.dtype}
+    for package in ("numpy.core", "numpy._core"):  # before and since NumPy 2
+        arrays[f"{package}.multiarray._reconstruct"] = np._core.multiarray._reconstruct
+        arrays[f"{package}.multiarray.scalar"] = np._core.multiarray.scalar
+    kinds = [type(np.dtype(kind)) for kind in ("f8", "f4", "i8", "i4")]
+    return arrays | {f"numpy.dtypes.{kind.__name__}": kind for kind in kinds}
+
+
+def find(checkpoint: str) -> Path:
+    """The file of a name that sevenn knows, or of a path."""
+    if Path(checkpoint).is_file():
+        return Path(checkpoint)
+    try:
+        return Path(pretrained_name_to_path(checkpoint))
+    except (ValueError, OSError):
+        refuse(checkpoint, "neither a file nor the name of a checkpoint in the sevenn wheel (7net-0 is one)")
+
+
+def choose_modal(model: torch.nn.Module, modal: str | None, path: Path) -> None:
+    """Fixes which of a multi-fidelity model's kinds of training data (`modal`) its energies follow."""
+    if not model.modal_map:
+        if modal is not None:
+            refuse(path, f"is no multi-fidelity model; leave out --modal {modal}")
+        return
+    if modal not in model.modal_map:
+        refuse(path, f"is a multi-fidelity model; give --modal with one of: {', '.join(model.modal_map)}")
+    model.prepare_modal_deploy(modal)
+
+
+def build(path: Path, dtype: torch.dtype, modal: str | None):
     """The checkpoint's model without its own force output, and its configuration."""
-    loaded = load_checkpoint(checkpoint)
-    model = loaded.build_model(enable_cueq=False, enable_flash=False, enable_oeq=False)
-    if model.modal_map:
-        sys.exit(f"{checkpoint} is a multi-fidelity model, which this exporter does not support; use 7net-0")
+    contents = load_weights(path, plain_arrays)
+    if not isinstance(contents, dict) or not {"config", "model_state_dict"} <= contents.keys():
+        refuse(path, "is no checkpoint of SevenNet, which holds 'config' and 'model_state_dict'")
+    check_finite(contents["model_state_dict"], path)
+    # SevenNet's own loader would unpickle the file once more, with all that it may hold.
+    sevenn.checkpoint.torch_load = lambda *_, **__: contents
+    try:
+        loaded = sevenn.checkpoint.SevenNetCheckpoint(path)
+        model = loaded.build_model(enable_cueq=False, enable_flash=False, enable_oeq=False)
+    except (AssertionError, AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        refuse(path, f"sevenn {sevenn.__version__} cannot build its model ({brief(error)}); use the version it was made with")
+    choose_modal(model, modal, path)
     sevenn.nn.convolution.message_gather = sum_messages
     model.delete_module_by_key("force_output")
     model.eval_type_map = False  # species come in as indices already
@@ -89,22 +131,16 @@ def build(checkpoint: str, dtype: torch.dtype):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("output", type=Path, help="file to write (.pt or .pt2)")
+    parser = exporter_arguments(__doc__.splitlines()[0], "float32")
     parser.add_argument(
         "--checkpoint", default="7net-0", help="name that sevenn knows, or a path (default: %(default)s)"
     )
-    parser.add_argument("--dtype", choices=["float32", "float64"], default="float32", help="default: %(default)s")
+    parser.add_argument("--modal", help="of a multi-fidelity model: the kind of training data, such as PBE")
     args = parser.parse_args()
-    if args.output.suffix not in (".pt", ".pt2"):
-        parser.error(f"{args.output} must end in .pt (TorchScript) or .pt2 (AOTInductor)")
-
     dtype = getattr(torch, args.dtype)
-    model, config = build(args.checkpoint, dtype)
+    path = find(args.checkpoint)
+    model, config = build(path, dtype, args.modal)
     torch.set_default_dtype(dtype)  # only now: the checkpoint's own tables are checked in float32 while it loads
-    path = Path(args.checkpoint)
-    if not path.exists():
-        path = Path(pretrained_name_to_path(args.checkpoint))
     species = [chemical_symbols[number] for number in config[KEY.TYPE_MAP]]
 
     meta = metadata(
@@ -118,19 +154,17 @@ def main() -> None:
             "package": f"sevenn {sevenn.__version__}",
             "checkpoint": f"{path.parent.name}/{path.name}",
             "sha256": sha256(path),
-            "export": f"export.py --checkpoint {args.checkpoint} --dtype {args.dtype}",
+            "export": f"export.py --checkpoint {args.checkpoint} --dtype {args.dtype}"
+            + (f" --modal {args.modal}" if args.modal else ""),
             "torch": torch.__version__,
         },
-        license="MIT",
+        license="MIT" if args.checkpoint != str(path) else "that of the checkpoint",
     )
-    contract_model = GradientInside(SevenNetEnergy(model)).eval()
-    if args.output.suffix == ".pt":
-        save_torchscript(torch.jit.freeze(e3nn.util.jit.script(contract_model)), meta, args.output)
-    else:
-        save_aotinductor(contract_model, meta, args.output)
-    print(
-        f"{args.output}: {meta['name']} {meta['version']}, {len(species)} elements, "
-        f"cutoff {meta['cutoff']} A, {meta['layers']} layers, {args.dtype}"
+    save(
+        GradientInside(SevenNetEnergy(model)),
+        meta,
+        args.output,
+        script=lambda module: torch.jit.freeze(e3nn.util.jit.script(module)),
     )
 
 

@@ -47,6 +47,21 @@ def main() -> None:
             ("deployed_serial.pt", "adapter"),
         ],
     )
+    # The wheel's other kinds of checkpoints: higher degrees of the features, several kinds of training data.
+    for name, model, modal in (("7net-l3i5", "SevenNet-l3i5", None), ("7net-mf-0", "SevenNet-MF-0, PBE", "PBE")):
+        options = ["--modal", modal] if modal else []
+        export = [sys.executable, here / "export.py", folder / f"{name}.pt", "--checkpoint", name, *options]
+        subprocess.run(export, check=True)
+        write_reference(
+            folder,
+            name,
+            SevenNetCalculator(name, device="cpu", modal=modal),
+            family="sevennet",
+            model=model,
+            packages=["sevenn"],
+            dtype="float32",
+            files=[(f"{name}.pt", "exporter, TorchScript")],
+        )
 
 
 if __name__ == "__main__":

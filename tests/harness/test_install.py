@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What `make install` puts into a prefix works without the source tree and without the cache of its user."""
+
+import os
+import pathlib
+import subprocess
+
+
+def test_a_prefix_stands_alone(tmp_path, harness):
+    build = pathlib.Path(os.environ["MLFFBENCH"]).parents[1]
+    prefix = tmp_path / "prefix"
+    subprocess.run(["cmake", "--install", build, "--prefix", prefix], check=True, capture_output=True)
+    assert [path for path in prefix.rglob("*") if path.is_symlink()] == []
+
+    inputs = prefix / "share/mlffbench/inputs"
+    weights = {path.stem for path in (inputs / "models/student/weights").glob("*.pt")}
+    exported = {path.stem.removeprefix("student-") for path in (inputs / "models/student").glob("student-*.pt2")}
+    assert weights == exported and "silicon" in weights
+    assert (inputs / "models/sevennet-0/sevennet-0.pt2").stat().st_size > 1e6
+
+    program = prefix / "bin/mlffbench"
+    for suite in (inputs / "suites").glob("*.yaml"):
+        plan = subprocess.run([program, "plan", suite], capture_output=True, text=True)
+        assert plan.returncode == 0, plan.stderr
+    assert {path.name for path in (prefix / "bin").iterdir()} >= {"mlffbench", "mlff-model"}

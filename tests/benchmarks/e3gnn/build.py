@@ -10,6 +10,7 @@ Needs cmake, ninja and a C++20 compiler, about 3 minutes.
 """
 
 import argparse
+import importlib.metadata
 import importlib.util
 import shutil
 import subprocess
@@ -108,8 +109,11 @@ def main() -> None:
     log.write_text("")
     build_plugin(output, folder, log)
     model = output.with_name("deployed_serial.pt")
-    if not model.is_file():
+    origin = folder / "deployed-by"  # another version of sevenn deploys another file
+    version = importlib.metadata.version("sevenn")
+    if not model.is_file() or not origin.is_file() or origin.read_text() != version:
         deploy_model(model, log)
+        origin.write_text(version)
     print(f"{output}\n{model}")
 
 

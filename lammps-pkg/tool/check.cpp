@@ -33,7 +33,7 @@ const std::vector<Entry> &entries()
       {"node_order", check_node_order, {"repeat"}},
       {"edge_order", check_edge_order, {"repeat"}},
       {"node_weight", check_node_weight, {"repeat", "gradient"}},
-      {"locality", check_locality, {"repeat"}},
+      {"locality", check_locality, {"repeat", "node_order", "edge_order"}},
       {"cutoff", check_cutoff, {"repeat"}},
       {"no_edges", check_no_edges, {}},
       {"one_atom", check_one_atom, {"repeat", "node_order", "edge_order"}},

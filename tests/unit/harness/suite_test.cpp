@@ -173,9 +173,9 @@ TEST_F(SuiteTest, SystemFromADataFile)
   EXPECT_EQ(refusal(with_system("material: silicon, atoms: 64, elements: [Si]")),
             "suite.yaml:3:5: `elements` does not go with `material`; remove one of them");
   EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si], atoms: 64")),
+            "suite.yaml:3:5: `atoms` does not go with `data`; remove one of them\n"
             "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
-            "`data` (with `elements`)\n"
-            "suite.yaml:3:5: `atoms` does not go with `data`; remove one of them");
+            "`data` (with `elements`)");
 }
 
 TEST_F(SuiteTest, BarostatWantsAnOrthogonalBox)
@@ -339,7 +339,7 @@ TEST_F(SuiteTest, ThermostatMustFitTheEnsemble)
                   .warmup_thermostat);
   EXPECT_EQ(refusal(replaced(replaced(thermostat, "warmup_steps: 0", "warmup_steps: 7"),
                              "role: reference", "role: reference, warmup_steps: 0")),
-            "suite.yaml:7:50: the thermostat of the warm-up of `nve` needs warm-up steps, `soft` "
+            "suite.yaml:7:49: the thermostat of the warm-up of `nve` needs warm-up steps, `soft` "
             "has none; raise `warmup_steps` or remove `warmup_thermostat`");
   const Suite suite = load(replaced(good_suite, "ensemble: nve", "ensemble: npt"));
   ASSERT_TRUE(suite.protocols[0].thermostat && suite.protocols[0].barostat);

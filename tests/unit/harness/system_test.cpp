@@ -119,7 +119,7 @@ TEST(Structure, WaterIsTheSameEverywhere)
   EXPECT_EQ(data_text(system, 7), data_text(system, 7));
   EXPECT_NE(data_text(system, 7), data_text(system, 8));
   EXPECT_EQ(sha256_of_text(data_text(system, 7)),
-            "03002ebcd130c4cac0531f05c9fd91d464aa6f0e0a80823345c75e044a3ea7b9");
+            "f5127e2d4042a19bfd78a47d9748d86fcaba3bdab59ce72f4a649715a605334c");
 }
 
 TEST(Structure, CrystalsStartAtTwiceTheirTemperature)

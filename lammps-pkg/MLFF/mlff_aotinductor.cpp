@@ -25,11 +25,12 @@ void check_torch_version(const Metadata &meta, const std::string &file)
   const auto source = nlohmann::json::parse(meta.json).value("source", nlohmann::json::object());
   const auto version = source.is_object() ? source.value("torch", std::string()) : std::string();
   if (minor_version(version) != minor_version(TORCH_VERSION)) {
-    throw ModelError("Model file " + file + " is an AOTInductor package compiled with " +
-                     (version.empty() ? "a torch that its metadata do not name" : "torch " + version) +
-                     ", this is LibTorch " TORCH_VERSION
-                     "; export it again with this version, or use the TorchScript file "
-                     "(.pt)");
+    throw ModelError(
+        "Model file " + file + " is an AOTInductor package compiled with " +
+        (version.empty() ? "a torch that its metadata do not name" : "torch " + version) +
+        ", this is LibTorch " TORCH_VERSION
+        "; export it again with this version, or use the TorchScript file "
+        "(.pt)");
   }
 }
 

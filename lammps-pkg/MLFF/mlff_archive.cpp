@@ -97,7 +97,8 @@ Archive Archive::open(const std::string &file)
     throw;
   } catch (const std::exception &error) {
     // nequip-compile adds it outside the archive's own folder, where no reader of LibTorch looks.
-    if (std::string_view(error.what()).find("nequip_custom_ops_libs.txt") != std::string_view::npos) {
+    if (std::string_view(error.what()).find("nequip_custom_ops_libs.txt") !=
+        std::string_view::npos) {
       throw ModelError("Model file " + file +
                        " is a NequIP package that calls operators of other libraries, which are "
                        "not here; compile it again without OpenEquivariance or cuEquivariance");

@@ -70,8 +70,8 @@ struct GraphView {
 /// evaluation; their elements have the model's dtype. Forces come either by edge or by node.
 struct OutputView {
   const void *atom_energy = nullptr;  ///< [N], eV
-  /// [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom; null with node_force, and
-  /// perhaps without edges
+  /// [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom; null with node_force,
+  /// and perhaps without edges
   const void *edge_grad = nullptr;
   const void *node_force = nullptr;  ///< [N, 3], eV/Angstrom, or null
   const void *virial = nullptr;      ///< [6], eV, order xx yy zz xy xz yz; with node_force, or null

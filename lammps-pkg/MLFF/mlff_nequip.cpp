@@ -191,8 +191,8 @@ at::Tensor pair_cutoffs(const std::string &text, std::size_t species, at::Device
   return at::tensor(values, at::kDouble).view({n, n}).to(device);
 }
 
-/// Whether a package holds Allegro, which takes no cell, and not NequIP. Throws ModelError where its
-/// inputs are neither's.
+/// Whether a package holds Allegro, which takes no cell, and not NequIP. Throws ModelError where
+/// its inputs are neither's.
 bool is_local_package(const Archive &archive)
 {
   const std::set<std::string> nequip{"pos", "edge_index", "atom_types", "cell", "edge_cell_shift"};

@@ -75,7 +75,8 @@ std::string cause(const std::string &message)
   // TorchScript reports its Python frames first and the cause behind them, named "RuntimeError: "
   // where an operator failed and in the last line where the program raised an error of its own. All
   // others begin with the cause, and their C++ frames follow on lines of their own.
-  constexpr const char *INTERPRETER = "The following operation failed in the TorchScript interpreter";
+  constexpr const char *INTERPRETER =
+      "The following operation failed in the TorchScript interpreter";
   constexpr const char *WHITE = " \t\n";
   auto start = message.rfind("RuntimeError: ");
   if (start == std::string::npos && message.rfind(INTERPRETER, 0) == 0) {

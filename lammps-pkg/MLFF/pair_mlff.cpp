@@ -354,11 +354,12 @@ void PairMLFF::init_style()
           meta.name, meta.layers > 0 ? std::to_string(meta.layers) : "several");
     }
     if (!meta.conservative && meta.gives("node_force")) {
-      error->all(FLERR,
-                 "Pair style mlff: model {} predicts forces directly, and those of ghosts cannot be "
-                 "told apart, which needs mode fold on one MPI rank. Use 1 rank and more OpenMP "
-                 "threads",
-                 meta.name);
+      error->all(
+          FLERR,
+          "Pair style mlff: model {} predicts forces directly, and those of ghosts cannot be "
+          "told apart, which needs mode fold on one MPI rank. Use 1 rank and more OpenMP "
+          "threads",
+          meta.name);
     }
     if (!force->newton_pair) {
       error->all(FLERR, "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts "

@@ -167,7 +167,8 @@ def altered_training(source: Path, target: Path, change) -> Path:
 def test_nequip_configurations_that_make_others_are_refused(tmp_path):
     """hydra resolves interpolations, and this one makes a configuration that calls a function."""
     executed = tmp_path / "executed"
-    code = f"${{oc.create:{{_target_:timeit.timeit,stmt:'open(\\"{executed}\\",\\"w\\")',number:1}}}}"
+    call = f'open("{executed}","w")'
+    code = "${oc.create:{_target_:timeit.timeit,stmt:'" + call + "',number:1}}"
     evil = altered_training(
         checkpoint_of("nequip"),
         tmp_path / "evil.ckpt",

@@ -99,7 +99,14 @@ def test_keeps_the_contract(reference, entry):
     """What ASE's calculators cannot say: gradient, weights, locality, single atoms, repeated calls."""
     document = json.loads(reference.read_text())
     orb = document["family"] == "orb"
-    command = [os.environ["MLFFBENCH_MODEL_TOOL"], "check", reference.parent / entry["file"], "--json", "--atoms", "200"]
+    command = [
+        os.environ["MLFFBENCH_MODEL_TOOL"],
+        "check",
+        reference.parent / entry["file"],
+        "--json",
+        "--atoms",
+        "200",
+    ]
     if orb:
         command += ["--rotation", "10"]  # it has learned that symmetry
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"})

@@ -156,9 +156,10 @@ private:
   void complete_header() const
   {
     const auto need = [&](bool there, const char *name) {
-      if (!there)
+      if (!there) {
         fail(0, fmt::format("the header of the data file lacks `{}`; is it a LAMMPS data file?",
                             name));
+      }
     };
     need(m_atoms > 0, "atoms");
     need(m_types > 0, "atom types");
@@ -223,9 +224,10 @@ private:
     const bool numeric =
         std::all_of(line.words.begin(), line.words.end(),
                     [](std::string_view word) { return number<double>(word).has_value(); });
-    if (!numeric || sizes.count(line.words.size()) == 0)
+    if (!numeric || sizes.count(line.words.size()) == 0) {
       fail(line.number,
            fmt::format("expected `{}`, but found `{}`", form, fmt::join(line.words, " ")));
+    }
   }
 
   void type(const Line &line, std::string_view word) const

@@ -156,14 +156,16 @@ private:
                            [&](const auto &item) { return is_for(item.systems, name); });
       };
       const std::string pointer = fmt::format("/systems/{}", i);
+      const auto unused = [&](const char *kind) {
+        emit(pointer,
+             fmt::format("no {} is for the system `{}`; add it to the `systems` of one, or "
+                         "remove it",
+                         kind, name));
+      };
       if (!used(m_suite.potentials))
-        emit(pointer, fmt::format("no potential is for the system `{}`; add it to the `systems` of "
-                                  "one, or remove it",
-                                  name));
+        unused("potential");
       if (!used(m_suite.protocols))
-        emit(pointer, fmt::format("no protocol is for the system `{}`; add it to the `systems` of "
-                                  "one, or remove it",
-                                  name));
+        unused("protocol");
     }
   }
 

@@ -216,8 +216,8 @@ private:
     }
     for (const auto &[dependent, wanted] : schema.at("dependencies").items()) {
       if (place.value->contains(dependent) && wanted == json::array({key})) {
-        emit(place, fmt::format("`{}` does not go with `{}`; remove one of them", dependent,
-                                *contrary));
+        emit(place,
+             fmt::format("`{}` does not go with `{}`; remove one of them", dependent, *contrary));
       }
     }
   }

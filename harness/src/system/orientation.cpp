@@ -94,10 +94,10 @@ public:
           for (size_t axis = 0; axis < 3; ++axis)
             other[axis] = (cell[axis] + n(axis) + static_cast<size_t>(offset[axis])) % n(axis);
           const size_t neighbour = other[0] + n(0) * (other[1] + n(1) * other[2]);
-          if (offset != std::array<int, 3>{})
-            smallest = std::min(
-                smallest,
-                distance2(atoms, neighbour == index ? atoms : m_atoms[neighbour], offset));
+          if (offset == std::array<int, 3>{})
+            continue;
+          const auto &others = neighbour == index ? atoms : m_atoms[neighbour];
+          smallest = std::min(smallest, distance2(atoms, others, offset));
         }
       }
     }
@@ -127,9 +127,10 @@ private:
 
 }  // namespace
 
-Vector rotated(const Rotation &q, const Vector &v)
+Vector rotated(const Rotation &rotation, const Vector &vector)
 {
-  const auto [w, x, y, z] = q;
+  const auto [w, x, y, z] = rotation;
+  const Vector &v = vector;
   return {
       (1 - 2 * (y * y + z * z)) * v[0] + 2 * (x * y - w * z) * v[1] + 2 * (x * z + w * y) * v[2],
       2 * (x * y + w * z) * v[0] + (1 - 2 * (x * x + z * z)) * v[1] + 2 * (y * z - w * x) * v[2],

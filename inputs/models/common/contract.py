@@ -113,7 +113,9 @@ def exporter_arguments(description: str, dtype: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
-        "output", type=output_file, help="file to write: .pt for TorchScript, .pt2 for AOTInductor, for this machine's CPU"
+        "output",
+        type=output_file,
+        help="file to write: .pt for TorchScript, .pt2 for AOTInductor, for this machine's CPU",
     )
     parser.add_argument("--dtype", choices=["float32", "float64"], default=dtype, help="default: %(default)s")
     return parser

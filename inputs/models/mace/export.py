@@ -79,7 +79,8 @@ def main() -> None:
     parser.add_argument("--head", help="of a model with several heads")
     args = parser.parse_args()
     dtype = getattr(torch, args.dtype)
-    e3nn.set_optimization_defaults(jit_script_fx=args.output.suffix == ".pt")  # plain functions can be traced with sizes left open
+    # Plain functions can be traced with sizes left open.
+    e3nn.set_optimization_defaults(jit_script_fx=args.output.suffix == ".pt")
     model = load(args.checkpoint, dtype)
     species = [chemical_symbols[number] for number in model.atomic_numbers.tolist()]
     head = head_index(args.checkpoint, model.heads, args.head)

@@ -84,7 +84,9 @@ def load(path: Path, dtype: torch.dtype) -> torch.nn.Module:
         refuse(path, f"needs inputs beyond the atoms ({names}), which no LAMMPS pair style can give; use another model")
 
     if (basis := type(stored.radial_embedding.bessel_fn).__name__) != "BesselBasis":
-        refuse(path, f"has the radial functions {basis}, which mace-torch cannot rebuild; only BesselBasis is supported")
+        refuse(
+            path, f"has the radial functions {basis}, which mace-torch cannot rebuild; only BesselBasis is supported"
+        )
     check_finite(stored.state_dict(), path)
     return rebuilt(stored, path, dtype)
 

@@ -119,7 +119,10 @@ def build(path: Path, dtype: torch.dtype, modal: str | None):
         loaded = sevenn.checkpoint.SevenNetCheckpoint(path)
         model = loaded.build_model(enable_cueq=False, enable_flash=False, enable_oeq=False)
     except (AssertionError, AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
-        refuse(path, f"sevenn {sevenn.__version__} cannot build its model ({brief(error)}); use the version it was made with")
+        refuse(
+            path,
+            f"sevenn {sevenn.__version__} cannot build its model ({brief(error)}); use the version it was made with",
+        )
     choose_modal(model, modal, path)
     sevenn.nn.convolution.message_gather = sum_messages
     model.delete_module_by_key("force_output")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Figures of a student: errors on the teacher's held-out trajectories, drift, stability, structure."""
 
-import math
 from pathlib import Path
 
 import numpy as np

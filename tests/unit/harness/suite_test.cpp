@@ -183,8 +183,8 @@ TEST_F(SuiteTest, BarostatWantsAnOrthogonalBox)
   write_file(m_folder.path() / "own.data",
              "own\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n1 0 0 xy xz yz\n"
              "\nMasses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n");
-  const std::string text = replaced(good_suite, "material: silicon, atoms: 64",
-                                    "data: own.data, elements: [Si]");
+  const std::string text =
+      replaced(good_suite, "material: silicon, atoms: 64", "data: own.data, elements: [Si]");
   EXPECT_TRUE(load(text).systems[0].data->triclinic);
   EXPECT_EQ(refusal(replaced(text, "ensemble: nve", "ensemble: npt")),
             "suite.yaml:5:27: the barostat of npt is for orthogonal boxes, but that of the data "
@@ -332,8 +332,8 @@ TEST_F(SuiteTest, ThermostatMustFitTheEnsemble)
                              "steps: 20, warmup_steps: 0, warmup_thermostat: {}")),
             "suite.yaml:5:95: the thermostat of the warm-up of `nve` needs warm-up steps, `soft` "
             "has none; raise `warmup_steps` or remove `warmup_thermostat`");
-  const std::string thermostat = replaced(good_suite, "steps: 20",
-                                          "steps: 20, warmup_steps: 0, warmup_thermostat: {}");
+  const std::string thermostat =
+      replaced(good_suite, "steps: 20", "steps: 20, warmup_steps: 0, warmup_thermostat: {}");
   EXPECT_TRUE(load(replaced(thermostat, "role: reference", "role: reference, warmup_steps: 9"))
                   .protocols[0]
                   .warmup_thermostat);

@@ -103,9 +103,10 @@ def test_checkpoint_of_another_family(tmp_path, family):
 @pytest.mark.parametrize("family", FAMILIES)
 def test_damaged_checkpoint(tmp_path, family):
     damaged = tmp_path / "damaged.ckpt"
-    damaged.write_bytes(checkpoint_of(family).read_bytes()[:20000])
+    content = checkpoint_of(family).read_bytes()
+    damaged.write_bytes(content[: len(content) // 2])
     message = refusal(family, tmp_path / "out.pt", damaged)
-    assert message.startswith(f"{damaged}: not a PyTorch checkpoint"), message
+    assert message.startswith((f"{damaged}: not a PyTorch checkpoint", f"{damaged}: cannot be read as a checkpoint"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

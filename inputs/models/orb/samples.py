@@ -66,14 +66,9 @@ def main() -> None:
     for name in MODELS:
         checkpoint = folder / f"{name}.ckpt"
         write_checkpoint(name, checkpoint)
-        files = [
-            (f"{name}.pt", "exporter, TorchScript"),
-            (f"{name}.pt2", "exporter, AOTInductor"),
-            (f"{name}-float32.pt", "exporter, TorchScript, float32"),
-        ]
+        files = [(f"{name}.pt", "exporter, TorchScript"), (f"{name}.pt2", "exporter, AOTInductor")]
         for file, _ in files:
-            dtype = "float32" if "float32" in file else "float64"
-            options = ["--model", name, "--checkpoint", checkpoint, "--dtype", dtype]
+            options = ["--model", name, "--checkpoint", checkpoint, "--dtype", "float64"]
             subprocess.run([sys.executable, export, folder / file, *options], check=True)
         regressor = pretrained.load_model(
             architecture(name), str(checkpoint), "cpu", precision="float64", compile=False

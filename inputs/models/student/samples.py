@@ -24,13 +24,9 @@ from export import export, load  # noqa: E402
 from reference import write_reference  # noqa: E402
 from structures import structures  # noqa: E402
 
-# The common structures made of a student's own elements, and widened to bonds of a usual length.
-REPLACED = {
-    "silicon": ({"H": "Si", "C": "Si", "O": "Si", "Si": "Si"}, 1.3),
-    "copper": ({"H": "Cu", "C": "Cu", "O": "Cu", "Si": "Cu"}, 1.4),
-    "aluminium": ({"H": "Al", "C": "Al", "O": "Al", "Si": "Al"}, 1.55),
-    "water": ({"H": "H", "C": "O", "O": "O", "Si": "H"}, 1.1),
-}
+# The common structures made of a student's own elements, and widened until the nearest atoms are so far apart (Angstrom).
+NEAREST_A = {"silicon": ("Si", 2.1), "copper": ("Cu", 2.3), "aluminium": ("Al", 2.5)}
+WATER, WATER_SCALE = {"H": "H", "C": "O", "O": "O", "Si": "H"}, 1.1
 
 
 class StudentCalculator(Calculator):
@@ -62,10 +58,15 @@ class StudentCalculator(Calculator):
 
 
 def structures_of(material: str) -> dict[str, Atoms]:
-    elements, scale = REPLACED[material]
     made = structures()
     for atoms in made.values():
-        atoms.set_chemical_symbols([elements[symbol] for symbol in atoms.get_chemical_symbols()])
+        if material == "water":
+            symbols, scale = [WATER[symbol] for symbol in atoms.get_chemical_symbols()], WATER_SCALE
+        else:
+            element, nearest_A = NEAREST_A[material]
+            distances = atoms.get_all_distances(mic=True)
+            symbols, scale = [element] * len(atoms), nearest_A / distances[distances > 0].min()
+        atoms.set_chemical_symbols(symbols)
         atoms.set_cell(atoms.cell.array * scale, scale_atoms=True)
     return made
 

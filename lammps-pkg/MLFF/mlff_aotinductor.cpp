@@ -23,7 +23,9 @@ std::string minor_version(const std::string &version)
 void check_torch_version(const Metadata &meta, const std::string &file)
 {
   const auto source = nlohmann::json::parse(meta.json).value("source", nlohmann::json::object());
-  const auto version = source.is_object() ? source.value("torch", std::string()) : std::string();
+  const auto found =
+      source.is_object() ? source.value("torch", nlohmann::json()) : nlohmann::json();
+  const auto version = found.is_string() ? found.get<std::string>() : std::string();
   if (minor_version(version) != minor_version(TORCH_VERSION)) {
     throw ModelError(
         "Model file " + file + " is an AOTInductor package compiled with " +

@@ -8,9 +8,13 @@
 
 #include <caffe2/serialize/inline_container.h>
 #include <nlohmann/json.hpp>
+#include <zip.h>
 
+#include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 namespace mlff {
 
@@ -24,9 +28,56 @@ std::string text_of(caffe2::serialize::PyTorchStreamReader &reader, const std::s
   return {static_cast<const char *>(data.get()), size};
 }
 
+std::map<std::string, std::string> package_metadata(const std::string &text,
+                                                    const std::string &file)
+{
+  try {
+    return nlohmann::json::parse(text).get<std::map<std::string, std::string>>();
+  } catch (const nlohmann::json::exception &) {
+    throw ModelError("Model file " + file +
+                     " is an AOTInductor package whose metadata are not texts by name; export it "
+                     "again");
+  }
+}
+
+/// Compares each record with its checksum: LibTorch's reader does not, and a changed byte would
+/// change weights, or crash the process in compiled code.
+void check_records(const std::string &file)
+{
+  int code = 0;
+  const std::unique_ptr<zip_t, void (*)(zip_t *)> archive(zip_open(file.c_str(), ZIP_RDONLY, &code),
+                                                          zip_discard);
+  if (!archive) {
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    const std::string reason = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    throw ModelError("Model file " + file + " is damaged (" + reason +
+                     "); copy or export it again");
+  }
+  std::vector<char> buffer(1U << 20U);
+  for (zip_int64_t i = 0; i < zip_get_num_entries(archive.get(), 0); i++) {
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t *)> record(
+        zip_fopen_index(archive.get(), i, 0), zip_fclose);
+    zip_int64_t read = record ? 1 : -1;
+    while (read > 0) {
+      read = zip_fread(record.get(), buffer.data(), buffer.size());
+    }
+    if (read < 0) {
+      const char *name = zip_get_name(archive.get(), i, 0);
+      throw ModelError("Model file " + file + " is damaged (its record " +
+                       (name ? name : "without a name") +
+                       " does not have its checksum); copy or export it again");
+    }
+  }
+}
+
 /// First bytes tell a zip archive from a bare pickle and from anything else.
 void check_magic(const std::string &file)
 {
+  if (std::filesystem::is_directory(file)) {
+    throw ModelError("Model file " + file + " is a folder; name the file in it");
+  }
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
     throw ModelError("Model file " + file + " cannot be read; check the path and its permissions");
@@ -58,6 +109,7 @@ std::string Archive::get(const std::string &key) const
 Archive Archive::open(const std::string &file)
 {
   check_magic(file);
+  check_records(file);
   Archive archive;
   archive.file = file;
   try {
@@ -70,8 +122,7 @@ Archive Archive::open(const std::string &file)
         compiled = true;
         if (record.ends_with("wrapper_metadata.json") ||
             (archive.metadata.empty() && record.ends_with("_metadata.json"))) {
-          const auto json = nlohmann::json::parse(text_of(reader, record));
-          archive.metadata = json.get<std::map<std::string, std::string>>();
+          archive.metadata = package_metadata(text_of(reader, record), file);
         }
       } else if (record.rfind("code/", 0) == 0) {
         scripted = true;
@@ -103,8 +154,8 @@ Archive Archive::open(const std::string &file)
                        " is a NequIP package that calls operators of other libraries, which are "
                        "not here; compile it again without OpenEquivariance or cuEquivariance");
     }
-    throw ModelError("Model file " + file + " is damaged or was not written by PyTorch (" +
-                     cause(error.what()) + "); export it again");
+    throw ModelError("Model file " + file + " is a zip archive that PyTorch did not write" +
+                     REMEDY);
   }
   throw ModelError("Model file " + file +
                    " is a zip archive, but neither TorchScript nor an AOTInductor package" +

@@ -5,11 +5,12 @@
 #define MLFF_ELEMENTS_H
 
 #include <array>
+#include <string_view>
 
 namespace mlff {
 
 /// Position = atomic number; position 0 is empty.
-inline constexpr std::array<const char *, 119> ELEMENTS = {
+inline constexpr std::array<std::string_view, 119> ELEMENTS = {
     "",   "H",  "He", "Li", "Be", "B",  "C",  "N",  "O",  "F",  "Ne", "Na", "Mg", "Al", "Si",
     "P",  "S",  "Cl", "Ar", "K",  "Ca", "Sc", "Ti", "V",  "Cr", "Mn", "Fe", "Co", "Ni", "Cu",
     "Zn", "Ga", "Ge", "As", "Se", "Br", "Kr", "Rb", "Sr", "Y",  "Zr", "Nb", "Mo", "Tc", "Ru",

@@ -2,6 +2,7 @@
 // The one place where a model file's kind is recognised: by what it holds, never by its name.
 
 #include "mlff_backends.h"
+#include "mlff_tensors.h"
 
 #include <nlohmann/json.hpp>
 
@@ -32,7 +33,9 @@ Metadata foreign_metadata(Metadata meta, const std::string &format, const std::s
   return meta;
 }
 
-std::unique_ptr<Model> load_model(const std::string &file, const std::string &device)
+namespace {
+
+std::unique_ptr<Model> load(const std::string &file, const std::string &device)
 {
   const auto archive = Archive::open(file);
   const bool script = archive.kind == Archive::Kind::torchscript;
@@ -52,6 +55,20 @@ std::unique_ptr<Model> load_model(const std::string &file, const std::string &de
       "Model file " + file +
       " is an AOTInductor package of no family that this package knows (contract files, "
       "NequIP, Allegro); export it with the exporter of its family in inputs/models");
+}
+
+}  // namespace
+
+std::unique_ptr<Model> load_model(const std::string &file, const std::string &device)
+{
+  try {
+    return load(file, device);
+  } catch (const ModelError &) {
+    throw;
+  } catch (const std::exception &error) {
+    throw ModelError("Model file " + file + " cannot be loaded (" + cause(error.what()) +
+                     "); export it again with the exporter of its family in inputs/models");
+  }
 }
 
 }  // namespace mlff

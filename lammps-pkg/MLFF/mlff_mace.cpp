@@ -89,7 +89,7 @@ std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &devi
       throw ModelError("Model file " + archive.file + " is a MACE model with the atomic number " +
                        std::to_string(number) + ", which no element has; export it again");
     }
-    meta.species.emplace_back(ELEMENTS[number]);
+    meta.species.emplace_back(ELEMENTS[static_cast<std::size_t>(number)]);
   }
   meta.dtype = script.dtype();
   meta.inputs = {"species", "edge_index", "edge_vec", "node_weight"};

@@ -3,8 +3,13 @@
 
 #include "mlff_model.h"
 
+#include "mlff_elements.h"
+
 #include <algorithm>
+#include <cctype>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 namespace mlff {
 
@@ -20,9 +25,19 @@ const std::vector<std::vector<std::string>> CONTRACT_OUTPUTS = {
     {"atom_energy", "node_force", "virial"},
 };
 
+/// No model sees farther; LAMMPS cannot build such neighbor lists.
+constexpr double LONGEST_CUTOFF_A = 100.0;
+
 [[noreturn]] void fail(const std::string &file, const std::string &what)
 {
   throw ModelError("Model file " + file + ": " + what);
+}
+
+/// Whether a value is a whole number that an int holds.
+bool is_small(const Json &value)
+{
+  return value.is_number_integer() && value.get<double>() >= std::numeric_limits<int>::min() &&
+         value.get<double>() <= std::numeric_limits<int>::max();
 }
 
 template <typename T>
@@ -31,12 +46,24 @@ T get(const Json &json, const char *key, const char *expected, const std::string
   if (!json.contains(key)) {
     fail(file, std::string("its metadata lack the key '") + key + "'; export it again");
   }
-  try {
-    return json.at(key).get<T>();
-  } catch (const Json::exception &) {
-    fail(file, std::string("the metadata key '") + key + "' must be " + expected + ", it is " +
-                   json.at(key).dump());
+  const Json &value = json.at(key);
+  // nlohmann's get() would cut off fractions and take booleans for numbers.
+  const bool number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+  if (!number || (std::is_integral_v<T> ? is_small(value) : value.is_number())) {
+    try {
+      return value.get<T>();
+    } catch (const Json::exception &) {  // of another type
+    }
   }
+  fail(file, std::string("the metadata key '") + key + "' must be " + expected + ", it is " +
+                 value.dump());
+}
+
+/// Such as would write over a user's terminal.
+bool has_control_characters(const std::string &text)
+{
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char character) { return std::iscntrl(character) != 0; });
 }
 
 bool contains(const std::vector<std::string> &names, std::string_view name)
@@ -48,6 +75,10 @@ void check_names(const std::vector<std::string> &names, const std::vector<std::s
                  const char *key, const std::string &file)
 {
   for (const auto &name : names) {
+    if (std::count(names.begin(), names.end(), name) > 1) {
+      fail(file,
+           std::string("its metadata name '") + name + "' twice in '" + key + "'; export it again");
+    }
     if (!contains(known, name)) {
       fail(file, std::string("its metadata name '") + name + "' in '" + key +
                      "', which this version of the package does not provide; use a newer version "
@@ -94,14 +125,24 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
     fail(file, "its units are " + units.dump() +
                    R"(, contract 1 wants {"energy":"eV","length":"Angstrom"})");
   }
-  if (!(meta.cutoff > 0.0)) {
-    fail(file, "its cutoff must be above 0 Angstrom");
+  if (!(meta.cutoff > 0.0 && meta.cutoff <= LONGEST_CUTOFF_A)) {
+    fail(file, "its cutoff must be above 0 and at most 100 Angstrom");
   }
   if (meta.layers < 1) {
     fail(file, "its number of layers must be at least 1");
   }
   if (meta.species.empty()) {
     fail(file, "its list of species is empty");
+  }
+  for (const auto &symbol : meta.species) {
+    if (std::find(ELEMENTS.begin() + 1, ELEMENTS.end(), symbol) == ELEMENTS.end() ||
+        std::count(meta.species.begin(), meta.species.end(), symbol) > 1) {
+      fail(file, "its species must be symbols of elements, each once, but there is " +
+                     Json(symbol).dump() + "; export it again");
+    }
+  }
+  if (has_control_characters(meta.name) || has_control_characters(meta.version)) {
+    fail(file, "its name or version holds control characters; export it again");
   }
   check_names(meta.inputs, CONTRACT_INPUTS, "inputs", file);
   if (std::find(CONTRACT_OUTPUTS.begin(), CONTRACT_OUTPUTS.end(), meta.outputs) ==

@@ -62,10 +62,15 @@ void check_machine(const Archive &archive)
   utsname machine{};
   uname(&machine);
   const auto wanted = archive.get("AOTI_MACHINE");
-  if (!wanted.empty() && wanted != machine.machine) {
-    refuse(archive.file, wanted + " processors, this one is " + machine.machine);
+  if (wanted != machine.machine) {
+    refuse(archive.file,
+           (wanted.empty() ? "processors that its metadata do not name" : wanted + " processors") +
+               ", this one is " + machine.machine);
   }
 #if defined(__x86_64__)
+  if (!archive.has("AOTI_CPU_ISA")) {
+    refuse(archive.file, "an instruction set that its metadata do not name");
+  }
   const auto have = instruction_sets();
   std::istringstream sets(archive.get("AOTI_CPU_ISA"));
   for (std::string set; sets >> set;) {
@@ -81,6 +86,11 @@ at::Device choose_device(const Archive &archive, const std::string &device)
   auto compiled_for = archive.get("AOTI_DEVICE_KEY");
   if (compiled_for.empty()) {
     compiled_for = "cpu";
+  }
+  if (compiled_for != "cpu" && compiled_for != "cuda") {
+    throw ModelError("Model file " + archive.file +
+                     " is an AOTInductor package compiled for device " + compiled_for +
+                     ", supported are cpu and cuda; export it again for one of them");
   }
   if (device == "auto") {
     if (compiled_for == "cuda" && !resolve_device("auto", archive.file).is_cuda()) {

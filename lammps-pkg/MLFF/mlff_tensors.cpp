@@ -39,7 +39,7 @@ at::Device resolve_device(const std::string &device, const std::string &file)
   bool known = false;
   try {
     wanted = at::Device(device);
-    known = wanted.is_cpu() || wanted.is_cuda();
+    known = (wanted.is_cpu() && !wanted.has_index()) || wanted.is_cuda();
   } catch (const c10::Error &) {
     known = false;
   }
@@ -135,10 +135,13 @@ at::Tensor input_tensor(const std::string &name, const GraphView &graph, Dtype d
 void check_weights(const std::vector<at::Tensor> &weights, const std::string &file)
 {
   for (const auto &tensor : weights) {
-    if (tensor.defined() && tensor.is_floating_point() && at::isnan(tensor).any().item<bool>()) {
+    // Single numbers may be infinite by design, such as what masked values are set to.
+    if (tensor.defined() && tensor.is_floating_point() && tensor.numel() > 0 &&
+        (at::isnan(tensor).any().item<bool>() ||
+         (tensor.numel() > 1 && at::isinf(tensor).any().item<bool>()))) {
       throw ModelError("Model file " + file +
-                       ": its weights hold NaN, so that its training or its export went wrong; "
-                       "export it again from a sound checkpoint");
+                       ": its weights hold NaN or infinity, so that its training or its export "
+                       "went wrong; export it again from a sound checkpoint");
     }
   }
 }

@@ -38,7 +38,7 @@ at::Tensor contract_virial(const at::Tensor &tensor);
 at::Tensor input_tensor(const std::string &name, const GraphView &graph, Dtype dtype,
                         at::Device device);
 
-/// Throws ModelError if a tensor of a model holds NaN.
+/// Throws ModelError if a tensor of a model holds NaN, or infinity among other numbers.
 void check_weights(const std::vector<at::Tensor> &weights, const std::string &file);
 
 /// A loaded model whose program takes and gives tensors. The backends and adapters derive from it.

@@ -241,43 +241,46 @@ void PairMLFF::allocate()
 void PairMLFF::coeff(int narg, char **arg)
 {
   const int ntypes = atom->ntypes;
-  if (narg < 4) {
+  if (narg < 3) {
     utils::missing_cmd_args(FLERR, "pair_coeff", error);
   }
   if (narg != 3 + ntypes) {
     error->all(FLERR,
                "Pair style mlff needs one element (or NULL) for each atom type after the model "
-               "file: there are {} atom "
-               "types and {} elements. Write: pair_coeff * * {} El1 ... El{}",
-               ntypes, narg - 3, arg[2], ntypes);
+               "file: there are {} atom types and {} elements. Write: pair_coeff * * {} El1{}",
+               ntypes, narg - 3, arg[2], ntypes > 1 ? fmt::format(" ... El{}", ntypes) : "");
+  }
+
+  // All that can be refused comes first: a program that goes on after an error keeps its old model.
+  auto model = load(arg[2]);
+  std::vector<int> type_species(ntypes + 1, -1);
+  for (int type = 1; type <= ntypes; type++) {
+    const std::string element = arg[2 + type];
+    if (element == "NULL") {
+      continue;
+    }
+    type_species[type] = model->metadata().species_index(element);
+    if (type_species[type] < 0) {
+      std::string known;
+      for (const auto &name : model->metadata().species) {
+        known += " " + name;
+      }
+      error->all(FLERR, 2 + type,
+                 "Model {} does not cover element {} (atom type {}); it covers:{}. Use another "
+                 "model or correct the element's name",
+                 arg[2], element, type, known);
+    }
   }
   if (!allocated) {
     allocate();
   }
   map_element2type(narg - 3, arg + 3);
-  load(arg[2]);
+  impl->type_species = std::move(type_species);
+  impl->graph = std::make_unique<mlff::Graph>(model->metadata().dtype);
+  impl->graph_atoms = -1;
+  impl->model = std::move(model);
 
   const auto &meta = impl->model->metadata();
-  impl->type_species.assign(ntypes + 1, -1);
-  for (int type = 1; type <= ntypes; type++) {
-    if (map[type] < 0) {
-      continue;
-    }
-    const std::string element = elements[map[type]];
-    impl->type_species[type] = meta.species_index(element);
-    if (impl->type_species[type] < 0) {
-      std::string known;
-      for (const auto &name : meta.species) {
-        known += " " + name;
-      }
-      error->all(FLERR, 2 + type,
-                 "Model {} does not cover element {} (atom type {}); it covers:{}. Use another "
-                 "model or correct the "
-                 "element's name",
-                 arg[2], element, type, known);
-    }
-  }
-
   impl->description = mlff::describe(*impl->model);
   if (comm->me == 0) {
     utils::logmesg(
@@ -296,8 +299,9 @@ void PairMLFF::coeff(int narg, char **arg)
 
 /* ---------------------------------------------------------------------- */
 
-void PairMLFF::load(const char *name)
+std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
 {
+  std::unique_ptr<mlff::Model> model;
   std::string message;
   const std::string path = utils::get_potential_file_path(name);
   try {
@@ -306,9 +310,7 @@ void PairMLFF::load(const char *name)
           std::string("Model file ") + name +
           " does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS");
     }
-    impl->model = mlff::load_model(path, impl->device);
-    impl->graph = std::make_unique<mlff::Graph>(impl->model->metadata().dtype);
-    impl->graph_atoms = -1;
+    model = mlff::load_model(path, impl->device);
   } catch (const std::exception &e) {
     message = e.what();
   }
@@ -326,6 +328,7 @@ void PairMLFF::load(const char *name)
   if (failures) {
     MPI_Barrier(world);
   }
+  return model;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -366,8 +369,33 @@ void PairMLFF::init_style()
                         "go back to their owners");
     }
   }
+  check_special_bonds();
   neighbor->add_request(this, NeighConst::REQ_FULL);
   impl->graph_atoms = -1;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::check_special_bonds()
+{
+  bool excluded = false;
+  for (int k = 1; k <= 3; k++) {
+    excluded = excluded || (force->special_lj[k] == 0.0 && force->special_coul[k] == 0.0);
+  }
+  if (!excluded || atom->molecular == Atom::ATOMIC || atom->nbonds == 0) {
+    return;
+  }
+  const char *const text =
+      "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list, and so out of "
+      "the model's sight. Write: special_bonds lj/coul 1.0 1.0 1.0";
+  // Under a hybrid style the bonds may be among atoms of other styles.
+  if (force->pair != this) {
+    if (comm->me == 0) {
+      error->warning(FLERR, text);
+    }
+    return;
+  }
+  error->all(FLERR, text);
 }
 
 /* ---------------------------------------------------------------------- */

@@ -16,6 +16,12 @@ PairStyle(mlff,PairMLFF);
 
 #include "pair.h"
 
+#include <memory>
+
+namespace mlff {
+class Model;
+}
+
 namespace LAMMPS_NS {
 
 class PairMLFF : public Pair {
@@ -38,7 +44,8 @@ private:
   Impl *impl;
 
   void allocate();
-  void load(const char *);
+  void check_special_bonds();
+  std::unique_ptr<mlff::Model> load(const char *);
   void check_virial();
   void rebuild_graph();
 };

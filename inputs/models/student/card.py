@@ -35,8 +35,7 @@ def text(content: dict) -> str:
         "## Errors on held-out trajectories",
         "",
         f"{held['frames']} frames of {s.heldout_trajectories} trajector{'ies' if s.heldout_trajectories > 1 else 'y'} of the teacher at {s.heldout_temperature_K:g} K"
-        f"{measured}, {s.heldout_steps * s.heldout_timestep_fs / 1000:g} ps{' each' if s.heldout_trajectories > 1 else ''}, a frame every "
-        f"{s.heldout_stride * s.heldout_timestep_fs:g} fs,",
+        f"{measured}, {held['length_ps']:g} ps{' each' if s.heldout_trajectories > 1 else ''}, a frame every {held['stride_fs']:g} fs,",
         f"from starts and velocities of another seed ({s.heldout_seed}); forces are the model's alone.",
         "",
         "| figure | value |",

@@ -226,7 +226,7 @@ class Dataset:
     def heldout(self) -> list[Frames]:
         """Trajectories of the teacher from starts and velocities of seeds that training never uses.
 
-        `heldout_temperature_K()` tells how warm they were.
+        `heldout_course()` tells how warm and how long they were.
         """
         s = self.sampling
         paths = [self.folder / f"heldout-{k}.npz" for k in range(s.heldout_trajectories)]
@@ -248,15 +248,22 @@ class Dataset:
                 "dump_modify out sort id format float %.10g\n"
                 f"run {s.heldout_steps}\n"
             )
-        self.lammps.run(decks)
+        if decks:
+            self.lammps.run(decks, threads=max(1, (os.cpu_count() or 1) // len(decks)))
         for folder in decks:
             _with_labels(folder).save(self.folder / f"{folder.name}.npz")
         return [Frames.load(path) for path in paths]
 
-    def heldout_temperature_K(self) -> float:
-        """Mean temperature of the held-out trajectories, as the teacher's runs logged it."""
-        logs = [self.folder / f"heldout-{k}" / "log.lammps" for k in range(self.sampling.heldout_trajectories)]
-        return float(np.mean([read_thermo(log)[:, 8].mean() for log in logs]))
+    def heldout_course(self) -> dict[str, float]:
+        """Mean temperature of the held-out trajectories as the teacher's runs logged it, length of each, time between
+        frames."""
+        s = self.sampling
+        logs = [self.folder / f"heldout-{k}" / "log.lammps" for k in range(s.heldout_trajectories)]
+        return {
+            "temperature_K": float(np.mean([read_thermo(log)[:, 8].mean() for log in logs])),
+            "length_ps": s.heldout_steps * s.heldout_timestep_fs / 1000,
+            "stride_fs": s.heldout_stride * s.heldout_timestep_fs,
+        }
 
     def _heldout_start(self, name: str, rng: np.random.Generator) -> Frames:
         """An equilibrated configuration of the cheap potential."""

@@ -166,7 +166,7 @@ def report(material: str, data: Dataset, weights: Path, args: argparse.Namespace
         "atoms": len(heldout.types),
         "parameters": sum(value.numel() for value in student.parameters()),
         "rounds": content["rounds"] if "rounds" in content else content["figures"]["rounds"],
-        "heldout": evaluate.errors(student, heldout) | {"temperature_K": data.heldout_temperature_K()},
+        "heldout": evaluate.errors(student, heldout) | data.heldout_course(),
         "sample": evaluate.errors(student, sample),
     }
     print(f"{material}: {figures['heldout']}", flush=True)

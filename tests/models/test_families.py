@@ -102,7 +102,11 @@ LIMITS = {
 }
 
 
-@pytest.mark.parametrize("reference, entry", CASES)
+# SevenNet's further checkpoints come out of the same exporter and are slow.
+CHECKED = [case for case in CASES if not case.id.startswith("sevennet-0-7net")]
+
+
+@pytest.mark.parametrize("reference, entry", CHECKED)
 def test_keeps_the_contract(reference, entry):
     """What ASE's calculators cannot say: gradient, weights, locality, single atoms, repeated calls."""
     document = json.loads(reference.read_text())

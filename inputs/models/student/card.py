@@ -37,6 +37,7 @@ def text(content: dict) -> str:
         f"{held['frames']} frames of {s.heldout_trajectories} trajector{'ies' if s.heldout_trajectories > 1 else 'y'} of the teacher at {s.heldout_temperature_K:g} K"
         f"{measured}, {held['length_ps']:g} ps{' each' if s.heldout_trajectories > 1 else ''}, a frame every {held['stride_fs']:g} fs,",
         f"from starts and velocities of another seed ({s.heldout_seed}); forces are the model's alone.",
+        *([held["note"]] if "note" in held else []),
         "",
         "| figure | value |",
         "|---|---|",

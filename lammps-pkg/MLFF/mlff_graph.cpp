@@ -3,6 +3,8 @@
 
 #include "mlff_graph.h"
 
+#include "mlff_parallel.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,110 +12,249 @@ namespace mlff {
 
 namespace {
 
-template <typename T> double bytes_of(const std::vector<T> &buffer)
-{
-  return static_cast<double>(buffer.capacity() * sizeof(T));
-}
+// Below this many candidates, starting a thread costs more than it saves.
+constexpr std::int64_t CANDIDATES_PER_THREAD = 1024;
 
 template <typename Real>
-void set_weights(std::vector<Real> &weights, std::int64_t owned, std::int64_t nodes)
+void set_weights(Buffer<Real> &weights, std::int64_t owned, std::int64_t nodes)
 {
-  weights.assign(nodes, Real(0));
-  std::fill_n(weights.begin(), owned, Real(1));
+  weights.resize(nodes);
+  std::fill_n(weights.data(), owned, Real(1));
+  std::fill_n(weights.data() + owned, nodes - owned, Real(0));
+}
+
+// Bounds of `chunks` parts of about the same weight; start[i] is the weight before item i.
+void divide(const std::int64_t *start, std::int64_t items, int chunks,
+            std::vector<std::int64_t> &bounds)
+{
+  bounds.resize(chunks + 1);
+  for (int c = 0; c <= chunks; c++) {
+    // Each item counts for one more, so that items without edges are divided as well.
+    const std::int64_t target = (start[items] + items) * c / chunks;
+    std::int64_t low = 0;
+    std::int64_t high = items;
+    while (low < high) {
+      const auto middle = (low + high) / 2;
+      if (start[middle] + middle < target) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    bounds[c] = low;
+  }
 }
 
 }  // namespace
 
-void Graph::rebuild(const NeighborView &neighbors, int atoms, const int *species, const int *owner)
+void Graph::rebuild(const NeighborView &neighbors, int atoms, const int *species, const int *owner,
+                    int layers)
 {
-  candidates_.clear();
-  species_.clear();
-  node_atom_.clear();
-  atom_node_.assign(atoms, -1);
+  atom_species_.resize(atoms);
+  std::copy_n(species, atoms, atom_species_.data());
+  find_nodes(neighbors, owner, neighbors.of_ghosts ? layers : 1);
+  find_candidates(neighbors, owner);
+  group_by_neighbour();
+  divide_work();
+  edges_ = 0;
+  if (dtype_ == Dtype::float64) {
+    set_weights(weights_f64_, owned_nodes_, nodes_);
+  } else {
+    set_weights(weights_f32_, owned_nodes_, nodes_);
+  }
+}
 
-  const auto add_node = [&](int atom) {
-    atom_node_[atom] = static_cast<int>(species_.size());
-    species_.push_back(species[atom]);
-    node_atom_.push_back(atom);
+void Graph::find_nodes(const NeighborView &neighbors, const int *owner, int layers)
+{
+  const auto atoms = static_cast<int>(atom_species_.size());
+  atom_node_.resize(atoms);
+  std::fill_n(atom_node_.data(), atoms, -1);
+  node_atom_.resize(atoms);
+  species_.resize(atoms);
+  nodes_ = 0;
+  const auto add = [&](int atom) {
+    atom_node_[atom] = static_cast<int>(nodes_);
+    species_[nodes_] = atom_species_[atom];
+    node_atom_[nodes_++] = atom;
   };
 
   // Under a hybrid style the list holds only atoms of this style's types, but its rows may name
   // others.
   for (int ii = 0; ii < neighbors.centres; ii++) {
-    if (const int i = neighbors.centre[ii]; species[i] >= 0) {
-      add_node(i);
+    if (const int i = neighbors.centre[ii]; atom_species_[i] >= 0) {
+      add(i);
     }
   }
-  owned_nodes_ = nodes();
+  owned_nodes_ = nodes_;
 
-  for (int ii = 0; ii < neighbors.centres; ii++) {
-    const int i = neighbors.centre[ii];
-    if (species[i] < 0) {
-      continue;
+  // Each layer adds the neighbours of the nodes that the one before had added.
+  std::int64_t begin = 0;
+  for (int layer = 0; layer < layers; layer++) {
+    const auto end = nodes_;
+    for (auto node = begin; node < end; node++) {
+      const int i = node_atom_[node];
+      for (int jj = 0; jj < neighbors.count[i]; jj++) {
+        const int j = neighbors.neighbours[i][jj] & neighbors.mask;
+        const int target = owner ? owner[j] : j;
+        if (atom_species_[target] >= 0 && atom_node_[target] < 0) {
+          add(target);
+        }
+      }
     }
+    begin = end;
+  }
+  rows_ = begin;
+}
+
+void Graph::find_candidates(const NeighborView &neighbors, const int *owner)
+{
+  // A row has at most its list's entries, and fewer where the model does not see some.
+  const auto each = [&](std::int64_t row, const auto &body) {
+    const int i = node_atom_[row];
+    const int *entries = neighbors.neighbours[i];
     for (int jj = 0; jj < neighbors.count[i]; jj++) {
-      const int j = neighbors.neighbours[i][jj] & neighbors.mask;
-      if (species[j] < 0) {
-        continue;
+      if (const int j = entries[jj] & neighbors.mask; atom_species_[j] >= 0) {
+        body(j);
       }
-      const int target = owner ? owner[j] : j;
-      if (atom_node_[target] < 0) {
-        add_node(target);
-      }
-      candidates_.push_back({i, j, atom_node_[i], atom_node_[target]});
     }
-  }
+  };
+  const auto bound = [&](int chunk) { return rows_ * chunk / threads_; };
 
-  if (dtype_ == Dtype::float64) {
-    set_weights(weights_f64_, owned_nodes_, nodes());
-  } else {
-    set_weights(weights_f32_, owned_nodes_, nodes());
+  row_start_.resize(rows_ + 1);
+  row_start_[0] = 0;
+  for_chunks(threads_, [&](int chunk) {
+    for (auto row = bound(chunk); row < bound(chunk + 1); row++) {
+      std::int64_t count = 0;
+      each(row, [&](int) { count++; });
+      row_start_[row + 1] = count;
+    }
+  });
+  for (std::int64_t row = 0; row < rows_; row++) {
+    row_start_[row + 1] += row_start_[row];
   }
+  candidates_ = row_start_[rows_];
+
+  candidate_atom_.resize(candidates_);
+  candidate_node_.resize(candidates_);
+  candidate_edge_.resize(candidates_);
+  for_chunks(threads_, [&](int chunk) {
+    for (auto row = bound(chunk); row < bound(chunk + 1); row++) {
+      auto c = row_start_[row];
+      each(row, [&](int j) {
+        candidate_atom_[c] = j;
+        candidate_node_[c++] = atom_node_[owner ? owner[j] : j];
+      });
+    }
+  });
+}
+
+void Graph::group_by_neighbour()
+{
+  // A counting sort, so that the order within a group is that of the candidates.
+  in_start_.resize(nodes_ + 1);
+  std::fill_n(in_start_.data(), nodes_ + 1, 0);
+  for (std::int64_t c = 0; c < candidates_; c++) {
+    in_start_[candidate_node_[c]]++;
+  }
+  std::int64_t sum = 0;
+  for (std::int64_t node = 0; node <= nodes_; node++) {
+    const auto count = in_start_[node];
+    in_start_[node] = sum;
+    sum += count;
+  }
+  in_candidate_.resize(candidates_);
+  for (std::int64_t c = 0; c < candidates_; c++) {
+    in_candidate_[in_start_[candidate_node_[c]]++] = c;
+  }
+  // Each start has moved on to its successor's.
+  for (auto node = nodes_; node > 0; node--) {
+    in_start_[node] = in_start_[node - 1];
+  }
+  in_start_[0] = 0;
+}
+
+void Graph::divide_work()
+{
+  const int chunks =
+      static_cast<int>(std::clamp<std::int64_t>(candidates_ / CANDIDATES_PER_THREAD, 1, threads_));
+  divide(row_start_.data(), rows_, chunks, chunk_row_);
+  divide(in_start_.data(), nodes_, chunks, chunk_node_);
+  chunk_edge_.resize(chunks + 1);
 }
 
 void Graph::update(const double (*x)[3], double cutoff)
 {
+  const double limit = cutoff / units_.length_A;
+  edges_ = count_edges(x, limit * limit);
+  edge_start_.resize(rows_ + 1);
+  edge_index_.resize(2 * edges_);
   if (dtype_ == Dtype::float64) {
-    update_typed(x, cutoff, vectors_f64_);
+    write_edges(x, limit * limit, vectors_f64_);
   } else {
-    update_typed(x, cutoff, vectors_f32_);
+    write_edges(x, limit * limit, vectors_f32_);
   }
 }
 
-template <typename Real>
-void Graph::update_typed(const double (*x)[3], double cutoff, std::vector<Real> &vectors)
+std::int64_t Graph::count_edges(const double (*x)[3], double cutoff_sq)
 {
-  const double cutoff_sq = cutoff * cutoff;
-  edge_.clear();
-  vectors.clear();
-  for (std::size_t c = 0; c < candidates_.size(); c++) {
-    const auto &candidate = candidates_[c];
-    const double *xi = x[candidate.centre_atom];
-    const double *xj = x[candidate.neighbour_atom];
-    const double dx = xj[0] - xi[0];
-    const double dy = xj[1] - xi[1];
-    const double dz = xj[2] - xi[2];
-    if (dx * dx + dy * dy + dz * dz >= cutoff_sq) {
-      continue;
+  const auto chunks = static_cast<int>(chunk_row_.size()) - 1;
+  for_chunks(chunks, [&](int chunk) {
+    std::int64_t count = 0;
+    for (auto row = chunk_row_[chunk]; row < chunk_row_[chunk + 1]; row++) {
+      const double *xi = x[node_atom_[row]];
+      for (auto c = row_start_[row]; c < row_start_[row + 1]; c++) {
+        const double *xj = x[candidate_atom_[c]];
+        const double dx = xj[0] - xi[0];
+        const double dy = xj[1] - xi[1];
+        const double dz = xj[2] - xi[2];
+        count += dx * dx + dy * dy + dz * dz < cutoff_sq ? 1 : 0;
+      }
     }
-    edge_.push_back(static_cast<int>(c));
-    vectors.insert(vectors.end(),
-                   {static_cast<Real>(dx), static_cast<Real>(dy), static_cast<Real>(dz)});
+    chunk_edge_[chunk + 1] = count;
+  });
+  chunk_edge_[0] = 0;
+  for (int chunk = 0; chunk < chunks; chunk++) {
+    chunk_edge_[chunk + 1] += chunk_edge_[chunk];
   }
+  return chunk_edge_[chunks];
+}
 
-  const auto count = edges();
-  edge_index_.resize(2 * count);
-  for (std::int64_t e = 0; e < count; e++) {
-    edge_index_[e] = candidates_[edge_[e]].centre_node;
-    edge_index_[count + e] = candidates_[edge_[e]].neighbour_node;
-  }
+template <typename Real>
+void Graph::write_edges(const double (*x)[3], double cutoff_sq, Buffer<Real> &vectors)
+{
+  vectors.resize(3 * edges_);
+  for_chunks(static_cast<int>(chunk_row_.size()) - 1, [&](int chunk) {
+    auto e = chunk_edge_[chunk];
+    for (auto row = chunk_row_[chunk]; row < chunk_row_[chunk + 1]; row++) {
+      edge_start_[row] = e;
+      const double *xi = x[node_atom_[row]];
+      for (auto c = row_start_[row]; c < row_start_[row + 1]; c++) {
+        const double *xj = x[candidate_atom_[c]];
+        const double dx = xj[0] - xi[0];
+        const double dy = xj[1] - xi[1];
+        const double dz = xj[2] - xi[2];
+        if (!(dx * dx + dy * dy + dz * dz < cutoff_sq)) {  // as counted, for NaN too
+          candidate_edge_[c] = -1;
+          continue;
+        }
+        candidate_edge_[c] = e;
+        edge_index_[e] = row;
+        edge_index_[edges_ + e] = candidate_node_[c];
+        vectors[3 * e] = static_cast<Real>(dx * units_.length_A);
+        vectors[3 * e + 1] = static_cast<Real>(dy * units_.length_A);
+        vectors[3 * e + 2] = static_cast<Real>(dz * units_.length_A);
+        e++;
+      }
+    }
+  });
+  edge_start_[rows_] = edges_;
 }
 
 GraphView Graph::view() const
 {
   GraphView view;
-  view.nodes = nodes();
-  view.edges = edges();
+  view.nodes = nodes_;
+  view.edges = edges_;
   view.species = species_.data();
   view.edge_index = edge_index_.data();
   if (dtype_ == Dtype::float64) {
@@ -126,97 +267,131 @@ GraphView Graph::view() const
   return view;
 }
 
-bool Graph::scatter(const OutputView &output, Sums &sums) const
+bool Graph::scatter(const OutputView &output, Sums &sums)
 {
-  return dtype_ == Dtype::float64 ? scatter_typed(output, vectors_f64_, sums)
-                                  : scatter_typed(output, vectors_f32_, sums);
+  return dtype_ == Dtype::float64 ? scatter_typed(output, vectors_f64_.data(), sums)
+                                  : scatter_typed(output, vectors_f32_.data(), sums);
 }
 
 template <typename Real>
-bool Graph::scatter_typed(const OutputView &output, const std::vector<Real> &vectors,
-                          Sums &sums) const
+bool Graph::scatter_typed(const OutputView &output, const Real *vectors, Sums &sums)
 {
   const auto *energy = static_cast<const Real *>(output.atom_energy);
-  for (std::int64_t n = 0; n < owned_nodes_; n++) {
-    sums.energy += energy[n];
-    if (sums.atom_energy) {
-      sums.atom_energy[node_atom_[n]] += energy[n];
+  const auto *gradient = static_cast<const Real *>(output.edge_grad);
+  const auto *force = static_cast<const Real *>(output.node_force);
+  const double per_energy = 1.0 / units_.energy_eV;
+  const double per_force = units_.length_A / units_.energy_eV;
+
+  const auto chunks = static_cast<int>(chunk_node_.size()) - 1;
+  chunk_totals_.resize(chunks);
+  for_chunks(chunks, [&](int chunk) {
+    Totals mine;
+    for (auto node = chunk_node_[chunk]; node < chunk_node_[chunk + 1]; node++) {
+      if (node < owned_nodes_) {
+        mine.energy += energy[node];
+        if (sums.atom_energy) {
+          sums.atom_energy[node_atom_[node]] += energy[node] * per_energy;
+        }
+      }
+      if (force) {
+        for (int d = 0; d < 3; d++) {
+          sums.force[node_atom_[node]][d] += force[3 * node + d] * per_force;
+          mine.all += force[3 * node + d];
+        }
+      } else if (edges_ > 0) {  // without edges the gradient may be a null pointer
+        scatter_edges(node, gradient, vectors, sums, mine);
+      }
+    }
+    chunk_totals_[chunk] = mine;
+  });
+
+  Totals total;
+  for (const auto &part : chunk_totals_) {
+    total.energy += part.energy;
+    total.all += part.all;
+    for (int d = 0; d < 6; d++) {
+      total.virial[d] += part.virial[d];
     }
   }
-
-  // Without edges the gradient is an array of no elements, which may be null.
-  const double total =
-      output.node_force ? scatter_nodes(static_cast<const Real *>(output.node_force),
-                                        static_cast<const Real *>(output.virial), sums)
-                        : scatter_edges(static_cast<const Real *>(output.edge_grad), vectors, sums);
-  return std::isfinite(sums.energy) && std::isfinite(total);
+  if (const auto *virial = static_cast<const Real *>(output.virial); force && virial) {
+    for (int d = 0; d < 6; d++) {
+      total.virial[d] += virial[d];
+      total.all += virial[d];
+    }
+  }
+  sums.energy += total.energy * per_energy;
+  for (int d = 0; d < 6; d++) {
+    sums.virial[d] += total.virial[d] * per_energy;
+  }
+  return std::isfinite(total.energy) && std::isfinite(total.all);
 }
 
-// Both return a sum over all that they read, which turns into nan or inf with any of it.
-
 template <typename Real>
-double Graph::scatter_edges(const Real *gradient, const std::vector<Real> &vectors,
-                            Sums &sums) const
+void Graph::scatter_edges(std::int64_t node, const Real *gradient, const Real *vectors,
+                          const Sums &sums, Totals &totals) const
 {
-  double total = 0.0;
-  for (std::int64_t e = 0; e < edges(); e++) {
-    const auto &candidate = candidates_[edge_[e]];
-    const int i = node_atom_[candidate.centre_node];
-    const int j = node_atom_[candidate.neighbour_node];
-    const double g[3] = {gradient[3 * e], gradient[3 * e + 1], gradient[3 * e + 2]};
-    for (int d = 0; d < 3; d++) {
-      sums.force[i][d] += g[d];
-      sums.force[j][d] -= g[d];
-    }
-    total += g[0] + g[1] + g[2];
-    if (!sums.want_virial && !sums.atom_virial) {
-      continue;
-    }
+  const int atom = node_atom_[node];
+  double force[3] = {};
+  double virial[6] = {};
+  const bool want_virial = sums.want_virial || sums.atom_virial;
+  // A single edge's tensor need not be symmetric; the sum over all is, if the model's energy does
+  // not change with rotation.
+  const auto add_virial = [&](std::int64_t e) {
+    const Real *v = vectors + 3 * e;
+    const Real *g = gradient + 3 * e;
+    const double vx = v[0], vy = v[1], vz = v[2];
+    const double gx = g[0], gy = g[1], gz = g[2];
+    virial[0] -= vx * gx;
+    virial[1] -= vy * gy;
+    virial[2] -= vz * gz;
+    virial[3] -= 0.5 * (vx * gy + vy * gx);
+    virial[4] -= 0.5 * (vx * gz + vz * gx);
+    virial[5] -= 0.5 * (vy * gz + vz * gy);
+  };
 
-    const double v[3] = {vectors[3 * e], vectors[3 * e + 1], vectors[3 * e + 2]};
-    // A single edge's tensor need not be symmetric; the sum over all is, if the model's energy does
-    // not change with rotation.
-    const double virial[6] = {-v[0] * g[0],
-                              -v[1] * g[1],
-                              -v[2] * g[2],
-                              -0.5 * (v[0] * g[1] + v[1] * g[0]),
-                              -0.5 * (v[0] * g[2] + v[2] * g[0]),
-                              -0.5 * (v[1] * g[2] + v[2] * g[1])};
-    for (int d = 0; d < 6; d++) {
-      sums.virial[d] += virial[d];
-      if (sums.atom_virial) {
-        sums.atom_virial[i][d] += 0.5 * virial[d];
-        sums.atom_virial[j][d] += 0.5 * virial[d];
+  if (node < rows_) {
+    for (auto e = edge_start_[node]; e < edge_start_[node + 1]; e++) {
+      for (int d = 0; d < 3; d++) {
+        force[d] += gradient[3 * e + d];
+      }
+      if (want_virial) {
+        add_virial(e);
       }
     }
   }
-  return total;
-}
-
-template <typename Real>
-double Graph::scatter_nodes(const Real *force, const Real *virial, Sums &sums) const
-{
-  double total = 0.0;
-  for (std::int64_t n = 0; n < nodes(); n++) {
+  totals.all += force[0] + force[1] + force[2];
+  for (int d = 0; d < 6; d++) {
+    totals.virial[d] += virial[d];
+  }
+  for (auto k = in_start_[node]; k < in_start_[node + 1]; k++) {
+    const auto e = candidate_edge_[in_candidate_[k]];
+    if (e < 0) {
+      continue;
+    }
     for (int d = 0; d < 3; d++) {
-      sums.force[node_atom_[n]][d] += force[3 * n + d];
-      total += force[3 * n + d];
+      force[d] -= gradient[3 * e + d];
+    }
+    if (sums.atom_virial) {
+      add_virial(e);
     }
   }
-  if (virial) {
+  for (int d = 0; d < 3; d++) {
+    sums.force[atom][d] += force[d] * (units_.length_A / units_.energy_eV);
+  }
+  if (sums.atom_virial) {
     for (int d = 0; d < 6; d++) {
-      sums.virial[d] += virial[d];
-      total += virial[d];
+      sums.atom_virial[atom][d] += 0.5 * virial[d] / units_.energy_eV;
     }
   }
-  return total;
 }
 
 double Graph::bytes() const
 {
-  return bytes_of(candidates_) + bytes_of(species_) + bytes_of(node_atom_) + bytes_of(atom_node_) +
-         bytes_of(edge_) + bytes_of(edge_index_) + bytes_of(vectors_f32_) + bytes_of(weights_f32_) +
-         bytes_of(vectors_f64_) + bytes_of(weights_f64_);
+  return atom_node_.bytes() + node_atom_.bytes() + species_.bytes() + weights_f32_.bytes() +
+         weights_f64_.bytes() + atom_species_.bytes() + row_start_.bytes() +
+         candidate_atom_.bytes() + candidate_node_.bytes() + candidate_edge_.bytes() +
+         in_start_.bytes() + in_candidate_.bytes() + edge_start_.bytes() + edge_index_.bytes() +
+         vectors_f32_.bytes() + vectors_f64_.bytes();
 }
 
 }  // namespace mlff

@@ -5,6 +5,7 @@
 #ifndef MLFF_GRAPH_H
 #define MLFF_GRAPH_H
 
+#include "mlff_buffer.h"
 #include "mlff_model.h"
 
 #include <array>
@@ -21,38 +22,53 @@ struct NeighborView {
   const int *count = nullptr;              ///< neighbours of each, indexed by atom
   const int *const *neighbours = nullptr;  ///< indexed by atom
   int mask = -1;                           ///< bits of a neighbour entry that are the atom's index
+  bool of_ghosts = false;                  ///< count and neighbours are there for ghosts as well
 };
 
-/// Where forces, energies and virials of one evaluation are added. Null members are not wanted.
+/// Where forces, energies and virials of one evaluation are added, in the simulation's units. Null
+/// members are not wanted.
 struct Sums {
-  double (*force)[3] = nullptr;        ///< [atoms, 3], eV/Angstrom
-  double *atom_energy = nullptr;       ///< [atoms], eV
-  double (*atom_virial)[6] = nullptr;  ///< [atoms, 6], eV, order xx yy zz xy xz yz
-  double energy = 0.0;                 ///< eV
-  std::array<double, 6> virial{};      ///< eV, order xx yy zz xy xz yz
+  double (*force)[3] = nullptr;        ///< [atoms, 3]
+  double *atom_energy = nullptr;       ///< [atoms]
+  double (*atom_virial)[6] = nullptr;  ///< [atoms, 6], order xx yy zz xy xz yz
+  double energy = 0.0;
+  std::array<double, 6> virial{};  ///< energy, order xx yy zz xy xz yz
   bool want_virial = false;
+};
+
+/// The simulation's units in those of models, eV and Angstrom.
+struct Units {
+  double length_A = 1.0;   ///< Angstrom in one unit of length
+  double energy_eV = 1.0;  ///< eV in one unit of energy
 };
 
 /// The graph of one rank.
 ///
 /// rebuild() is called when the neighbor list changed: it fixes the nodes and the candidate edges
-/// (all pairs of the list, skin included). update() is called for every evaluation: it computes the
-/// candidates' vectors and keeps those that are shorter than the cutoff. Buffers keep their
-/// capacity, so that a steady simulation allocates nothing.
+/// (all pairs of the list, skin included), sorted by centre. update() is called for every
+/// evaluation: it computes the candidates' vectors and keeps those that are shorter than the
+/// cutoff, in the same order. Buffers are kept, so that a steady simulation allocates nothing.
+///
+/// Results do not depend on the number of threads, but for the rounding of total energy and virial.
 class Graph {
 public:
-  explicit Graph(Dtype dtype) : dtype_(dtype) {}
+  explicit Graph(Dtype dtype, Units units = {}) : dtype_(dtype), units_(units) {}
+
+  /// Threads that the following calls may use; 1 to begin with.
+  void use_threads(int threads) { threads_ = threads; }
 
   /// @param neighbors  the list
   /// @param atoms      number of local atoms, ghosts included
   /// @param species    [atoms] model's species index of each atom, -1 for atoms that the model does
   /// not see
   /// @param owner      [atoms] fold mode: the owned atom that a ghost is an image of. Null in ghost
-  /// mode, where each
-  ///                   ghost that neighbours a centre is a node of its own with weight 0.
-  void rebuild(const NeighborView &neighbors, int atoms, const int *species, const int *owner);
+  /// mode, where each ghost within reach is a node of its own with weight 0.
+  /// @param layers     ghost mode: edges that end `layers` - 1 edges away from owned atoms are
+  /// taken as centres too, which needs a list `of_ghosts`
+  void rebuild(const NeighborView &neighbors, int atoms, const int *species, const int *owner,
+               int layers = 1);
 
-  /// @param x       [atoms, 3] positions, Angstrom
+  /// @param x       [atoms, 3] positions, in the simulation's units
   /// @param cutoff  Angstrom
   void update(const double (*x)[3], double cutoff);
 
@@ -62,41 +78,70 @@ public:
   /// gradient g; virial = -sum vec (x) g, per atom half of each edge to either end. From
   /// node_force: F_i += force, and the model's own virial, of which there is none per atom.
   /// @return false if the output holds a value that is not finite
-  [[nodiscard]] bool scatter(const OutputView &output, Sums &sums) const;
+  [[nodiscard]] bool scatter(const OutputView &output, Sums &sums);
 
-  [[nodiscard]] std::int64_t edges() const { return static_cast<std::int64_t>(edge_.size()); }
-  [[nodiscard]] std::int64_t nodes() const { return static_cast<std::int64_t>(species_.size()); }
+  [[nodiscard]] std::int64_t edges() const { return edges_; }
+  [[nodiscard]] std::int64_t nodes() const { return nodes_; }
 
   /// Bytes held by the buffers.
   [[nodiscard]] double bytes() const;
 
 private:
-  struct Candidate {
-    int centre_atom;     ///< whose position is the edge's origin
-    int neighbour_atom;  ///< whose position is the edge's end: the image itself, not its owner
-    int centre_node;
-    int neighbour_node;
+  /// What one thread adds up, in eV; on a cache line of its own.
+  struct alignas(64) Totals {
+    double energy = 0.0;
+    double virial[6] = {};
+    double all = 0.0;  ///< of all that is read, which turns into nan or inf with any of it
   };
 
+  void find_nodes(const NeighborView &neighbors, const int *owner, int layers);
+  void find_candidates(const NeighborView &neighbors, const int *owner);
+  void group_by_neighbour();
+  void divide_work();
+  std::int64_t count_edges(const double (*x)[3], double cutoff_sq);
+
   template <typename Real>
-  void update_typed(const double (*x)[3], double cutoff, std::vector<Real> &vectors);
+  void write_edges(const double (*x)[3], double cutoff_sq, Buffer<Real> &vectors);
   template <typename Real>
-  bool scatter_typed(const OutputView &output, const std::vector<Real> &vectors, Sums &sums) const;
+  bool scatter_typed(const OutputView &output, const Real *vectors, Sums &sums);
   template <typename Real>
-  double scatter_edges(const Real *gradient, const std::vector<Real> &vectors, Sums &sums) const;
-  template <typename Real>
-  double scatter_nodes(const Real *force, const Real *virial, Sums &sums) const;
+  void scatter_edges(std::int64_t node, const Real *gradient, const Real *vectors, const Sums &sums,
+                     Totals &totals) const;
 
   Dtype dtype_;
-  std::vector<Candidate> candidates_;
-  std::vector<std::int64_t> species_;  // [N]
-  std::vector<int> node_atom_;         // [N] the atom that a node's sums go to
-  std::int64_t owned_nodes_ = 0;       // nodes of weight 1, they come first
-  std::vector<int> atom_node_;         // [atoms], scratch of rebuild()
-  std::vector<int> edge_;              // [E] the edge's candidate
-  std::vector<std::int64_t> edge_index_;
-  std::vector<float> vectors_f32_, weights_f32_;
-  std::vector<double> vectors_f64_, weights_f64_;
+  Units units_;
+  int threads_ = 1;
+
+  // Nodes: owned atoms first, then ghosts by their distance in edges.
+  std::int64_t nodes_ = 0;
+  std::int64_t owned_nodes_ = 0;  // of weight 1
+  std::int64_t rows_ = 0;         // nodes that are centres of edges; they come first
+  Buffer<int> atom_node_;         // [atoms] or -1
+  Buffer<int> node_atom_;         // [N] the atom that a node's sums go to
+  Buffer<std::int64_t> species_;  // [N]
+  Buffer<float> weights_f32_;     // [N] the one or the other, by the model's dtype
+  Buffer<double> weights_f64_;
+  Buffer<int> atom_species_;  // [atoms]
+
+  // Candidates, sorted by centre.
+  std::int64_t candidates_ = 0;
+  Buffer<std::int64_t> row_start_;       // [rows + 1]
+  Buffer<int> candidate_atom_;           // [candidates] the edge's end: the image, not its owner
+  Buffer<int> candidate_node_;           // [candidates] the node behind it
+  Buffer<std::int64_t> candidate_edge_;  // [candidates] its edge at present, or -1
+  Buffer<std::int64_t> in_start_;        // [N + 1]
+  Buffer<std::int64_t> in_candidate_;    // [candidates] sorted by the neighbour's node
+
+  // How the work is divided: chunk c has rows chunk_row_[c] to chunk_row_[c + 1], and so on.
+  std::vector<std::int64_t> chunk_row_, chunk_node_, chunk_edge_;
+  std::vector<Totals> chunk_totals_;
+
+  // Edges at present.
+  std::int64_t edges_ = 0;
+  Buffer<std::int64_t> edge_start_;  // [rows + 1]
+  Buffer<std::int64_t> edge_index_;  // [2, E]
+  Buffer<float> vectors_f32_;        // [E, 3]
+  Buffer<double> vectors_f64_;
 };
 
 }  // namespace mlff

@@ -51,7 +51,7 @@ private:
     data.insert("forces", at::zeros({graph.nodes, 3}, real));
 
     const auto owned = input("node_weight", graph).gt(0.5);
-    const auto result = script_.call({data, owned, /*compute_virials=*/true}).toGenericDict();
+    const auto result = script_.call({data, owned, graph.want_virial}).toGenericDict();
     const auto get = [&](const char *name) {
       const auto found = result.find(name);
       if (found == result.end() || !found->value().isTensor()) {
@@ -60,8 +60,12 @@ private:
       }
       return found->value().toTensor();
     };
-    const auto v = get("virials").reshape({3, 3});
-    return {get("node_energy").reshape({-1}), get("forces"), contract_virial(0.5 * (v + v.t()))};
+    auto virial = at::zeros({6}, real);
+    if (graph.want_virial) {
+      const auto v = get("virials").reshape({3, 3});
+      virial = contract_virial(0.5 * (v + v.t()));
+    }
+    return {get("node_energy").reshape({-1}), get("forces"), virial};
   }
 
   Script script_;

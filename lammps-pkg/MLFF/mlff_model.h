@@ -64,6 +64,7 @@ struct GraphView {
   const std::int64_t *edge_index = nullptr;  ///< [2, E], row 0 = centre i, row 1 = neighbour j
   const void *edge_vec = nullptr;            ///< [E, 3], x_j - x_i, Angstrom
   const void *node_weight = nullptr;  ///< [N], 1 for atoms whose energy this rank owns, else 0
+  bool want_virial = true;  ///< false: a virial of the model's own may be left out, or wrong
 };
 
 /// Output of one evaluation. The arrays belong to the model and are valid until its next
@@ -94,6 +95,13 @@ public:
   /// does not allow.
   virtual OutputView evaluate(const GraphView &graph) = 0;
 };
+
+/// Tells which of its node's processes this one is, from 0. Devices "cuda" and "auto" of models
+/// loaded later are spread over the devices that there are: rank modulo their number.
+void use_node_rank(int rank);
+
+/// Lets all models of this process use so many threads.
+void use_threads(int threads);
 
 /// Loads a model file onto a device: "cpu", "cuda", "cuda:N" or "auto" (cuda if there is one).
 /// The backend is chosen by the file's content. Throws ModelError.

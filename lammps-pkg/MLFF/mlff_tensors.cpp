@@ -5,6 +5,7 @@
 
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
+#include <c10/core/DeviceGuard.h>
 #include <torch/cuda.h>
 
 #include <iterator>
@@ -13,6 +14,8 @@
 namespace mlff {
 
 namespace {
+
+std::int64_t node_rank = 0;  // see use_node_rank()
 
 std::vector<std::int64_t> output_shape(const std::string &name, const GraphView &graph)
 {
@@ -32,8 +35,12 @@ std::vector<std::int64_t> output_shape(const std::string &name, const GraphView 
 
 at::Device resolve_device(const std::string &device, const std::string &file)
 {
+  const auto mine = [] {
+    return at::Device(at::kCUDA,
+                      static_cast<c10::DeviceIndex>(node_rank % torch::cuda::device_count()));
+  };
   if (device == "auto") {
-    return torch::cuda::is_available() ? at::Device("cuda:0") : at::Device("cpu");
+    return torch::cuda::is_available() ? mine() : at::Device("cpu");
   }
   at::Device wanted("cpu");
   bool known = false;
@@ -59,10 +66,20 @@ at::Device resolve_device(const std::string &device, const std::string &file)
                        " CUDA device(s)");
     }
     if (!wanted.has_index()) {
-      wanted = at::Device(at::kCUDA, 0);
+      wanted = mine();
     }
   }
   return wanted;
+}
+
+void use_node_rank(int rank)
+{
+  node_rank = rank;
+}
+
+void use_threads(int threads)
+{
+  at::set_num_threads(threads);
 }
 
 at::ScalarType scalar_type(Dtype dtype)
@@ -159,6 +176,9 @@ void TensorModel::fail(const std::string &why) const
 OutputView TensorModel::evaluate(const GraphView &graph)
 {
   try {
+    // All work goes to the current stream of the model's device, in order with the copies of inputs
+    // to it and of outputs from it; the latter wait for their data.
+    const c10::OptionalDeviceGuard guard(device_);
     return hold(answer(graph), graph);
   } catch (const ModelError &) {
     throw;

@@ -1,12 +1,13 @@
 /* ----------------------------------------------------------------------
    mlff-bench, LAMMPS package MLFF
    SPDX-License-Identifier: GPL-2.0-or-later
+
+   Force calls. What comes before them is in pair_mlff_init.cpp.
 ------------------------------------------------------------------------- */
 
 #include "pair_mlff.h"
 
-#include "mlff_graph.h"
-#include "mlff_model.h"
+#include "pair_mlff_impl.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -15,35 +16,22 @@
 #include "memory.h"
 #include "neigh_list.h"
 #include "neighbor.h"
+#include "platform.h"
 #include "update.h"
-#include "utils.h"
 
+#include <algorithm>
 #include <cstring>
-#include <memory>
-#include <string>
-#include <vector>
 
 using namespace LAMMPS_NS;
 
 namespace {
 
-enum class Mode { AUTO, FOLD, GHOST };
+// TorchScript measures its first calls and compiles for what it saw; a package has only memory to
+// allocate.
+constexpr int WARMUP_TORCHSCRIPT = 5;
+constexpr int WARMUP_AOTINDUCTOR = 2;
 
 }  // namespace
-
-struct PairMLFF::Impl {
-  std::string device = "auto";
-  Mode mode = Mode::AUTO;
-  bool fold = true;  // the mode in force, decided in init_style()
-  std::unique_ptr<mlff::Model> model;
-  std::unique_ptr<mlff::Graph> graph;
-  std::vector<int> type_species;  // [ntypes + 1] model's species index, -1 for NULL
-  std::vector<int> atom_species;  // [nall]
-  std::vector<int> owner;         // [nall] fold mode: the owned atom behind each local atom
-  int graph_atoms = -1;           // nall of the last rebuild
-  bool virial_warned = false;
-  std::string description;  // what extract("mlff_metadata") returns
-};
 
 /* ---------------------------------------------------------------------- */
 
@@ -59,6 +47,7 @@ PairMLFF::PairMLFF(LAMMPS *lmp_in) : Pair(lmp_in), impl(new Impl)
   // be wrong.
   no_virial_fdotr_compute = 1;
   comm_forward = 1;
+  comm_reverse_off = 9;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -69,6 +58,42 @@ PairMLFF::~PairMLFF()
   if (allocated) {
     memory->destroy(setflag);
     memory->destroy(cutsq);
+    memory->destroy(cutghost);
+  }
+}
+
+/* ----------------------------------------------------------------------
+   Called with new neighbor lists, before the first force call of a run.
+------------------------------------------------------------------------- */
+
+void PairMLFF::setup()
+{
+  if (!impl->warm) {
+    update_graph();
+    warm_up();
+  }
+}
+
+/* ----------------------------------------------------------------------
+   So that the first force call is like all others: makes calls whose results nobody sees.
+------------------------------------------------------------------------- */
+
+void PairMLFF::warm_up()
+{
+  impl->warm = true;
+  if (impl->graph->nodes() == 0) {
+    return;
+  }
+  int calls = impl->warmup_calls;
+  if (calls < 0) {
+    calls = impl->model->backend() == "torchscript" ? WARMUP_TORCHSCRIPT : WARMUP_AOTINDUCTOR;
+  }
+  try {
+    for (int call = 0; call < calls; call++) {
+      impl->model->evaluate(impl->graph->view());
+    }
+  } catch (const std::exception &e) {
+    error->one(FLERR, "Pair style mlff before step {}: {}", update->ntimestep, e.what());
   }
 }
 
@@ -79,34 +104,58 @@ void PairMLFF::compute(int eflag, int vflag)
   ev_init(eflag, vflag);
   check_virial();
 
-  // Collective, so before a rank without atoms returns.
-  if (neighbor->ago == 0 || impl->graph_atoms != atom->nlocal + atom->nghost) {
-    rebuild_graph();
-  }
-  if (impl->graph->nodes() == 0) {
-    return;
+  // Collective, so before a rank without atoms leaves.
+  const double start = platform::walltime();
+  update_graph();
+  if (!impl->warm) {  // rerun calls no setup()
+    warm_up();
   }
 
-  impl->graph->update(reinterpret_cast<double(*)[3]>(atom->x[0]), impl->model->metadata().cutoff);
-
+  // Without newton LAMMPS leaves sums of ghosts where they are.
+  const int nall = atom->nlocal + atom->nghost;
+  const bool own_sums = !impl->fold && !force->newton_pair;
   mlff::Sums sums;
-  sums.force = reinterpret_cast<double(*)[3]>(atom->f[0]);
   sums.want_virial = vflag_global != 0;
-  if (eflag_atom) {
-    sums.atom_energy = eatom;
+  if (nall > 0) {
+    sums.force = reinterpret_cast<double(*)[3]>(atom->f[0]);
+    sums.atom_energy = eflag_atom ? eatom : nullptr;
+    sums.atom_virial = vflag_atom ? reinterpret_cast<double(*)[6]>(vatom[0]) : nullptr;
   }
-  if (vflag_atom) {
-    sums.atom_virial = reinterpret_cast<double(*)[6]>(vatom[0]);
-  }
-  try {
-    if (!impl->graph->scatter(impl->model->evaluate(impl->graph->view()), sums)) {
-      throw mlff::ModelError("model " + impl->model->metadata().name +
-                             " returned energies or forces that are not finite; the structure may "
-                             "be far from what the "
-                             "model was trained on, or the model's weights are damaged");
+  if (own_sums) {
+    impl->ghost_virials = vflag_atom != 0;
+    impl->ghost_sums.resize((impl->ghost_virials ? 9 : 3) * static_cast<std::size_t>(nall));
+    std::fill_n(impl->ghost_sums.data(), impl->ghost_sums.size(), 0.0);
+    sums.force = reinterpret_cast<double(*)[3]>(impl->ghost_sums.data());
+    if (impl->ghost_virials) {
+      sums.atom_virial = reinterpret_cast<double(*)[6]>(impl->ghost_sums.data() + 3 * nall);
     }
-  } catch (const std::exception &e) {
-    error->one(FLERR, "Pair style mlff at step {}: {}", update->ntimestep, e.what());
+  }
+
+  const double packed = platform::walltime();
+  double evaluated = packed;
+  if (impl->graph->nodes() > 0) {
+    try {
+      auto view = impl->graph->view();
+      view.want_virial = sums.want_virial;
+      const auto answer = impl->model->evaluate(view);
+      evaluated = platform::walltime();
+      if (!impl->graph->scatter(answer, sums)) {
+        throw mlff::ModelError("model " + impl->model->metadata().name +
+                               " returned energies or forces that are not finite; the structure "
+                               "may be far from what the model was trained on, or the model's "
+                               "weights are damaged");
+      }
+    } catch (const std::bad_alloc &) {
+      error->one(FLERR,
+                 "Pair style mlff at step {}: no memory for {} atoms with {} edges on this rank; "
+                 "use fewer ranks for each node, or more nodes",
+                 update->ntimestep, impl->graph->nodes(), impl->graph->edges());
+    } catch (const std::exception &e) {
+      error->one(FLERR, "Pair style mlff at step {}: {}", update->ntimestep, e.what());
+    }
+  }
+  if (own_sums) {
+    send_ghost_sums_home();
   }
   if (eflag_global) {
     eng_vdwl += sums.energy;
@@ -116,6 +165,13 @@ void PairMLFF::compute(int eflag, int vflag)
       virial[d] += sums.virial[d];
     }
   }
+
+  auto &phases = impl->phases;
+  phases.pack_s += packed - start;
+  phases.model_s += evaluated - packed;
+  phases.scatter_s += platform::walltime() - evaluated;
+  phases.model_calls += impl->graph->nodes() > 0 ? 1.0 : 0.0;
+  phases.edges = static_cast<double>(impl->graph->edges());
 }
 
 /* ---------------------------------------------------------------------- */
@@ -145,11 +201,29 @@ void PairMLFF::check_virial()
 
 /* ---------------------------------------------------------------------- */
 
+void PairMLFF::update_graph()
+{
+  const auto nall = static_cast<std::size_t>(atom->nlocal + atom->nghost);
+  bool current = impl->graph_current && neighbor->ago != 0 && impl->atom_species.size() == nall;
+  // Monte Carlo commands change types without new neighbor lists.
+  for (std::size_t i = 0; current && i < nall; i++) {
+    current = impl->atom_species[i] == impl->type_species[atom->type[i]];
+  }
+  if (!current) {
+    rebuild_graph();
+  }
+  if (nall > 0) {
+    impl->graph->update(reinterpret_cast<double(*)[3]>(atom->x[0]), impl->model->metadata().cutoff);
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
 void PairMLFF::rebuild_graph()
 {
   const int nlocal = atom->nlocal;
   const int nall = nlocal + atom->nghost;
-  impl->graph_atoms = nall;
+  impl->graph_current = true;
 
   impl->atom_species.resize(nall);
   for (int i = 0; i < nall; i++) {
@@ -174,7 +248,8 @@ void PairMLFF::rebuild_graph()
   view.count = list->numneigh;
   view.neighbours = list->firstneigh;
   view.mask = NEIGHMASK;
-  impl->graph->rebuild(view, nall, impl->atom_species.data(), owner);
+  view.of_ghosts = impl->layers > 1;
+  impl->graph->rebuild(view, nall, impl->atom_species.data(), owner, impl->layers);
 }
 
 /* ---------------------------------------------------------------------- */
@@ -196,216 +271,55 @@ void PairMLFF::unpack_forward_comm(int n, int first, double *buf)
 
 /* ---------------------------------------------------------------------- */
 
-void PairMLFF::settings(int narg, char **arg)
+void PairMLFF::send_ghost_sums_home()
 {
-  impl->device = "auto";
-  impl->mode = Mode::AUTO;
-  for (int iarg = 0; iarg < narg; iarg += 2) {
-    if (iarg + 1 >= narg) {
-      utils::missing_cmd_args(FLERR, std::string("pair_style mlff ") + arg[iarg], error);
+  comm->reverse_comm(this, impl->ghost_virials ? 9 : 3);
+  const double *sums = impl->ghost_sums.data();
+  for (int i = 0; i < atom->nlocal; i++) {
+    for (int d = 0; d < 3; d++) {
+      atom->f[i][d] += sums[3 * i + d];
     }
-    const std::string value = arg[iarg + 1];
-    if (strcmp(arg[iarg], "device") == 0) {
-      impl->device = value;
-    } else if (strcmp(arg[iarg], "mode") == 0) {
-      if (value == "auto") {
-        impl->mode = Mode::AUTO;
-      } else if (value == "fold") {
-        impl->mode = Mode::FOLD;
-      } else if (value == "ghost") {
-        impl->mode = Mode::GHOST;
-      } else {
-        error->all(FLERR, iarg + 1, "Unknown pair_style mlff mode: {}; use auto, fold or ghost",
-                   value);
+  }
+  if (impl->ghost_virials) {
+    const double *virials = sums + 3 * (atom->nlocal + atom->nghost);
+    for (int i = 0; i < atom->nlocal; i++) {
+      for (int d = 0; d < 6; d++) {
+        vatom[i][d] += virials[6 * i + d];
       }
-    } else {
-      error->all(FLERR, iarg, "Unknown pair_style mlff keyword: {}; known are device and mode",
-                 arg[iarg]);
     }
   }
 }
 
-/* ---------------------------------------------------------------------- */
-
-void PairMLFF::allocate()
+int PairMLFF::pack_reverse_comm(int n, int first, double *buf)
 {
-  allocated = 1;
-  const int n = atom->ntypes + 1;
-  memory->create(setflag, n, n, "pair:setflag");
-  memory->create(cutsq, n, n, "pair:cutsq");
-  map = new int[n];
+  const double *sums = impl->ghost_sums.data();
+  const double *virials = sums + 3 * (atom->nlocal + atom->nghost);
+  int m = 0;
+  for (int i = first; i < first + n; i++) {
+    for (int d = 0; d < 3; d++) {
+      buf[m++] = sums[3 * i + d];
+    }
+    for (int d = 0; impl->ghost_virials && d < 6; d++) {
+      buf[m++] = virials[6 * i + d];
+    }
+  }
+  return m;
 }
 
-/* ---------------------------------------------------------------------- */
-
-void PairMLFF::coeff(int narg, char **arg)
+void PairMLFF::unpack_reverse_comm(int n, int *indices, double *buf)
 {
-  const int ntypes = atom->ntypes;
-  if (narg < 3) {
-    utils::missing_cmd_args(FLERR, "pair_coeff", error);
-  }
-  if (narg != 3 + ntypes) {
-    error->all(FLERR,
-               "Pair style mlff needs one element (or NULL) for each atom type after the model "
-               "file: there are {} atom types and {} elements. Write: pair_coeff * * {} El1{}",
-               ntypes, narg - 3, arg[2], ntypes > 1 ? fmt::format(" ... El{}", ntypes) : "");
-  }
-
-  // All that can be refused comes first: a program that goes on after an error keeps its old model.
-  auto model = load(arg[2]);
-  std::vector<int> type_species(ntypes + 1, -1);
-  for (int type = 1; type <= ntypes; type++) {
-    const std::string element = arg[2 + type];
-    if (element == "NULL") {
-      continue;
+  double *sums = impl->ghost_sums.data();
+  double *virials = sums + 3 * (atom->nlocal + atom->nghost);
+  int m = 0;
+  for (int k = 0; k < n; k++) {
+    const int i = indices[k];
+    for (int d = 0; d < 3; d++) {
+      sums[3 * i + d] += buf[m++];
     }
-    type_species[type] = model->metadata().species_index(element);
-    if (type_species[type] < 0) {
-      std::string known;
-      for (const auto &name : model->metadata().species) {
-        known += " " + name;
-      }
-      error->all(FLERR, 2 + type,
-                 "Model {} does not cover element {} (atom type {}); it covers:{}. Use another "
-                 "model or correct the element's name",
-                 arg[2], element, type, known);
+    for (int d = 0; impl->ghost_virials && d < 6; d++) {
+      virials[6 * i + d] += buf[m++];
     }
   }
-  if (!allocated) {
-    allocate();
-  }
-  map_element2type(narg - 3, arg + 3);
-  impl->type_species = std::move(type_species);
-  impl->graph = std::make_unique<mlff::Graph>(model->metadata().dtype);
-  impl->graph_atoms = -1;
-  impl->model = std::move(model);
-
-  const auto &meta = impl->model->metadata();
-  impl->description = mlff::describe(*impl->model);
-  if (comm->me == 0) {
-    utils::logmesg(
-        lmp, "Pair style mlff: model {} {}, {} on {}, {} thread(s), {}, cutoff {} A, {} layer(s)\n",
-        meta.name, meta.version, impl->model->backend(), impl->model->device(),
-        impl->model->threads(), meta.dtype == mlff::Dtype::float64 ? "float64" : "float32",
-        meta.cutoff, meta.layers > 0 ? std::to_string(meta.layers) : "unknown");
-    if (!meta.conservative) {
-      error->warning(FLERR,
-                     "Pair style mlff: model {} predicts forces directly, not as the gradient of "
-                     "its energy: a run without thermostat will not conserve energy",
-                     meta.name);
-    }
-  }
-}
-
-/* ---------------------------------------------------------------------- */
-
-std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
-{
-  std::unique_ptr<mlff::Model> model;
-  std::string message;
-  const std::string path = utils::get_potential_file_path(name);
-  try {
-    if (path.empty()) {
-      throw mlff::ModelError(
-          std::string("Model file ") + name +
-          " does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS");
-    }
-    model = mlff::load_model(path, impl->device);
-  } catch (const std::exception &e) {
-    message = e.what();
-  }
-
-  // error->all() waits for all ranks, so it may only be called when all of them failed.
-  int failed = message.empty() ? 0 : 1;
-  int failures = 0;
-  MPI_Allreduce(&failed, &failures, 1, MPI_INT, MPI_SUM, world);
-  if (failures == comm->nprocs) {
-    error->all(FLERR, message);
-  }
-  if (failed) {
-    error->one(FLERR, message);
-  }
-  if (failures) {
-    MPI_Barrier(world);
-  }
-  return model;
-}
-
-/* ---------------------------------------------------------------------- */
-
-void PairMLFF::init_style()
-{
-  const auto &meta = impl->model->metadata();
-  if (strcmp(update->unit_style, "metal") != 0) {
-    error->all(FLERR, "Pair style mlff needs units metal, this simulation uses units {}",
-               update->unit_style);
-  }
-
-  impl->fold = impl->mode == Mode::FOLD || (impl->mode == Mode::AUTO && comm->nprocs == 1);
-  if (impl->fold && comm->nprocs > 1) {
-    error->all(FLERR,
-               "Pair style mlff: mode fold works on one MPI rank, there are {}; use mode ghost",
-               comm->nprocs);
-  }
-  if (!impl->fold) {
-    if (meta.layers != 1) {
-      error->all(
-          FLERR,
-          "Pair style mlff: model {} passes messages over {} layers, which needs mode fold on one "
-          "MPI rank; mode "
-          "ghost supports strictly local models (layers 1). Use 1 rank and more OpenMP threads",
-          meta.name, meta.layers > 0 ? std::to_string(meta.layers) : "several");
-    }
-    if (!meta.conservative && meta.gives("node_force")) {
-      error->all(
-          FLERR,
-          "Pair style mlff: model {} predicts forces directly, and those of ghosts cannot be "
-          "told apart, which needs mode fold on one MPI rank. Use 1 rank and more OpenMP "
-          "threads",
-          meta.name);
-    }
-    if (!force->newton_pair) {
-      error->all(FLERR, "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts "
-                        "go back to their owners");
-    }
-  }
-  check_special_bonds();
-  neighbor->add_request(this, NeighConst::REQ_FULL);
-  impl->graph_atoms = -1;
-}
-
-/* ---------------------------------------------------------------------- */
-
-void PairMLFF::check_special_bonds()
-{
-  bool excluded = false;
-  for (int k = 1; k <= 3; k++) {
-    excluded = excluded || (force->special_lj[k] == 0.0 && force->special_coul[k] == 0.0);
-  }
-  if (!excluded || atom->molecular == Atom::ATOMIC || atom->nbonds == 0) {
-    return;
-  }
-  const char *const text =
-      "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list, and so out of "
-      "the model's sight. Write: special_bonds lj/coul 1.0 1.0 1.0";
-  // Under a hybrid style the bonds may be among atoms of other styles.
-  if (force->pair != this) {
-    if (comm->me == 0) {
-      error->warning(FLERR, text);
-    }
-    return;
-  }
-  error->all(FLERR, text);
-}
-
-/* ---------------------------------------------------------------------- */
-
-double PairMLFF::init_one(int i, int j)
-{
-  if (setflag[i][j] == 0) {
-    error->all(FLERR, "All pair coeffs are not set");
-  }
-  return impl->model->metadata().cutoff;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -416,9 +330,7 @@ double PairMLFF::memory_usage()
   if (impl->graph) {
     bytes += impl->graph->bytes();
   }
-  bytes +=
-      static_cast<double>((impl->atom_species.capacity() + impl->owner.capacity()) * sizeof(int));
-  return bytes;
+  return bytes + impl->atom_species.bytes() + impl->owner.bytes() + impl->ghost_sums.bytes();
 }
 
 /* ---------------------------------------------------------------------- */
@@ -428,6 +340,10 @@ void *PairMLFF::extract(const char *name, int &dim)
   dim = 0;
   if (strcmp(name, "mlff_metadata") == 0 && impl->model) {
     return impl->description.data();
+  }
+  if (strcmp(name, "mlff_phases") == 0) {
+    dim = 1;
+    return &impl->phases;
   }
   return nullptr;
 }

@@ -33,9 +33,12 @@ public:
   void settings(int, char **) override;
   void coeff(int, char **) override;
   void init_style() override;
+  void setup() override;
   double init_one(int, int) override;
   int pack_forward_comm(int, int *, double *, int, int *) override;
   void unpack_forward_comm(int, int, double *) override;
+  int pack_reverse_comm(int, int, double *) override;
+  void unpack_reverse_comm(int, int *, double *) override;
   double memory_usage() override;
   void *extract(const char *, int &) override;
 
@@ -43,11 +46,20 @@ private:
   struct Impl;  // the model and its graph; keeps LibTorch out of this header
   Impl *impl;
 
-  void allocate();
-  void check_special_bonds();
-  std::unique_ptr<mlff::Model> load(const char *);
-  void check_virial();
+  // pair_mlff.cpp: force calls
+  void update_graph();
   void rebuild_graph();
+  void check_virial();
+  void warm_up();
+  void send_ghost_sums_home();
+
+  // pair_mlff_init.cpp: what comes before them
+  void allocate();
+  std::unique_ptr<mlff::Model> load(const char *);
+  void choose_threads();
+  void check_special_bonds();
+  void check_ghost_mode();
+  void extend_ghost_shell();
 };
 
 }  // namespace LAMMPS_NS

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Resident memory of the calling process.
+// Resident memory of the calling process, and what the machine has left.
 
 #include "process_memory.h"
 
@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
+#include <string>
 
 namespace mlff {
 
@@ -52,6 +54,20 @@ double ProcessMemory::peak_B() const
   // The kernel updates the two figures at different moments; a peak below what is resident would
   // only confuse.
   return std::max(static_cast<double>(usage.ru_maxrss) * 1024.0, resident_B());
+}
+
+double available_memory_B()
+{
+  std::ifstream file("/proc/meminfo");
+  std::string name;
+  double kibibytes = 0.0;
+  std::string unit;
+  while (file >> name >> kibibytes && std::getline(file, unit)) {
+    if (name == "MemAvailable:") {
+      return kibibytes * 1024.0;
+    }
+  }
+  return 0.0;
 }
 
 }  // namespace mlff

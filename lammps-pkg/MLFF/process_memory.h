@@ -25,6 +25,9 @@ private:
   double page_B_;
 };
 
+/// Memory that this machine can still give to programs, bytes; 0 where the system does not tell.
+double available_memory_B();
+
 }  // namespace mlff
 
 #endif

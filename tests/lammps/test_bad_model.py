@@ -189,28 +189,9 @@ def test_bad_options(lammps, tmp_path, embedded, options, message):
     assert refused(lammps, tmp_path, decks.mlff(embedded, options)).endswith(message)
 
 
-def test_message_passing_needs_one_rank(lammps, tmp_path):
-    file = toy_models.export(tmp_path / "two-layers.pt", toy_models.Embedded(), layers=2)
-    error = refused(lammps, tmp_path, decks.mlff(file), ranks=2)
-    assert "passes messages over 2 layers, which needs mode fold on one MPI rank" in error
-
-
 def test_fold_mode_needs_one_rank(lammps, tmp_path, embedded):
     error = refused(lammps, tmp_path, decks.mlff(embedded, "mode fold"), ranks=2)
     assert error == "Pair style mlff: mode fold works on one MPI rank, there are 2; use mode ghost"
-
-
-def test_ghost_mode_needs_newton_on(lammps, tmp_path, embedded):
-    error = refused(
-        lammps, tmp_path, decks.mlff(embedded, "mode ghost"), structure=decks.crystal(tmp_path, newton="off")
-    )
-    assert error == "Pair style mlff: mode ghost needs newton pair on, since forces on ghosts go back to their owners"
-
-
-def test_other_units(lammps, tmp_path, embedded):
-    structure = decks.crystal(tmp_path).replace("units metal", "units real")
-    error = refused(lammps, tmp_path, decks.mlff(embedded), structure=structure)
-    assert error == "Pair style mlff needs units metal, this simulation uses units real"
 
 
 @pytest.mark.parametrize("ranks", [1, 2])

@@ -54,7 +54,7 @@ def measured():
         write_table(Path(page), results)
 
 
-def deck(structure: dict, folder: Path, model: Path) -> str:
+def deck(structure: dict, folder: Path, model: Path, options: str = "") -> str:
     """LAMMPS commands that evaluate one structure and leave its energy, virial and forces in files."""
     name = structure["name"]
     atoms = Atoms(structure["symbols"], structure["positions_A"], cell=structure["cell_A"], pbc=True)
@@ -66,7 +66,7 @@ units metal
 atom_style atomic
 atom_modify sort 0 0.0
 read_data data.{name}
-pair_style mlff device cpu
+pair_style mlff device cpu {options}
 pair_coeff * * {model} {" ".join(elements)}
 compute v all pressure NULL virial
 thermo_style custom step pe c_v[1] c_v[2] c_v[3] c_v[4] c_v[5] c_v[6] vol
@@ -145,3 +145,41 @@ def test_equals_the_familys_own_calculator(tmp_path, measured, reference, entry)
         assert virial is None or virial <= MAX_VIRIAL_ERROR, structure["name"]
         worst = [max(worst[0], energy), max(worst[1], force), virial if worst[2] is None else max(worst[2], virial)]
     measured[(reference, entry["file"])] = worst
+
+
+# A shell of more than this around a crystal holds more than a test can wait for (Angstrom).
+LARGEST_SHELL = 13.0
+
+
+@pytest.mark.parametrize("reference, entry", CHECKED)
+def test_gives_the_same_on_two_ranks(tmp_path, reference, entry):
+    lammps = Lammps(Path(os.environ["MLFFBENCH_LMP"]), Path(os.environ["MLFFBENCH_PLUGIN"]))
+    document = json.loads(reference.read_text())
+    model = reference.parent / entry["file"]
+    info = subprocess.run([os.environ["MLFFBENCH_MODEL_TOOL"], "info", model, "--json"], capture_output=True, text=True)
+    meta = json.loads(info.stdout)
+    wide = meta["layers"] * meta["cutoff"] > LARGEST_SHELL
+    structures = [item for item in document["structures"] if not wide or "molecule" in item["name"]]
+
+    def run(folder, options, ranks):
+        folder.mkdir()
+        return lammps.run(folder, "".join(deck(item, folder, model, options) for item in structures), ranks=ranks)
+
+    several = run(tmp_path / "ghost", "mode ghost warmup 0", 2)
+    if meta["layers"] < 1 or not document["conservative"]:
+        assert several.returncode != 0
+        assert re.search("does not say how far its messages pass|predicts forces directly", several.error), (
+            several.output
+        )
+        return
+    assert several.returncode == 0, several.error or several.output
+    one = run(tmp_path / "fold", "mode fold warmup 0", 1)
+    for structure in structures:
+        name = structure["name"]
+        assert np.abs(several.dump(f"dump.{name}") - one.dump(f"dump.{name}")).max() <= 2e-5, name
+        left, right = (
+            np.array([float(word) for word in (done.folder / f"result.{name}").read_text().split()])
+            for done in (several, one)
+        )
+        assert abs(left[0] - right[0]) <= 1e-6 * len(structure["symbols"]), name
+        assert np.abs(left[2:] - right[2:]).max() <= 1e-4 * np.abs(right[2:]).max(), name

@@ -7,7 +7,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 #include <limits>
+#include <random>
+#include <vector>
 
 namespace {
 
@@ -190,6 +193,218 @@ TEST(Graph, AnIsolatedAtomIsANodeWithoutEdges)
   EXPECT_TRUE(graph.scatter({&energy, nullptr}, sums));
   EXPECT_EQ(sums.energy, 3.0);
   EXPECT_EQ(force[0][0], 0.0);
+}
+
+TEST(Graph, ConvertsUnits)
+{
+  // 1 unit of length is 2 Angstrom, 1 unit of energy 4 eV.
+  const Line line;
+  Graph graph(Dtype::float64, {2.0, 4.0});
+  graph.rebuild(line.list(), 3, line.species.data(), line.owner.data());
+  graph.update(line.positions(), 2.5);  // the image is 3 Angstrom away
+  const auto view = graph.view();
+  ASSERT_EQ(view.edges, 2);
+  EXPECT_EQ(static_cast<const double *>(view.edge_vec)[0], 2.0);
+
+  const std::array<double, 2> energy = {1.0, 2.0};
+  const std::array<double, 6> gradient = {8, 0, 0, 0, 0, 0};
+  double force[3][3] = {};
+  std::array<double, 3> atom_energy{};
+  Sums sums;
+  sums.force = force;
+  sums.atom_energy = atom_energy.data();
+  sums.want_virial = true;
+  ASSERT_TRUE(graph.scatter({energy.data(), gradient.data()}, sums));
+  EXPECT_EQ(sums.energy, 0.75);
+  EXPECT_EQ(atom_energy[1], 0.5);
+  EXPECT_EQ(force[0][0], 4.0);      // 8 eV/Angstrom
+  EXPECT_EQ(sums.virial[0], -4.0);  // -2 Angstrom * 8 eV/Angstrom
+}
+
+/// A line of owned atom 0 and ghosts 1, 2, 3, each 1 Angstrom from the next; ghosts have lists.
+struct Chain {
+  std::vector<std::array<double, 3>> x = {{0, 0, 0}, {1, 0, 0}, {2, 0, 0}, {3, 0, 0}};
+  std::array<int, 4> centre = {0, 1, 2, 3};
+  std::array<int, 4> count = {1, 2, 2, 1};
+  std::array<int, 1> of_0 = {1};
+  std::array<int, 2> of_1 = {0, 2};
+  std::array<int, 2> of_2 = {1, 3};
+  std::array<int, 1> of_3 = {2};
+  std::array<const int *, 4> neighbours = {of_0.data(), of_1.data(), of_2.data(), of_3.data()};
+  std::array<int, 4> species = {0, 0, 0, 0};
+};
+
+TEST(Graph, TakesAsManyGhostsAsItsLayersReach)
+{
+  const Chain chain;
+  for (int layers = 1; layers <= 3; layers++) {
+    Graph graph(Dtype::float64);
+    const NeighborView list = {
+        1,  chain.centre.data(),     chain.count.data(), chain.neighbours.data(),
+        -1, /*of_ghosts=*/layers > 1};
+    graph.rebuild(list, 4, chain.species.data(), nullptr, layers);
+    graph.update(reinterpret_cast<const double(*)[3]>(chain.x.data()), 1.5);
+    EXPECT_EQ(graph.nodes(), 1 + layers);
+    EXPECT_EQ(graph.edges(), 2 * layers - 1);  // the outermost node is the centre of none
+    const auto view = graph.view();
+    for (std::int64_t node = 0; node < view.nodes; node++) {
+      EXPECT_EQ(static_cast<const double *>(view.node_weight)[node], node == 0 ? 1.0 : 0.0);
+    }
+  }
+}
+
+/// Random atoms in a box that is not periodic: all pairs are candidates.
+struct Cloud {
+  int atoms = 120;
+  std::vector<std::array<double, 3>> x;
+  std::vector<std::vector<int>> lists;
+  std::vector<int> centre, count, species;
+  std::vector<const int *> neighbours;
+
+  Cloud()
+  {
+    std::mt19937 random(7);
+    std::uniform_real_distribution<double> place(0.0, 6.0);
+    for (int i = 0; i < atoms; i++) {
+      x.push_back({place(random), place(random), place(random)});
+      species.push_back(i % 7 == 3 ? -1 : i % 2);
+      centre.push_back(i);
+      lists.emplace_back();
+      for (int j = 0; j < atoms; j++) {
+        if (j != i) {
+          lists.back().push_back(j);
+        }
+      }
+      count.push_back(static_cast<int>(lists.back().size()));
+    }
+    for (const auto &list : lists) {
+      neighbours.push_back(list.data());
+    }
+  }
+
+  [[nodiscard]] const double (*positions() const)[3]
+  {
+    return reinterpret_cast<const double(*)[3]>(x.data());
+  }
+};
+
+struct Scattered {
+  std::vector<std::array<double, 3>> force;
+  std::vector<double> energy;
+  std::vector<std::array<double, 6>> virial;
+  Sums sums;
+};
+
+Scattered scatter(const Cloud &cloud, int threads)
+{
+  Graph graph(Dtype::float64);
+  graph.use_threads(threads);
+  graph.rebuild({cloud.atoms, cloud.centre.data(), cloud.count.data(), cloud.neighbours.data(), -1},
+                cloud.atoms, cloud.species.data(), nullptr);
+  graph.update(cloud.positions(), 3.0);
+  const auto view = graph.view();
+  // Gradients and energies that tell each edge and node from all others.
+  std::vector<double> gradient(3 * view.edges);
+  for (std::size_t k = 0; k < gradient.size(); k++) {
+    gradient[k] = std::sin(static_cast<double>(k));
+  }
+  std::vector<double> energy(view.nodes);
+  for (std::size_t k = 0; k < energy.size(); k++) {
+    energy[k] = std::cos(static_cast<double>(k));
+  }
+  Scattered result;
+  result.force.resize(cloud.atoms);
+  result.energy.resize(cloud.atoms);
+  result.virial.resize(cloud.atoms);
+  result.sums.force = reinterpret_cast<double(*)[3]>(result.force.data());
+  result.sums.atom_energy = result.energy.data();
+  result.sums.atom_virial = reinterpret_cast<double(*)[6]>(result.virial.data());
+  result.sums.want_virial = true;
+  EXPECT_TRUE(graph.scatter({energy.data(), gradient.data()}, result.sums));
+
+  // The plain way: one edge after the other.
+  const auto *vectors = static_cast<const double *>(view.edge_vec);
+  std::vector<int> atom_of;
+  for (int i = 0; i < cloud.atoms; i++) {
+    if (cloud.species[i] >= 0) {
+      atom_of.push_back(i);
+    }
+  }
+  std::vector<std::array<double, 3>> force(cloud.atoms);
+  std::int64_t last = 0;
+  for (std::int64_t e = 0; e < view.edges; e++) {
+    EXPECT_GE(view.edge_index[e], last);  // sorted by centre
+    last = view.edge_index[e];
+    const int i = atom_of[view.edge_index[e]];
+    const int j = atom_of[view.edge_index[view.edges + e]];
+    double squared = 0.0;
+    for (int d = 0; d < 3; d++) {
+      EXPECT_EQ(vectors[3 * e + d], cloud.x[j][d] - cloud.x[i][d]);
+      squared += vectors[3 * e + d] * vectors[3 * e + d];
+      force[i][d] += gradient[3 * e + d];
+      force[j][d] -= gradient[3 * e + d];
+    }
+    EXPECT_LT(squared, 9.0);
+  }
+  for (int i = 0; i < cloud.atoms; i++) {
+    for (int d = 0; d < 3; d++) {
+      EXPECT_NEAR(result.force[i][d], force[i][d], 1e-12);
+    }
+  }
+  return result;
+}
+
+TEST(Graph, GivesTheSameOnAnyNumberOfThreads)
+{
+  const Cloud cloud;
+  const auto one = scatter(cloud, 1);
+  double virial = 0.0;
+  for (const auto &of_atom : one.virial) {
+    virial += of_atom[3];
+  }
+  EXPECT_NEAR(virial, one.sums.virial[3], 1e-10);
+  for (const int threads : {2, 3, 8}) {
+    const auto several = scatter(cloud, threads);
+    EXPECT_EQ(several.force, one.force);
+    EXPECT_EQ(several.energy, one.energy);
+    EXPECT_EQ(several.virial, one.virial);
+    EXPECT_NEAR(several.sums.energy, one.sums.energy, 1e-12);
+    EXPECT_NEAR(several.sums.virial[0], one.sums.virial[0], 1e-10);
+  }
+}
+
+TEST(Graph, LeavesOutAnAtomAtNoPlaceRatherThanWriteBeyondItsArrays)
+{
+  Line line;
+  line.x[2][0] = std::numeric_limits<double>::quiet_NaN();
+  Graph graph(Dtype::float64);
+  graph.rebuild(line.list(), 3, line.species.data(), line.owner.data());
+  graph.update(line.positions(), 2.0);
+  EXPECT_EQ(graph.edges(), 2);
+}
+
+TEST(Buffer, GrowsByAQuarterMoreAndShrinksAfterLongDisuse)
+{
+  mlff::Buffer<double> buffer;
+  buffer.resize(1000);
+  EXPECT_EQ(buffer.bytes(), 1250 * sizeof(double));
+  const auto *data = buffer.data();
+  buffer.resize(1250);
+  buffer.resize(700);
+  EXPECT_EQ(buffer.data(), data);
+  EXPECT_EQ(buffer.size(), 700U);
+
+  for (int use = 1; use < mlff::Buffer<double>::SHRINK_AFTER; use++) {
+    buffer.resize(100);
+  }
+  EXPECT_EQ(buffer.bytes(), 1250 * sizeof(double));
+  buffer.resize(700);  // in use after all
+  buffer.resize(100);
+  EXPECT_EQ(buffer.bytes(), 1250 * sizeof(double));
+  for (int use = 1; use < mlff::Buffer<double>::SHRINK_AFTER; use++) {
+    buffer.resize(100);
+  }
+  EXPECT_EQ(buffer.bytes(), 125 * sizeof(double));
 }
 
 }  // namespace

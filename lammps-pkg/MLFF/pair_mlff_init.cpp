@@ -1,0 +1,406 @@
+/* ----------------------------------------------------------------------
+   mlff-bench, LAMMPS package MLFF
+   SPDX-License-Identifier: GPL-2.0-or-later
+
+   pair_style mlff before the first force call: commands, model, units, threads, graph mode.
+------------------------------------------------------------------------- */
+
+#include "pair_mlff.h"
+
+#include "pair_mlff_impl.h"
+#include "process_memory.h"
+
+#include "atom.h"
+#include "comm.h"
+#include "domain.h"
+#include "error.h"
+#include "force.h"
+#include "memory.h"
+#include "neighbor.h"
+#include "platform.h"
+#include "universe.h"
+#include "update.h"
+#include "utils.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace LAMMPS_NS;
+
+namespace {
+
+struct UnitStyle {
+  const char *name;
+  mlff::Units units;
+};
+
+// CODATA 2018; real: LAMMPS' own factor between kcal/mol and eV.
+constexpr std::array<UnitStyle, 4> UNIT_STYLES = {
+    {{"metal", {1.0, 1.0}},
+     {"real", {1.0, 1.0 / 23.060549}},
+     {"si", {1.0e10, 1.0 / 1.602176634e-19}},
+     {"electron", {0.529177210903, 27.211386245988}}}};
+
+// A lower bound for what one candidate edge takes: neighbor list, graph, and the model's input and
+// output.
+constexpr double BYTES_PER_CANDIDATE = 64.0;
+
+// Which of the processes on this node we are, from 0, as the MPI launcher or Slurm says. This also
+// holds across partitions.
+int node_rank(MPI_Comm world, int partition)
+{
+  for (const char *name : {"MPI_LOCALRANKID", "OMPI_COMM_WORLD_LOCAL_RANK", "PALS_LOCAL_RANKID",
+                           "MV2_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID"}) {
+    if (const char *text = std::getenv(name)) {
+      return std::max(0, std::atoi(text));
+    }
+  }
+  MPI_Comm node = MPI_COMM_NULL;
+  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
+  int rank = 0;
+  MPI_Comm_rank(node, &rank);
+  MPI_Comm_free(&node);
+  return rank + partition;
+}
+
+}  // namespace
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::settings(int narg, char **arg)
+{
+  impl->device = "auto";
+  impl->mode = Impl::Mode::AUTO;
+  impl->warmup_calls = -1;
+  for (int iarg = 0; iarg < narg; iarg += 2) {
+    if (iarg + 1 >= narg) {
+      utils::missing_cmd_args(FLERR, std::string("pair_style mlff ") + arg[iarg], error);
+    }
+    const std::string value = arg[iarg + 1];
+    if (strcmp(arg[iarg], "device") == 0) {
+      impl->device = value;
+    } else if (strcmp(arg[iarg], "mode") == 0) {
+      if (value == "auto") {
+        impl->mode = Impl::Mode::AUTO;
+      } else if (value == "fold") {
+        impl->mode = Impl::Mode::FOLD;
+      } else if (value == "ghost") {
+        impl->mode = Impl::Mode::GHOST;
+      } else {
+        error->all(FLERR, iarg + 1, "Unknown pair_style mlff mode: {}; use auto, fold or ghost",
+                   value);
+      }
+    } else if (strcmp(arg[iarg], "warmup") == 0) {
+      impl->warmup_calls = value == "auto" ? -1 : utils::inumeric(FLERR, value, false, lmp);
+      if (value != "auto" && impl->warmup_calls < 0) {
+        error->all(FLERR, iarg + 1, "Pair_style mlff warmup must be auto, or 0 or more calls");
+      }
+    } else {
+      error->all(FLERR, iarg,
+                 "Unknown pair_style mlff keyword: {}; known are device, mode and warmup",
+                 arg[iarg]);
+    }
+  }
+
+  // Hybrid styles ask before there is a model that says how many layers it has.
+  ghostneigh = impl->mode == Impl::Mode::GHOST || comm->nprocs > 1 ? 1 : 0;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::allocate()
+{
+  allocated = 1;
+  const int n = atom->ntypes + 1;
+  memory->create(setflag, n, n, "pair:setflag");
+  memory->create(cutsq, n, n, "pair:cutsq");
+  memory->create(cutghost, n, n, "pair:cutghost");
+  map = new int[n];
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::coeff(int narg, char **arg)
+{
+  const int ntypes = atom->ntypes;
+  if (narg < 3) {
+    utils::missing_cmd_args(FLERR, "pair_coeff", error);
+  }
+  if (narg != 3 + ntypes) {
+    error->all(FLERR,
+               "Pair style mlff needs one element (or NULL) for each atom type after the model "
+               "file: there are {} atom types and {} elements. Write: pair_coeff * * {} El1{}",
+               ntypes, narg - 3, arg[2], ntypes > 1 ? fmt::format(" ... El{}", ntypes) : "");
+  }
+  const auto *const style =
+      std::find_if(UNIT_STYLES.begin(), UNIT_STYLES.end(), [&](const UnitStyle &known) {
+        return strcmp(known.name, update->unit_style) == 0;
+      });
+  if (style == UNIT_STYLES.end()) {
+    error->all(
+        FLERR,
+        "Pair style mlff works with units metal, real, si and electron; this simulation uses "
+        "units {}",
+        update->unit_style);
+  }
+
+  // All that can be refused comes first: a program that goes on after an error keeps its old model.
+  auto model = load(arg[2]);
+  std::vector<int> type_species(ntypes + 1, -1);
+  for (int type = 1; type <= ntypes; type++) {
+    const std::string element = arg[2 + type];
+    if (element == "NULL") {
+      continue;
+    }
+    type_species[type] = model->metadata().species_index(element);
+    if (type_species[type] < 0) {
+      std::string known;
+      for (const auto &name : model->metadata().species) {
+        known += " " + name;
+      }
+      error->all(FLERR, 2 + type,
+                 "Model {} does not cover element {} (atom type {}); it covers:{}. Use another "
+                 "model or correct the element's name",
+                 arg[2], element, type, known);
+    }
+  }
+  if (!allocated) {
+    allocate();
+  }
+  map_element2type(narg - 3, arg + 3);
+  impl->type_species = std::move(type_species);
+  impl->units = style->units;
+  impl->graph = std::make_unique<mlff::Graph>(model->metadata().dtype, impl->units);
+  impl->graph_current = false;
+  impl->model = std::move(model);
+  impl->warm = false;
+  impl->threads = 0;
+
+  const auto &meta = impl->model->metadata();
+  choose_threads();
+  if (comm->me == 0) {
+    utils::logmesg(
+        lmp, "Pair style mlff: model {} {}, {} on {}, {} thread(s), {}, cutoff {} A, {} layer(s)\n",
+        meta.name, meta.version, impl->model->backend(), impl->model->device(), impl->threads,
+        meta.dtype == mlff::Dtype::float64 ? "float64" : "float32", meta.cutoff,
+        meta.layers > 0 ? std::to_string(meta.layers) : "unknown");
+    if (!meta.conservative) {
+      error->warning(FLERR,
+                     "Pair style mlff: model {} predicts forces directly, not as the gradient of "
+                     "its energy: a run without thermostat will not conserve energy",
+                     meta.name);
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
+{
+  mlff::use_node_rank(node_rank(world, universe->iworld));
+  std::unique_ptr<mlff::Model> model;
+  std::string message;
+  const std::string path = utils::get_potential_file_path(name);
+  try {
+    if (path.empty()) {
+      throw mlff::ModelError(
+          std::string("Model file ") + name +
+          " does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS");
+    }
+    model = mlff::load_model(path, impl->device);
+  } catch (const std::exception &e) {
+    message = e.what();
+  }
+
+  // error->all() waits for all ranks, so it may only be called when all of them failed.
+  int failed = message.empty() ? 0 : 1;
+  int failures = 0;
+  MPI_Allreduce(&failed, &failures, 1, MPI_INT, MPI_SUM, world);
+  if (failures == comm->nprocs) {
+    error->all(FLERR, message);
+  }
+  if (failed) {
+    error->one(FLERR, message);
+  }
+  if (failures) {
+    MPI_Barrier(world);
+  }
+  return model;
+}
+
+/* ----------------------------------------------------------------------
+   LAMMPS' number of threads follows OMP_NUM_THREADS and the package command. A LAMMPS without
+   OpenMP has no say.
+------------------------------------------------------------------------- */
+
+void PairMLFF::choose_threads()
+{
+  const int before = impl->threads;
+  if (!utils::strmatch(platform::openmp_standard(), "not enabled")) {
+    mlff::use_threads(comm->nthreads);
+  }
+  impl->threads = impl->model->threads();
+  impl->graph->use_threads(impl->threads);
+  impl->description = mlff::describe(*impl->model);
+  if (before > 0 && before != impl->threads && comm->me == 0) {
+    utils::logmesg(lmp, "Pair style mlff: {} thread(s) from now on\n", impl->threads);
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::init_style()
+{
+  const auto &meta = impl->model->metadata();
+  impl->fold =
+      impl->mode == Impl::Mode::FOLD || (impl->mode == Impl::Mode::AUTO && comm->nprocs == 1);
+  if (impl->fold && comm->nprocs > 1) {
+    error->all(FLERR,
+               "Pair style mlff: mode fold works on one MPI rank, there are {}; use mode ghost",
+               comm->nprocs);
+  }
+  impl->layers = 1;
+  if (!impl->fold) {
+    check_ghost_mode();
+    impl->layers = meta.layers;
+  }
+  check_special_bonds();
+  choose_threads();
+  neighbor->add_request(this, impl->layers > 1 ? NeighConst::REQ_FULL | NeighConst::REQ_GHOST
+                                               : NeighConst::REQ_FULL);
+  if (impl->layers > 1) {
+    extend_ghost_shell();
+  }
+  impl->graph_current = false;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::check_ghost_mode()
+{
+  const auto &meta = impl->model->metadata();
+  if (meta.layers < 1) {
+    error->all(
+        FLERR,
+        "Pair style mlff: the file of model {} does not say how far its messages pass, which "
+        "mode ghost has to know. Use 1 MPI rank and more OpenMP threads, or a file of "
+        "contract 1 from the exporter of its family",
+        meta.name);
+  }
+  if (!meta.conservative) {
+    error->all(FLERR,
+               "Pair style mlff: model {} predicts forces directly, and those of ghosts cannot be "
+               "told apart, which needs mode fold on one MPI rank. Use 1 rank and more OpenMP "
+               "threads",
+               meta.name);
+  }
+  if (meta.layers > 1 && comm->mode != Comm::SINGLE) {
+    error->all(FLERR,
+               "Pair style mlff: model {} passes messages over {} layers, which needs comm_modify "
+               "mode single on several MPI ranks",
+               meta.name, meta.layers);
+  }
+}
+
+/* ----------------------------------------------------------------------
+   Messages come from as far as layers x cutoff, so ghosts have to as well. The skin is for what
+   atoms move until neighbor lists are built again.
+------------------------------------------------------------------------- */
+
+void PairMLFF::extend_ghost_shell()
+{
+  const auto &meta = impl->model->metadata();
+  const double cutoff = meta.cutoff / impl->units.length_A;
+  const double shell = meta.layers * cutoff + neighbor->skin;
+
+  double volume = 1.0;
+  double with_shell = 1.0;
+  const double *const edge = domain->prd;
+  for (int d = 0; d < 3; d++) {
+    if (comm->style == Comm::TILED && domain->periodicity[d] && shell > edge[d]) {
+      error->all(
+          FLERR,
+          "Pair style mlff: model {} needs ghosts within {:.4g} on {} MPI ranks, more than the "
+          "box length {:.4g} that comm_style tiled allows; use comm_style brick, or 1 rank",
+          meta.name, shell, comm->nprocs, edge[d]);
+    }
+    const double side = edge[d] / comm->procgrid[d];
+    volume *= edge[d];
+    with_shell *=
+        domain->periodicity[d] ? side + 2.0 * shell : std::min(side + 2.0 * shell, edge[d]);
+  }
+
+  const double density = static_cast<double>(atom->natoms) / volume;
+  const double atoms = density * with_shell;
+  const double reach = cutoff + neighbor->skin;
+  const double bytes =
+      atoms * density * (4.0 / 3.0) * M_PI * reach * reach * reach * BYTES_PER_CANDIDATE;
+  MPI_Comm node = MPI_COMM_NULL;
+  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
+  int ranks = 1;
+  MPI_Comm_size(node, &ranks);
+  MPI_Comm_free(&node);
+  double available = mlff::available_memory_B();
+  MPI_Allreduce(MPI_IN_PLACE, &available, 1, MPI_DOUBLE, MPI_MIN, world);
+  if (available > 0.0 && bytes * ranks > available) {
+    error->all(
+        FLERR,
+        "Pair style mlff: model {} needs ghosts within {:.4g}, some {:.3g} atoms on each MPI "
+        "rank: at least {:.3g} GiB for the {} ranks of a node that has {:.3g} GiB left. Use 1 "
+        "rank and more OpenMP threads, or fewer ranks on each node",
+        meta.name, shell, atoms, bytes * ranks / 1073741824.0, ranks, available / 1073741824.0);
+  }
+
+  if (comm->cutghostuser < shell) {
+    comm->cutghostuser = shell;
+    if (comm->me == 0) {
+      utils::logmesg(lmp,
+                     "Pair style mlff: ghost cutoff set to {:.6g} for the {} layers of model {}: "
+                     "about {:.3g} atoms on each MPI rank for {:.3g} of its own\n",
+                     shell, meta.layers, meta.name, atoms,
+                     static_cast<double>(atom->natoms) / comm->nprocs);
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void PairMLFF::check_special_bonds()
+{
+  bool excluded = false;
+  for (int k = 1; k <= 3; k++) {
+    excluded = excluded || (force->special_lj[k] == 0.0 && force->special_coul[k] == 0.0);
+  }
+  if (!excluded || atom->molecular == Atom::ATOMIC || atom->nbonds == 0) {
+    return;
+  }
+  const char *const text =
+      "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list, and so out of "
+      "the model's sight. Write: special_bonds lj/coul 1.0 1.0 1.0";
+  // Under a hybrid style the bonds may be among atoms of other styles.
+  if (force->pair != this) {
+    if (comm->me == 0) {
+      error->warning(FLERR, text);
+    }
+    return;
+  }
+  error->all(FLERR, text);
+}
+
+/* ---------------------------------------------------------------------- */
+
+double PairMLFF::init_one(int i, int j)
+{
+  if (setflag[i][j] == 0) {
+    error->all(FLERR, "All pair coeffs are not set");
+  }
+  const double cutoff = impl->model->metadata().cutoff / impl->units.length_A;
+  cutghost[i][j] = cutghost[j][i] = cutoff;
+  return cutoff;
+}

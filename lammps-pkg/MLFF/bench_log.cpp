@@ -57,9 +57,9 @@ std::string utc_now()
 }
 
 // Rows are formatted for every force call of simulations whose steps may take microseconds, so they
-// go through a plain character pointer into a buffer that is large enough: 4 whole numbers of at
-// most 20 characters, 3 times of at most 30, 4 values of at most 24, and separators.
-constexpr std::size_t MAX_ROW = 320;
+// go through a plain character pointer into a buffer that is large enough: 5 whole numbers of at
+// most 20 characters, 6 times of at most 30, 4 values of at most 24, and separators.
+constexpr std::size_t MAX_ROW = 448;
 
 template <typename Number> char *put_number(char *at, Number value)
 {
@@ -89,6 +89,12 @@ char *put_seconds(char *at, double seconds)
 char *put_value(char *at, double value)
 {
   return std::isnan(value) ? at : put_number(at, value);
+}
+
+/// A whole number that is kept as a double, below 0 if it was not measured.
+char *put_count(char *at, double count)
+{
+  return count >= 0.0 ? put_number(at, static_cast<std::int64_t>(count)) : at;
 }
 
 char *put_text(char *at, std::string_view text)
@@ -142,31 +148,36 @@ BenchLog::~BenchLog()
   }
 }
 
-std::vector<std::string> BenchLog::columns(const std::string &units)
+std::vector<std::string> BenchLog::columns(const std::string &units, bool phases)
 {
   for (const auto &names : UNITS) {
     if (units != names.style) {
       continue;
     }
-    return {"call",
-            "step",
-            "phase",
-            "rebuild",
-            "pair_s",
-            "force_s",
-            "step_s",
-            std::string("pe_") + names.energy,
-            std::string("etotal_") + names.energy,
-            std::string("temp_") + names.temperature,
-            std::string("press_") + names.pressure,
-            "rss_B"};
+    std::vector<std::string> columns = {"call",
+                                        "step",
+                                        "phase",
+                                        "rebuild",
+                                        "pair_s",
+                                        "force_s",
+                                        "step_s",
+                                        std::string("pe_") + names.energy,
+                                        std::string("etotal_") + names.energy,
+                                        std::string("temp_") + names.temperature,
+                                        std::string("press_") + names.pressure,
+                                        "rss_B"};
+    if (phases) {
+      columns.insert(columns.end(), {"pack_s", "model_s", "scatter_s", "edges", "model_calls"});
+    }
+    return columns;
   }
   throw std::runtime_error("Bench log: unknown LAMMPS unit style " + units);
 }
 
 void BenchLog::write_header(const BenchHeader &header)
 {
-  const auto names = columns(header.units);
+  phases_ = header.phases;
+  const auto names = columns(header.units, phases_);
   const auto model = header.model_json.empty() ? Json() : Json::parse(header.model_json);
   Json energy = header.energy;
   if (header.energy != "no" && header.energy != "thermo") {
@@ -264,8 +275,16 @@ void BenchLog::format_rows()
       at = put_value(at, value);
       *at++ = ',';
     }
-    if (row.rss_B >= 0.0) {
-      at = put_number(at, static_cast<std::int64_t>(row.rss_B));
+    at = put_count(at, row.rss_B);
+    if (phases_) {
+      for (const double seconds : {row.pack_s, row.model_s, row.scatter_s}) {
+        *at++ = ',';
+        at = put_seconds(at, seconds);
+      }
+      for (const double count : {row.edges, row.model_calls}) {
+        *at++ = ',';
+        at = put_count(at, count);
+      }
     }
     *at++ = '\n';
   }

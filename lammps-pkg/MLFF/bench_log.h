@@ -35,6 +35,13 @@ struct BenchRow {
   double rss_B =
       -1.0;  ///< a double, so that rows can be reduced over ranks as one array of doubles
 
+  // Of pair styles that tell (BenchHeader::phases).
+  double pack_s = -1.0;
+  double model_s = -1.0;
+  double scatter_s = -1.0;
+  double edges = -1.0;
+  double model_calls = -1.0;
+
   BenchRow();
 };
 
@@ -55,6 +62,7 @@ struct BenchHeader {
   double flush_s = 0.0;
   std::string timer;
   std::string model_json;  ///< metadata of the model, empty for a style without one
+  bool phases = false;     ///< rows have the columns of pair styles that tell their phases
 };
 
 /// What ends a LAMMPS run; keys as in docs/formats.md.
@@ -87,7 +95,7 @@ public:
   ~BenchLog();
 
   /// Column names for a LAMMPS unit style ("metal", "real", ...), in the order of the rows.
-  static std::vector<std::string> columns(const std::string &units);
+  static std::vector<std::string> columns(const std::string &units, bool phases = false);
 
   void write_header(const BenchHeader &header);
 
@@ -106,6 +114,7 @@ private:
 
   std::string file_;
   int descriptor_ = -1;
+  bool phases_ = false;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -6,6 +6,7 @@
 #include "fix_bench_latency.h"
 
 #include "bench_log.h"
+#include "mlff_phases.h"
 #include "mlff_version.h"
 #include "process_memory.h"
 
@@ -25,6 +26,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -120,6 +122,8 @@ struct FixBenchLatency::Impl {
   double call_start = 0.0;
   double pair_start = 0.0;
   double force_start = 0.0;
+  const mlff::Phases *phases = nullptr;  // of the pair style, null if it does not tell
+  mlff::Phases phases_start;
 
   std::vector<BenchRow> rows;
   bigint flush_at = 1;  // flush when this many rows are buffered: the same number on all ranks
@@ -258,6 +262,11 @@ void FixBenchLatency::init()
                nevery);
   }
 
+  int dim = 0;
+  impl->phases = force->pair
+                     ? static_cast<const mlff::Phases *>(force->pair->extract("mlff_phases", dim))
+                     : nullptr;
+
   // init() is also called by commands that run nothing (write_restart); a header needs no more than
   // this.
   if (!impl->header_written) {
@@ -297,6 +306,7 @@ void FixBenchLatency::write_header()
   if (const void *model = force->pair ? force->pair->extract("mlff_metadata", dim) : nullptr) {
     header.model_json = static_cast<const char *>(model);
   }
+  header.phases = impl->phases != nullptr;
   try {
     impl->log->write_header(header);
   } catch (const std::exception &e) {
@@ -392,6 +402,9 @@ void FixBenchLatency::begin_call(int phase)
   // The timer's sums are reset between runs, so a baseline is never kept across calls.
   impl->pair_start = timer->get_wall(Timer::PAIR);
   impl->force_start = force_timers(*timer);
+  if (impl->phases) {
+    impl->phases_start = *impl->phases;
+  }
 }
 
 /* ---------------------------------------------------------------------- */
@@ -474,6 +487,13 @@ void FixBenchLatency::finish_call(double now)
   if (impl->memory_every > 0 && row.call % impl->memory_every == 0) {
     row.rss_B = impl->memory.resident_B();
   }
+  if (impl->phases) {
+    row.pack_s = impl->phases->pack_s - impl->phases_start.pack_s;
+    row.model_s = impl->phases->model_s - impl->phases_start.model_s;
+    row.scatter_s = impl->phases->scatter_s - impl->phases_start.scatter_s;
+    row.model_calls = impl->phases->model_calls - impl->phases_start.model_calls;
+    row.edges = impl->phases->edges;
+  }
   impl->rows.push_back(row);
   impl->pending = false;
   impl->vector_call = -1;
@@ -488,25 +508,7 @@ void FixBenchLatency::flush()
     return;
   }
   if (comm->nprocs > 1) {
-    constexpr int FIELDS = 4;
-    std::vector<double> local(FIELDS * rows.size());
-    std::vector<double> largest(local.size());
-    for (std::size_t i = 0; i < rows.size(); i++) {
-      local[FIELDS * i] = rows[i].pair_s;
-      local[FIELDS * i + 1] = rows[i].force_s;
-      local[FIELDS * i + 2] = rows[i].step_s;
-      local[FIELDS * i + 3] = rows[i].rss_B;
-    }
-    MPI_Reduce(local.data(), largest.data(), static_cast<int>(local.size()), MPI_DOUBLE, MPI_MAX, 0,
-               world);
-    if (comm->me == 0) {
-      for (std::size_t i = 0; i < rows.size(); i++) {
-        rows[i].pair_s = largest[FIELDS * i];
-        rows[i].force_s = largest[FIELDS * i + 1];
-        rows[i].step_s = largest[FIELDS * i + 2];
-        rows[i].rss_B = largest[FIELDS * i + 3];
-      }
-    }
+    reduce_rows();
   }
   plan_next_flush();
   if (impl->log) {
@@ -517,6 +519,33 @@ void FixBenchLatency::flush()
     }
   }
   rows.clear();
+}
+
+// Rank 0 gets the largest times and memory of all ranks, and the sum of their edges.
+void FixBenchLatency::reduce_rows()
+{
+  static constexpr double BenchRow::*LARGEST[] = {
+      &BenchRow::pair_s, &BenchRow::force_s, &BenchRow::step_s,    &BenchRow::rss_B,
+      &BenchRow::pack_s, &BenchRow::model_s, &BenchRow::scatter_s, &BenchRow::model_calls};
+  auto &rows = impl->rows;
+  const auto count = rows.size();
+  const auto reduce = [&](double BenchRow::*const *fields, std::size_t width, MPI_Op operation) {
+    std::vector<double> values(width * count);
+    for (std::size_t i = 0; i < values.size(); i++) {
+      values[i] = rows[i / width].*fields[i % width];
+    }
+    const bool root = comm->me == 0;
+    MPI_Reduce(root ? MPI_IN_PLACE : values.data(), values.data(), static_cast<int>(values.size()),
+               MPI_DOUBLE, operation, 0, world);
+    for (std::size_t i = 0; root && i < values.size(); i++) {
+      rows[i / width].*fields[i % width] = values[i];
+    }
+  };
+  reduce(LARGEST, impl->phases ? std::size(LARGEST) : 4, MPI_MAX);
+  if (impl->phases) {
+    static constexpr double BenchRow::*EDGES[] = {&BenchRow::edges};
+    reduce(EDGES, 1, MPI_SUM);
+  }
 }
 
 /* ----------------------------------------------------------------------

@@ -50,6 +50,7 @@ private:
   void finish_call(double);
   void harvest_energy();
   void flush();
+  void reduce_rows();
   void plan_next_flush();
 };
 

@@ -16,10 +16,11 @@ namespace mlffbench {
 
 namespace {
 
-constexpr size_t columns_count = 12;
-constexpr std::array<std::string_view, columns_count> column_names{
-    "call",   "step", "phase",   "rebuild", "pair_s", "force_s",
-    "step_s", "pe_",  "etotal_", "temp_",   "press_", "rss_B"};
+constexpr size_t columns_without_phases = 12;
+constexpr std::array<std::string_view, 17> column_names{
+    "call",   "step",    "phase",     "rebuild", "pair_s",     "force_s",
+    "step_s", "pe_",     "etotal_",   "temp_",   "press_",     "rss_B",
+    "pack_s", "model_s", "scatter_s", "edges",   "model_calls"};
 
 class Parser {
 public:
@@ -97,10 +98,12 @@ private:
   {
     std::vector<std::string> wrong;
     const auto fields = split(line);
-    if (fields.size() != columns_count) {
-      fail(fmt::format("{} columns instead of {}", fields.size(), columns_count));
+    if (fields.size() != columns_without_phases && fields.size() != column_names.size()) {
+      fail(fmt::format("{} columns instead of {} or {}", fields.size(), columns_without_phases,
+                       column_names.size()));
     }
-    for (size_t i = 0; i < columns_count; ++i) {
+    m_log.phases = fields.size() == column_names.size();
+    for (size_t i = 0; i < fields.size(); ++i) {
       const bool has_unit = column_names[i].back() == '_';
       const bool good = has_unit ? fields[i].rfind(column_names[i], 0) == 0 &&
                                        fields[i].size() > column_names[i].size()
@@ -138,7 +141,8 @@ private:
     }
   }
 
-  void optional(std::string_view field, double &value, size_t column) const
+  template <typename Number>
+  void optional(std::string_view field, Number &value, size_t column) const
   {
     if (!field.empty())
       number(field, value, column);
@@ -147,8 +151,9 @@ private:
   void row(std::string_view line)
   {
     const auto fields = split(line);
-    if (fields.size() != columns_count)
-      fail(fmt::format("{} fields instead of {}", fields.size(), columns_count));
+    const size_t columns = m_log.phases ? column_names.size() : columns_without_phases;
+    if (fields.size() != columns)
+      fail(fmt::format("{} fields instead of {}", fields.size(), columns));
     BenchRow row;
     number(fields[0], row.call, 0);
     number(fields[1], row.step, 1);
@@ -167,8 +172,14 @@ private:
       const double value = std::array{row.pe, row.etotal, row.temp, row.press}[i - 7];
       row.not_finite = row.not_finite || (!fields[i].empty() && !std::isfinite(value));
     }
-    if (!fields[11].empty())
-      number(fields[11], row.rss_B, 11);
+    optional(fields[11], row.rss_B, 11);
+    if (m_log.phases) {
+      optional(fields[12], row.pack_s, 12);
+      optional(fields[13], row.model_s, 13);
+      optional(fields[14], row.scatter_s, 14);
+      optional(fields[15], row.edges, 15);
+      optional(fields[16], row.model_calls, 16);
+    }
     if (!m_log.rows.empty() && row.call != m_log.rows.back().call + 1) {
       fail(fmt::format("call {} follows call {}", row.call, m_log.rows.back().call));
     }

@@ -21,7 +21,8 @@ public:
 
 enum class Phase { setup, warmup, run, min };
 
-/// One force call. Values that the log leaves empty are NaN (times and energies) or -1 (rss_B).
+/// One force call. Values that the log leaves empty are NaN (times and energies) or -1 (whole
+/// numbers).
 struct BenchRow {
   static constexpr double empty = std::numeric_limits<double>::quiet_NaN();
   int64_t call = 0;
@@ -36,6 +37,11 @@ struct BenchRow {
   double temp = empty;    ///< in BenchLog::temperature_unit
   double press = empty;   ///< in BenchLog::pressure_unit
   int64_t rss_B = -1;
+  double pack_s = empty;  ///< the last five: of pair styles that tell them (BenchLog::phases)
+  double model_s = empty;
+  double scatter_s = empty;
+  int64_t edges = -1;
+  int64_t model_calls = -1;
   bool not_finite = false;  ///< an energy, temperature or pressure is there, but is nan or inf
 };
 
@@ -45,6 +51,7 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   std::string energy_unit;       ///< as the column names say, e.g. "eV"
   std::string temperature_unit;  ///< e.g. "K"
   std::string pressure_unit;     ///< e.g. "bar"
+  bool phases = false;           ///< rows hold the phases of the pair style
   std::vector<BenchRow> rows;
   std::vector<nlohmann::json> runs;  ///< one summary for each LAMMPS run that came to its end
   bool truncated = false;            ///< the last line had no end and was dropped

@@ -42,6 +42,24 @@ TEST(BenchLog, ReadsRowsHeaderAndSummary)
   EXPECT_FALSE(log.truncated);
 }
 
+TEST(BenchLog, ReadsThePhasesOfPairStylesThatTellThem)
+{
+  const std::string names =
+      head.substr(0, head.size() - 1) + ",pack_s,model_s,scatter_s,edges,model_calls\n";
+  const BenchLog log = parse_bench_log(
+      names + "1,0,setup,1,,0.9,,,,,,,0.001,0.25,0.002,1792,1\n2,1,run,0,,0.9,,,,,,,,,,,\n", "x");
+  EXPECT_TRUE(log.phases);
+  EXPECT_DOUBLE_EQ(log.rows[0].pack_s, 0.001);
+  EXPECT_DOUBLE_EQ(log.rows[0].model_s, 0.25);
+  EXPECT_DOUBLE_EQ(log.rows[0].scatter_s, 0.002);
+  EXPECT_EQ(log.rows[0].edges, 1792);
+  EXPECT_EQ(log.rows[0].model_calls, 1);
+  EXPECT_TRUE(std::isnan(log.rows[1].model_s));
+  EXPECT_EQ(log.rows[1].edges, -1);
+  EXPECT_FALSE(parse_bench_log(good, "x").phases);
+  EXPECT_THROW(parse_bench_log(names + rows, "x"), BenchLogError);  // rows of the other kind
+}
+
 TEST(BenchLog, CutAnywhereAfterItsHeaderGivesWholeRowsOnly)
 {
   for (size_t size = head.size(); size < good.size(); ++size) {

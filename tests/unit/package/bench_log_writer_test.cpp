@@ -106,6 +106,32 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   EXPECT_EQ(nlohmann::json::parse(text[3].substr(6)).at("peak_rss_B"), 123456789);
 }
 
+TEST_F(BenchLogWriter, WritesThePhasesOfPairStylesThatTellThem)
+{
+  BenchRow row;
+  row.call = 1;
+  row.pack_s = 0.000002;
+  row.model_s = 0.25;
+  row.scatter_s = 0.000001;
+  row.edges = 1792;
+  row.model_calls = 1;
+  {
+    BenchLog log(file);
+    mlff::BenchHeader header;
+    header.units = "metal";
+    header.energy = "no";
+    header.phases = true;
+    log.write_header(header);
+    std::vector<BenchRow> rows = {row, BenchRow()};
+    log.write_rows(rows);
+  }
+  const auto text = lines();
+  ASSERT_EQ(text.size(), 5U);
+  EXPECT_THAT(text[2], testing::EndsWith(",rss_B,pack_s,model_s,scatter_s,edges,model_calls"));
+  EXPECT_EQ(text[3], "1,0,run,0,,,,,,,,,0.000002000,0.250000000,0.000001000,1792,1");
+  EXPECT_EQ(text[4], "0,0,run,0,,,,,,,,,,,,,");
+}
+
 TEST_F(BenchLogWriter, KeepsTheOrderOfManyBlocks)
 {
   constexpr int BLOCKS = 200;

@@ -3,12 +3,11 @@
 
 import re
 
+import cases
 import numpy as np
 import pytest
 import torch
 
-import cases
-import decks
 import toy_models
 
 FORCE_EV_PER_A = {torch.float64: 1e-10, torch.float32: 2e-5}

@@ -15,14 +15,6 @@ namespace {
 // Below this many candidates, starting a thread costs more than it saves.
 constexpr std::int64_t CANDIDATES_PER_THREAD = 1024;
 
-template <typename Real>
-void set_weights(Buffer<Real> &weights, std::int64_t owned, std::int64_t nodes)
-{
-  weights.resize(nodes);
-  std::fill_n(weights.data(), owned, Real(1));
-  std::fill_n(weights.data() + owned, nodes - owned, Real(0));
-}
-
 // Bounds of `chunks` parts of about the same weight; start[i] is the weight before item i.
 void divide(const std::int64_t *start, std::int64_t items, int chunks,
             std::vector<std::int64_t> &bounds)
@@ -57,11 +49,7 @@ void Graph::rebuild(const NeighborView &neighbors, int atoms, const int *species
   group_by_neighbour();
   divide_work();
   edges_ = 0;
-  if (dtype_ == Dtype::float64) {
-    set_weights(weights_f64_, owned_nodes_, nodes_);
-  } else {
-    set_weights(weights_f32_, owned_nodes_, nodes_);
-  }
+  block_row_.clear();
 }
 
 void Graph::find_nodes(const NeighborView &neighbors, const int *owner, int layers)
@@ -70,11 +58,9 @@ void Graph::find_nodes(const NeighborView &neighbors, const int *owner, int laye
   atom_node_.resize(atoms);
   std::fill_n(atom_node_.data(), atoms, -1);
   node_atom_.resize(atoms);
-  species_.resize(atoms);
   nodes_ = 0;
   const auto add = [&](int atom) {
     atom_node_[atom] = static_cast<int>(nodes_);
-    species_[nodes_] = atom_species_[atom];
     node_atom_[nodes_++] = atom;
   };
 
@@ -179,14 +165,13 @@ void Graph::divide_work()
       static_cast<int>(std::clamp<std::int64_t>(candidates_ / CANDIDATES_PER_THREAD, 1, threads_));
   divide(row_start_.data(), rows_, chunks, chunk_row_);
   divide(in_start_.data(), nodes_, chunks, chunk_node_);
-  chunk_edge_.resize(chunks + 1);
 }
 
 void Graph::update(const double (*x)[3], double cutoff)
 {
   const double limit = cutoff / units_.length_A;
-  edges_ = count_edges(x, limit * limit);
-  edge_start_.resize(rows_ + 1);
+  count_edges(x, limit * limit);
+  divide_blocks();
   edge_index_.resize(2 * edges_);
   if (dtype_ == Dtype::float64) {
     write_edges(x, limit * limit, vectors_f64_);
@@ -195,12 +180,12 @@ void Graph::update(const double (*x)[3], double cutoff)
   }
 }
 
-std::int64_t Graph::count_edges(const double (*x)[3], double cutoff_sq)
+void Graph::count_edges(const double (*x)[3], double cutoff_sq)
 {
-  const auto chunks = static_cast<int>(chunk_row_.size()) - 1;
-  for_chunks(chunks, [&](int chunk) {
-    std::int64_t count = 0;
+  edge_start_.resize(rows_ + 1);
+  for_chunks(static_cast<int>(chunk_row_.size()) - 1, [&](int chunk) {
     for (auto row = chunk_row_[chunk]; row < chunk_row_[chunk + 1]; row++) {
+      std::int64_t count = 0;
       const double *xi = x[node_atom_[row]];
       for (auto c = row_start_[row]; c < row_start_[row + 1]; c++) {
         const double *xj = x[candidate_atom_[c]];
@@ -209,14 +194,78 @@ std::int64_t Graph::count_edges(const double (*x)[3], double cutoff_sq)
         const double dz = xj[2] - xi[2];
         count += dx * dx + dy * dy + dz * dz < cutoff_sq ? 1 : 0;
       }
+      edge_start_[row + 1] = count;
     }
-    chunk_edge_[chunk + 1] = count;
   });
-  chunk_edge_[0] = 0;
-  for (int chunk = 0; chunk < chunks; chunk++) {
-    chunk_edge_[chunk + 1] += chunk_edge_[chunk];
+  edge_start_[0] = 0;
+  for (std::int64_t row = 0; row < rows_; row++) {
+    edge_start_[row + 1] += edge_start_[row];
   }
-  return chunk_edge_[chunks];
+  edges_ = edge_start_[rows_];
+}
+
+void Graph::divide_blocks()
+{
+  const auto wanted =
+      edges_per_block_ > 0
+          ? std::max<std::int64_t>(1, (edges_ + edges_per_block_ / 2) / edges_per_block_)
+          : 1;
+  const auto blocks = std::min(wanted, std::max<std::int64_t>(1, rows_));
+  if (blocks == static_cast<std::int64_t>(block_row_.size()) - 1) {
+    return;  // the nodes are as they were
+  }
+  block_row_.resize(blocks + 1);
+  for (std::int64_t b = 0; b <= blocks; b++) {
+    block_row_[b] = rows_ * b / blocks;
+  }
+
+  stand_in_.clear();
+  stand_ins_ = 0;
+  for (std::size_t i = 0; edges_per_block_ > 0 && i < atom_species_.size(); i++) {
+    const auto species = static_cast<std::size_t>(atom_species_[i]);
+    if (atom_species_[i] < 0) {
+      continue;
+    }
+    if (stand_in_.size() <= species) {
+      stand_in_.resize(species + 1, -1);
+    }
+    if (stand_in_[species] < 0) {
+      stand_in_[species] = static_cast<int>(stand_ins_++);
+    }
+  }
+  if (dtype_ == Dtype::float64) {
+    write_nodes(weights_f64_);
+  } else {
+    write_nodes(weights_f32_);
+  }
+}
+
+template <typename Real> void Graph::write_nodes(Buffer<Real> &weights)
+{
+  if (edges_per_block_ == 0) {
+    species_.resize(nodes_);
+    weights.resize(nodes_);
+    for (std::int64_t node = 0; node < nodes_; node++) {
+      species_[node] = atom_species_[node_atom_[node]];
+      weights[node] = Real(node < owned_nodes_ ? 1 : 0);
+    }
+    return;
+  }
+  species_.resize(rows_ + blocks() * stand_ins_);
+  weights.resize(species_.size());
+  for (int b = 0; b < blocks(); b++) {
+    auto at = block_row_[b] + b * stand_ins_;
+    for (auto row = block_row_[b]; row < block_row_[b + 1]; row++, at++) {
+      species_[at] = atom_species_[node_atom_[row]];
+      weights[at] = Real(1);
+    }
+    for (std::size_t species = 0; species < stand_in_.size(); species++) {
+      if (stand_in_[species] >= 0) {
+        species_[at + stand_in_[species]] = static_cast<std::int64_t>(species);
+        weights[at + stand_in_[species]] = Real(0);
+      }
+    }
+  }
 }
 
 template <typename Real>
@@ -224,22 +273,30 @@ void Graph::write_edges(const double (*x)[3], double cutoff_sq, Buffer<Real> &ve
 {
   vectors.resize(3 * edges_);
   for_chunks(static_cast<int>(chunk_row_.size()) - 1, [&](int chunk) {
-    auto e = chunk_edge_[chunk];
+    auto block = std::upper_bound(block_row_.begin(), block_row_.end() - 1, chunk_row_[chunk]) - 1;
     for (auto row = chunk_row_[chunk]; row < chunk_row_[chunk + 1]; row++) {
-      edge_start_[row] = e;
+      while (row >= block[1]) {
+        ++block;
+      }
+      const auto first = edge_start_[block[0]];
+      std::int64_t *centres = edge_index_.data() + 2 * first;
+      std::int64_t *neighbours = centres + edge_start_[block[1]] - first;
+      auto e = edge_start_[row];
       const double *xi = x[node_atom_[row]];
       for (auto c = row_start_[row]; c < row_start_[row + 1]; c++) {
-        const double *xj = x[candidate_atom_[c]];
-        const double dx = xj[0] - xi[0];
-        const double dy = xj[1] - xi[1];
-        const double dz = xj[2] - xi[2];
+        const int j = candidate_atom_[c];
+        const double dx = x[j][0] - xi[0];
+        const double dy = x[j][1] - xi[1];
+        const double dz = x[j][2] - xi[2];
         if (!(dx * dx + dy * dy + dz * dz < cutoff_sq)) {  // as counted, for NaN too
           candidate_edge_[c] = -1;
           continue;
         }
         candidate_edge_[c] = e;
-        edge_index_[e] = row;
-        edge_index_[edges_ + e] = candidate_node_[c];
+        centres[e - first] = row - block[0];
+        neighbours[e - first] = edges_per_block_ > 0
+                                    ? block[1] - block[0] + stand_in_[atom_species_[j]]
+                                    : candidate_node_[c];
         vectors[3 * e] = static_cast<Real>(dx * units_.length_A);
         vectors[3 * e + 1] = static_cast<Real>(dy * units_.length_A);
         vectors[3 * e + 2] = static_cast<Real>(dz * units_.length_A);
@@ -247,24 +304,64 @@ void Graph::write_edges(const double (*x)[3], double cutoff_sq, Buffer<Real> &ve
       }
     }
   });
-  edge_start_[rows_] = edges_;
 }
 
-GraphView Graph::view() const
+GraphView Graph::view(int block) const
 {
+  const auto first_row = block_row_[block];
+  const auto rows = block_row_[block + 1] - first_row;
+  const auto first_node = first_row + block * stand_ins_;
+  const auto first_edge = edge_start_[first_row];
   GraphView view;
-  view.nodes = nodes_;
-  view.edges = edges_;
-  view.species = species_.data();
-  view.edge_index = edge_index_.data();
+  view.nodes = edges_per_block_ > 0 ? rows + stand_ins_ : nodes_;
+  view.edges = edge_start_[block_row_[block + 1]] - first_edge;
+  view.species = species_.data() + first_node;
+  view.edge_index = edge_index_.data() + 2 * first_edge;
   if (dtype_ == Dtype::float64) {
-    view.edge_vec = vectors_f64_.data();
-    view.node_weight = weights_f64_.data();
+    view.edge_vec = vectors_f64_.data() + 3 * first_edge;
+    view.node_weight = weights_f64_.data() + first_node;
   } else {
-    view.edge_vec = vectors_f32_.data();
-    view.node_weight = weights_f32_.data();
+    view.edge_vec = vectors_f32_.data() + 3 * first_edge;
+    view.node_weight = weights_f32_.data() + first_node;
   }
   return view;
+}
+
+void Graph::keep(int block, const OutputView &output)
+{
+  if (dtype_ == Dtype::float64) {
+    keep_typed(block, output, kept_f64_);
+  } else {
+    keep_typed(block, output, kept_f32_);
+  }
+}
+
+template <typename Real>
+void Graph::keep_typed(int block, const OutputView &output, Buffer<Real> &kept)
+{
+  if (block == 0) {
+    kept.resize(rows_ + 3 * edges_);
+  }
+  const auto first_row = block_row_[block];
+  const auto last_row = block_row_[block + 1];
+  const auto first_edge = edge_start_[first_row];
+  std::copy_n(static_cast<const Real *>(output.atom_energy), last_row - first_row,
+              kept.data() + first_row);
+  std::copy_n(static_cast<const Real *>(output.edge_grad), 3 * (edge_start_[last_row] - first_edge),
+              kept.data() + rows_ + 3 * first_edge);
+}
+
+OutputView Graph::kept() const
+{
+  OutputView output;
+  if (dtype_ == Dtype::float64) {
+    output.atom_energy = kept_f64_.data();
+    output.edge_grad = kept_f64_.data() + rows_;
+  } else {
+    output.atom_energy = kept_f32_.data();
+    output.edge_grad = kept_f32_.data() + rows_;
+  }
+  return output;
 }
 
 bool Graph::scatter(const OutputView &output, Sums &sums)
@@ -387,11 +484,10 @@ void Graph::scatter_edges(std::int64_t node, const Real *gradient, const Real *v
 
 double Graph::bytes() const
 {
-  return atom_node_.bytes() + node_atom_.bytes() + species_.bytes() + weights_f32_.bytes() +
-         weights_f64_.bytes() + atom_species_.bytes() + row_start_.bytes() +
-         candidate_atom_.bytes() + candidate_node_.bytes() + candidate_edge_.bytes() +
-         in_start_.bytes() + in_candidate_.bytes() + edge_start_.bytes() + edge_index_.bytes() +
-         vectors_f32_.bytes() + vectors_f64_.bytes();
+  const auto sum = [](const auto &...buffers) { return (buffers.bytes() + ...); };
+  return sum(atom_node_, node_atom_, atom_species_, row_start_, candidate_atom_, candidate_node_,
+             candidate_edge_, in_start_, in_candidate_, edge_start_, species_, weights_f32_,
+             weights_f64_, edge_index_, vectors_f32_, vectors_f64_, kept_f32_, kept_f64_);
 }
 
 }  // namespace mlff

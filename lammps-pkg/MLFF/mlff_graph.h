@@ -57,6 +57,12 @@ public:
   /// Threads that the following calls may use; 1 to begin with.
   void use_threads(int threads) { threads_ = threads; }
 
+  /// For models of one layer that give edge_grad, which see nothing of a neighbour but its species:
+  /// shows the graph in blocks of about so many edges, in which one node stands for all neighbours
+  /// of a species. A block's intermediate results stay in the processor's caches, memory does not
+  /// grow with the number of atoms, and no ghost is a node. Takes effect with the next update().
+  void use_blocks(std::int64_t edges) { edges_per_block_ = edges; }
+
   /// @param neighbors  the list
   /// @param atoms      number of local atoms, ghosts included
   /// @param species    [atoms] model's species index of each atom, -1 for atoms that the model does
@@ -72,7 +78,16 @@ public:
   /// @param cutoff  Angstrom
   void update(const double (*x)[3], double cutoff);
 
-  [[nodiscard]] GraphView view() const;
+  /// Parts that the model is to evaluate one by one: 1 without use_blocks().
+  [[nodiscard]] int blocks() const { return static_cast<int>(block_row_.size()) - 1; }
+
+  [[nodiscard]] GraphView view(int block = 0) const;
+
+  /// Takes over the model's output for one of several blocks.
+  void keep(int block, const OutputView &output);
+
+  /// The output of all blocks, once all are kept.
+  [[nodiscard]] OutputView kept() const;
 
   /// Adds a model's output to the atoms. From edge_grad: F_i += g, F_j -= g for edge (i, j) with
   /// gradient g; virial = -sum vec (x) g, per atom half of each edge to either end. From
@@ -98,10 +113,13 @@ private:
   void find_candidates(const NeighborView &neighbors, const int *owner);
   void group_by_neighbour();
   void divide_work();
-  std::int64_t count_edges(const double (*x)[3], double cutoff_sq);
+  void count_edges(const double (*x)[3], double cutoff_sq);
+  void divide_blocks();
+  template <typename Real> void write_nodes(Buffer<Real> &weights);
 
   template <typename Real>
   void write_edges(const double (*x)[3], double cutoff_sq, Buffer<Real> &vectors);
+  template <typename Real> void keep_typed(int block, const OutputView &output, Buffer<Real> &kept);
   template <typename Real>
   bool scatter_typed(const OutputView &output, const Real *vectors, Sums &sums);
   template <typename Real>
@@ -118,10 +136,7 @@ private:
   std::int64_t rows_ = 0;         // nodes that are centres of edges; they come first
   Buffer<int> atom_node_;         // [atoms] or -1
   Buffer<int> node_atom_;         // [N] the atom that a node's sums go to
-  Buffer<std::int64_t> species_;  // [N]
-  Buffer<float> weights_f32_;     // [N] the one or the other, by the model's dtype
-  Buffer<double> weights_f64_;
-  Buffer<int> atom_species_;  // [atoms]
+  Buffer<int> atom_species_;      // [atoms]
 
   // Candidates, sorted by centre.
   std::int64_t candidates_ = 0;
@@ -133,15 +148,29 @@ private:
   Buffer<std::int64_t> in_candidate_;    // [candidates] sorted by the neighbour's node
 
   // How the work is divided: chunk c has rows chunk_row_[c] to chunk_row_[c + 1], and so on.
-  std::vector<std::int64_t> chunk_row_, chunk_node_, chunk_edge_;
+  std::vector<std::int64_t> chunk_row_, chunk_node_;
   std::vector<Totals> chunk_totals_;
 
   // Edges at present.
   std::int64_t edges_ = 0;
   Buffer<std::int64_t> edge_start_;  // [rows + 1]
-  Buffer<std::int64_t> edge_index_;  // [2, E]
+
+  // Blocks: block b has rows block_row_[b] to block_row_[b + 1] and their edges. Its arrays lie one
+  // behind the other.
+  std::int64_t edges_per_block_ = 0;     // 0: one block, in which neighbours are nodes
+  std::vector<std::int64_t> block_row_;  // [blocks + 1]
+  std::vector<int> stand_in_;            // [species] the node behind a block's rows, or -1
+  std::int64_t stand_ins_ = 0;           // nodes that each block has more than rows
+
+  // What the model sees, and what it answered; reals are of the one or the other dtype.
+  Buffer<std::int64_t> species_;  // [N + blocks * stand-ins]
+  Buffer<float> weights_f32_;     // the same
+  Buffer<double> weights_f64_;
+  Buffer<std::int64_t> edge_index_;  // [2, E] of each block
   Buffer<float> vectors_f32_;        // [E, 3]
   Buffer<double> vectors_f64_;
+  Buffer<float> kept_f32_;  // [rows] energies, [E, 3] gradients
+  Buffer<double> kept_f64_;
 };
 
 }  // namespace mlff

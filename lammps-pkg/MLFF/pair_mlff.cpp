@@ -90,11 +90,29 @@ void PairMLFF::warm_up()
   }
   try {
     for (int call = 0; call < calls; call++) {
-      impl->model->evaluate(impl->graph->view());
+      evaluate(false);
     }
   } catch (const std::exception &e) {
     error->one(FLERR, "Pair style mlff before step {}: {}", update->ntimestep, e.what());
   }
+}
+
+/* ---------------------------------------------------------------------- */
+
+mlff::OutputView PairMLFF::evaluate(bool want_virial)
+{
+  auto &graph = *impl->graph;
+  const int blocks = graph.blocks();
+  mlff::OutputView answer;
+  for (int block = 0; block < blocks; block++) {
+    auto view = graph.view(block);
+    view.want_virial = want_virial;
+    answer = impl->model->evaluate(view);
+    if (blocks > 1) {
+      graph.keep(block, answer);
+    }
+  }
+  return blocks > 1 ? graph.kept() : answer;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -135,9 +153,7 @@ void PairMLFF::compute(int eflag, int vflag)
   double evaluated = packed;
   if (impl->graph->nodes() > 0) {
     try {
-      auto view = impl->graph->view();
-      view.want_virial = sums.want_virial;
-      const auto answer = impl->model->evaluate(view);
+      const auto answer = evaluate(sums.want_virial);
       evaluated = platform::walltime();
       if (!impl->graph->scatter(answer, sums)) {
         throw mlff::ModelError("model " + impl->model->metadata().name +

@@ -20,7 +20,8 @@ PairStyle(mlff,PairMLFF);
 
 namespace mlff {
 class Model;
-}
+struct OutputView;
+}  // namespace mlff
 
 namespace LAMMPS_NS {
 
@@ -51,6 +52,7 @@ private:
   void rebuild_graph();
   void check_virial();
   void warm_up();
+  mlff::OutputView evaluate(bool);
   void send_ghost_sums_home();
 
   // pair_mlff_init.cpp: what comes before them

@@ -51,6 +51,11 @@ constexpr std::array<UnitStyle, 4> UNIT_STYLES = {
 // output.
 constexpr double BYTES_PER_CANDIDATE = 64.0;
 
+// Edges that a strictly local model gets at a time: so few that what it computes in between stays
+// in the caches of a core, docs/performance.md; for a device, so many that they fill it.
+constexpr std::int64_t EDGES_PER_THREAD = 2048;
+constexpr std::int64_t EDGES_PER_DEVICE = 1 << 22;
+
 // Which of the processes on this node we are, from 0, as the MPI launcher or Slurm says. This also
 // holds across partitions.
 int node_rank(MPI_Comm world, int partition)
@@ -247,6 +252,11 @@ void PairMLFF::choose_threads()
   }
   impl->threads = impl->model->threads();
   impl->graph->use_threads(impl->threads);
+  const auto &meta = impl->model->metadata();
+  if (meta.layers == 1 && meta.gives("edge_grad")) {
+    impl->graph->use_blocks(impl->model->device() == "cpu" ? impl->threads * EDGES_PER_THREAD
+                                                           : EDGES_PER_DEVICE);
+  }
   impl->description = mlff::describe(*impl->model);
   if (before > 0 && before != impl->threads && comm->me == 0) {
     utils::logmesg(lmp, "Pair style mlff: {} thread(s) from now on\n", impl->threads);

@@ -373,6 +373,69 @@ TEST(Graph, GivesTheSameOnAnyNumberOfThreads)
   }
 }
 
+/// What a strictly local model could answer: any function of a centre's own edges and species.
+struct Answer {
+  std::vector<double> energy, gradient;
+
+  explicit Answer(const mlff::GraphView &view) : energy(view.nodes), gradient(3 * view.edges)
+  {
+    const auto *vectors = static_cast<const double *>(view.edge_vec);
+    for (std::int64_t e = 0; e < view.edges; e++) {
+      const auto centre = view.edge_index[e];
+      const auto neighbour = view.edge_index[view.edges + e];
+      EXPECT_LT(centre, view.nodes);
+      EXPECT_LT(neighbour, view.nodes);
+      EXPECT_EQ(static_cast<const double *>(view.node_weight)[centre], 1.0);
+      const auto kind = static_cast<double>(10 * view.species[centre] + view.species[neighbour]);
+      energy[centre] += kind * vectors[3 * e];
+      for (int d = 0; d < 3; d++) {
+        gradient[3 * e + d] = kind * vectors[3 * e + d];
+      }
+    }
+  }
+};
+
+TEST(Graph, BlocksGiveWhatTheWholeGraphGives)
+{
+  const Cloud cloud;
+  const auto run = [&](std::int64_t edges_per_block, int &blocks) {
+    Graph graph(Dtype::float64);
+    graph.use_blocks(edges_per_block);
+    graph.rebuild(
+        {cloud.atoms, cloud.centre.data(), cloud.count.data(), cloud.neighbours.data(), -1},
+        cloud.atoms, cloud.species.data(), nullptr);
+    graph.update(cloud.positions(), 3.0);
+    blocks = graph.blocks();
+    std::int64_t edges = 0;
+    for (int block = 0; block < blocks; block++) {
+      const auto view = graph.view(block);
+      edges += view.edges;
+      const Answer answer(view);
+      graph.keep(block, {answer.energy.data(), answer.gradient.data()});
+    }
+    EXPECT_EQ(edges, graph.edges());
+    Scattered result;
+    result.force.resize(cloud.atoms);
+    result.energy.resize(cloud.atoms);
+    result.sums.force = reinterpret_cast<double(*)[3]>(result.force.data());
+    result.sums.atom_energy = result.energy.data();
+    EXPECT_TRUE(graph.scatter(graph.kept(), result.sums));
+    return result;
+  };
+  int blocks = 0;
+  const auto whole = run(0, blocks);
+  ASSERT_EQ(blocks, 1);
+  const auto one = run(1000000, blocks);
+  ASSERT_EQ(blocks, 1);
+  const auto several = run(300, blocks);
+  ASSERT_GT(blocks, 3);
+  const auto tiny = run(1, blocks);  // an atom each
+  for (const auto &other : {one, several, tiny}) {
+    EXPECT_EQ(other.force, whole.force);
+    EXPECT_EQ(other.energy, whole.energy);
+  }
+}
+
 TEST(Graph, LeavesOutAnAtomAtNoPlaceRatherThanWriteBeyondItsArrays)
 {
   Line line;

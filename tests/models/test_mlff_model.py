@@ -276,7 +276,7 @@ def test_faulty_energy(tmp_path, kind, check, words):
 
 def test_images_that_count_less(tmp_path):
     rows = findings(toy_models.export(tmp_path / "model.pt", Fault("one image")), expect=3)
-    assert named(rows, "fail") == {"one_atom", "two_atoms"}
+    assert named(rows, "fail") == {"locality", "one_atom", "two_atoms"}
     assert "see their own images" in rows["one_atom"]["finding"]
 
 
@@ -321,6 +321,22 @@ def test_layers_of_a_model_of_one_species(tmp_path, layers, result):
     """Without other species to put there, only what is farther away can change."""
     file = toy_models.export(tmp_path / "model.pt", Fault("second layer"), species=["Si"], layers=layers)
     assert findings(file, expect=3 if layers == 1 else 0)["locality"]["result"] == result
+
+
+def test_neighbours_told_apart_by_more_than_their_species(tmp_path):
+    class Pairs(torch.nn.Module):
+        """Adds up what leads to one neighbour before it squares."""
+
+        def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
+            smooth = (1.0 - (edge_vec * edge_vec).sum(1) / 25.0) ** 3
+            nodes = species.size(0)
+            pairs = torch.zeros(nodes * nodes, dtype=edge_vec.dtype)
+            pairs = pairs.index_add(0, edge_index[0] * nodes + edge_index[1], smooth)
+            return (pairs * pairs).view(nodes, nodes).sum(1)
+
+    rows = findings(toy_models.export(tmp_path / "model.pt", Pairs()), expect=3)
+    assert rows["locality"]["result"] == "fail"
+    assert "more of a neighbour than its species" in rows["locality"]["finding"]
 
 
 def test_layers_understated_by_one(tmp_path):

@@ -21,6 +21,20 @@ echo "== ruff: ${#python[@]} files"
 echo "== shellcheck: ${#shell[@]} files"
 shellcheck "${shell[@]}"
 
+# The LAMMPS at hand has 32-bit atom tags. Others have 64-bit ones, for which the styles have to compile as well.
+echo "== styles with LAMMPS_BIGBIG"
+"$venv/bin/python" - "$build/compile_commands.json" <<'PYTHON'
+import json, os, shlex, subprocess, sys
+
+for entry in json.load(open(sys.argv[1])):
+    if "mlffplugin.dir" in entry["command"]:
+        words = [word for word in shlex.split(entry["command"]) if os.path.basename(word) != "ccache"]
+        words = words[: words.index("-o")] + ["-fsyntax-only", entry["file"]]
+        assert "-DLAMMPS_SMALLBIG" in words, words
+        words[words.index("-DLAMMPS_SMALLBIG")] = "-DLAMMPS_BIGBIG"
+        subprocess.run(words, cwd=entry["directory"], check=True)
+PYTHON
+
 mapfile -t sources < <(git ls-files 'harness/src/*.cpp' 'lammps-pkg/*.cpp')
 echo "== clang-tidy: ${#sources[@]} files"
 printf '%s\0' "${sources[@]}" | xargs -0 -n 2 -P "$(nproc)" clang-tidy -p "$build" --quiet 2>/dev/null

@@ -5,6 +5,7 @@
 #include "mlff_package.h"
 #include "mlff_tensors.h"
 
+#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 #include <nlohmann/json.hpp>
 #include <torch/version.h>
@@ -39,7 +40,7 @@ void check_torch_version(const Metadata &meta, const std::string &file)
 class AotInductorModel : public TensorModel {
 public:
   AotInductorModel(const std::string &file, std::unique_ptr<Package> package, Metadata meta)
-      : TensorModel(file, "aotinductor", package->device(), std::move(meta)),
+      : TensorModel(file, "aotinductor", package->device(), std::move(meta), package->lanes()),
         package_(std::move(package))
   {
   }
@@ -65,8 +66,10 @@ std::unique_ptr<Model> load_aotinductor(const Archive &archive, const std::strin
 {
   auto meta = Metadata::parse(archive.get("mlff"), archive.file);
   check_torch_version(meta, archive.file);
-  return std::make_unique<AotInductorModel>(
-      archive.file, std::make_unique<Package>(archive, device), std::move(meta));
+  // What strictly local models get in blocks can be evaluated by as many threads.
+  const int lanes = meta.layers == 1 && meta.gives("edge_grad") ? at::get_num_threads() : 1;
+  auto package = std::make_unique<Package>(archive, device, lanes);
+  return std::make_unique<AotInductorModel>(archive.file, std::move(package), std::move(meta));
 }
 
 }  // namespace mlff

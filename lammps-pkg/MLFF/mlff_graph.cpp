@@ -15,6 +15,9 @@ namespace {
 // Below this many candidates, starting a thread costs more than it saves.
 constexpr std::int64_t CANDIDATES_PER_THREAD = 1024;
 
+// A block of fewer edges costs more than another thread saves.
+constexpr std::int64_t MIN_EDGES_PER_BLOCK = 256;
+
 // Bounds of `chunks` parts of about the same weight; start[i] is the weight before item i.
 void divide(const std::int64_t *start, std::int64_t items, int chunks,
             std::vector<std::int64_t> &bounds)
@@ -173,10 +176,13 @@ void Graph::update(const double (*x)[3], double cutoff)
   count_edges(x, limit * limit);
   divide_blocks();
   edge_index_.resize(2 * edges_);
+  const auto kept = blocks() > 1 ? rows_ + 3 * edges_ : 0;
   if (dtype_ == Dtype::float64) {
     write_edges(x, limit * limit, vectors_f64_);
+    kept_f64_.resize(kept);
   } else {
     write_edges(x, limit * limit, vectors_f32_);
+    kept_f32_.resize(kept);
   }
 }
 
@@ -206,11 +212,13 @@ void Graph::count_edges(const double (*x)[3], double cutoff_sq)
 
 void Graph::divide_blocks()
 {
-  const auto wanted =
-      edges_per_block_ > 0
-          ? std::max<std::int64_t>(1, (edges_ + edges_per_block_ / 2) / edges_per_block_)
-          : 1;
-  const auto blocks = std::min(wanted, std::max<std::int64_t>(1, rows_));
+  std::int64_t blocks = 1;
+  if (edges_per_block_ > 0) {
+    blocks = std::max<std::int64_t>(1, (edges_ + edges_per_block_ / 2) / edges_per_block_);
+    const auto for_all_lanes = (blocks + lanes_ - 1) / lanes_ * lanes_;
+    blocks = std::max(blocks, std::min(for_all_lanes, edges_ / MIN_EDGES_PER_BLOCK));
+    blocks = std::min(blocks, std::max<std::int64_t>(1, rows_));
+  }
   if (blocks == static_cast<std::int64_t>(block_row_.size()) - 1) {
     return;  // the nodes are as they were
   }
@@ -339,9 +347,6 @@ void Graph::keep(int block, const OutputView &output)
 template <typename Real>
 void Graph::keep_typed(int block, const OutputView &output, Buffer<Real> &kept)
 {
-  if (block == 0) {
-    kept.resize(rows_ + 3 * edges_);
-  }
   const auto first_row = block_row_[block];
   const auto last_row = block_row_[block + 1];
   const auto first_edge = edge_start_[first_row];

@@ -60,8 +60,13 @@ public:
   /// For models of one layer that give edge_grad, which see nothing of a neighbour but its species:
   /// shows the graph in blocks of about so many edges, in which one node stands for all neighbours
   /// of a species. A block's intermediate results stay in the processor's caches, memory does not
-  /// grow with the number of atoms, and no ghost is a node. Takes effect with the next update().
-  void use_blocks(std::int64_t edges) { edges_per_block_ = edges; }
+  /// grow with the number of atoms, and no ghost is a node. Their number is a multiple of `lanes`,
+  /// where there are edges enough. Takes effect with the next rebuild().
+  void use_blocks(std::int64_t edges, int lanes = 1)
+  {
+    edges_per_block_ = edges;
+    lanes_ = lanes;
+  }
 
   /// @param neighbors  the list
   /// @param atoms      number of local atoms, ghosts included
@@ -83,7 +88,8 @@ public:
 
   [[nodiscard]] GraphView view(int block = 0) const;
 
-  /// Takes over the model's output for one of several blocks.
+  /// Takes over the model's output for one of several blocks; blocks in any order and on any
+  /// threads.
   void keep(int block, const OutputView &output);
 
   /// The output of all blocks, once all are kept.
@@ -157,7 +163,8 @@ private:
 
   // Blocks: block b has rows block_row_[b] to block_row_[b + 1] and their edges. Its arrays lie one
   // behind the other.
-  std::int64_t edges_per_block_ = 0;     // 0: one block, in which neighbours are nodes
+  std::int64_t edges_per_block_ = 0;  // 0: one block, in which neighbours are nodes
+  int lanes_ = 1;
   std::vector<std::int64_t> block_row_;  // [blocks + 1]
   std::vector<int> stand_in_;            // [species] the node behind a block's rows, or -1
   std::int64_t stand_ins_ = 0;           // nodes that each block has more than rows

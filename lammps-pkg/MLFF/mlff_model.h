@@ -67,8 +67,8 @@ struct GraphView {
   bool want_virial = true;  ///< false: a virial of the model's own may be left out, or wrong
 };
 
-/// Output of one evaluation. The arrays belong to the model and are valid until its next
-/// evaluation; their elements have the model's dtype. Forces come either by edge or by node.
+/// Output of one evaluation. The arrays belong to the model and are valid until the next evaluation
+/// in the same lane; their elements have the model's dtype. Forces come either by edge or by node.
 struct OutputView {
   const void *atom_energy = nullptr;  ///< [N], eV
   /// [E, 3], d(sum_k node_weight_k atom_energy_k)/d edge_vec, eV/Angstrom; null with node_force,
@@ -91,9 +91,12 @@ public:
   [[nodiscard]] virtual std::string device() const = 0;   ///< e.g. "cpu"
   [[nodiscard]] virtual int threads() const = 0;          ///< threads that one evaluation may use
 
+  /// Evaluations that threads may make at the same time, each in a lane of its own.
+  [[nodiscard]] virtual int lanes() const { return 1; }
+
   /// Evaluates the model. Throws ModelError when the model fails or returns something the contract
   /// does not allow.
-  virtual OutputView evaluate(const GraphView &graph) = 0;
+  virtual OutputView evaluate(const GraphView &graph, int lane = 0) = 0;
 };
 
 /// Tells which of its node's processes this one is, from 0. Devices "cuda" and "auto" of models

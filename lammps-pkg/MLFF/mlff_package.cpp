@@ -112,13 +112,14 @@ at::Device choose_device(const Archive &archive, const std::string &device)
 
 }  // namespace
 
-Package::Package(const Archive &archive, const std::string &device)
-    : file_(archive.file), device_(choose_device(archive, device))
+Package::Package(const Archive &archive, const std::string &device, int lanes)
+    : file_(archive.file), device_(choose_device(archive, device)),
+      lanes_(device_.is_cpu() ? lanes : 1)
 {
   check_machine(archive);
   try {
     loader_ = std::make_unique<torch::inductor::AOTIModelPackageLoader>(
-        file_, "model", false, 1, device_.is_cuda() ? device_.index() : c10::DeviceIndex(-1));
+        file_, "model", false, lanes_, device_.is_cuda() ? device_.index() : c10::DeviceIndex(-1));
     std::vector<at::Tensor> weights;
     for (const auto &[name, tensor] : loader_->get_runner()->extract_constants_map(false)) {
       weights.push_back(tensor);

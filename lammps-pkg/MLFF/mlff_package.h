@@ -26,7 +26,8 @@ public:
   /// compiled for another machine, instruction set or device than asked for, and when a weight is
   /// NaN.
   /// @param device  "auto" or what resolve_device() knows
-  Package(const Archive &archive, const std::string &device);
+  /// @param lanes   calls that may go on at the same time; on a CUDA device always one
+  Package(const Archive &archive, const std::string &device, int lanes = 1);
   ~Package();
 
   /// Runs it. Throws ModelError with LibTorch's reason.
@@ -34,10 +35,12 @@ public:
 
   [[nodiscard]] const std::string &file() const { return file_; }
   [[nodiscard]] at::Device device() const { return device_; }
+  [[nodiscard]] int lanes() const { return lanes_; }
 
 private:
   std::string file_;
   at::Device device_;
+  int lanes_;
   std::unique_ptr<torch::inductor::AOTIModelPackageLoader> loader_;
 };
 

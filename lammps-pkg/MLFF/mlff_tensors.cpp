@@ -173,13 +173,13 @@ void TensorModel::fail(const std::string &why) const
   throw ModelError("Model file " + file_ + ": " + why);
 }
 
-OutputView TensorModel::evaluate(const GraphView &graph)
+OutputView TensorModel::evaluate(const GraphView &graph, int lane)
 {
   try {
     // All work goes to the current stream of the model's device, in order with the copies of inputs
     // to it and of outputs from it; the latter wait for their data.
     const c10::OptionalDeviceGuard guard(device_);
-    return hold(answer(graph), graph);
+    return hold(answer(graph), graph, lane);
   } catch (const ModelError &) {
     throw;
   } catch (const std::exception &error) {
@@ -187,17 +187,18 @@ OutputView TensorModel::evaluate(const GraphView &graph)
   }
 }
 
-OutputView TensorModel::hold(std::vector<at::Tensor> tensors, const GraphView &graph)
+OutputView TensorModel::hold(std::vector<at::Tensor> tensors, const GraphView &graph, int lane)
 {
   const auto &names = meta_.outputs;
   if (tensors.size() != names.size()) {
     fail("it returned " + std::to_string(tensors.size()) + " outputs, its metadata name " +
          std::to_string(names.size()) + "; export it again");
   }
-  held_ = std::move(tensors);
+  auto &held = held_[lane];
+  held = std::move(tensors);
   OutputView view;
   for (std::size_t i = 0; i < names.size(); i++) {
-    auto &tensor = held_[i];
+    auto &tensor = held[i];
     const auto shape = output_shape(names[i], graph);
     if (tensor.sizes() != at::IntArrayRef(shape) ||
         tensor.scalar_type() != scalar_type(meta_.dtype)) {

@@ -50,13 +50,17 @@ public:
   [[nodiscard]] int threads() const override;
 
   /// Whatever goes wrong becomes a ModelError that names the file.
-  OutputView evaluate(const GraphView &graph) final;
+  OutputView evaluate(const GraphView &graph, int lane) final;
+
+  [[nodiscard]] int lanes() const override { return static_cast<int>(held_.size()); }
 
 protected:
   /// @param backend  "torchscript" or "aotinductor"
-  TensorModel(std::string file, std::string backend, at::Device device, Metadata meta)
+  /// @param lanes    calls of answer() that may go on at the same time
+  TensorModel(std::string file, std::string backend, at::Device device, Metadata meta,
+              int lanes = 1)
       : file_(std::move(file)), backend_(std::move(backend)), device_(device),
-        meta_(std::move(meta))
+        meta_(std::move(meta)), held_(lanes)
   {
   }
 
@@ -75,13 +79,13 @@ protected:
 private:
   /// Keeps the tensors until the next evaluation and shows them as arrays. Throws ModelError when a
   /// shape or type is not what the contract wants.
-  OutputView hold(std::vector<at::Tensor> tensors, const GraphView &graph);
+  OutputView hold(std::vector<at::Tensor> tensors, const GraphView &graph, int lane);
 
   std::string file_;
   std::string backend_;
   at::Device device_;
   Metadata meta_;
-  std::vector<at::Tensor> held_;
+  std::vector<std::vector<at::Tensor>> held_;  // by lane
 };
 
 }  // namespace mlff

@@ -9,6 +9,8 @@
 
 #include "pair_mlff_impl.h"
 
+#include "mlff_parallel.h"
+
 #include "atom.h"
 #include "comm.h"
 #include "error.h"
@@ -21,6 +23,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <exception>
 
 using namespace LAMMPS_NS;
 
@@ -102,17 +105,34 @@ void PairMLFF::warm_up()
 mlff::OutputView PairMLFF::evaluate(bool want_virial)
 {
   auto &graph = *impl->graph;
+  auto &model = *impl->model;
   const int blocks = graph.blocks();
-  mlff::OutputView answer;
-  for (int block = 0; block < blocks; block++) {
-    auto view = graph.view(block);
+  if (blocks == 1) {
+    auto view = graph.view();
     view.want_virial = want_virial;
-    answer = impl->model->evaluate(view);
-    if (blocks > 1) {
-      graph.keep(block, answer);
+    return model.evaluate(view);
+  }
+
+  // Several blocks at a time, one thread each: threads that share the work on one block would wait
+  // for each other after every operation.
+  auto &failures = impl->failures;
+  failures.assign(std::min(blocks, model.lanes()), nullptr);
+  const int lanes = static_cast<int>(failures.size());
+  mlff::for_chunks(lanes, [&](int lane) {
+    try {
+      for (int block = lane; block < blocks; block += lanes) {
+        graph.keep(block, model.evaluate(graph.view(block), lane));
+      }
+    } catch (...) {
+      failures[lane] = std::current_exception();
+    }
+  });
+  for (const auto &failure : failures) {
+    if (failure) {
+      std::rethrow_exception(failure);
     }
   }
-  return blocks > 1 ? graph.kept() : answer;
+  return graph.kept();
 }
 
 /* ---------------------------------------------------------------------- */

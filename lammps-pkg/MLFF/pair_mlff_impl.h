@@ -15,6 +15,7 @@
 #include "mlff_model.h"
 #include "mlff_phases.h"
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,7 +37,6 @@ struct LAMMPS_NS::PairMLFF::Impl {
 
   // init_style()
   bool fold = true;  // the mode in force
-  int threads = 0;   // that the model and the graph use
   int layers = 1;    // of edges around owned atoms: 1 in mode fold
   bool virial_warned = false;
   std::string description;  // what extract("mlff_metadata") returns
@@ -49,6 +49,7 @@ struct LAMMPS_NS::PairMLFF::Impl {
                                     // virials if they are wanted
   bool ghost_virials = false;       // they are
 
+  std::vector<std::exception_ptr> failures;  // of the threads that evaluate blocks
   mlff::Phases phases;
 };
 

@@ -185,14 +185,20 @@ void PairMLFF::coeff(int narg, char **arg)
   impl->graph_current = false;
   impl->model = std::move(model);
   impl->warm = false;
-  impl->threads = 0;
 
   const auto &meta = impl->model->metadata();
-  choose_threads();
+  const int threads = impl->model->threads();
+  impl->graph->use_threads(threads);
+  if (meta.layers == 1 && meta.gives("edge_grad")) {
+    const bool cpu = impl->model->device() == "cpu";
+    const int lanes = impl->model->lanes();
+    impl->graph->use_blocks(cpu ? EDGES_PER_THREAD * threads / lanes : EDGES_PER_DEVICE, lanes);
+  }
+  impl->description = mlff::describe(*impl->model);
   if (comm->me == 0) {
     utils::logmesg(
         lmp, "Pair style mlff: model {} {}, {} on {}, {} thread(s), {}, cutoff {} A, {} layer(s)\n",
-        meta.name, meta.version, impl->model->backend(), impl->model->device(), impl->threads,
+        meta.name, meta.version, impl->model->backend(), impl->model->device(), threads,
         meta.dtype == mlff::Dtype::float64 ? "float64" : "float32", meta.cutoff,
         meta.layers > 0 ? std::to_string(meta.layers) : "unknown");
     if (!meta.conservative) {
@@ -208,6 +214,7 @@ void PairMLFF::coeff(int narg, char **arg)
 
 std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
 {
+  choose_threads();
   mlff::use_node_rank(node_rank(world, universe->iworld));
   std::unique_ptr<mlff::Model> model;
   std::string message;
@@ -246,20 +253,8 @@ std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
 
 void PairMLFF::choose_threads()
 {
-  const int before = impl->threads;
   if (!utils::strmatch(platform::openmp_standard(), "not enabled")) {
     mlff::use_threads(comm->nthreads);
-  }
-  impl->threads = impl->model->threads();
-  impl->graph->use_threads(impl->threads);
-  const auto &meta = impl->model->metadata();
-  if (meta.layers == 1 && meta.gives("edge_grad")) {
-    impl->graph->use_blocks(impl->model->device() == "cpu" ? impl->threads * EDGES_PER_THREAD
-                                                           : EDGES_PER_DEVICE);
-  }
-  impl->description = mlff::describe(*impl->model);
-  if (before > 0 && before != impl->threads && comm->me == 0) {
-    utils::logmesg(lmp, "Pair style mlff: {} thread(s) from now on\n", impl->threads);
   }
 }
 
@@ -281,7 +276,7 @@ void PairMLFF::init_style()
     impl->layers = meta.layers;
   }
   check_special_bonds();
-  choose_threads();
+  choose_threads();  // another instance of LAMMPS in this process may have had others
   neighbor->add_request(this, impl->layers > 1 ? NeighConst::REQ_FULL | NeighConst::REQ_GHOST
                                                : NeighConst::REQ_FULL);
   if (impl->layers > 1) {

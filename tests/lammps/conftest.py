@@ -40,3 +40,8 @@ def embedded_f32(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def sevennet() -> Path:
     return ROOT / "inputs" / "models" / "sevennet-0" / "sevennet-0.pt"
+
+
+@pytest.fixture(scope="session")
+def student() -> Path:
+    return ROOT / "inputs" / "models" / "student" / "student-silicon.pt2"

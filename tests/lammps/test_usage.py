@@ -212,6 +212,14 @@ def test_threads_do_not_change_forces(lammps, tmp_path, embedded):
     assert np.abs(dumps[2] - dumps[0]).max() < 1e-13
 
 
+def test_threads_that_evaluate_blocks_do_not_change_forces(lammps, tmp_path, student):
+    """A strictly local package: each thread evaluates blocks of its own."""
+    deck = decks.crystal(tmp_path, size=4) + decks.mlff(student, elements="Si Si") + FORCES
+    dumps = [ok(lammps.run(tmp_path / str(threads), deck, threads=threads)).dump() for threads in (1, 2, 5)]
+    assert np.abs(dumps[1] - dumps[0]).max() < 2e-5
+    assert np.abs(dumps[2] - dumps[0]).max() < 2e-5
+
+
 def test_phases_are_logged(lammps, tmp_path, embedded):
     deck = (
         decks.crystal(tmp_path, size=3)

@@ -398,20 +398,27 @@ struct Answer {
 TEST(Graph, BlocksGiveWhatTheWholeGraphGives)
 {
   const Cloud cloud;
-  const auto run = [&](std::int64_t edges_per_block, int &blocks) {
+  std::vector<Answer> answers;
+  const auto run = [&](std::int64_t edges_per_block, int &blocks, int lanes = 1) {
+    answers.clear();
     Graph graph(Dtype::float64);
-    graph.use_blocks(edges_per_block);
+    graph.use_blocks(edges_per_block, lanes);
     graph.rebuild(
         {cloud.atoms, cloud.centre.data(), cloud.count.data(), cloud.neighbours.data(), -1},
         cloud.atoms, cloud.species.data(), nullptr);
     graph.update(cloud.positions(), 3.0);
     blocks = graph.blocks();
     std::int64_t edges = 0;
+    mlff::OutputView output;
     for (int block = 0; block < blocks; block++) {
       const auto view = graph.view(block);
       edges += view.edges;
-      const Answer answer(view);
-      graph.keep(block, {answer.energy.data(), answer.gradient.data()});
+      answers.emplace_back(view);
+      output = {answers.back().energy.data(), answers.back().gradient.data()};
+      if (blocks > 1) {
+        graph.keep(block, output);
+        output = graph.kept();
+      }
     }
     EXPECT_EQ(edges, graph.edges());
     Scattered result;
@@ -419,7 +426,7 @@ TEST(Graph, BlocksGiveWhatTheWholeGraphGives)
     result.energy.resize(cloud.atoms);
     result.sums.force = reinterpret_cast<double(*)[3]>(result.force.data());
     result.sums.atom_energy = result.energy.data();
-    EXPECT_TRUE(graph.scatter(graph.kept(), result.sums));
+    EXPECT_TRUE(graph.scatter(output, result.sums));
     return result;
   };
   int blocks = 0;
@@ -430,7 +437,9 @@ TEST(Graph, BlocksGiveWhatTheWholeGraphGives)
   const auto several = run(300, blocks);
   ASSERT_GT(blocks, 3);
   const auto tiny = run(1, blocks);  // an atom each
-  for (const auto &other : {one, several, tiny}) {
+  const auto lanes = run(1000000, blocks, 3);
+  ASSERT_EQ(blocks, 3);
+  for (const auto &other : {one, several, tiny, lanes}) {
     EXPECT_EQ(other.force, whole.force);
     EXPECT_EQ(other.energy, whole.energy);
   }

@@ -2,7 +2,6 @@
 // Contract models as AOTInductor packages.
 
 #include "mlff_backends.h"
-#include "mlff_operators.h"
 #include "mlff_package.h"
 #include "mlff_tensors.h"
 
@@ -66,7 +65,6 @@ std::unique_ptr<Model> load_aotinductor(const Archive &archive, const std::strin
 {
   auto meta = Metadata::parse(archive.get("mlff"), archive.file);
   check_torch_version(meta, archive.file);
-  check_operators(archive);
   return std::make_unique<AotInductorModel>(
       archive.file, std::make_unique<Package>(archive, device), std::move(meta));
 }

@@ -4,25 +4,18 @@
 #include "mlff_operators.h"
 
 #include "mlff_convolution.h"
-#include "mlff_model.h"
 
 #include <ATen/Dispatch.h>
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
-#include <nlohmann/json.hpp>
 #include <torch/library.h>
 
-#include <algorithm>
-#include <string>
 #include <tuple>
 #include <vector>
 
 namespace mlff {
 
 namespace {
-
-/// What the operators are called in a file's metadata, with the version of what they compute.
-const std::vector<std::string> OPERATORS = {"mlff::convolution/1"};
 
 /// Numbers that describe one path in the operators' argument `paths`.
 constexpr std::size_t PATH_FIELDS = 6;
@@ -135,35 +128,24 @@ convolution_backward(const at::Tensor &grad, const at::Tensor &x, const at::Tens
   return {grad_x, grad_filter, grad_weight};
 }
 
-}  // namespace
-
-TORCH_LIBRARY(mlff, library)
+torch::Library make_library()
 {
+  torch::Library library(torch::Library::DEF, "mlff", c10::DispatchKey::CPU, __FILE__, __LINE__);
   library.def("convolution(Tensor x, Tensor filter, Tensor weight, Tensor edge_index, "
               "Tensor coefficients, int[] paths) -> Tensor");
   library.def("convolution_backward(Tensor grad, Tensor x, Tensor filter, Tensor weight, "
               "Tensor edge_index, Tensor coefficients, int[] paths, bool with_grad_x) "
               "-> (Tensor, Tensor, Tensor)");
-}
-
-TORCH_LIBRARY_IMPL(mlff, CPU, library)
-{
   library.impl("convolution", &convolution);
   library.impl("convolution_backward", &convolution_backward);
+  return library;
 }
 
-void check_operators(const Archive &archive)
+}  // namespace
+
+void register_operators()
 {
-  const auto json = nlohmann::json::parse(archive.get("mlff"));
-  const auto needed = json.value("operators", nlohmann::json::array());
-  for (const auto &name : needed) {
-    if (!name.is_string() ||
-        std::find(OPERATORS.begin(), OPERATORS.end(), name.get<std::string>()) == OPERATORS.end()) {
-      throw ModelError("Model file " + archive.file + " needs the operator " + name.dump() +
-                       ", which this version of the package does not have; use a newer version or "
-                       "export it again with --convolution plain");
-    }
-  }
+  static const auto library = make_library();
 }
 
 }  // namespace mlff

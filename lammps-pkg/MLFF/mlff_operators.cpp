@@ -10,6 +10,7 @@
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
+#include <optional>
 #include <tuple>
 #include <vector>
 
@@ -130,14 +131,15 @@ convolution_backward(const at::Tensor &grad, const at::Tensor &x, const at::Tens
 
 torch::Library make_library()
 {
-  torch::Library library(torch::Library::DEF, "mlff", c10::DispatchKey::CPU, __FILE__, __LINE__);
+  torch::Library library(torch::Library::DEF, "mlff", std::nullopt, __FILE__, __LINE__);
   library.def("convolution(Tensor x, Tensor filter, Tensor weight, Tensor edge_index, "
               "Tensor coefficients, int[] paths) -> Tensor");
   library.def("convolution_backward(Tensor grad, Tensor x, Tensor filter, Tensor weight, "
               "Tensor edge_index, Tensor coefficients, int[] paths, bool with_grad_x) "
               "-> (Tensor, Tensor, Tensor)");
-  library.impl("convolution", &convolution);
-  library.impl("convolution_backward", &convolution_backward);
+  library.impl("convolution", torch::dispatch(c10::DispatchKey::CPU, &convolution));
+  library.impl("convolution_backward",
+               torch::dispatch(c10::DispatchKey::CPU, &convolution_backward));
   return library;
 }
 

@@ -6,7 +6,7 @@ traffic is most of its time. The operator keeps one edge's message in registers.
 definition for export, its derivative, and a plain implementation that tests compare with.
 """
 
-from typing import Dict, List, Tuple
+from typing import Dict, List, NamedTuple, Tuple
 
 import e3nn.o3
 import sevenn.nn.convolution
@@ -21,41 +21,68 @@ library.define(f"convolution({ARGUMENTS}) -> Tensor")
 library.define(f"convolution_backward(Tensor grad, {ARGUMENTS}, bool with_grad_x) -> (Tensor, Tensor, Tensor)")
 
 
-def split(paths: List[int]):
-    """(degree in, of the filter, out; channels; offsets in features and filter) of each path."""
-    return [tuple(paths[k : k + 6]) for k in range(0, len(paths), 6)]
+class Path(NamedTuple):
+    """One path of the tensor product, cut out of the operators' arguments by its slices."""
+
+    channels: int
+    components: Tuple[int, int, int]  # of features, filter, result
+    features: slice
+    filter: slice
+    weight: slice
+    out: slice
+    coefficients: slice
 
 
-def dim_out(paths: List[int]) -> int:
-    return sum((2 * degree_out + 1) * channels for _, _, degree_out, channels, _, _ in split(paths))
+def split(numbers: List[int]) -> List[Path]:
+    """The paths of the operators' argument `paths`: for each its degrees in, of the filter and out, its channels, and
+    where its irreps begin in a row of features and of the filter."""
+    paths, weights, outs, coefficients = [], 0, 0, 0
+    for k in range(0, len(numbers), 6):
+        *degrees, channels, offset_in, offset_filter = numbers[k : k + 6]
+        i, j, m = (2 * degree + 1 for degree in degrees)
+        paths.append(
+            Path(
+                channels,
+                (i, j, m),
+                slice(offset_in, offset_in + channels * i),
+                slice(offset_filter, offset_filter + j),
+                slice(weights, weights + channels),
+                slice(outs, outs + channels * m),
+                slice(coefficients, coefficients + i * j * m),
+            )
+        )
+        weights, outs, coefficients = weights + channels, outs + channels * m, coefficients + i * j * m
+    return paths
+
+
+def dim_out(numbers: List[int]) -> int:
+    return split(numbers)[-1].out.stop
 
 
 def plain(x, filter, weight, edge_index, coefficients, paths):
     """The operator in PyTorch's own, messages and all."""
-    messages, used, offset_weight = [], 0, 0
-    neighbours = x[edge_index[1]]
-    for degree_in, degree_filter, degree_out, channels, offset_in, offset_filter in split(paths):
-        shape = [2 * degree + 1 for degree in (degree_in, degree_filter, degree_out)]
-        size = shape[0] * shape[1] * shape[2]
-        message = torch.einsum(
-            "eui,ej,ijk,eu->euk",
-            neighbours[:, offset_in : offset_in + channels * shape[0]].unflatten(1, (channels, shape[0])),
-            filter[:, offset_filter : offset_filter + shape[1]],
-            coefficients[used : used + size].view(shape),
-            weight[:, offset_weight : offset_weight + channels],
-        )
+    messages = []
+    for path in split(paths):
+        features = x[edge_index[1], path.features].unflatten(1, (path.channels, path.components[0]))
+        symbol = coefficients[path.coefficients].view(path.components)
+        message = torch.einsum("eui,ej,ijk,eu->euk", features, filter[:, path.filter], symbol, weight[:, path.weight])
         messages.append(message.flatten(1))
-        used, offset_weight = used + size, offset_weight + channels
-    out = x.new_zeros((x.shape[0], dim_out(paths)))
-    return out.index_add(0, edge_index[0], torch.cat(messages, dim=1))
+    return x.new_zeros((x.shape[0], dim_out(paths))).index_add(0, edge_index[0], torch.cat(messages, dim=1))
 
 
 def plain_backward(grad, x, filter, weight, edge_index, coefficients, paths, with_grad_x):
-    with torch.enable_grad():
-        inputs = [tensor.detach().requires_grad_(True) for tensor in (x, filter, weight)]
-        out = plain(*inputs, edge_index, coefficients, paths)
-        grad_x, grad_filter, grad_weight = torch.autograd.grad(out, inputs, grad)
-    return grad_x if with_grad_x else grad_x[:0].clone(), grad_filter, grad_weight
+    """Its derivative."""
+    grad_x, grad_filter, grad_weight = torch.zeros_like(x), torch.zeros_like(filter), torch.zeros_like(weight)
+    for path in split(paths):
+        features = x[edge_index[1], path.features].unflatten(1, (path.channels, path.components[0]))
+        symbol = coefficients[path.coefficients].view(path.components)
+        g = grad[edge_index[0], path.out].unflatten(1, (path.channels, path.components[2]))
+        f, w = filter[:, path.filter], weight[:, path.weight]
+        by_edge = torch.einsum("euk,ej,ijk,eu->eui", g, f, symbol, w).flatten(1)
+        grad_x[:, path.features].index_add_(0, edge_index[1], by_edge)
+        grad_filter[:, path.filter] += torch.einsum("euk,eui,ijk,eu->ej", g, features, symbol, w)
+        grad_weight[:, path.weight] = torch.einsum("euk,eui,ej,ijk->eu", g, features, f, symbol)
+    return grad_x if with_grad_x else x.new_empty((0, x.shape[1])), grad_filter, grad_weight
 
 
 library.impl("convolution", plain, "CPU")

@@ -2,6 +2,7 @@
 // The one place where a model file's kind is recognised: by what it holds, never by its name.
 
 #include "mlff_backends.h"
+#include "mlff_operators.h"
 #include "mlff_tensors.h"
 
 #include <nlohmann/json.hpp>
@@ -37,6 +38,7 @@ namespace {
 
 std::unique_ptr<Model> load(const std::string &file, const std::string &device)
 {
+  register_operators();
   const auto archive = Archive::open(file);
   const bool script = archive.kind == Archive::Kind::torchscript;
   if (archive.has(script ? "mlff.json" : "mlff")) {

@@ -25,6 +25,9 @@ const std::vector<std::vector<std::string>> CONTRACT_OUTPUTS = {
     {"atom_energy", "node_force", "virial"},
 };
 
+/// Operators of mlff_operators.cpp, with the version of what they compute.
+const std::vector<std::string> OPERATORS = {"mlff::convolution/1"};
+
 /// No model sees farther; LAMMPS cannot build such neighbor lists.
 constexpr double LONGEST_CUTOFF_A = 100.0;
 
@@ -143,6 +146,11 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   }
   if (has_control_characters(meta.name) || has_control_characters(meta.version)) {
     fail(file, "its name or version holds control characters; export it again");
+  }
+  if (json.contains("operators")) {
+    const auto operators =
+        get<std::vector<std::string>>(json, "operators", "a list of names", file);
+    check_names(operators, OPERATORS, "operators", file);
   }
   check_names(meta.inputs, CONTRACT_INPUTS, "inputs", file);
   if (std::find(CONTRACT_OUTPUTS.begin(), CONTRACT_OUTPUTS.end(), meta.outputs) ==

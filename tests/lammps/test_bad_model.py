@@ -129,6 +129,12 @@ def test_torchscript_without_metadata(lammps, tmp_path):
             "use a newer version or export it again",
         ),
         (
+            {"operators": ["mlff::convolution/1", "mlff::attention/2"]},
+            "its metadata name 'mlff::attention/2' in 'operators', which this version of the package does not provide; "
+            "use a newer version or export it again",
+        ),
+        ({"operators": "all"}, "the metadata key 'operators' must be a list of names, it is \"all\""),
+        (
             {"outputs": ["atom_energy"]},
             'its outputs are ["atom_energy"], contract 1 knows atom_energy and edge_grad, or atom_energy and node_force, '
             "or atom_energy, node_force and virial, in this order; export it again",

@@ -40,10 +40,12 @@ def deck(atoms, folder, model, elements):
 DUMP = "write_dump all custom dump.lammpstrj id fx fy fz modify format float %.15g\n"
 
 
+@pytest.mark.parametrize("ending", [".pt", ".pt2"])  # SevenNet's own convolution and the fused one
 @pytest.mark.parametrize("name, elements", [("Si64", ["Si"]), ("NaCl", ["Na", "Cl"])])
-def test_equals_sevennets_own_calculator(lammps, tmp_path, sevennet, record_property, name, elements):
+def test_equals_sevennets_own_calculator(lammps, tmp_path, sevennet, ending, name, elements):
     atoms = structure(name)
-    done = lammps.run(tmp_path, deck(atoms, tmp_path, sevennet, elements) + "run 0\n" + DUMP, threads=2)
+    model = sevennet.with_suffix(ending)
+    done = lammps.run(tmp_path, deck(atoms, tmp_path, model, elements) + "run 0\n" + DUMP, threads=2)
     assert done.returncode == 0, done.output
 
     atoms.calc = SevenNetCalculator("7net-0", device="cpu")

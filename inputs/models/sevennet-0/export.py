@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Exports SevenNet-0 from the `sevenn` wheel, or a SevenNet checkpoint of your own, to a contract version 1 file.
 
-    python export.py sevennet-0.pt2 [--checkpoint 7net-0] [--dtype float32]
+    python export.py sevennet-0.pt2 [--checkpoint 7net-0] [--dtype float32] [--convolution fused]
 
-The ending of the output decides: `.pt` is TorchScript, `.pt2` an AOTInductor package for this machine's CPU.
+The ending of the output decides: `.pt` is TorchScript, `.pt2` an AOTInductor package for this machine's CPU. A package
+calls the convolution of `pair_style mlff` (fused.py), unless `--convolution plain` makes it run elsewhere too.
 
 SevenNet: Park, Kim, Hwang, Han, J. Chem. Theory Comput. 20, 4857 (2024).
 """
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "common"))
 warnings.filterwarnings("ignore")  # notices of accelerators that are absent and of torch.jit's deprecation
 
 import e3nn.util.jit  # noqa: E402
+import fused  # noqa: E402
 import numpy as np  # noqa: E402
 import sevenn  # noqa: E402
 import sevenn._keys as KEY  # noqa: E402
@@ -133,16 +135,41 @@ def build(path: Path, dtype: torch.dtype, modal: str | None):
     return model.eval().to(dtype), loaded.config
 
 
+def choose_convolution(model: torch.nn.Module, wanted: str | None, output: Path, path: Path) -> bool:
+    """Makes the model's convolutions fused ones where that is wanted and possible; whether it did."""
+    if output.suffix == ".pt":
+        if wanted == "fused":
+            refuse(output, "is to be TorchScript, which has no fused convolution; name it .pt2")
+        return False
+    if wanted == "plain":
+        return False
+    try:
+        fused.fuse(model)
+    except ValueError as error:
+        if wanted == "fused":
+            refuse(path, f"has no fused convolution ({error}); use --convolution plain")
+        print(f"{path}: exported with its plain, slower convolution: {error}", file=sys.stderr)
+        return False
+    return True
+
+
 def main() -> None:
     parser = exporter_arguments(__doc__.splitlines()[0], "float32")
     parser.add_argument(
         "--checkpoint", default="7net-0", help="name that sevenn knows, or a path (default: %(default)s)"
     )
     parser.add_argument("--modal", help="of a multi-fidelity model: the kind of training data, such as PBE")
+    parser.add_argument(
+        "--convolution",
+        choices=["fused", "plain"],
+        help="fused: an operator of pair_style mlff, for .pt2; plain: PyTorch's own (default: fused if possible)",
+    )
     args = parser.parse_args()
     dtype = getattr(torch, args.dtype)
     path = find(args.checkpoint)
     model, config = build(path, dtype, args.modal)
+    is_fused = choose_convolution(model, args.convolution, args.output, path)
+    model.to(dtype)
     torch.set_default_dtype(dtype)  # only now: the checkpoint's own tables are checked in float32 while it loads
     species = [chemical_symbols[number] for number in config[KEY.TYPE_MAP]]
 
@@ -158,11 +185,14 @@ def main() -> None:
             "checkpoint": f"{path.parent.name}/{path.name}",
             "sha256": sha256(path),
             "export": f"export.py --checkpoint {args.checkpoint} --dtype {args.dtype}"
-            + (f" --modal {args.modal}" if args.modal else ""),
+            + (f" --modal {args.modal}" if args.modal else "")
+            + (f" --convolution {args.convolution}" if args.convolution else ""),
             "torch": torch.__version__,
         },
         license="MIT" if args.checkpoint != str(path) else "that of the checkpoint",
     )
+    if is_fused:
+        meta["operators"] = fused.OPERATORS
     save(
         GradientInside(SevenNetEnergy(model)),
         meta,

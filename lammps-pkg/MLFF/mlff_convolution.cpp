@@ -227,7 +227,7 @@ std::int64_t EdgeGroups::part(std::int64_t k, std::int64_t n) const
 }
 
 template <typename T>
-Convolution<T>::Convolution(std::vector<TensorProductPath> paths, const T *coefficients,
+Convolution<T>::Convolution(const std::vector<TensorProductPath> &paths, const T *coefficients,
                             std::int64_t count, std::int64_t dim_in, std::int64_t dim_filter,
                             InstructionSet set)
     : dim_in_(dim_in), dim_filter_(dim_filter), set_(set)

@@ -71,8 +71,8 @@ template <typename T> class Convolution {
 public:
   /// @param coefficients  of all paths in turn: C_p[m1, m2, m3], dense
   /// @param count         how many there are. Throws std::invalid_argument if they do not fit.
-  Convolution(std::vector<TensorProductPath> paths, const T *coefficients, std::int64_t count,
-              std::int64_t dim_in, std::int64_t dim_filter,
+  Convolution(const std::vector<TensorProductPath> &paths, const T *coefficients,
+              std::int64_t count, std::int64_t dim_in, std::int64_t dim_filter,
               InstructionSet set = best_instruction_set());
 
   [[nodiscard]] std::int64_t dim_in() const { return dim_in_; }

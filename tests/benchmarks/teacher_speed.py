@@ -183,11 +183,12 @@ def measure(cells: int, args, log) -> dict:
     edges, flop = counter.ask("count")
     counter.close()
     workers = {name: Worker(name, arguments[name], args.threads, log) for name in VARIANTS}
+    deadline = time.monotonic() + 60 * args.minutes / len(args.atoms)
+    rounds, rates = [], []
     try:
         for worker in workers.values():
             worker.ask("run", WARMUP_CALLS)
-        rounds, rates = [], []
-        for _ in range(args.rounds):
+        while len(rounds) < args.rounds and (not rounds or time.monotonic() < deadline):
             order = random.sample(VARIANTS, len(VARIANTS))
             seconds = {name: [] for name in VARIANTS}
             for name in order + order[::-1]:
@@ -213,7 +214,7 @@ def table_row(atoms: int, result: dict) -> str:
     }
     bound = 1e3 * result["flop"] / result["rate"]
     cells = [
-        str(atoms), str(result["edges"]), *(f"{medians[name]:.0f} ms" for name in VARIANTS),
+        str(atoms), str(result["edges"]), str(len(result["rounds"])), *(f"{medians[name]:.0f} ms" for name in VARIANTS),
         ratio(result["rounds"], "e3gnn"), ratio(result["rounds"], "ase"),
         f"{result['flop'] / 1e9:.2f} GFLOP", f"{result['rate'] / 1e9:.0f} GFLOP/s", f"{bound / medians['mlff']:.0%}",
     ]  # fmt: skip
@@ -221,8 +222,8 @@ def table_row(atoms: int, result: dict) -> str:
 
 
 HEAD = """\
-| atoms | edges | mlff | e3gnn | ASE | e3gnn / mlff | ASE / mlff | matrix products | their rate | share of their limit |
-|---|---|---|---|---|---|---|---|---|---|"""
+| atoms | edges | rounds | mlff | e3gnn | ASE | e3gnn / mlff | ASE / mlff | matrix products | their rate | share of their limit |
+|---|---|---|---|---|---|---|---|---|---|---|"""
 
 
 def main() -> None:
@@ -234,6 +235,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=6, help="6 are the fewest that allow a 95 %% interval")
     parser.add_argument("--calls", type=int, default=6, help="in a block of 64 atoms; fewer in larger systems")
+    parser.add_argument("--minutes", type=float, default=14, help="begin no further round after this time")
     args = parser.parse_args()
     args.plugin, args.e3gnn, args.model = args.plugin.resolve(), args.e3gnn.resolve(), args.model.resolve()
 

@@ -131,8 +131,8 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   if (!(meta.cutoff > 0.0 && meta.cutoff <= LONGEST_CUTOFF_A)) {
     fail(file, "its cutoff must be above 0 and at most 100 Angstrom");
   }
-  if (meta.layers < 1) {
-    fail(file, "its number of layers must be at least 1");
+  if (meta.layers < 0) {
+    fail(file, "its number of layers must be at least 1, or 0 for messages without bound");
   }
   if (meta.species.empty()) {
     fail(file, "its list of species is empty");

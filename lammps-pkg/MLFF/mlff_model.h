@@ -33,8 +33,8 @@ enum class Dtype { float32, float64 };
 struct Metadata {
   std::string name;
   std::string version;
-  double cutoff = 0.0;               ///< Angstrom
-  int layers = 1;                    ///< message-passing depth; receptive field = layers * cutoff
+  double cutoff = 0.0;  ///< Angstrom
+  int layers = 1;       ///< message-passing depth; receptive field = layers * cutoff; 0: not known
   std::vector<std::string> species;  ///< element symbols; position = the index that the model takes
   Dtype dtype = Dtype::float32;      ///< of the real inputs and outputs
   bool conservative = true;          ///< forces are the gradient of the energy

@@ -293,7 +293,7 @@ void PairMLFF::check_ghost_mode()
   if (meta.layers < 1) {
     error->all(
         FLERR,
-        "Pair style mlff: the file of model {} does not say how far its messages pass, which "
+        "Pair style mlff: the file of model {} sets no bound to how far its messages pass, which "
         "mode ghost has to know. Use 1 MPI rank and more OpenMP threads, or a file of "
         "contract 1 from the exporter of its family",
         meta.name);

@@ -143,7 +143,7 @@ def main() -> None:
         name=args.model,
         version=importlib.metadata.version("orb-models"),
         cutoff=CUTOFF_A,
-        layers=regressor.model.num_message_passing_steps,
+        layers=0,  # an energy is read from the mean over all atoms
         species=[chemical_symbols[number] for number in ELEMENTS],
         dtype=dtype,
         conservative=conservative,

@@ -194,6 +194,9 @@ void PairMLFF::coeff(int narg, char **arg)
     const int lanes = impl->model->lanes();
     impl->graph->use_blocks(cpu ? EDGES_PER_THREAD * threads / lanes : EDGES_PER_DEVICE, lanes);
   }
+  if (meta.layers != 1 && impl->model->device() == "cpu") {
+    mlff::keep_freed_memory();  // blocks of strictly local models are small
+  }
   impl->description = mlff::describe(*impl->model);
   if (comm->me == 0) {
     utils::logmesg(

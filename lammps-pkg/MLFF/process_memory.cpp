@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Resident memory of the calling process, and what the machine has left.
+// Memory of the calling process, and what the machine has left.
 
 #include "process_memory.h"
 
 #include <fcntl.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -68,6 +72,18 @@ double available_memory_B()
     }
   }
   return 0.0;
+}
+
+void keep_freed_memory()
+{
+#if defined(__GLIBC__)
+  if (std::getenv("MALLOC_TRIM_THRESHOLD_") == nullptr &&
+      std::getenv("MALLOC_MMAP_THRESHOLD_") == nullptr) {
+    constexpr int KEPT_B = 1 << 30;
+    ::mallopt(M_MMAP_THRESHOLD, KEPT_B);
+    ::mallopt(M_TRIM_THRESHOLD, KEPT_B);
+  }
+#endif
 }
 
 }  // namespace mlff

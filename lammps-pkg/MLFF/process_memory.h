@@ -28,6 +28,12 @@ private:
 /// Memory that this machine can still give to programs, bytes; 0 where the system does not tell.
 double available_memory_B();
 
+/// Lets this process keep up to 1 GiB that it freed. A model frees all its intermediate results at
+/// the end of each call; by default the C library hands them back to the system, which clears the
+/// same memory again in the next call. Does nothing where the user has chosen
+/// (MALLOC_TRIM_THRESHOLD_ or MALLOC_MMAP_THRESHOLD_), and with C libraries other than glibc.
+void keep_freed_memory();
+
 }  // namespace mlff
 
 #endif

@@ -26,7 +26,7 @@ namespace {
 constexpr int stop_signal = SIGUSR1;    // to the guard: end the command, gently first
 constexpr int orphan_signal = SIGUSR2;  // to the guard, by the kernel: the harness is gone
 constexpr unsigned grace_s = 2;
-constexpr int watch_interval_ms = 200;
+constexpr int watch_interval_ms = 1000;  // what runs may need all cores: seldom in its way
 
 volatile sig_atomic_t interrupt_flag = 0;
 

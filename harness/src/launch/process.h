@@ -31,7 +31,7 @@ struct ProcessResult {
   int64_t peak_rss_B = 0;  ///< of the largest of these processes
 };
 
-/// Runs a command to its end. `watch`, if given, is called about five times a second meanwhile.
+/// Runs a command to its end. `watch`, if given, is called about once a second meanwhile.
 /// The command runs in a process group of its own below a small guard process. On a time-out, and
 /// when interrupted() becomes true, the group gets SIGTERM and two seconds later SIGKILL; if we
 /// die, even by SIGKILL, it gets SIGKILL. The guard then also kills descendants that left the

@@ -139,11 +139,7 @@ Package::~Package() = default;
 
 std::vector<at::Tensor> Package::call(const std::vector<at::Tensor> &inputs)
 {
-  try {
-    return loader_->run(inputs);
-  } catch (const std::exception &error) {
-    throw ModelError("Model file " + file_ + ": its evaluation failed: " + cause(error.what()));
-  }
+  return loader_->run(inputs);
 }
 
 }  // namespace mlff

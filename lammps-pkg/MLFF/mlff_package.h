@@ -30,7 +30,7 @@ public:
   Package(const Archive &archive, const std::string &device, int lanes = 1);
   ~Package();
 
-  /// Runs it. Throws ModelError with LibTorch's reason.
+  /// Runs it. Throws whatever LibTorch does.
   std::vector<at::Tensor> call(const std::vector<at::Tensor> &inputs);
 
   [[nodiscard]] const std::string &file() const { return file_; }

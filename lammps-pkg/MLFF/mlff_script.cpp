@@ -63,11 +63,7 @@ Script::Script(const std::string &file, at::Device device) : file_(file), device
 
 at::IValue Script::call(std::vector<at::IValue> inputs)
 {
-  try {
-    return module_.forward(std::move(inputs));
-  } catch (const std::exception &error) {
-    throw ModelError("Model file " + file_ + ": its evaluation failed: " + cause(error.what()));
-  }
+  return module_.forward(std::move(inputs));
 }
 
 std::size_t Script::inputs() const

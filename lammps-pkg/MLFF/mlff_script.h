@@ -20,7 +20,7 @@ public:
   /// Loads a file and puts it into evaluation mode. Throws ModelError, also when a weight is NaN.
   Script(const std::string &file, at::Device device);
 
-  /// Calls forward(). Throws ModelError with LibTorch's reason.
+  /// Calls forward(). Throws whatever LibTorch does.
   at::IValue call(std::vector<at::IValue> inputs);
 
   /// Number of inputs of forward().

@@ -24,6 +24,8 @@
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <new>
+#include <string>
 
 using namespace LAMMPS_NS;
 
@@ -72,7 +74,6 @@ PairMLFF::~PairMLFF()
 void PairMLFF::setup()
 {
   if (!impl->warm) {
-    update_graph();
     warm_up();
   }
 }
@@ -84,20 +85,32 @@ void PairMLFF::setup()
 void PairMLFF::warm_up()
 {
   impl->warm = true;
-  if (impl->graph->nodes() == 0) {
-    return;
-  }
   int calls = impl->warmup_calls;
   if (calls < 0) {
     calls = impl->model->backend() == "torchscript" ? WARMUP_TORCHSCRIPT : WARMUP_AOTINDUCTOR;
   }
   try {
-    for (int call = 0; call < calls; call++) {
+    update_graph();
+    for (int call = 0; call < calls && impl->graph->nodes() > 0; call++) {
       evaluate(false);
     }
   } catch (const std::exception &e) {
-    error->one(FLERR, "Pair style mlff before step {}: {}", update->ntimestep, e.what());
+    stop(e);
   }
+}
+
+/* ----------------------------------------------------------------------
+   On this rank alone: the others may be well.
+------------------------------------------------------------------------- */
+
+void PairMLFF::stop(const std::exception &e)
+{
+  std::string what = e.what();
+  if (dynamic_cast<const std::bad_alloc *>(&e)) {
+    what = "no memory for the graph of this rank's atoms; use fewer MPI ranks on each node, more "
+           "nodes, or a smaller system";
+  }
+  error->one(FLERR, "Pair style mlff at step {}: {}", update->ntimestep, what);
 }
 
 /* ---------------------------------------------------------------------- */
@@ -142,13 +155,11 @@ void PairMLFF::compute(int eflag, int vflag)
   ev_init(eflag, vflag);
   check_virial();
 
-  // Collective, so before a rank without atoms leaves.
-  const double start = platform::walltime();
-  update_graph();
   if (!impl->warm) {  // rerun calls no setup()
     warm_up();
   }
 
+  const double start = platform::walltime();
   // Without newton LAMMPS leaves sums of ghosts where they are.
   const int nall = atom->nlocal + atom->nghost;
   const bool own_sums = !impl->fold && !force->newton_pair;
@@ -169,10 +180,12 @@ void PairMLFF::compute(int eflag, int vflag)
     }
   }
 
-  const double packed = platform::walltime();
-  double evaluated = packed;
-  if (impl->graph->nodes() > 0) {
-    try {
+  double packed = start;
+  double evaluated = start;
+  try {
+    update_graph();
+    packed = evaluated = platform::walltime();
+    if (impl->graph->nodes() > 0) {
       const auto answer = evaluate(sums.want_virial);
       evaluated = platform::walltime();
       if (!impl->graph->scatter(answer, sums)) {
@@ -181,14 +194,9 @@ void PairMLFF::compute(int eflag, int vflag)
                                "may be far from what the model was trained on, or the model's "
                                "weights are damaged");
       }
-    } catch (const std::bad_alloc &) {
-      error->one(FLERR,
-                 "Pair style mlff at step {}: no memory for {} atoms with {} edges on this rank; "
-                 "use fewer ranks for each node, or more nodes",
-                 update->ntimestep, impl->graph->nodes(), impl->graph->edges());
-    } catch (const std::exception &e) {
-      error->one(FLERR, "Pair style mlff at step {}: {}", update->ntimestep, e.what());
     }
+  } catch (const std::exception &e) {
+    stop(e);
   }
   if (own_sums) {
     send_ghost_sums_home();

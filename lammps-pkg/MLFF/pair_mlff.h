@@ -16,6 +16,7 @@ PairStyle(mlff,PairMLFF);
 
 #include "pair.h"
 
+#include <exception>
 #include <memory>
 
 namespace mlff {
@@ -52,6 +53,7 @@ private:
   void rebuild_graph();
   void check_virial();
   void warm_up();
+  void stop(const std::exception &);
   mlff::OutputView evaluate(bool);
   void send_ghost_sums_home();
 

@@ -195,6 +195,16 @@ def test_bad_options(lammps, tmp_path, embedded, options, message):
     assert refused(lammps, tmp_path, decks.mlff(embedded, options)).endswith(message)
 
 
+def test_a_model_that_needs_more_memory_than_there_is(lammps, tmp_path):
+    class Greedy(torch.nn.Module):
+        def forward(self, species: torch.Tensor, edge_index: torch.Tensor, edge_vec: torch.Tensor) -> torch.Tensor:
+            return torch.zeros((species.size(0), 100000000000), dtype=edge_vec.dtype).sum(1) * edge_vec.sum()
+
+    error = refused(lammps, tmp_path, decks.mlff(toy_models.export(tmp_path / "greedy.pt", Greedy())))
+    assert "there is no memory to evaluate 64 atoms with 1" in error
+    assert error.endswith("); use fewer MPI ranks on each node, more nodes, or a smaller system")
+
+
 def test_fold_mode_needs_one_rank(lammps, tmp_path, embedded):
     error = refused(lammps, tmp_path, decks.mlff(embedded, "mode fold"), ranks=2)
     assert error == "Pair style mlff: mode fold works on one MPI rank, there are 2; use mode ghost"

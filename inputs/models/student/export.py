@@ -22,7 +22,6 @@ from recipes import RECIPES  # noqa: E402
 
 import contract  # noqa: E402
 
-
 # The pair style lets each thread evaluate blocks of atoms of its own. Sums over edges that several threads may share are
 # atomic additions, which took more than a third of the time; one thread adds plainly.
 ONE_THREAD = {"cpp.threads": 1, "cpp.dynamic_threads": False}

@@ -186,8 +186,8 @@ OutputView TensorModel::evaluate(const GraphView &graph, int lane)
     const auto why = cause(error.what());
     if (why.find("allocate memory") != std::string::npos ||
         why.find("out of memory") != std::string::npos) {
-      fail("there is no memory to evaluate " + std::to_string(graph.nodes) + " atoms with " +
-           std::to_string(graph.edges) + " edges (" + why +
+      fail("there is no memory to evaluate a graph of " + std::to_string(graph.nodes) +
+           " nodes and " + std::to_string(graph.edges) + " edges (" + why +
            "); use fewer MPI ranks on each node, more nodes, or a smaller system");
     }
     fail("its evaluation failed: " + why);

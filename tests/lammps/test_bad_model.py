@@ -2,6 +2,7 @@
 """What a user reads when a model or its use is wrong: one clear sentence, and LAMMPS stops."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -156,9 +157,8 @@ def test_output_of_another_dtype(lammps, tmp_path):
             return species.to(torch.float64) + edge_vec.sum().to(torch.float64)
 
     file = toy_models.export(tmp_path / "model.pt", Doubles(), torch.float32)
-    assert refused(lammps, tmp_path, decks.mlff(file)).endswith(
-        "its output atom_energy is Double [64], the contract wants Float [64]"
-    )
+    error = refused(lammps, tmp_path, decks.mlff(file))
+    assert re.search(r"its output atom_energy is Double \[(\d+)\], the contract wants Float \[\1\]$", error)
 
 
 def test_element_not_in_the_model(lammps, tmp_path, embedded):
@@ -182,7 +182,7 @@ def test_wrong_number_of_elements(lammps, tmp_path, embedded, elements):
     "options, message",
     [
         ("mode wide", "Unknown pair_style mlff mode: wide; use auto, fold or ghost"),
-        ("speed 11", "Unknown pair_style mlff keyword: speed; known are device and mode"),
+        ("speed 11", "Unknown pair_style mlff keyword: speed; known are device, mode and warmup"),
         ("device cuda:0", "device 'cuda:0' was asked for, but LibTorch finds no CUDA device; use device cpu"),
         ("device gpu", "unknown device 'gpu'; use auto, cpu, cuda or cuda:N"),
         ("device mps", "unknown device 'mps'; use auto, cpu, cuda or cuda:N"),
@@ -201,7 +201,7 @@ def test_a_model_that_needs_more_memory_than_there_is(lammps, tmp_path):
             return torch.zeros((species.size(0), 100000000000), dtype=edge_vec.dtype).sum(1) * edge_vec.sum()
 
     error = refused(lammps, tmp_path, decks.mlff(toy_models.export(tmp_path / "greedy.pt", Greedy())))
-    assert "there is no memory to evaluate 64 atoms with 1" in error
+    assert re.search(r"there is no memory to evaluate a graph of \d+ nodes and \d+ edges", error)
     assert error.endswith("); use fewer MPI ranks on each node, more nodes, or a smaller system")
 
 

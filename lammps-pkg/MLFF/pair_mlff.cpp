@@ -159,7 +159,6 @@ void PairMLFF::compute(int eflag, int vflag)
     warm_up();
   }
 
-  const double start = platform::walltime();
   // Without newton LAMMPS leaves sums of ghosts where they are.
   const int nall = atom->nlocal + atom->nghost;
   const bool own_sums = !impl->fold && !force->newton_pair;
@@ -171,21 +170,19 @@ void PairMLFF::compute(int eflag, int vflag)
     sums.atom_virial = vflag_atom ? reinterpret_cast<double(*)[6]>(vatom[0]) : nullptr;
   }
   if (own_sums) {
-    impl->ghost_virials = vflag_atom != 0;
-    impl->ghost_sums.resize((impl->ghost_virials ? 9 : 3) * static_cast<std::size_t>(nall));
-    std::fill_n(impl->ghost_sums.data(), impl->ghost_sums.size(), 0.0);
-    sums.force = reinterpret_cast<double(*)[3]>(impl->ghost_sums.data());
-    if (impl->ghost_virials) {
-      sums.atom_virial = reinterpret_cast<double(*)[6]>(impl->ghost_sums.data() + 3 * nall);
-    }
+    impl->clear_ghost_sums(nall, vflag_atom != 0);
+    sums.force = reinterpret_cast<double(*)[3]>(impl->ghost_forces.data());
+    sums.atom_virial =
+        vflag_atom ? reinterpret_cast<double(*)[6]>(impl->ghost_virials.data()) : nullptr;
   }
 
-  double packed = start;
-  double evaluated = start;
   try {
+    const double start = platform::walltime();
     update_graph();
-    packed = evaluated = platform::walltime();
-    if (impl->graph->nodes() > 0) {
+    const double packed = platform::walltime();
+    double evaluated = packed;
+    const bool nodes = impl->graph->nodes() > 0;
+    if (nodes) {
       const auto answer = evaluate(sums.want_virial);
       evaluated = platform::walltime();
       if (!impl->graph->scatter(answer, sums)) {
@@ -195,12 +192,19 @@ void PairMLFF::compute(int eflag, int vflag)
                                "weights are damaged");
       }
     }
+    if (own_sums) {
+      send_ghost_sums_home();
+    }
+    auto &phases = impl->phases;
+    phases.pack_s += packed - start;
+    phases.model_s += evaluated - packed;
+    phases.scatter_s += platform::walltime() - evaluated;
+    phases.model_calls += nodes ? 1.0 : 0.0;
+    phases.edges = static_cast<double>(impl->graph->edges());
   } catch (const std::exception &e) {
     stop(e);
   }
-  if (own_sums) {
-    send_ghost_sums_home();
-  }
+
   if (eflag_global) {
     eng_vdwl += sums.energy;
   }
@@ -209,13 +213,6 @@ void PairMLFF::compute(int eflag, int vflag)
       virial[d] += sums.virial[d];
     }
   }
-
-  auto &phases = impl->phases;
-  phases.pack_s += packed - start;
-  phases.model_s += evaluated - packed;
-  phases.scatter_s += platform::walltime() - evaluated;
-  phases.model_calls += impl->graph->nodes() > 0 ? 1.0 : 0.0;
-  phases.edges = static_cast<double>(impl->graph->edges());
 }
 
 /* ---------------------------------------------------------------------- */
@@ -247,10 +244,11 @@ void PairMLFF::check_virial()
 
 void PairMLFF::update_graph()
 {
-  const auto nall = static_cast<std::size_t>(atom->nlocal + atom->nghost);
-  bool current = impl->graph_current && neighbor->ago != 0 && impl->atom_species.size() == nall;
+  const int nall = atom->nlocal + atom->nghost;
+  bool current = impl->graph_current && neighbor->ago != 0 &&
+                 impl->atom_species.size() == static_cast<std::size_t>(nall);
   // Monte Carlo commands change types without new neighbor lists.
-  for (std::size_t i = 0; current && i < nall; i++) {
+  for (int i = 0; current && i < nall; i++) {
     current = impl->atom_species[i] == impl->type_species[atom->type[i]];
   }
   if (!current) {
@@ -317,34 +315,28 @@ void PairMLFF::unpack_forward_comm(int n, int first, double *buf)
 
 void PairMLFF::send_ghost_sums_home()
 {
-  comm->reverse_comm(this, impl->ghost_virials ? 9 : 3);
-  const double *sums = impl->ghost_sums.data();
+  const bool virials = impl->want_ghost_virials;
+  comm->reverse_comm(this, virials ? 9 : 3);
   for (int i = 0; i < atom->nlocal; i++) {
     for (int d = 0; d < 3; d++) {
-      atom->f[i][d] += sums[3 * i + d];
+      atom->f[i][d] += impl->ghost_forces[i][d];
     }
-  }
-  if (impl->ghost_virials) {
-    const double *virials = sums + 3 * (atom->nlocal + atom->nghost);
-    for (int i = 0; i < atom->nlocal; i++) {
-      for (int d = 0; d < 6; d++) {
-        vatom[i][d] += virials[6 * i + d];
-      }
+    for (int d = 0; virials && d < 6; d++) {
+      vatom[i][d] += impl->ghost_virials[i][d];
     }
   }
 }
 
 int PairMLFF::pack_reverse_comm(int n, int first, double *buf)
 {
-  const double *sums = impl->ghost_sums.data();
-  const double *virials = sums + 3 * (atom->nlocal + atom->nghost);
+  const bool virials = impl->want_ghost_virials;
   int m = 0;
   for (int i = first; i < first + n; i++) {
     for (int d = 0; d < 3; d++) {
-      buf[m++] = sums[3 * i + d];
+      buf[m++] = impl->ghost_forces[i][d];
     }
-    for (int d = 0; impl->ghost_virials && d < 6; d++) {
-      buf[m++] = virials[6 * i + d];
+    for (int d = 0; virials && d < 6; d++) {
+      buf[m++] = impl->ghost_virials[i][d];
     }
   }
   return m;
@@ -352,16 +344,14 @@ int PairMLFF::pack_reverse_comm(int n, int first, double *buf)
 
 void PairMLFF::unpack_reverse_comm(int n, int *indices, double *buf)
 {
-  double *sums = impl->ghost_sums.data();
-  double *virials = sums + 3 * (atom->nlocal + atom->nghost);
+  const bool virials = impl->want_ghost_virials;
   int m = 0;
   for (int k = 0; k < n; k++) {
-    const int i = indices[k];
     for (int d = 0; d < 3; d++) {
-      sums[3 * i + d] += buf[m++];
+      impl->ghost_forces[indices[k]][d] += buf[m++];
     }
-    for (int d = 0; impl->ghost_virials && d < 6; d++) {
-      virials[6 * i + d] += buf[m++];
+    for (int d = 0; virials && d < 6; d++) {
+      impl->ghost_virials[indices[k]][d] += buf[m++];
     }
   }
 }
@@ -374,7 +364,8 @@ double PairMLFF::memory_usage()
   if (impl->graph) {
     bytes += impl->graph->bytes();
   }
-  return bytes + impl->atom_species.bytes() + impl->owner.bytes() + impl->ghost_sums.bytes();
+  return bytes + impl->atom_species.bytes() + impl->owner.bytes() + impl->ghost_forces.bytes() +
+         impl->ghost_virials.bytes();
 }
 
 /* ---------------------------------------------------------------------- */

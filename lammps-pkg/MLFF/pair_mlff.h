@@ -53,7 +53,7 @@ private:
   void rebuild_graph();
   void check_virial();
   void warm_up();
-  void stop(const std::exception &);
+  [[noreturn]] void stop(const std::exception &);
   mlff::OutputView evaluate(bool);
   void send_ghost_sums_home();
 

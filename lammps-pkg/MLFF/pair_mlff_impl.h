@@ -15,6 +15,8 @@
 #include "mlff_model.h"
 #include "mlff_phases.h"
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <memory>
 #include <string>
@@ -42,15 +44,24 @@ struct LAMMPS_NS::PairMLFF::Impl {
   std::string description;  // what extract("mlff_metadata") returns
 
   // force calls
-  bool graph_current = false;       // the graph is of this model and list
-  mlff::Buffer<int> atom_species;   // [nall]
-  mlff::Buffer<int> owner;          // [nall] mode fold: the owned atom behind each local atom
-  mlff::Buffer<double> ghost_sums;  // mode ghost without newton: [nall, 3] forces, then [nall, 6]
-                                    // virials if they are wanted
-  bool ghost_virials = false;       // they are
-
-  std::vector<std::exception_ptr> failures;  // of the threads that evaluate blocks
+  bool graph_current = false;      // the graph is of this model and list
+  mlff::Buffer<int> atom_species;  // [nall]
+  mlff::Buffer<int> owner;         // [nall] mode fold: the owned atom behind each local atom
+  // Mode ghost without newton: what is to be added to f and, if it is wanted, to vatom.
+  mlff::Buffer<std::array<double, 3>> ghost_forces;   // [nall]
+  mlff::Buffer<std::array<double, 6>> ghost_virials;  // [nall]
+  bool want_ghost_virials = false;                    // the same on all ranks
+  std::vector<std::exception_ptr> failures;           // of the threads that evaluate blocks
   mlff::Phases phases;
+
+  void clear_ghost_sums(int nall, bool virials)
+  {
+    want_ghost_virials = virials;
+    ghost_forces.resize(nall);
+    ghost_virials.resize(virials ? nall : 0);
+    std::fill_n(ghost_forces.data(), ghost_forces.size(), std::array<double, 3>{});
+    std::fill_n(ghost_virials.data(), ghost_virials.size(), std::array<double, 6>{});
+  }
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "mlff_convolution.h"
 
 #include "mlff_convolution_kernels.h"
+#include "mlff_parallel.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -208,22 +209,7 @@ EdgeGroups::EdgeGroups(const std::int64_t *ends, std::int64_t edges, std::int64_
 
 std::int64_t EdgeGroups::part(std::int64_t k, std::int64_t n) const
 {
-  const auto nodes = static_cast<std::int64_t>(offsets.size()) - 1;
-  if (k >= n)
-    return nodes;
-  // Nodes without edges count as one: their rows are written too.
-  const auto share = (offsets.back() + nodes) * k / n;
-  std::int64_t low = 0;
-  std::int64_t high = nodes;
-  while (low < high) {
-    const auto middle = (low + high) / 2;
-    if (offsets[middle] + middle < share) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return part_begin(offsets.data(), static_cast<std::int64_t>(offsets.size()) - 1, k, n);
 }
 
 template <typename T>

@@ -18,25 +18,12 @@ constexpr std::int64_t CANDIDATES_PER_THREAD = 1024;
 // A block of fewer edges costs more than another thread saves.
 constexpr std::int64_t MIN_EDGES_PER_BLOCK = 256;
 
-// Bounds of `chunks` parts of about the same weight; start[i] is the weight before item i.
 void divide(const std::int64_t *start, std::int64_t items, int chunks,
             std::vector<std::int64_t> &bounds)
 {
   bounds.resize(chunks + 1);
   for (int c = 0; c <= chunks; c++) {
-    // Each item counts for one more, so that items without edges are divided as well.
-    const std::int64_t target = (start[items] + items) * c / chunks;
-    std::int64_t low = 0;
-    std::int64_t high = items;
-    while (low < high) {
-      const auto middle = (low + high) / 2;
-      if (start[middle] + middle < target) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    bounds[c] = low;
+    bounds[c] = part_begin(start, items, c, chunks);
   }
 }
 

@@ -56,6 +56,23 @@ constexpr double BYTES_PER_CANDIDATE = 64.0;
 constexpr std::int64_t EDGES_PER_THREAD = 2048;
 constexpr std::int64_t EDGES_PER_DEVICE = 1 << 22;
 
+struct NodePlace {
+  int rank = 0;
+  int ranks = 1;
+};
+
+// Our place among the processes of `world` on this node. Collective.
+NodePlace place_on_node(MPI_Comm world)
+{
+  MPI_Comm node = MPI_COMM_NULL;
+  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
+  NodePlace place;
+  MPI_Comm_rank(node, &place.rank);
+  MPI_Comm_size(node, &place.ranks);
+  MPI_Comm_free(&node);
+  return place;
+}
+
 // Which of the processes on this node we are, from 0, as the MPI launcher or Slurm says. This also
 // holds across partitions.
 int node_rank(MPI_Comm world, int partition)
@@ -66,12 +83,7 @@ int node_rank(MPI_Comm world, int partition)
       return std::max(0, std::atoi(text));
     }
   }
-  MPI_Comm node = MPI_COMM_NULL;
-  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
-  int rank = 0;
-  MPI_Comm_rank(node, &rank);
-  MPI_Comm_free(&node);
-  return rank + partition;
+  return place_on_node(world).rank + partition;
 }
 
 }  // namespace
@@ -349,11 +361,7 @@ void PairMLFF::extend_ghost_shell()
   const double reach = cutoff + neighbor->skin;
   const double bytes =
       atoms * density * (4.0 / 3.0) * M_PI * reach * reach * reach * BYTES_PER_CANDIDATE;
-  MPI_Comm node = MPI_COMM_NULL;
-  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
-  int ranks = 1;
-  MPI_Comm_size(node, &ranks);
-  MPI_Comm_free(&node);
+  const int ranks = place_on_node(world).ranks;
   double available = mlff::available_memory_B();
   MPI_Allreduce(MPI_IN_PLACE, &available, 1, MPI_DOUBLE, MPI_MIN, world);
   if (available > 0.0 && bytes * ranks > available) {

@@ -59,6 +59,11 @@ def gaunt() -> torch.Tensor:
     return torch.where(table.abs() > 1e-12, table, 0.0)
 
 
+def stored(x: torch.Tensor) -> torch.Tensor:
+    """x as an array of its own. The compiler would gather it anew for each of an edge's products, without vectors."""
+    return x.as_strided(x.size(), x.stride())
+
+
 class Student(torch.nn.Module):
     """Per-atom energies [N] in eV from species [N], edge_index [2, E] and edge_vec [E, 3] in Angstrom.
 
@@ -137,7 +142,7 @@ class Student(torch.nn.Module):
 
     def repulsion(self, distance: torch.Tensor, pair: torch.Tensor) -> torch.Tensor:
         """[E]: half of a fixed pair energy (eV) that grows from zero below the wall's distance."""
-        depth = torch.clamp(1.0 - distance / self.wall[pair], min=0.0)
+        depth = torch.clamp(1.0 - distance / stored(self.wall[pair]), min=0.0)
         return 100.0 * depth * depth * depth
 
     def features_of(self, species: torch.Tensor, moments: torch.Tensor) -> torch.Tensor:
@@ -190,15 +195,18 @@ class Student(torch.nn.Module):
         distance = torch.sqrt((edge_vec * edge_vec).sum(1))
         angular = harmonics(edge_vec / distance.unsqueeze(1))
         radial = self.radial_functions(distance)
-        product = (angular.unsqueeze(2) * radial.unsqueeze(1)).view(-1, self.harmonics * self.radial)
+        product = angular.unsqueeze(2) * radial.unsqueeze(1)
+        shape = [self.harmonics, self.radial]
         if self.species == 1:
             segment, pair = centre, torch.zeros_like(centre)
+            product, shape = product.flatten(1), [self.harmonics * self.radial]  # one long row compiles to fewer loads
         else:
             neighbour = species[edge_index[1]]
-            segment, pair = centre * self.species + neighbour, species[centre] * self.species + neighbour
-        moments = torch.zeros(
-            [atoms * self.species, self.harmonics * self.radial], dtype=edge_vec.dtype, device=edge_vec.device
-        ).index_add(0, segment, product)
+            segment = stored(centre * self.species + neighbour)
+            pair = species[centre] * self.species + neighbour
+        moments = torch.zeros([atoms * self.species] + shape, dtype=edge_vec.dtype, device=edge_vec.device).index_add(
+            0, segment, product
+        )
         if self.species > 1:
             moments = moments.view(atoms, self.species, self.harmonics, self.radial).transpose(1, 2)
         moments = moments.reshape(atoms, self.harmonics, self.species * self.radial)

@@ -66,8 +66,7 @@ std::unique_ptr<Model> load_aotinductor(const Archive &archive, const std::strin
 {
   auto meta = Metadata::parse(archive.get("mlff"), archive.file);
   check_torch_version(meta, archive.file);
-  // What strictly local models get in blocks can be evaluated by as many threads.
-  const int lanes = meta.layers == 1 && meta.gives("edge_grad") ? at::get_num_threads() : 1;
+  const int lanes = meta.strictly_local() ? at::get_num_threads() : 1;
   auto package = std::make_unique<Package>(archive, device, lanes);
   return std::make_unique<AotInductorModel>(archive.file, std::move(package), std::move(meta));
 }

@@ -4,6 +4,7 @@
 #include "mlff_convolution.h"
 
 #include "mlff_convolution_kernels.h"
+#include "mlff_groups.h"
 #include "mlff_parallel.h"
 
 #include <algorithm>
@@ -195,16 +196,9 @@ InstructionSet best_instruction_set()
 }
 
 EdgeGroups::EdgeGroups(const std::int64_t *ends, std::int64_t edges, std::int64_t nodes)
-    : offsets(nodes + 1, 0), order(edges)
+    : offsets(nodes + 1), order(edges)
 {
-  for (std::int64_t edge = 0; edge < edges; edge++) {
-    offsets[ends[edge] + 1]++;
-  }
-  for (std::int64_t node = 0; node < nodes; node++)
-    offsets[node + 1] += offsets[node];
-  auto next = offsets;
-  for (std::int64_t edge = 0; edge < edges; edge++)
-    order[next[ends[edge]]++] = edge;
+  group_items(ends, edges, nodes, offsets.data(), order.data());
 }
 
 std::int64_t EdgeGroups::part(std::int64_t k, std::int64_t n) const

@@ -3,6 +3,7 @@
 
 #include "mlff_graph.h"
 
+#include "mlff_groups.h"
 #include "mlff_parallel.h"
 
 #include <algorithm>
@@ -32,11 +33,13 @@ void divide(const std::int64_t *start, std::int64_t items, int chunks,
 void Graph::rebuild(const NeighborView &neighbors, int atoms, const int *species, const int *owner,
                     int layers)
 {
-  atom_species_.resize(atoms);
-  std::copy_n(species, atoms, atom_species_.data());
+  atoms_ = atoms;
+  atom_species_ = species;
   find_nodes(neighbors, owner, neighbors.of_ghosts ? layers : 1);
   find_candidates(neighbors, owner);
-  group_by_neighbour();
+  in_start_.resize(nodes_ + 1);
+  in_candidate_.resize(candidates_);
+  group_items(candidate_node_.data(), candidates_, nodes_, in_start_.data(), in_candidate_.data());
   divide_work();
   edges_ = 0;
   block_row_.clear();
@@ -44,10 +47,9 @@ void Graph::rebuild(const NeighborView &neighbors, int atoms, const int *species
 
 void Graph::find_nodes(const NeighborView &neighbors, const int *owner, int layers)
 {
-  const auto atoms = static_cast<int>(atom_species_.size());
-  atom_node_.resize(atoms);
-  std::fill_n(atom_node_.data(), atoms, -1);
-  node_atom_.resize(atoms);
+  atom_node_.resize(atoms_);
+  std::fill_n(atom_node_.data(), atoms_, -1);
+  node_atom_.resize(atoms_);
   nodes_ = 0;
   const auto add = [&](int atom) {
     atom_node_[atom] = static_cast<int>(nodes_);
@@ -124,31 +126,6 @@ void Graph::find_candidates(const NeighborView &neighbors, const int *owner)
   });
 }
 
-void Graph::group_by_neighbour()
-{
-  // A counting sort, so that the order within a group is that of the candidates.
-  in_start_.resize(nodes_ + 1);
-  std::fill_n(in_start_.data(), nodes_ + 1, 0);
-  for (std::int64_t c = 0; c < candidates_; c++) {
-    in_start_[candidate_node_[c]]++;
-  }
-  std::int64_t sum = 0;
-  for (std::int64_t node = 0; node <= nodes_; node++) {
-    const auto count = in_start_[node];
-    in_start_[node] = sum;
-    sum += count;
-  }
-  in_candidate_.resize(candidates_);
-  for (std::int64_t c = 0; c < candidates_; c++) {
-    in_candidate_[in_start_[candidate_node_[c]]++] = c;
-  }
-  // Each start has moved on to its successor's.
-  for (auto node = nodes_; node > 0; node--) {
-    in_start_[node] = in_start_[node - 1];
-  }
-  in_start_[0] = 0;
-}
-
 void Graph::divide_work()
 {
   const int chunks =
@@ -216,7 +193,7 @@ void Graph::divide_blocks()
 
   stand_in_.clear();
   stand_ins_ = 0;
-  for (std::size_t i = 0; edges_per_block_ > 0 && i < atom_species_.size(); i++) {
+  for (int i = 0; edges_per_block_ > 0 && i < atoms_; i++) {
     const auto species = static_cast<std::size_t>(atom_species_[i]);
     if (atom_species_[i] < 0) {
       continue;
@@ -477,9 +454,9 @@ void Graph::scatter_edges(std::int64_t node, const Real *gradient, const Real *v
 double Graph::bytes() const
 {
   const auto sum = [](const auto &...buffers) { return (buffers.bytes() + ...); };
-  return sum(atom_node_, node_atom_, atom_species_, row_start_, candidate_atom_, candidate_node_,
-             candidate_edge_, in_start_, in_candidate_, edge_start_, species_, weights_f32_,
-             weights_f64_, edge_index_, vectors_f32_, vectors_f64_, kept_f32_, kept_f64_);
+  return sum(atom_node_, node_atom_, row_start_, candidate_atom_, candidate_node_, candidate_edge_,
+             in_start_, in_candidate_, edge_start_, species_, weights_f32_, weights_f64_,
+             edge_index_, vectors_f32_, vectors_f64_, kept_f32_, kept_f64_);
 }
 
 }  // namespace mlff

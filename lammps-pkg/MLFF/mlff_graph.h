@@ -71,7 +71,7 @@ public:
   /// @param neighbors  the list
   /// @param atoms      number of local atoms, ghosts included
   /// @param species    [atoms] model's species index of each atom, -1 for atoms that the model does
-  /// not see
+  /// not see; read until the next rebuild()
   /// @param owner      [atoms] fold mode: the owned atom that a ghost is an image of. Null in ghost
   /// mode, where each ghost within reach is a node of its own with weight 0.
   /// @param layers     ghost mode: edges that end `layers` - 1 edges away from owned atoms are
@@ -117,7 +117,6 @@ private:
 
   void find_nodes(const NeighborView &neighbors, const int *owner, int layers);
   void find_candidates(const NeighborView &neighbors, const int *owner);
-  void group_by_neighbour();
   void divide_work();
   void count_edges(const double (*x)[3], double cutoff_sq);
   void divide_blocks();
@@ -142,7 +141,8 @@ private:
   std::int64_t rows_ = 0;         // nodes that are centres of edges; they come first
   Buffer<int> atom_node_;         // [atoms] or -1
   Buffer<int> node_atom_;         // [N] the atom that a node's sums go to
-  Buffer<int> atom_species_;      // [atoms]
+  int atoms_ = 0;
+  const int *atom_species_ = nullptr;  // [atoms], the caller's
 
   // Candidates, sorted by centre.
   std::int64_t candidates_ = 0;

@@ -51,6 +51,11 @@ struct Metadata {
   /// Whether the model gives this output.
   [[nodiscard]] bool gives(std::string_view output) const;
 
+  /// Whether an atom's energy depends on nothing but the vectors to its neighbours and their
+  /// species, and the forces follow from edges. Then atoms can be evaluated in any parts, on any
+  /// threads.
+  [[nodiscard]] bool strictly_local() const { return layers == 1 && gives("edge_grad"); }
+
   /// Index of an element symbol in `species`, or -1.
   [[nodiscard]] int species_index(const std::string &element) const;
 };

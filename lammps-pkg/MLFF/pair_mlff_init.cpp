@@ -201,7 +201,7 @@ void PairMLFF::coeff(int narg, char **arg)
   const auto &meta = impl->model->metadata();
   const int threads = impl->model->threads();
   impl->graph->use_threads(threads);
-  if (meta.layers == 1 && meta.gives("edge_grad")) {
+  if (meta.strictly_local()) {
     const bool cpu = impl->model->device() == "cpu";
     const int lanes = impl->model->lanes();
     impl->graph->use_blocks(cpu ? EDGES_PER_THREAD * threads / lanes : EDGES_PER_DEVICE, lanes);

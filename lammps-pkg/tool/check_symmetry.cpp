@@ -219,7 +219,7 @@ Finding check_locality(Session &session)
     other.neighbour.push_back(graph.neighbour[e]);
     other.edge_vec.push_back(vector);
   }
-  if (layers == 1 && session.meta().gives("edge_grad")) {
+  if (session.meta().strictly_local()) {
     merge_neighbours(other);
   }
   const auto before = session.evaluate(graph).energy;

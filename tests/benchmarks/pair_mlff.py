@@ -112,7 +112,7 @@ def sizes(args) -> None:
         print(
             f"| {variant.model.stem} | {variant.atoms} | {1e3 * statistics.median(calls):.3g} ms | "
             f"{1e6 * statistics.median(calls) / variant.atoms:.3g} us | "
-            f"{ratio(ratios) if variant is not smallest and variant != smallest else 1} | {ratio(shares)} |"
+            f"{ratio(ratios) if variant != smallest else 1} | {ratio(shares)} |"
         )
 
 

@@ -8,6 +8,8 @@
 #include "pair_mlff.h"
 
 #include "pair_mlff_impl.h"
+
+#include "mlff_units.h"
 #include "process_memory.h"
 
 #include "atom.h"
@@ -23,7 +25,6 @@
 #include "utils.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -34,18 +35,6 @@
 using namespace LAMMPS_NS;
 
 namespace {
-
-struct UnitStyle {
-  const char *name;
-  mlff::Units units;
-};
-
-// CODATA 2018; real: LAMMPS' own factor between kcal/mol and eV.
-constexpr std::array<UnitStyle, 4> UNIT_STYLES = {
-    {{"metal", {1.0, 1.0}},
-     {"real", {1.0, 1.0 / 23.060549}},
-     {"si", {1.0e10, 1.0 / 1.602176634e-19}},
-     {"electron", {0.529177210903, 27.211386245988}}}};
 
 // A lower bound for what one candidate edge takes: neighbor list, graph, and the model's input and
 // output.
@@ -155,16 +144,12 @@ void PairMLFF::coeff(int narg, char **arg)
                "file: there are {} atom types and {} elements. Write: pair_coeff * * {} El1{}",
                ntypes, narg - 3, arg[2], ntypes > 1 ? fmt::format(" ... El{}", ntypes) : "");
   }
-  const auto *const style =
-      std::find_if(UNIT_STYLES.begin(), UNIT_STYLES.end(), [&](const UnitStyle &known) {
-        return strcmp(known.name, update->unit_style) == 0;
-      });
-  if (style == UNIT_STYLES.end()) {
-    error->all(
-        FLERR,
-        "Pair style mlff works with units metal, real, si and electron; this simulation uses "
-        "units {}",
-        update->unit_style);
+  const auto *const style = mlff::find_unit_style(update->unit_style);
+  if (!style || style->length_A == 0.0) {
+    error->all(FLERR,
+               "Pair style mlff works with units that can be converted to eV and Angstrom, such as "
+               "metal; this simulation uses units {}",
+               update->unit_style);
   }
 
   // All that can be refused comes first: a program that goes on after an error keeps its old model.
@@ -192,7 +177,7 @@ void PairMLFF::coeff(int narg, char **arg)
   }
   map_element2type(narg - 3, arg + 3);
   impl->type_species = std::move(type_species);
-  impl->units = style->units;
+  impl->units = {style->length_A, style->energy_eV};
   impl->graph = std::make_unique<mlff::Graph>(model->metadata().dtype, impl->units);
   impl->graph_current = false;
   impl->model = std::move(model);

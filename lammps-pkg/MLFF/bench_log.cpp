@@ -3,6 +3,8 @@
 
 #include "bench_log.h"
 
+#include "mlff_units.h"
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -17,7 +19,9 @@
 #include <cmath>
 #include <cstring>
 #include <ctime>
+#include <fstream>
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -28,24 +32,9 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 4> PHASE_NAMES = {"setup", "warmup", "run", "min"};
+constexpr std::string_view FIRST_LINE = "# mlff-bench-log 2";
 
-struct UnitNames {
-  const char *style;
-  const char *energy;
-  const char *temperature;
-  const char *pressure;
-};
-
-// LAMMPS documentation, "units command".
-constexpr std::array<UnitNames, 8> UNITS = {{{"metal", "eV", "K", "bar"},
-                                             {"real", "kcal_per_mol", "K", "atm"},
-                                             {"si", "J", "K", "Pa"},
-                                             {"cgs", "erg", "K", "dyne_per_cm2"},
-                                             {"electron", "hartree", "K", "Pa"},
-                                             {"micro", "pg_um2_per_us2", "K", "pg_per_um_us2"},
-                                             {"nano", "ag_nm2_per_ns2", "K", "ag_per_nm_ns2"},
-                                             {"lj", "lj", "lj", "lj"}}};
+constexpr std::array<std::string_view, 5> PHASE_NAMES = {"setup", "warmup", "run", "min", "rerun"};
 
 std::string utc_now()
 {
@@ -57,9 +46,9 @@ std::string utc_now()
 }
 
 // Rows are formatted for every force call of simulations whose steps may take microseconds, so they
-// go through a plain character pointer into a buffer that is large enough: 5 whole numbers of at
-// most 20 characters, 6 times of at most 30, 4 values of at most 24, and separators.
-constexpr std::size_t MAX_ROW = 448;
+// go through a plain character pointer into a buffer that is large enough: 10 whole numbers of at
+// most 20 characters, 11 times of at most 30, 5 values of at most 24, and separators.
+constexpr std::size_t MAX_ROW = 704;
 
 template <typename Number> char *put_number(char *at, Number value)
 {
@@ -104,7 +93,8 @@ char *put_text(char *at, std::string_view text)
 
 }  // namespace
 
-BenchRow::BenchRow() : pe(std::numeric_limits<double>::quiet_NaN()), etotal(pe), temp(pe), press(pe)
+BenchRow::BenchRow()
+    : pe(std::numeric_limits<double>::quiet_NaN()), etotal(pe), conserved(pe), temp(pe), press(pe)
 {
 }
 
@@ -118,14 +108,6 @@ BenchLog::BenchLog(const std::string &file)
     throw std::runtime_error("Bench log " + file_ +
                              " is being written by another fix or simulation; choose another name "
                              "with the keyword file");
-  }
-  struct stat status {};
-  if (descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode) &&
-      ::ftruncate(descriptor_, 0) != 0) {
-    const int reason = errno;
-    ::close(descriptor_);
-    throw std::runtime_error("Bench log " + file_ + " cannot be emptied: " + std::strerror(reason) +
-                             "; choose another name with the keyword file");
   }
   if (descriptor_ < 0) {
     throw std::runtime_error("Bench log " + file_ + " cannot be created: " + std::strerror(errno) +
@@ -150,34 +132,61 @@ BenchLog::~BenchLog()
 
 std::vector<std::string> BenchLog::columns(const std::string &units, bool phases)
 {
-  for (const auto &names : UNITS) {
-    if (units != names.style) {
-      continue;
-    }
-    std::vector<std::string> columns = {"call",
-                                        "step",
-                                        "phase",
-                                        "rebuild",
-                                        "pair_s",
-                                        "force_s",
-                                        "step_s",
-                                        std::string("pe_") + names.energy,
-                                        std::string("etotal_") + names.energy,
-                                        std::string("temp_") + names.temperature,
-                                        std::string("press_") + names.pressure,
-                                        "rss_B"};
-    if (phases) {
-      columns.insert(columns.end(), {"pack_s", "model_s", "scatter_s", "edges", "model_calls"});
-    }
-    return columns;
+  const auto *const style = find_unit_style(units);
+  if (!style) {
+    throw std::runtime_error("Bench log: unknown LAMMPS unit style " + units);
   }
-  throw std::runtime_error("Bench log: unknown LAMMPS unit style " + units);
+  const auto in = [](const char *name, std::string_view unit) {
+    return std::string(name).append(unit);
+  };
+  std::vector<std::string> columns = {"call",
+                                      "step",
+                                      "phase",
+                                      "level",
+                                      "rebuild",
+                                      "pair_s",
+                                      "pair_min_s",
+                                      "pair_mean_s",
+                                      "force_s",
+                                      "step_s",
+                                      "neigh_s",
+                                      "comm_s",
+                                      "other_s",
+                                      in("pe_", style->energy),
+                                      in("etotal_", style->energy),
+                                      in("conserved_", style->energy),
+                                      in("temp_", style->temperature),
+                                      in("press_", style->pressure),
+                                      "rss_B",
+                                      "rss_mean_B",
+                                      "peak_rss_B",
+                                      "lammps_B",
+                                      "device_B"};
+  if (phases) {
+    columns.insert(columns.end(), {"pack_s", "model_s", "scatter_s", "edges", "model_calls"});
+  }
+  return columns;
 }
 
-void BenchLog::write_header(const BenchHeader &header)
+BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
 {
+  // By device and inode: a file that was replaced is another one.
+  static std::set<std::pair<dev_t, ino_t>> written;
+  struct stat status {};
+  const bool regular = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+  const bool again = regular && !written.insert({status.st_dev, status.st_ino}).second;
+
   phases_ = header.phases;
   const auto names = columns(header.units, phases_);
+  Position position;
+  const bool continued = regular && status.st_size > 0 && (go_on || again);
+  if (continued) {
+    position = find_end(names);
+  } else if (regular && ::ftruncate(descriptor_, 0) != 0) {
+    throw std::runtime_error("Bench log " + file_ + " cannot be emptied: " + std::strerror(errno) +
+                             "; choose another name with the keyword file");
+  }
+
   const auto model = header.model_json.empty() ? Json() : Json::parse(header.model_json);
   Json energy = header.energy;
   if (header.energy != "no" && header.energy != "thermo") {
@@ -198,10 +207,16 @@ void BenchLog::write_header(const BenchHeader &header)
                      {"energy", energy},
                      {"memory_every", header.memory_every},
                      {"flush_s", header.flush_s},
+                     {"sync", header.sync},
+                     {"fences", header.fences},
                      {"timer", header.timer},
                      {"model", model},
                      {"columns", names}};
-  std::string text = "# mlff-bench-log 1\n# " + json.dump() + "\n";
+  if (continued) {
+    write("# continued " + json.dump() + "\n");
+    return position;
+  }
+  std::string text = std::string(FIRST_LINE) + "\n# " + json.dump() + "\n";
   for (std::size_t i = 0; i < names.size(); i++) {
     if (i > 0) {
       text += ',';
@@ -209,6 +224,61 @@ void BenchLog::write_header(const BenchHeader &header)
     text += names[i];
   }
   write(text + "\n");
+  return position;
+}
+
+/// Where the log in the file ends; a last line without an end, as a killed simulation leaves it, is
+/// cut off. Throws std::runtime_error if there is no log with these columns.
+BenchLog::Position BenchLog::find_end(const std::vector<std::string> &names)
+{
+  const auto refuse = [&](const std::string &why) {
+    throw std::runtime_error("Bench log " + file_ + " cannot be continued: " + why +
+                             "; choose another name with the keyword file");
+  };
+  std::ifstream stream(file_);
+  Position position;
+  std::int64_t number = 0;
+  off_t end = 0;
+  for (std::string line; std::getline(stream, line) && !stream.eof();) {
+    number++;
+    end += static_cast<off_t>(line.size()) + 1;
+    if (number == 1 && line != FIRST_LINE) {
+      refuse("its first line is not '" + std::string(FIRST_LINE) + "'");
+    }
+    if (number == 2) {
+      const auto text = std::string_view(line).substr(std::min<std::size_t>(line.size(), 2));
+      const auto header = Json::parse(text, nullptr, false);
+      if (!header.is_object() || header.value("columns", Json()) != Json(names)) {
+        refuse("its columns are not those of this simulation");
+      }
+    }
+    constexpr std::string_view RUN = "# run ";
+    if (line.rfind(RUN, 0) == 0) {
+      const auto run = Json::parse(line.substr(RUN.size()), nullptr, false);
+      position.run = run.is_object() ? run.value("run", position.run) : position.run;
+    } else if (number > 3 && !line.empty() && line[0] != '#') {
+      std::from_chars(line.data(), line.data() + line.size(), position.call);
+    }
+  }
+  if (number < 3) {
+    refuse("it breaks off in its header");
+  }
+  if (::ftruncate(descriptor_, end) != 0) {
+    refuse(std::strerror(errno));
+  }
+  return position;
+}
+
+void BenchLog::prepare(std::size_t rows)
+{
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
+  rows_.resize(rows);
+  rows_.clear();
+  buffer_.resize(rows * MAX_ROW);
+  if (!writer_.joinable()) {
+    writer_ = std::thread(&BenchLog::write_in_background, this);
+  }
 }
 
 void BenchLog::write_rows(std::vector<BenchRow> &rows)
@@ -266,16 +336,23 @@ void BenchLog::format_rows()
     at = put_number(at, row.step);
     *at++ = ',';
     at = put_text(at, PHASE_NAMES[static_cast<std::size_t>(row.phase)]);
-    at = put_text(at, row.rebuild ? ",1," : ",0,");
-    for (const double seconds : {row.pair_s, row.force_s, row.step_s}) {
+    *at++ = ',';
+    at = put_number(at, row.level);
+    at = put_text(at, row.rebuild ? ",1" : ",0");
+    for (const double seconds : {row.pair_s, row.pair_min_s, row.pair_mean_s, row.force_s,
+                                 row.step_s, row.neigh_s, row.comm_s, row.other_s}) {
+      *at++ = ',';
       at = put_seconds(at, seconds);
-      *at++ = ',';
     }
-    for (const double value : {row.pe, row.etotal, row.temp, row.press}) {
+    for (const double value : {row.pe, row.etotal, row.conserved, row.temp, row.press}) {
+      *at++ = ',';
       at = put_value(at, value);
-      *at++ = ',';
     }
-    at = put_count(at, row.rss_B);
+    for (const double bytes :
+         {row.rss_B, row.rss_mean_B, row.peak_rss_B, row.lammps_B, row.device_B}) {
+      *at++ = ',';
+      at = put_count(at, bytes);
+    }
     if (phases_) {
       for (const double seconds : {row.pack_s, row.model_s, row.scatter_s}) {
         *at++ = ',';
@@ -293,6 +370,21 @@ void BenchLog::format_rows()
 
 void BenchLog::write_run(const BenchRun &run)
 {
+  Json drift;
+  if (run.drift.samples > 0) {
+    drift = {{"slope", run.drift.value},       {"low", run.drift.low},
+             {"high", run.drift.high},         {"unit", run.drift_unit},
+             {"relative", run.drift_relative}, {"ratio", run.drift_ratio},
+             {"samples", run.drift.samples},   {"flagged", run.drift.flagged}};
+  }
+  Json growth;
+  if (run.memory_growth.samples > 0) {
+    growth = {{"growth_B", std::llround(run.memory_growth.value)},
+              {"low_B", std::llround(run.memory_growth.low)},
+              {"high_B", std::llround(run.memory_growth.high)},
+              {"samples", run.memory_growth.samples},
+              {"flagged", run.memory_growth.flagged}};
+  }
   const Json json = {{"run", run.run},
                      {"kind", run.kind},
                      {"steps", run.steps},
@@ -303,10 +395,19 @@ void BenchLog::write_run(const BenchRun &run)
                      {"force_s", run.force_s},
                      {"loop_s", run.loop_s},
                      {"rss_B", std::llround(run.rss_B)},
-                     {"peak_rss_B", std::llround(run.peak_rss_B)}};
+                     {"peak_rss_B", std::llround(run.peak_rss_B)},
+                     {"drift", drift},
+                     {"memory_growth", growth}};
   std::unique_lock lock(mutex_);
   wait_until_idle(lock);
   write("# run " + json.dump() + "\n");
+}
+
+void BenchLog::write_halt(std::int64_t step, const std::string &reason)
+{
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
+  write("# halt " + Json({{"step", step}, {"reason", reason}}).dump() + "\n");
 }
 
 void BenchLog::write(std::string_view text)

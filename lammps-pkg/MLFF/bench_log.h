@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writer of the bench log, version 1 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in
+// Writer of the bench log, version 2 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in
 // reduced over ranks.
 
 #ifndef MLFF_BENCH_LOG_H
@@ -16,7 +16,7 @@
 
 namespace mlff {
 
-enum class Phase : std::uint8_t { setup, warmup, run, min };
+enum class Phase : std::uint8_t { setup, warmup, run, min, rerun };
 
 /// One force call. Times in seconds; a negative time or memory and a NaN energy mean "not measured"
 /// (an empty field).
@@ -24,16 +24,27 @@ struct BenchRow {
   std::int64_t call = 0;
   std::int64_t step = 0;
   Phase phase = Phase::run;
+  int level = 0;
   bool rebuild = false;
   double pair_s = -1.0;
+  double pair_min_s = -1.0;
+  double pair_mean_s = -1.0;
   double force_s = -1.0;
   double step_s = -1.0;
+  double neigh_s = -1.0;
+  double comm_s = -1.0;
+  double other_s = -1.0;
   double pe;  ///< energies, temperature and pressure in the LAMMPS unit style of the simulation
   double etotal;
+  double conserved;
   double temp;
   double press;
-  double rss_B =
-      -1.0;  ///< a double, so that rows can be reduced over ranks as one array of doubles
+  // Doubles, so that rows can be reduced over ranks as one array of doubles.
+  double rss_B = -1.0;
+  double rss_mean_B = -1.0;
+  double peak_rss_B = -1.0;
+  double lammps_B = -1.0;
+  double device_B = -1.0;
 
   // Of pair styles that tell (BenchHeader::phases).
   double pack_s = -1.0;
@@ -60,9 +71,20 @@ struct BenchHeader {
   std::string energy;  ///< "no", "thermo" or the interval in steps
   int memory_every = 0;
   double flush_s = 0.0;
+  bool sync = false;
+  std::vector<std::string> fences;
   std::string timer;
   std::string model_json;  ///< metadata of the model, empty for a style without one
   bool phases = false;     ///< rows have the columns of pair styles that tell their phases
+};
+
+/// A straight line through a series; keys as in docs/formats.md.
+struct BenchTrend {
+  double value = 0.0;
+  double low = 0.0;
+  double high = 0.0;
+  std::int64_t samples = 0;  ///< 0: too few to tell
+  bool flagged = false;
 };
 
 /// What ends a LAMMPS run; keys as in docs/formats.md.
@@ -78,6 +100,11 @@ struct BenchRun {
   double loop_s = 0.0;
   double rss_B = 0.0;
   double peak_rss_B = 0.0;
+  BenchTrend drift;  ///< slope of the conserved quantity, in drift_unit
+  std::string drift_unit;
+  double drift_relative = 0.0;
+  double drift_ratio = 0.0;
+  BenchTrend memory_growth;  ///< bytes
 };
 
 /// Append-only log file. Every call writes whole lines, or throws std::runtime_error that says why
@@ -87,7 +114,7 @@ struct BenchRun {
 /// microseconds is not held up by it. What goes wrong there is thrown by the next call.
 class BenchLog {
 public:
-  /// Creates or truncates the file.
+  /// Creates the file, or opens one that is there; neither changes it.
   explicit BenchLog(const std::string &file);
   BenchLog(const BenchLog &) = delete;
   BenchLog &operator=(const BenchLog &) = delete;
@@ -97,7 +124,20 @@ public:
   /// Column names for a LAMMPS unit style ("metal", "real", ...), in the order of the rows.
   static std::vector<std::string> columns(const std::string &units, bool phases = false);
 
-  void write_header(const BenchHeader &header);
+  /// Where an earlier simulation stopped in the log that this one goes on with.
+  struct Position {
+    std::int64_t call = 0;
+    std::int64_t run = 0;
+  };
+
+  /// Empties the file and begins a log. With `go_on`, or where this process has written the file
+  /// before, goes on with the log in it, if there is one.
+  /// @return where the log stood
+  Position begin(const BenchHeader &header, bool go_on);
+
+  /// Gets memory for so many rows at a time and starts the writing thread, so that neither happens
+  /// within a simulation whose memory is watched.
+  void prepare(std::size_t rows);
 
   /// Hands the rows to the writing thread and leaves an empty vector behind; waits if the thread is
   /// still busy with the rows before.
@@ -106,7 +146,11 @@ public:
   /// Waits until all rows are written, then writes the run's line.
   void write_run(const BenchRun &run);
 
+  /// Waits until all rows are written, then writes why the simulation is ended.
+  void write_halt(std::int64_t step, const std::string &reason);
+
 private:
+  Position find_end(const std::vector<std::string> &names);
   void write_in_background();
   void format_rows();
   void wait_until_idle(std::unique_lock<std::mutex> &lock);

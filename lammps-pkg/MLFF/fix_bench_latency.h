@@ -28,30 +28,55 @@ public:
   void setup(int) override;
   void min_setup(int) override;
   void setup_pre_force(int) override;
+  void setup_pre_force_respa(int, int) override;
   void setup_pre_reverse(int, int) override;
   void pre_force(int) override;
+  void pre_force_respa(int, int, int) override;
   void pre_reverse(int, int) override;
   void min_pre_force(int) override;
   void min_pre_reverse(int, int) override;
   void end_of_step() override;
   void post_run() override;
   double compute_vector(int) override;
+  double compute_array(int, int) override;
   double memory_usage() override;
+  void write_restart(FILE *) override;
+  void restart(char *) override;
 
 private:
-  struct Impl;  // buffers, counters and the log
+  struct Impl;  // options, buffers, counters and the log
   Impl *impl;
 
+  // fix_bench_latency_setup.cpp
   void parse(int, char **);
   void write_header();
-  void begin_call(int);
+
+  // fix_bench_latency.cpp
+  void begin_setup_call(int);
+  void begin_call(int, int);
+  void begin_loop(double);
+  void add_sample(int, int);
   void end_window();
-  double current_pair() const;
-  void finish_call(double);
+
+  // fix_bench_latency_energy.cpp
+  void find_thermostats();
+  void sample_energy();
   void harvest_energy();
+  void keep_energy(struct BenchExtras &, bool);
+  double conserved(double, bool);
+  void check_energy(const struct BenchExtras &);
+
+  // fix_bench_latency_rows.cpp
+  void collect(bool);
   void flush();
   void reduce_rows();
+  void add_to_summary();
   void plan_next_flush();
+
+  // fix_bench_latency_output.cpp
+  void write_summary();
+  void print_summary(const void *);  // of a mlff::BenchRun
+  void reduce_statistics();
 };
 
 }  // namespace LAMMPS_NS

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Cost of fix bench/latency: loop time with the fix over loop time without it, on 32-atom lj/cut.
+"""Cost of fix bench/latency: loop time with the fix over loop time without it, on lj/cut.
 
-    python fix_overhead.py --lmp LMP --plugin PLUGIN [--pairs 20] [--steps 40000] [--fix "energy 1"]
+    python fix_overhead.py --lmp LMP --plugin PLUGIN [--case NAME ...] [--processes 6]
 
 The two variants alternate in one LAMMPS process in the order A B B A, so that drift of the machine cancels, and all of
 it is repeated in several processes, since the layout of memory differs between them. Prints the ratio of the medians
-and an exact (sign-test) interval of the median of the pairs' ratios.
+and an exact (sign-test) interval of the median of the pairs' ratios, as the table of docs/performance.md.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import re
 import statistics
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 DECK = """\
@@ -22,7 +23,7 @@ plugin load {plugin}
 units lj
 atom_style atomic
 lattice fcc 0.8442
-region box block 0 2 0 2 0 2
+region box block 0 {cells} 0 {cells} 0 {cells}
 create_box 1 box
 create_atoms 1 box
 mass 1 1.0
@@ -35,9 +36,30 @@ timestep 0.005
 thermo {thermo}
 run {steps}
 """
-WITH_FIX = "fix bench all bench/latency file {log} {options}\nrun {steps}\nunfix bench\n"
+WITH_FIX = "fix bench all bench/latency file {log} summary no {options}\nrun {steps}\nunfix bench\n"
 WITHOUT_FIX = "run {steps}\n"
 CUTOFF = 2.5  # sigma, as in the lj benchmark that LAMMPS ships
+THERMO = 1000
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    cells: int  # of 4 atoms, in each direction
+    ranks: int
+    steps: int
+    pairs: int  # in each process
+    fix: str = ""
+    with_fix: bool = True  # False: both variants without it, the machine's own spread
+
+
+CASES = (
+    Case("small", 2, 1, 20000, 10),
+    Case("memory", 2, 1, 20000, 10, "memory 1"),
+    Case("energy", 2, 1, 20000, 10, "energy 1"),
+    Case("none", 2, 1, 20000, 10, with_fix=False),
+    Case("large", 40, 2, 100, 4),
+)
 
 
 def sign_interval(values, confidence=0.95):
@@ -54,22 +76,20 @@ def sign_interval(values, confidence=0.95):
     return (ordered[rank - 1], ordered[count - rank]) if rank > 0 else None
 
 
-def measure(args, folder):
+def measure(args, case, folder):
     """Loop times (with, without) of each pair of one process, in seconds."""
-    deck = DECK.format(plugin=args.plugin, cutoff=CUTOFF, steps=args.steps, thermo=args.thermo)
+    deck = DECK.format(plugin=args.plugin, cells=case.cells, cutoff=CUTOFF, steps=case.steps, thermo=THERMO)
     order = []
-    for pair in range(args.pairs):
+    for pair in range(case.pairs):
         for with_fix in (True, False) if pair % 2 else (False, True):
             order.append(with_fix)
-            text = WITH_FIX if with_fix else WITHOUT_FIX
-            deck += text.format(log=folder / "bench.log", options=args.fix, steps=args.steps)
+            text = WITH_FIX if with_fix and case.with_fix else WITHOUT_FIX
+            deck += text.format(log=folder / f"{len(order)}.log", options=case.fix, steps=case.steps)
     (folder / "in.lammps").write_text(deck)
-    subprocess.run(
-        [args.lmp, "-in", "in.lammps", "-screen", "none"],
-        cwd=folder,
-        check=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
+    command = [args.lmp, "-in", "in.lammps", "-screen", "none"]
+    if case.ranks > 1:
+        command = [Path(args.lmp).with_name("mpirun"), "-np", str(case.ranks), *command]
+    subprocess.run(command, cwd=folder, check=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
     log = (folder / "log.lammps").read_text()
     loops = [float(value) for value in re.findall(r"^Loop time of (\S+)", log, re.MULTILINE)][1:]
     times = {True: [], False: []}
@@ -82,28 +102,28 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--lmp", required=True)
     parser.add_argument("--plugin", required=True, type=Path)
-    parser.add_argument("--pairs", type=int, default=10, help="pairs in each process (default: %(default)s)")
+    parser.add_argument("--case", nargs="*", choices=[case.name for case in CASES], help="default: all")
     parser.add_argument("--processes", type=int, default=6)
-    parser.add_argument("--steps", type=int, default=20000)
-    parser.add_argument("--thermo", type=int, default=1000)
-    parser.add_argument("--fix", default="", help="keywords of the fix, e.g. 'energy 1'")
     args = parser.parse_args()
     args.plugin = args.plugin.resolve()
 
-    pairs = []
-    for _ in range(args.processes):
-        with tempfile.TemporaryDirectory() as folder:
-            pairs += measure(args, Path(folder))
-    with_fix, without_fix = zip(*pairs)
-    ratio = statistics.median(with_fix) / statistics.median(without_fix)
-    interval = sign_interval([a / b for a, b in pairs])
-    print(
-        f"step without the fix: {statistics.median(without_fix) / args.steps * 1e6:.2f} us (median of {len(pairs)} runs "
-        f"of {args.steps} steps in {args.processes} processes)"
-    )
-    print(f"ratio of medians, with over without: {ratio:.4f}")
-    if interval:
-        print(f"95 % interval of the pairs' median ratio: {interval[0]:.4f} to {interval[1]:.4f}")
+    print("| case | atoms | ranks | keywords | step without the fix | ratio of medians | 95 % interval | pairs |")
+    print("|---|---|---|---|---|---|---|---|")
+    for case in CASES:
+        if args.case and case.name not in args.case:
+            continue
+        pairs = []
+        for _ in range(args.processes):
+            with tempfile.TemporaryDirectory() as folder:
+                pairs += measure(args, case, Path(folder))
+        with_fix, without_fix = map(statistics.median, zip(*pairs))
+        interval = sign_interval([a / b for a, b in pairs])
+        print(
+            f"| {case.name} | {4 * case.cells**3} | {case.ranks} | {case.fix} | {without_fix / case.steps * 1e6:.4g} us | "
+            f"{with_fix / without_fix:.4f} | {f'{interval[0]:.4f} to {interval[1]:.4f}' if interval else '-'} | "
+            f"{len(pairs)} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -51,14 +51,25 @@ TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
   full.call = 2;
   full.step = 1;
   full.phase = Phase::warmup;
+  full.level = 3;
   full.pair_s = 0.0000271234;
+  full.pair_min_s = 0.00002;
+  full.pair_mean_s = 0.000025;
   full.force_s = 1.5;
   full.step_s = 12.0000000006;
+  full.neigh_s = 0.25;
+  full.comm_s = 0.125;
+  full.other_s = 0.0;
   full.pe = -347.25;
   full.etotal = -344.5;
+  full.conserved = -344.25;
   full.temp = 300;
   full.press = 1e21;
   full.rss_B = 409600;
+  full.rss_mean_B = 204800;
+  full.peak_rss_B = 819200;
+  full.lammps_B = 4096;
+  full.device_B = 1e12;
   {
     BenchLog log(file);  // its end waits until all is written
     std::vector<BenchRow> rows = {bare, full};
@@ -68,15 +79,17 @@ TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
   EXPECT_THAT(
       lines(),
       testing::ElementsAre(
-          "1,0,setup,1,,,,,,,,",
-          "2,1,warmup,0,0.000027123,1.500000000,12.000000001,-347.25,-344.5,300,1e+21,409600"));
+          "1,0,setup,0,1,,,,,,,,,,,,,,,,,,",
+          "2,1,warmup,3,0,0.000027123,0.000020000,0.000025000,1.500000000,12.000000001,0.250000000,"
+          "0.125000000,0.000000000,-347.25,-344.5,-344.25,300,1e+21,409600,204800,819200,4096,"
+          "1000000000000"));
 }
 
 TEST_F(BenchLogWriter, NamesUnitsOfTheSimulationInTheColumns)
 {
-  EXPECT_EQ(BenchLog::columns("metal").at(7), "pe_eV");
-  EXPECT_EQ(BenchLog::columns("real").at(10), "press_atm");
-  EXPECT_EQ(BenchLog::columns("lj").at(9), "temp_lj");
+  EXPECT_EQ(BenchLog::columns("metal").at(13), "pe_eV");
+  EXPECT_EQ(BenchLog::columns("real").at(17), "press_atm");
+  EXPECT_EQ(BenchLog::columns("lj").at(16), "temp_lj");
   EXPECT_THROW(BenchLog::columns("furlongs"), std::runtime_error);
 }
 
@@ -87,23 +100,41 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   header.units = "metal";
   header.energy = "25";
   header.model_json = R"({"device":"cuda:1","name":"toy"})";
-  log.write_header(header);
+  header.sync = true;
+  header.fences = {"cuda"};
+  log.begin(header, false);
   mlff::BenchRun run;
   run.kind = "run";
   run.peak_rss_B = 123456789.0;
   log.write_run(run);
+  run.drift = {1e-5, -1e-6, 2e-5, 30, true};
+  run.drift_unit = "eV/atom/ps";
+  run.memory_growth = {1024.4, 1000.0, 2000.0, 50, false};
+  log.write_run(run);
+  log.write_halt(17, "hot");
 
   const auto text = lines();
-  ASSERT_EQ(text.size(), 4U);
-  EXPECT_EQ(text[0], "# mlff-bench-log 1");
+  ASSERT_EQ(text.size(), 6U);
+  EXPECT_EQ(text[0], "# mlff-bench-log 2");
   const auto json = nlohmann::json::parse(text[1].substr(2));
   EXPECT_EQ(json.at("energy"), 25);
   EXPECT_EQ(json.at("device"), "cuda:1");
   EXPECT_EQ(json.at("model").at("name"), "toy");
-  EXPECT_EQ(json.at("columns").size(), 12U);
-  EXPECT_EQ(text[2],
-            "call,step,phase,rebuild,pair_s,force_s,step_s,pe_eV,etotal_eV,temp_K,press_bar,rss_B");
-  EXPECT_EQ(nlohmann::json::parse(text[3].substr(6)).at("peak_rss_B"), 123456789);
+  EXPECT_EQ(json.at("columns").size(), 23U);
+  EXPECT_EQ(json.at("sync"), true);
+  EXPECT_EQ(json.at("fences"), nlohmann::json({"cuda"}));
+  EXPECT_EQ(text[2], "call,step,phase,level,rebuild,pair_s,pair_min_s,pair_mean_s,force_s,step_s,"
+                     "neigh_s,comm_s,other_s,pe_eV,etotal_eV,conserved_eV,temp_K,press_bar,rss_B,"
+                     "rss_mean_B,peak_rss_B,lammps_B,device_B");
+  const auto untold = nlohmann::json::parse(text[3].substr(6));
+  EXPECT_EQ(untold.at("peak_rss_B"), 123456789);
+  EXPECT_TRUE(untold.at("drift").is_null());
+  EXPECT_TRUE(untold.at("memory_growth").is_null());
+  const auto told = nlohmann::json::parse(text[4].substr(6));
+  EXPECT_EQ(told.at("drift").at("slope"), 1e-5);
+  EXPECT_EQ(told.at("drift").at("flagged"), true);
+  EXPECT_EQ(told.at("memory_growth").at("growth_B"), 1024);
+  EXPECT_EQ(text[5], R"(# halt {"reason":"hot","step":17})");
 }
 
 TEST_F(BenchLogWriter, WritesThePhasesOfPairStylesThatTellThem)
@@ -121,15 +152,15 @@ TEST_F(BenchLogWriter, WritesThePhasesOfPairStylesThatTellThem)
     header.units = "metal";
     header.energy = "no";
     header.phases = true;
-    log.write_header(header);
+    log.begin(header, false);
     std::vector<BenchRow> rows = {row, BenchRow()};
     log.write_rows(rows);
   }
   const auto text = lines();
   ASSERT_EQ(text.size(), 5U);
-  EXPECT_THAT(text[2], testing::EndsWith(",rss_B,pack_s,model_s,scatter_s,edges,model_calls"));
-  EXPECT_EQ(text[3], "1,0,run,0,,,,,,,,,0.000002000,0.250000000,0.000001000,1792,1");
-  EXPECT_EQ(text[4], "0,0,run,0,,,,,,,,,,,,,");
+  EXPECT_THAT(text[2], testing::EndsWith(",device_B,pack_s,model_s,scatter_s,edges,model_calls"));
+  EXPECT_EQ(text[3], "1,0,run,0,0,,,,,,,,,,,,,,,,,,,0.000002000,0.250000000,0.000001000,1792,1");
+  EXPECT_EQ(text[4], "0,0,run,0,0,,,,,,,,,,,,,,,,,,,,,,,");
 }
 
 TEST_F(BenchLogWriter, KeepsTheOrderOfManyBlocks)
@@ -165,6 +196,56 @@ TEST_F(BenchLogWriter, KeepsTheOrderOfManyBlocks)
     }
   }
   EXPECT_EQ(block, BLOCKS);
+}
+
+TEST_F(BenchLogWriter, GoesOnWithALogThatIsThere)
+{
+  mlff::BenchHeader header;
+  header.units = "metal";
+  header.energy = "no";
+  const auto write = [&](bool go_on, std::int64_t call) {
+    BenchLog log(file);
+    const auto position = log.begin(header, go_on);
+    BenchRow row;
+    row.call = call;
+    std::vector<BenchRow> rows = {row};
+    log.write_rows(rows);
+    mlff::BenchRun run;
+    run.run = position.run + 1;
+    log.write_run(run);
+    return position;
+  };
+  std::ofstream(file) << "something else\n";
+  EXPECT_EQ(write(false, 41).call, 0);  // emptied
+
+  std::ofstream(file, std::ios::app) << "42,0,run,0,0,0.00";  // as a killed simulation leaves it
+  const auto position = write(true, 42);
+  EXPECT_EQ(position.call, 41);
+  EXPECT_EQ(position.run, 1);
+  EXPECT_EQ(write(false, 43).call, 42);  // this process has written it
+  const auto text = lines();
+  ASSERT_EQ(text.size(), 11U);
+  EXPECT_THAT(text[5], testing::StartsWith("# continued {"));
+  EXPECT_THAT(text[6], testing::StartsWith("42,"));
+  EXPECT_EQ(nlohmann::json::parse(text[10].substr(6)).at("run"), 3);
+
+  const auto refused = [&](const std::string &why) {
+    try {
+      write(true, 0);
+      ADD_FAILURE() << "continued";
+    } catch (const std::runtime_error &error) {
+      EXPECT_THAT(error.what(), testing::HasSubstr("cannot be continued: " + why));
+    }
+    EXPECT_GE(lines().size(), 1U);  // and left as it was
+  };
+  header.units = "real";
+  refused("its columns are not those of this simulation");
+  for (const auto *start : {"1,2,3\n", "# mlff-bench-log 1\n# {}\ncall\n"}) {
+    std::ofstream(file) << start;
+    refused("its first line is not '# mlff-bench-log 2'");
+  }
+  std::ofstream(file) << "# mlff-bench-log 2\n";
+  refused("it breaks off in its header");
 }
 
 TEST_F(BenchLogWriter, TheNextCallSaysWhyRowsCouldNotBeWritten)

@@ -1,0 +1,291 @@
+/* ----------------------------------------------------------------------
+   mlff-bench, LAMMPS package MLFF
+   SPDX-License-Identifier: GPL-2.0-or-later
+
+   Keywords, the log's header, and restart files.
+------------------------------------------------------------------------- */
+
+#include "fix_bench_latency.h"
+
+#include "fix_bench_latency_impl.h"
+
+#include "mlff_version.h"
+
+#include "atom.h"
+#include "comm.h"
+#include "compute.h"
+#include "error.h"
+#include "force.h"
+#include "modify.h"
+#include "pair.h"
+#include "platform.h"
+#include "timer.h"
+#include "universe.h"
+#include "update.h"
+#include "utils.h"
+
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <string>
+
+using namespace LAMMPS_NS;
+
+namespace {
+
+std::string mpi_version()
+{
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  const std::string line(text, length);
+  return line.substr(0, line.find('\n'));
+}
+
+// LAMMPS offers no name for the timer's level, only tests.
+const char *timer_level(const Timer &timer)
+{
+  if (timer.has_full()) {
+    return "full";
+  }
+  if (timer.has_normal()) {
+    return "normal";
+  }
+  return timer.has_loop() ? "loop" : "off";
+}
+
+}  // namespace
+
+/* ---------------------------------------------------------------------- */
+
+FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
+    : Fix(lmp_in, narg, arg), impl(new Impl)
+{
+  vector_flag = 1;
+  size_vector = Impl::VECTOR_SIZE;
+  array_flag = 1;
+  size_array_rows = static_cast<int>(Impl::TIMES.size());
+  size_array_cols = Impl::STATISTICS;
+  global_freq = 1;
+  extvector = 0;
+  extarray = 0;
+  restart_global = 1;
+
+  // In a Kokkos run any other mask would copy all per-atom arrays to the host around each hook,
+  // inside the timed call.
+  datamask_read = datamask_modify = 0;
+
+  nevery = 0;
+  parse(narg, arg);
+  impl->own_clock = !timer->has_normal();
+  if (!impl->own_name && universe->nworlds > 1) {
+    impl->file += "." + std::to_string(universe->iworld);
+  }
+
+  if (comm->me == 0) {
+    try {
+      impl->log = std::make_unique<mlff::BenchLog>(impl->file);
+    } catch (const std::exception &e) {
+      error->one(FLERR, e.what());
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+FixBenchLatency::~FixBenchLatency()
+{
+  // At exit update, force and neighbor are gone already: nothing but the file may be touched here.
+  delete impl;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::parse(int narg, char **arg)
+{
+  int iarg = 3;
+  const auto refuse = [&](const std::string &what) {
+    error->all(FLERR, iarg + 1, "Fix bench/latency {} must be {}", arg[iarg], what);
+  };
+  while (iarg < narg) {
+    const std::string key = arg[iarg];
+    const int values = key == "drift" ? 2 : 1;
+    if (iarg + values >= narg) {
+      utils::missing_cmd_args(FLERR, "fix bench/latency " + key, error);
+    }
+    const char *value = arg[iarg + 1];
+    const auto yes = [&] { return utils::logical(FLERR, value, false, lmp) == 1; };
+    const auto number = [&](int which = 1) {
+      return utils::numeric(FLERR, arg[iarg + which], false, lmp);
+    };
+    if (key == "file") {
+      impl->file = value;
+      impl->own_name = true;
+    } else if (key == "append") {
+      impl->append = yes();
+    } else if (key == "warmup") {
+      impl->warmup = utils::bnumeric(FLERR, value, false, lmp);
+      if (impl->warmup < 0) {
+        refuse("0 or more calls");
+      }
+    } else if (key == "energy") {
+      impl->energy = strcmp(value, "no") != 0;
+      if (impl->energy && strcmp(value, "thermo") != 0) {
+        nevery = utils::inumeric(FLERR, value, false, lmp);
+        if (nevery <= 0) {
+          refuse("no, thermo or an interval in steps above 0");
+        }
+      }
+    } else if (key == "memory") {
+      impl->memory_every = utils::inumeric(FLERR, value, false, lmp);
+      if (impl->memory_every < 0) {
+        refuse("an interval in calls, or 0 for never");
+      }
+    } else if (key == "flush") {
+      impl->flush_s = number();
+      if (!(impl->flush_s >= 0.0)) {
+        refuse("0 or more seconds");
+      }
+    } else if (key == "sync") {
+      impl->sync = yes();
+    } else if (key == "halt") {
+      impl->halt = yes();
+    } else if (key == "drift") {
+      impl->drift_limit = number();
+      impl->drift_relative_limit = number(2);
+      if (!(impl->drift_limit >= 0.0) || !(impl->drift_relative_limit >= 0.0)) {
+        refuse("two limits of 0 or more");
+      }
+    } else if (key == "leak") {
+      impl->leak_limit_B = number() * 1e6;
+      if (!(impl->leak_limit_B >= 0.0)) {
+        refuse("0 or more MB");
+      }
+    } else if (key == "summary") {
+      impl->summary = yes();
+    } else {
+      error->all(FLERR, iarg,
+                 "Unknown fix bench/latency keyword: {}; known are file, append, warmup, energy, "
+                 "memory, flush, sync, halt, drift, leak and summary",
+                 key);
+    }
+    iarg += 1 + values;
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::init()
+{
+  if (impl->own_clock == timer->has_normal()) {
+    error->all(FLERR, "Fix bench/latency was defined under another timer setting; put the timer "
+                      "command before the fix command");
+  }
+  impl->pe = modify->get_compute_by_id("thermo_pe");
+  impl->temp = modify->get_compute_by_id("thermo_temp");
+  impl->press = modify->get_compute_by_id("thermo_press");
+  if (nevery > 0 && (!impl->pe || !impl->temp)) {
+    error->all(FLERR,
+               "Fix bench/latency energy {} needs the computes thermo_pe and thermo_temp, "
+               "which this script has deleted; use energy thermo or no",
+               nevery);
+  }
+  find_thermostats();
+
+  int dim = 0;
+  impl->phases = force->pair
+                     ? static_cast<const mlff::Phases *>(force->pair->extract("mlff_phases", dim))
+                     : nullptr;
+
+  // init() is also called by commands that run nothing (write_restart); a header needs no more than
+  // this.
+  if (!impl->header_written) {
+    write_header();
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::write_header()
+{
+  impl->header_written = true;
+  impl->last_flush = platform::walltime();
+  impl->fence = std::make_unique<mlff::DeviceFence>();
+  // All memory at once: what grows later is not ours.
+  impl->rows.resize(Impl::MAX_ROWS);
+  impl->rows.clear();
+  impl->samples.resize(Impl::MAX_ROWS);
+  impl->samples.clear();
+  if (impl->phases) {
+    impl->phase_samples.resize(Impl::MAX_ROWS);
+    impl->phase_samples.clear();
+  }
+  bigint position[2] = {};
+  if (impl->log) {
+    mlff::BenchHeader header;
+    header.package_version = MLFF_PACKAGE_VERSION;
+    header.lammps_version = lmp->version;
+    header.mpi = mpi_version();
+    header.pair_style = force->pair_style ? force->pair_style : "none";
+    header.units = update->unit_style;
+    header.timestep = update->dt;
+    header.atoms = atom->natoms;
+    header.ranks = comm->nprocs;
+    header.threads = comm->nthreads;
+    header.warmup_calls = impl->warmup;
+    header.energy = impl->energy ? "thermo" : "no";
+    if (nevery > 0) {
+      header.energy = std::to_string(nevery);
+    }
+    header.memory_every = impl->memory_every;
+    header.flush_s = impl->flush_s;
+    header.sync = impl->sync;
+    if (impl->sync) {
+      header.fences = impl->fence->names();
+    }
+    header.timer = timer_level(*timer);
+    int dim = 0;
+    if (const void *model = force->pair ? force->pair->extract("mlff_metadata", dim) : nullptr) {
+      header.model_json = static_cast<const char *>(model);
+    }
+    header.phases = impl->phases != nullptr;
+    try {
+      const auto from = impl->log->begin(header, impl->append || impl->resumed);
+      impl->log->prepare(Impl::MAX_ROWS);
+      position[0] = from.call;
+      position[1] = from.run;
+    } catch (const std::exception &e) {
+      error->one(FLERR, e.what());
+    }
+  }
+
+  // Calls of a simulation that was killed after its last restart file are in the log all the same.
+  MPI_Bcast(position, 2, MPI_LMP_BIGINT, 0, world);
+  impl->calls = std::max(impl->calls, position[0]);
+  impl->runs = std::max(impl->runs, position[1]);
+  impl->calls_row = impl->calls;
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::write_restart(FILE *file)
+{
+  if (comm->me != 0) {
+    return;
+  }
+  const bigint counters[] = {impl->calls, impl->rebuilds, impl->runs};
+  const int bytes = sizeof(counters);
+  fwrite(&bytes, sizeof(int), 1, file);
+  fwrite(counters, bytes, 1, file);
+}
+
+void FixBenchLatency::restart(char *data)
+{
+  bigint counters[3];
+  memcpy(counters, data, sizeof(counters));
+  impl->calls = counters[0];
+  impl->rebuilds = counters[1];
+  impl->runs = counters[2];
+  impl->calls_row = impl->calls;
+  impl->resumed = true;
+}

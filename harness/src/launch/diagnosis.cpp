@@ -143,6 +143,11 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
                              "command of the potential must not change `timer`",
                              timer));
   }
+  if (std::any_of(log.rows.begin(), log.rows.end(),
+                  [](const BenchRow &row) { return row.level > 0; })) {
+    return fault("the run used r-RESPA, whose steps have several force calls; a command of the "
+                 "potential must not change `run_style`");
+  }
   if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
     return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));
   }

@@ -21,8 +21,8 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
                                           const std::filesystem::path &run_folder,
                                           double timeout_s);
 
-/// The fault that a readable bench log shows: not metal units, another number of atoms, missing
-/// steps; none if it is whole.
+/// The fault that a readable bench log shows: not metal units, no pair times, r-RESPA, another
+/// number of atoms, missing steps; none if it is whole.
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps);
 

@@ -159,6 +159,9 @@ TEST(DiagnosisTest, LogThatBreaksOff)
   log.header["timer"] = "full";
   EXPECT_NE(diagnose_log(log, "/", 65, 0, 3)->what.find("64 atoms instead of 65"),
             std::string::npos);
+  log.rows[1].level = 1;
+  EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("must not change `run_style`"),
+            std::string::npos);
   log.energy_unit = "lj";
   EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("not in metal units"), std::string::npos);
 }

@@ -55,7 +55,7 @@ def test_figures_follow_from_the_bench_log(harness):
         assert run["rates"]["ns_per_day"] == pytest.approx(86400 / mean * 1e-6)
         assert run["rates"]["atom_steps_per_s"] == pytest.approx(64 / mean)
         times = [int(row["step"]) * 1e-3 for row in counted]
-        energies = [float(row["etotal_eV"]) / 64 for row in counted]
+        energies = [float(row["conserved_eV"]) / 64 for row in counted]
         t, e = sum(times) / 20, sum(energies) / 20
         slope = sum((a - t) * (b - e) for a, b in zip(times, energies)) / sum((a - t) ** 2 for a in times)
         assert run["drift"]["slope_eV_per_atom_per_ps"] == pytest.approx(slope)

@@ -45,11 +45,14 @@ std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, doub
 {
   std::vector<double> time_ps;
   std::vector<double> energy_eV;
+  // Never both: the two differ by what thermostats took out before.
+  const auto column =
+      run_samples(log, &BenchRow::conserved).empty() ? &BenchRow::etotal : &BenchRow::conserved;
   for (const auto &row : log.rows) {
-    if (row.phase != Phase::run || !std::isfinite(row.etotal))
+    if (row.phase != Phase::run || !std::isfinite(row.*column))
       continue;
     time_ps.push_back(static_cast<double>(row.step) * timestep_fs * ps_per_fs);
-    energy_eV.push_back(row.etotal / static_cast<double>(atoms));
+    energy_eV.push_back(row.*column / static_cast<double>(atoms));
   }
   const Slope slope = least_squares_slope(time_ps, energy_eV);
   if (std::isnan(slope.value))

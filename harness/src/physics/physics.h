@@ -44,10 +44,10 @@ struct Memory {
 /// Columns of the counted steps (phase `run`) without empty values.
 std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
 
-/// Least-squares slope of total energy per atom against time over the counted steps, with its
-/// autocorrelation-aware standard error. None for fewer than three energies. `judged` if the
-/// energies span `min_time_ps`: within a few periods of vibration a part of an oscillation looks
-/// like a drift, and no standard error can tell.
+/// Least-squares slope of the conserved quantity per atom, or of the total energy where the log has
+/// none, against time over the counted steps, with its autocorrelation-aware standard error. None
+/// for fewer than three energies. `judged` if the energies span `min_time_ps`: within a few periods
+/// of vibration a part of an oscillation looks like a drift, and no standard error can tell.
 std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
                                         double min_time_ps);
 

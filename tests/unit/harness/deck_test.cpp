@@ -83,7 +83,7 @@ TEST(Deck, NptHasThermostatAndBarostat)
   parts.protocol.barostat = Berendsen{100.0, 1.5, 980000.0};
   parts.potential.commands = {"pair_modify shift yes"};
   const std::string deck = parts.render();
-  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22")) << deck;
+  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "fix barostat all press/berendsen iso 100 100 1.5 modulus 980000"))
       << deck;
   EXPECT_TRUE(has_line(deck, "pair_modify shift yes")) << deck;
@@ -111,7 +111,7 @@ TEST(Deck, WarmupThermostatIsGoneBeforeTheCountedSteps)
   DeckParts parts;
   parts.protocol.warmup_thermostat = Langevin{0.2};
   const std::string deck = parts.render();
-  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22")) << deck;
+  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "run 20\nunfix thermostat\nrun 100")) << deck;
 }
 

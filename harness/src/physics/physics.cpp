@@ -16,6 +16,14 @@ constexpr double ps_per_fs = 1e-3;
 constexpr double ns_per_fs = 1e-6;
 constexpr double seconds_per_day = 86400.0;
 
+std::optional<Flag> halted(const BenchLog &log)
+{
+  if (log.halts.empty())
+    return std::nullopt;
+  const Halt &halt = log.halts.back();
+  return Flag{"halted", fmt::format("the run was ended at step {}: {}", halt.step, halt.reason)};
+}
+
 std::optional<Flag> not_finite(const BenchLog &log)
 {
   for (const auto &row : log.rows) {
@@ -65,6 +73,8 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
                                 int64_t atoms, const Checks &checks)
 {
   std::vector<Flag> flags;
+  if (auto flag = halted(log))
+    flags.push_back(*flag);
   if (auto flag = not_finite(log))
     flags.push_back(*flag);
 

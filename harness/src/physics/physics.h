@@ -23,7 +23,7 @@ struct EnergyDrift {
 
 /// A physics check that a run does not pass.
 struct Flag {
-  std::string check;    ///< energy_drift, temperature, energy or not_finite
+  std::string check;    ///< energy_drift, temperature, energy, not_finite or halted
   std::string message;  ///< with the numbers
 };
 
@@ -51,9 +51,9 @@ std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
 std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
                                         double min_time_ps);
 
-/// Checks in all phases for values that are not finite and for explosions of temperature and
-/// potential energy; for nve also the drift: flagged only if |slope| - 2 standard errors exceeds
-/// the limit, so that a run too short to tell passes.
+/// Checks in all phases whether the fix ended the run, for values that are not finite and for
+/// explosions of temperature and potential energy; for nve also the drift: flagged only if |slope|
+/// - 2 standard errors exceeds the limit, so that a run too short to tell passes.
 std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
                                 int64_t atoms, const Checks &checks);
 

@@ -66,7 +66,8 @@ TEST(Deck, NveDeckSaysWhatTheSuiteSays)
         "neigh_modify every 5 delay 10 check yes", "timestep 0.002",
         "velocity all create 900 11 mom yes rot no dist gaussian", "fix integrate all nve",
         "thermo 10",
-        "fix bench all bench/latency file bench.log warmup 20 energy 2 memory 5 flush 1.5",
+        "fix bench all bench/latency file bench.log warmup 20 energy 2 memory 5 flush 1.5 "
+        "halt yes summary no",
         "run 120"}) {
     EXPECT_TRUE(has_line(deck, line)) << line << "\n" << deck;
   }

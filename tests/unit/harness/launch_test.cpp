@@ -153,6 +153,9 @@ TEST(DiagnosisTest, LogThatBreaksOff)
   EXPECT_FALSE(diagnose_log(log, "/", 64, 0, 3));
   EXPECT_EQ(diagnose_log(log, "/", 64, 1, 5)->what,
             "bench.log breaks off: 0 of 1 warm-up steps, 3 of 5 counted steps");
+  log.halts = {{"hot", 2}};
+  EXPECT_FALSE(diagnose_log(log, "/", 64, 1, 5)) << "it ends where the fix ended the run";
+  EXPECT_TRUE(diagnose_log(log, "/", 65, 1, 5));
   log.header["timer"] = "loop";
   EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("must not change `timer`"),
             std::string::npos);

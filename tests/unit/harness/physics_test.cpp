@@ -102,6 +102,18 @@ TEST(Explosion, TemperatureEnergyAndNotFinite)
   EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).check, "not_finite");
 }
 
+TEST(Halt, IsTheFirstFlagWithTheReasonOfTheFix)
+{
+  BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
+  log.rows.back().not_finite = true;
+  log.halts = {{"the potential energy is nan", 1099}};
+  const auto flags = physics_flags(log, si, nve(), atoms, limits);
+  ASSERT_EQ(flags.size(), 2U);
+  EXPECT_EQ(flags[0].check, "halted");
+  EXPECT_EQ(flags[0].message, "the run was ended at step 1099: the potential energy is nan");
+  EXPECT_EQ(flags[1].check, "not_finite");
+}
+
 TEST(RatesTest, KnownValues)
 {
   const Rates speed = rates(0.01, 64, 2.0);

@@ -55,7 +55,7 @@ def test_figures_follow_from_the_bench_log(harness):
         assert run["rates"]["ns_per_day"] == pytest.approx(86400 / mean * 1e-6)
         assert run["rates"]["atom_steps_per_s"] == pytest.approx(64 / mean)
         times = [int(row["step"]) * 1e-3 for row in counted]
-        energies = [float(row["etotal_eV"]) / 64 for row in counted]
+        energies = [float(row["conserved_eV"]) / 64 for row in counted]
         t, e = sum(times) / 20, sum(energies) / 20
         slope = sum((a - t) * (b - e) for a, b in zip(times, energies)) / sum((a - t) ** 2 for a in times)
         assert run["drift"]["slope_eV_per_atom_per_ps"] == pytest.approx(slope)
@@ -180,6 +180,40 @@ def test_a_run_that_drifts_fails_the_physics_check(harness):
     )
     result = harness.call("run", harness.write_suite(suite), "--output", "out", expect=3)
     assert "physics check not passed: si/nve/1x1/soft #1:" in result.stdout
+    harness.call("report", "out", expect=3)
+
+
+COLUMNS = (
+    "call,step,phase,level,rebuild,pair_s,pair_min_s,pair_mean_s,force_s,step_s,neigh_s,comm_s,other_s,pe_eV,etotal_eV,"
+    "conserved_eV,temp_K,press_bar,rss_B,rss_mean_B,peak_rss_B,lammps_B,device_B"
+)
+
+
+def halted_lammps(harness, lmp, rows, reason="the temperature is 7000 K"):
+    """LAMMPS that the fix ends with an error, after 5 steps of warm-up and so many others."""
+    header = json.dumps({"atoms": 64, "units": "metal", "timer": "normal", "columns": COLUMNS.split(",")})
+    log = ["# mlff-bench-log 2", f"# {header}", COLUMNS]
+    for step in range(6 + rows):
+        phase = "setup" if step == 0 else "warmup" if step <= 5 else "run"
+        times = ",,,,,,," if step == 0 else "0.01,,,0.01,0.02,0,0,0.01"
+        log.append(f"{step + 1},{step},{phase},0,0,{times},-346,-344,-344,600,,,,,,")
+    log.append("# halt " + json.dumps({"reason": reason, "step": 5 + rows}))
+    (harness.folder / "halted.log").write_text("\n".join(log) + "\n")
+    return harness.fake_lmp(f"cp {harness.folder}/halted.log bench.log; echo 'ERROR: {reason}'; exit 1", lmp)
+
+
+@pytest.mark.parametrize("rows, progress", [(3, "20 ms per step, "), (0, "no counted step, ")])
+def test_a_run_that_the_fix_halts_fails_the_physics_check(harness, lmp, rows, progress):
+    suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
+    fake = halted_lammps(harness, lmp, rows)
+    result = harness.call("run", suite, "--output", "out", "--lmp", fake, expect=3)
+    message = f"the run was ended at step {5 + rows}: the temperature is 7000 K"
+    assert f"physics check not passed: si/nve/1x1/soft #1: halted: {message}\n" in result.stdout
+    assert f"{progress}physics check not passed: {message}\n" in result.stderr
+    data = json.loads((harness.folder / "out/results.json").read_text())
+    assert (data["runs_finished"], data["runs_failed"]) == (1, 0)
+    assert data["runs"][0]["flags"] == [{"check": "halted", "message": message}]
+    assert data["runs"][0]["latency"]["step_s"]["n"] == rows
     harness.call("report", "out", expect=3)
 
 

@@ -11,16 +11,60 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fstream>
+#include <utility>
+#include <variant>
 
 namespace mlffbench {
 
 namespace {
 
-constexpr size_t columns_without_phases = 12;
-constexpr std::array<std::string_view, 17> column_names{
-    "call",   "step",    "phase",     "rebuild", "pair_s",     "force_s",
-    "step_s", "pe_",     "etotal_",   "temp_",   "press_",     "rss_B",
-    "pack_s", "model_s", "scatter_s", "edges",   "model_calls"};
+/// A column and the place of its values. Flags, phases and what is `needed` are never empty.
+struct Column {
+  std::string_view name;  ///< without the unit, if there is one
+  std::variant<int64_t BenchRow::*, double BenchRow::*, bool BenchRow::*, Phase BenchRow::*> value;
+  std::string BenchLog::*unit = nullptr;  ///< where the unit that ends the name is kept
+  bool needed = false;
+};
+
+constexpr size_t columns_without_phases = 23;
+constexpr std::array<Column, 28> known_columns{{
+    {"call", &BenchRow::call, nullptr, true},
+    {"step", &BenchRow::step, nullptr, true},
+    {"phase", &BenchRow::phase},
+    {"level", &BenchRow::level, nullptr, true},
+    {"rebuild", &BenchRow::rebuild},
+    {"pair_s", &BenchRow::pair_s},
+    {"pair_min_s", &BenchRow::pair_min_s},
+    {"pair_mean_s", &BenchRow::pair_mean_s},
+    {"force_s", &BenchRow::force_s},
+    {"step_s", &BenchRow::step_s},
+    {"neigh_s", &BenchRow::neigh_s},
+    {"comm_s", &BenchRow::comm_s},
+    {"other_s", &BenchRow::other_s},
+    {"pe_", &BenchRow::pe, &BenchLog::energy_unit},
+    {"etotal_", &BenchRow::etotal, &BenchLog::energy_unit},
+    {"conserved_", &BenchRow::conserved, &BenchLog::energy_unit},
+    {"temp_", &BenchRow::temp, &BenchLog::temperature_unit},
+    {"press_", &BenchRow::press, &BenchLog::pressure_unit},
+    {"rss_B", &BenchRow::rss_B},
+    {"rss_mean_B", &BenchRow::rss_mean_B},
+    {"peak_rss_B", &BenchRow::peak_rss_B},
+    {"lammps_B", &BenchRow::lammps_B},
+    {"device_B", &BenchRow::device_B},
+    {"pack_s", &BenchRow::pack_s},
+    {"model_s", &BenchRow::model_s},
+    {"scatter_s", &BenchRow::scatter_s},
+    {"edges", &BenchRow::edges},
+    {"model_calls", &BenchRow::model_calls},
+}};
+
+constexpr std::array<std::pair<std::string_view, Phase>, 5> phase_names{{
+    {"setup", Phase::setup},
+    {"warmup", Phase::warmup},
+    {"run", Phase::run},
+    {"min", Phase::min},
+    {"rerun", Phase::rerun},
+}};
 
 class Parser {
 public:
@@ -39,8 +83,8 @@ public:
       fail("the file ends before its column names");
     columns(line);
     while (next(line)) {
-      if (line.rfind("# run ", 0) == 0) {
-        m_log.runs.push_back(object(line.substr(6)));
+      if (line.starts_with("#")) {
+        remark(line);
       } else {
         row(line);
       }
@@ -70,10 +114,10 @@ private:
   void version(std::string_view line) const
   {
     constexpr std::string_view name = "# mlff-bench-log ";
-    if (line.rfind(name, 0) != 0)
-      fail("this is no bench log: its first line must be `# mlff-bench-log 1`");
-    if (line.substr(name.size()) != "1") {
-      fail(fmt::format("bench log version {} is not known, only version 1; use a harness and a "
+    if (!line.starts_with(name))
+      fail("this is no bench log: its first line must be `# mlff-bench-log 2`");
+    if (line.substr(name.size()) != "2") {
+      fail(fmt::format("bench log version {} is not known, only version 2; use a harness and a "
                        "package of the same release",
                        line.substr(name.size())));
     }
@@ -89,35 +133,80 @@ private:
 
   void header(std::string_view line)
   {
-    if (line.rfind("# ", 0) != 0)
+    if (!line.starts_with("# "))
       fail("the header must be `# ` and a JSON object");
     m_log.header = object(line.substr(2));
   }
 
   void columns(std::string_view line)
   {
-    std::vector<std::string> wrong;
-    const auto fields = split(line);
-    if (fields.size() != columns_without_phases && fields.size() != column_names.size()) {
-      fail(fmt::format("{} columns instead of {} or {}", fields.size(), columns_without_phases,
-                       column_names.size()));
+    const auto names = split(line);
+    if (names.size() != columns_without_phases && names.size() != known_columns.size()) {
+      fail(fmt::format("{} columns instead of {} or {}", names.size(), columns_without_phases,
+                       known_columns.size()));
     }
-    m_log.phases = fields.size() == column_names.size();
-    for (size_t i = 0; i < fields.size(); ++i) {
-      const bool has_unit = column_names[i].back() == '_';
-      const bool good = has_unit ? fields[i].rfind(column_names[i], 0) == 0 &&
-                                       fields[i].size() > column_names[i].size()
-                                 : fields[i] == column_names[i];
-      if (!good)
-        wrong.emplace_back(fields[i]);
+    std::vector<std::string_view> wrong;
+    for (size_t i = 0; i < names.size(); ++i) {
+      const Column &column = known_columns[i];
+      const bool has_unit = column.unit != nullptr;
+      if (!names[i].starts_with(column.name) ||
+          (names[i].size() > column.name.size()) != has_unit) {
+        wrong.push_back(names[i]);
+      } else if (has_unit) {
+        const std::string_view unit = names[i].substr(column.name.size());
+        std::string &kept = m_log.*column.unit;
+        if (!kept.empty() && kept != unit)
+          fail(fmt::format("two units, {} and {}, for values of one kind", kept, unit));
+        kept = unit;
+      }
     }
     if (!wrong.empty())
       fail(fmt::format("unknown column {}", fmt::join(wrong, ", ")));
-    m_log.energy_unit = fields[7].substr(column_names[7].size());
-    if (fields[8].substr(column_names[8].size()) != m_log.energy_unit)
-      fail("two energy units");
-    m_log.temperature_unit = fields[9].substr(column_names[9].size());
-    m_log.pressure_unit = fields[10].substr(column_names[10].size());
+    m_log.phases = names.size() == known_columns.size();
+    m_names = names;
+    if (!has_columns(m_log.header))
+      fail("these are not the `columns` of the header");
+  }
+
+  void remark(std::string_view line)
+  {
+    const std::string_view word = line.substr(0, line.find(' ', 2));
+    const auto value = [&] { return object(line.substr(word.size())); };
+    if (word == "# run") {
+      m_log.runs.push_back(value());
+    } else if (word == "# continued") {
+      continued(value());
+    } else if (word == "# halt") {
+      halt(value());
+    } else {
+      fail(fmt::format("`{}` is not a row, `# run`, `# continued` or `# halt`", line));
+    }
+  }
+
+  void continued(nlohmann::json header)
+  {
+    if (!has_columns(header))
+      fail("the log was continued with other columns than it began with");
+    m_log.continued.push_back(std::move(header));
+    m_goes_on = false;
+  }
+
+  void halt(const nlohmann::json &halt)
+  {
+    const auto reason = halt.find("reason");
+    const auto step = halt.find("step");
+    if (reason == halt.end() || !reason->is_string() || step == halt.end() ||
+        !step->is_number_integer()) {
+      fail("a halt needs a text `reason` and a whole number `step`");
+    }
+    m_log.halts.push_back({reason->get<std::string>(), step->get<int64_t>()});
+  }
+
+  /// Whether a header names the columns of this log.
+  bool has_columns(const nlohmann::json &header) const
+  {
+    const auto columns = header.find("columns");
+    return columns != header.end() && *columns == nlohmann::json(m_names);
   }
 
   static std::vector<std::string_view> split(std::string_view line)
@@ -132,76 +221,62 @@ private:
     }
   }
 
-  template <typename Number> void number(std::string_view field, Number &value, size_t column) const
+  template <typename Number>
+  void read(std::string_view field, const Column &column, Number &value) const
   {
+    if (field.empty() && !column.needed)
+      return;
     const char *end = field.data() + field.size();
     const auto result = std::from_chars(field.data(), end, value);
-    if (field.empty() || result.ec != std::errc() || result.ptr != end) {
-      fail(fmt::format("`{}` in column {} is not a number", field, column_names[column]));
-    }
+    if (field.empty() || result.ec != std::errc() || result.ptr != end)
+      fail(fmt::format("`{}` in column {} is not a number", field, column.name));
   }
 
-  template <typename Number>
-  void optional(std::string_view field, Number &value, size_t column) const
+  void read(std::string_view field, const Column &column, bool &value) const
   {
-    if (!field.empty())
-      number(field, value, column);
+    if (field != "0" && field != "1")
+      fail(fmt::format("`{}` in column {} is not 0 or 1", field, column.name));
+    value = field == "1";
+  }
+
+  void read(std::string_view field, const Column &column, Phase &value) const
+  {
+    const auto *known = std::find_if(phase_names.begin(), phase_names.end(),
+                                     [&](const auto &phase) { return phase.first == field; });
+    if (known == phase_names.end()) {
+      fail(fmt::format("`{}` in column {} is not setup, warmup, run, min or rerun", field,
+                       column.name));
+    }
+    value = known->second;
   }
 
   void row(std::string_view line)
   {
     const auto fields = split(line);
-    const size_t columns = m_log.phases ? column_names.size() : columns_without_phases;
-    if (fields.size() != columns)
-      fail(fmt::format("{} fields instead of {}", fields.size(), columns));
+    if (fields.size() != m_names.size())
+      fail(fmt::format("{} fields instead of {}", fields.size(), m_names.size()));
     BenchRow row;
-    number(fields[0], row.call, 0);
-    number(fields[1], row.step, 1);
-    row.phase = phase(fields[2]);
-    if (fields[3] != "0" && fields[3] != "1")
-      fail(fmt::format("`{}` in column rebuild is not 0 or 1", fields[3]));
-    row.rebuild = fields[3] == "1";
-    optional(fields[4], row.pair_s, 4);
-    optional(fields[5], row.force_s, 5);
-    optional(fields[6], row.step_s, 6);
-    optional(fields[7], row.pe, 7);
-    optional(fields[8], row.etotal, 8);
-    optional(fields[9], row.temp, 9);
-    optional(fields[10], row.press, 10);
-    for (size_t i = 7; i <= 10; ++i) {
-      const double value = std::array{row.pe, row.etotal, row.temp, row.press}[i - 7];
-      row.not_finite = row.not_finite || (!fields[i].empty() && !std::isfinite(value));
+    for (size_t i = 0; i < fields.size(); ++i) {
+      const Column &column = known_columns[i];
+      std::visit([&](auto value) { read(fields[i], column, row.*value); }, column.value);
+      if (column.unit != nullptr && !fields[i].empty()) {
+        const double value = row.*std::get<double BenchRow::*>(column.value);
+        row.not_finite = row.not_finite || !std::isfinite(value);
+      }
     }
-    optional(fields[11], row.rss_B, 11);
-    if (m_log.phases) {
-      optional(fields[12], row.pack_s, 12);
-      optional(fields[13], row.model_s, 13);
-      optional(fields[14], row.scatter_s, 14);
-      optional(fields[15], row.edges, 15);
-      optional(fields[16], row.model_calls, 16);
-    }
-    if (!m_log.rows.empty() && row.call != m_log.rows.back().call + 1) {
+    if (m_goes_on && row.call != m_log.rows.back().call + 1) {
       fail(fmt::format("call {} follows call {}", row.call, m_log.rows.back().call));
     }
+    m_goes_on = true;
     m_log.rows.push_back(row);
-  }
-
-  Phase phase(std::string_view field) const
-  {
-    if (field == "run")
-      return Phase::run;
-    if (field == "warmup")
-      return Phase::warmup;
-    if (field == "setup")
-      return Phase::setup;
-    if (field == "min")
-      return Phase::min;
-    fail(fmt::format("`{}` in column phase is not setup, warmup, run or min", field));
   }
 
   std::string_view m_text;
   std::string m_name;
   int64_t m_line = 0;
+  std::vector<std::string_view> m_names;  ///< of the columns, as line 3 has them
+  /// The next row is the next call; not so after a restart file that is older than the last row.
+  bool m_goes_on = false;
   BenchLog m_log;
 };
 

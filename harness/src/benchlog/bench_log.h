@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reader of the bench log that fix bench/latency writes (docs/formats.md, version 1).
+// Reader of the bench log that fix bench/latency writes (docs/formats.md, version 2).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-enum class Phase { setup, warmup, run, min };
+enum class Phase { setup, warmup, run, min, rerun };
 
 /// One force call. Values that the log leaves empty are NaN (times and energies) or -1 (whole
 /// numbers).
@@ -28,21 +28,38 @@ struct BenchRow {
   int64_t call = 0;
   int64_t step = 0;
   Phase phase = Phase::run;
+  int64_t level = 0;  ///< of r-RESPA, from 1 (innermost); 0 without
   bool rebuild = false;
   double pair_s = empty;
+  double pair_min_s = empty;
+  double pair_mean_s = empty;
   double force_s = empty;
   double step_s = empty;
-  double pe = empty;      ///< in BenchLog::energy_unit
-  double etotal = empty;  ///< in BenchLog::energy_unit
-  double temp = empty;    ///< in BenchLog::temperature_unit
-  double press = empty;   ///< in BenchLog::pressure_unit
+  double neigh_s = empty;
+  double comm_s = empty;
+  double other_s = empty;
+  double pe = empty;         ///< in BenchLog::energy_unit
+  double etotal = empty;     ///< in BenchLog::energy_unit
+  double conserved = empty;  ///< in BenchLog::energy_unit
+  double temp = empty;       ///< in BenchLog::temperature_unit
+  double press = empty;      ///< in BenchLog::pressure_unit
   int64_t rss_B = -1;
+  double rss_mean_B = empty;
+  int64_t peak_rss_B = -1;
+  int64_t lammps_B = -1;
+  int64_t device_B = -1;
   double pack_s = empty;  ///< the last five: of pair styles that tell them (BenchLog::phases)
   double model_s = empty;
   double scatter_s = empty;
   int64_t edges = -1;
   int64_t model_calls = -1;
   bool not_finite = false;  ///< an energy, temperature or pressure is there, but is nan or inf
+};
+
+/// Why and where the fix ended a run.
+struct Halt {
+  std::string reason;
+  int64_t step = 0;
 };
 
 // json's move constructor only asserts; clang-tidy takes that for a throw.
@@ -53,8 +70,10 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   std::string pressure_unit;     ///< e.g. "bar"
   bool phases = false;           ///< rows hold the phases of the pair style
   std::vector<BenchRow> rows;
-  std::vector<nlohmann::json> runs;  ///< one summary for each LAMMPS run that came to its end
-  bool truncated = false;            ///< the last line had no end and was dropped
+  std::vector<nlohmann::json> runs;       ///< a summary for each LAMMPS run that came to its end
+  std::vector<nlohmann::json> continued;  ///< a header for each simulation that went on with it
+  std::vector<Halt> halts;                ///< runs that the fix ended
+  bool truncated = false;                 ///< the last line had no end and was dropped
 };
 
 /// Parses the text of a bench log; `name` is for messages. A last line without an end is dropped.

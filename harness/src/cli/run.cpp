@@ -76,10 +76,12 @@ ProgressStyle progress_style(const Options &options)
 std::string outcome_text(const RunOutcome &outcome)
 {
   if (const auto *record = std::get_if<Record>(&outcome)) {
-    return fmt::format("{:.4g} ms per step{}", 1e3 * record->step_s.median,
-                       record->flags.empty()
-                           ? ""
-                           : ", physics check not passed: " + record->flags.front().message);
+    return fmt::format(
+        "{}{}",
+        record->step_s.n == 0 ? "no counted step"
+                              : fmt::format("{:.4g} ms per step", 1e3 * record->step_s.median),
+        record->flags.empty() ? ""
+                              : ", physics check not passed: " + record->flags.front().message);
   }
   if (const auto *failure = std::get_if<RunFailure>(&outcome))
     return "FAILED: " + failure->what;

@@ -128,6 +128,17 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   return std::nullopt;
 }
 
+bool halted_by_fix(const fs::path &run_folder)
+{
+  try {
+    return !read_bench_log(run_folder / "bench.log").halts.empty();
+  } catch (const BenchLogError &) {
+    return false;
+  } catch (const FileError &) {
+    return false;
+  }
+}
+
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps)
 {
@@ -143,9 +154,16 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
                              "command of the potential must not change `timer`",
                              timer));
   }
+  if (std::any_of(log.rows.begin(), log.rows.end(),
+                  [](const BenchRow &row) { return row.level > 0; })) {
+    return fault("the run used r-RESPA, whose steps have several force calls; a command of the "
+                 "potential must not change `run_style`");
+  }
   if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
     return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));
   }
+  if (!log.halts.empty())
+    return std::nullopt;
   const auto count = [&](Phase phase) {
     return std::count_if(log.rows.begin(), log.rows.end(),
                          [&](const BenchRow &row) { return row.phase == phase; });

@@ -21,8 +21,12 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
                                           const std::filesystem::path &run_folder,
                                           double timeout_s);
 
-/// The fault that a readable bench log shows: not metal units, another number of atoms, missing
-/// steps; none if it is whole.
+/// Whether the fix ended the run because of its physics. LAMMPS then ends with an error that tells
+/// of no fault of its own.
+bool halted_by_fix(const std::filesystem::path &run_folder);
+
+/// The fault that a readable bench log shows: not metal units, no pair times, r-RESPA, another
+/// number of atoms, missing steps; none if it is whole, or ends where the fix ended the run.
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps);
 

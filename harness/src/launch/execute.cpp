@@ -145,7 +145,8 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
     write_failure(folder, failure);
     return failure;
   };
-  if (const auto diagnosis = diagnose_process(process, folder, spec.timeout_s))
+  const auto diagnosis = diagnose_process(process, folder, spec.timeout_s);
+  if (diagnosis && !halted_by_fix(folder))
     return fail(*diagnosis);
 
   BenchLog log;
@@ -157,9 +158,9 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
     return fail({with_disk_hint("LAMMPS ended without an error, but wrote no bench.log", folder),
                  "stdout.txt"});
   }
-  if (const auto diagnosis =
+  if (const auto fault =
           diagnose_log(log, folder, run.atoms, run.length.warmup_steps, run.length.steps)) {
-    return fail(*diagnosis);
+    return fail(*fault);
   }
 
   Record record;

@@ -16,6 +16,14 @@ constexpr double ps_per_fs = 1e-3;
 constexpr double ns_per_fs = 1e-6;
 constexpr double seconds_per_day = 86400.0;
 
+std::optional<Flag> halted(const BenchLog &log)
+{
+  if (log.halts.empty())
+    return std::nullopt;
+  const Halt &halt = log.halts.back();
+  return Flag{"halted", fmt::format("the run was ended at step {}: {}", halt.step, halt.reason)};
+}
+
 std::optional<Flag> not_finite(const BenchLog &log)
 {
   for (const auto &row : log.rows) {
@@ -45,11 +53,14 @@ std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, doub
 {
   std::vector<double> time_ps;
   std::vector<double> energy_eV;
+  // Never both: the two differ by what thermostats took out before.
+  const auto column =
+      run_samples(log, &BenchRow::conserved).empty() ? &BenchRow::etotal : &BenchRow::conserved;
   for (const auto &row : log.rows) {
-    if (row.phase != Phase::run || !std::isfinite(row.etotal))
+    if (row.phase != Phase::run || !std::isfinite(row.*column))
       continue;
     time_ps.push_back(static_cast<double>(row.step) * timestep_fs * ps_per_fs);
-    energy_eV.push_back(row.etotal / static_cast<double>(atoms));
+    energy_eV.push_back(row.*column / static_cast<double>(atoms));
   }
   const Slope slope = least_squares_slope(time_ps, energy_eV);
   if (std::isnan(slope.value))
@@ -62,6 +73,8 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
                                 int64_t atoms, const Checks &checks)
 {
   std::vector<Flag> flags;
+  if (auto flag = halted(log))
+    flags.push_back(*flag);
   if (auto flag = not_finite(log))
     flags.push_back(*flag);
 

@@ -23,7 +23,7 @@ struct EnergyDrift {
 
 /// A physics check that a run does not pass.
 struct Flag {
-  std::string check;    ///< energy_drift, temperature, energy or not_finite
+  std::string check;    ///< energy_drift, temperature, energy, not_finite or halted
   std::string message;  ///< with the numbers
 };
 
@@ -44,16 +44,16 @@ struct Memory {
 /// Columns of the counted steps (phase `run`) without empty values.
 std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
 
-/// Least-squares slope of total energy per atom against time over the counted steps, with its
-/// autocorrelation-aware standard error. None for fewer than three energies. `judged` if the
-/// energies span `min_time_ps`: within a few periods of vibration a part of an oscillation looks
-/// like a drift, and no standard error can tell.
+/// Least-squares slope of the conserved quantity per atom, or of the total energy where the log has
+/// none, against time over the counted steps, with its autocorrelation-aware standard error. None
+/// for fewer than three energies. `judged` if the energies span `min_time_ps`: within a few periods
+/// of vibration a part of an oscillation looks like a drift, and no standard error can tell.
 std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
                                         double min_time_ps);
 
-/// Checks in all phases for values that are not finite and for explosions of temperature and
-/// potential energy; for nve also the drift: flagged only if |slope| - 2 standard errors exceeds
-/// the limit, so that a run too short to tell passes.
+/// Checks in all phases whether the fix ended the run, for values that are not finite and for
+/// explosions of temperature and potential energy; for nve also the drift: flagged only if |slope|
+/// - 2 standard errors exceeds the limit, so that a run too short to tell passes.
 std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
                                 int64_t atoms, const Checks &checks);
 

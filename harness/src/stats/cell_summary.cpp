@@ -14,11 +14,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Runs = std::vector<const Record *>;
 
+/// A figure of each run that has it: one that was halted may have no counted step.
 std::vector<double> values(const Runs &runs, const std::function<double(const Record &)> &get)
 {
   std::vector<double> result;
-  for (const Record *run : runs)
-    result.push_back(get(*run));
+  for (const Record *run : runs) {
+    if (const double value = get(*run); std::isfinite(value))
+      result.push_back(value);
+  }
   return result;
 }
 
@@ -53,6 +56,7 @@ CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
 std::optional<EnergyDrift> drift(const Runs &runs)
 {
   EnergyDrift sum;
+  sum.judged = true;
   double variance = 0.0;
   for (const Record *run : runs) {
     if (!run->drift)
@@ -60,7 +64,7 @@ std::optional<EnergyDrift> drift(const Runs &runs)
     sum.slope_eV_per_atom_per_ps += run->drift->slope_eV_per_atom_per_ps;
     variance += std::pow(run->drift->standard_error_eV_per_atom_per_ps, 2);
     sum.samples += run->drift->samples;
-    sum.judged = run->drift->judged;  // alike for all runs of a cell
+    sum.judged = sum.judged && run->drift->judged;  // not alike where a run was halted
   }
   const auto n = static_cast<double>(runs.size());
   return EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n, sum.samples,

@@ -11,14 +11,33 @@
 namespace mlffbench {
 namespace {
 
-const std::string head =
-    "# mlff-bench-log 1\n"
-    "# {\"atoms\":64,\"units\":\"metal\"}\n"
-    "call,step,phase,rebuild,pair_s,force_s,step_s,pe_eV,etotal_eV,temp_K,press_bar,rss_B\n";
-const std::string rows = "1,0,setup,1,,0.9,,-346.98,-344.5,300,1.2e3,412345344\n"
-                         "2,1,warmup,0,0.41,0.42,0.43,,,,,\n"
-                         "3,2,run,1,0.4,0.41,0.42,-346,-344,290,,\n";
+const std::string names = "call,step,phase,level,rebuild,pair_s,pair_min_s,pair_mean_s,force_s,"
+                          "step_s,neigh_s,comm_s,other_s,pe_eV,etotal_eV,conserved_eV,temp_K,"
+                          "press_bar,rss_B,rss_mean_B,peak_rss_B,lammps_B,device_B";
+const std::string phase_names = ",pack_s,model_s,scatter_s,edges,model_calls";
+
+/// A header with these columns, as JSON.
+std::string header(const std::string &columns)
+{
+  std::string list = columns;
+  for (size_t at = list.find(','); at != std::string::npos; at = list.find(',', at + 3))
+    list.replace(at, 1, "\",\"");
+  return R"({"atoms":64,"units":"metal","columns":[")" + list + "\"]}";
+}
+
+/// The first three lines of a log with these columns.
+std::string head_of(const std::string &columns)
+{
+  return "# mlff-bench-log 2\n# " + header(columns) + "\n" + columns + "\n";
+}
+
+const std::string head = head_of(names);
+const std::string rows =
+    "1,0,setup,0,1,,,,0.9,,,,,-346.98,-344.5,-344.25,300,1.2e3,412345344,4.1e8,500,600,700\n"
+    "2,1,warmup,0,0,0.41,0.39,0.4,0.42,0.43,0.001,0.002,0.003,,,,,,,,,,\n"
+    "3,2,run,0,1,0.4,,,0.41,0.42,,,,-346,-344,,290,,,,,,\n";
 const std::string good = head + rows + "# run {\"run\":1,\"steps\":2,\"atoms\":64}\n";
+const std::string fourth = "4,3,run,0,0,,,,,,,,,,,,,,,,,,\n";
 
 TEST(BenchLog, ReadsRowsHeaderAndSummary)
 {
@@ -29,25 +48,59 @@ TEST(BenchLog, ReadsRowsHeaderAndSummary)
   EXPECT_EQ(log.pressure_unit, "bar");
   ASSERT_EQ(log.rows.size(), 3U);
   EXPECT_EQ(log.rows[0].phase, Phase::setup);
-  EXPECT_TRUE(std::isnan(log.rows[0].pair_s));
-  EXPECT_EQ(log.rows[0].rss_B, 412345344);
-  EXPECT_DOUBLE_EQ(log.rows[0].press, 1200.0);
   EXPECT_EQ(log.rows[1].phase, Phase::warmup);
-  EXPECT_EQ(log.rows[1].rss_B, -1);
-  EXPECT_FALSE(log.rows[1].not_finite);
   EXPECT_TRUE(log.rows[2].rebuild);
-  EXPECT_DOUBLE_EQ(log.rows[2].step_s, 0.42);
   ASSERT_EQ(log.runs.size(), 1U);
   EXPECT_EQ(log.runs[0]["steps"], 2);
+  EXPECT_TRUE(log.continued.empty());
+  EXPECT_TRUE(log.halts.empty());
   EXPECT_FALSE(log.truncated);
+}
+
+TEST(BenchLog, EachColumnHasItsPlace)
+{
+  const BenchLog log = parse_bench_log(good, "bench.log");
+  EXPECT_DOUBLE_EQ(log.rows[0].pe, -346.98);
+  EXPECT_DOUBLE_EQ(log.rows[0].etotal, -344.5);
+  EXPECT_DOUBLE_EQ(log.rows[0].conserved, -344.25);
+  EXPECT_DOUBLE_EQ(log.rows[0].temp, 300.0);
+  EXPECT_DOUBLE_EQ(log.rows[0].press, 1200.0);
+  EXPECT_EQ(log.rows[0].rss_B, 412345344);
+  EXPECT_DOUBLE_EQ(log.rows[0].rss_mean_B, 4.1e8);
+  EXPECT_EQ(log.rows[0].peak_rss_B, 500);
+  EXPECT_EQ(log.rows[0].lammps_B, 600);
+  EXPECT_EQ(log.rows[0].device_B, 700);
+  EXPECT_DOUBLE_EQ(log.rows[1].pair_s, 0.41);
+  EXPECT_DOUBLE_EQ(log.rows[1].pair_min_s, 0.39);
+  EXPECT_DOUBLE_EQ(log.rows[1].pair_mean_s, 0.4);
+  EXPECT_DOUBLE_EQ(log.rows[1].force_s, 0.42);
+  EXPECT_DOUBLE_EQ(log.rows[1].step_s, 0.43);
+  EXPECT_DOUBLE_EQ(log.rows[1].neigh_s, 0.001);
+  EXPECT_DOUBLE_EQ(log.rows[1].comm_s, 0.002);
+  EXPECT_DOUBLE_EQ(log.rows[1].other_s, 0.003);
+}
+
+TEST(BenchLog, EmptyFieldsAreNoValues)
+{
+  const BenchLog log = parse_bench_log(head + "1,0,run,0,0,,,,,,,,,,,,,,,,,,\n", "x");
+  const BenchRow &row = log.rows.at(0);
+  for (const double value : {row.pair_s, row.pair_min_s, row.pair_mean_s, row.force_s, row.step_s,
+                             row.neigh_s, row.comm_s, row.other_s, row.pe, row.etotal,
+                             row.conserved, row.temp, row.press, row.rss_mean_B}) {
+    EXPECT_TRUE(std::isnan(value));
+  }
+  for (const int64_t value : {row.rss_B, row.peak_rss_B, row.lammps_B, row.device_B})
+    EXPECT_EQ(value, -1);
+  EXPECT_FALSE(row.not_finite);
 }
 
 TEST(BenchLog, ReadsThePhasesOfPairStylesThatTellThem)
 {
-  const std::string names =
-      head.substr(0, head.size() - 1) + ",pack_s,model_s,scatter_s,edges,model_calls\n";
-  const BenchLog log = parse_bench_log(
-      names + "1,0,setup,1,,0.9,,,,,,,0.001,0.25,0.002,1792,1\n2,1,run,0,,0.9,,,,,,,,,,,\n", "x");
+  const std::string begin = head_of(names + phase_names);
+  const BenchLog log =
+      parse_bench_log(begin + "1,0,setup,0,1,,,,0.9,,,,,,,,,,,,,,,0.001,0.25,0.002,1792,1\n"
+                              "2,1,run,0,0,,,,0.9,,,,,,,,,,,,,,,,,,,\n",
+                      "x");
   EXPECT_TRUE(log.phases);
   EXPECT_DOUBLE_EQ(log.rows[0].pack_s, 0.001);
   EXPECT_DOUBLE_EQ(log.rows[0].model_s, 0.25);
@@ -57,7 +110,20 @@ TEST(BenchLog, ReadsThePhasesOfPairStylesThatTellThem)
   EXPECT_TRUE(std::isnan(log.rows[1].model_s));
   EXPECT_EQ(log.rows[1].edges, -1);
   EXPECT_FALSE(parse_bench_log(good, "x").phases);
-  EXPECT_THROW(parse_bench_log(names + rows, "x"), BenchLogError);  // rows of the other kind
+  EXPECT_THROW(parse_bench_log(begin + rows, "x"), BenchLogError);  // rows of the other kind
+}
+
+TEST(BenchLog, LevelsOfRespaAndRerunsHaveRows)
+{
+  const BenchLog log = parse_bench_log(head + "1,0,run,1,0,,,,,,,,,,,,,,,,,,\n"
+                                              "2,0,run,2,0,,,,,,,,,,,,,,,,,,\n"
+                                              "3,7,rerun,0,1,,,,,,,,,,,,,,,,,,\n",
+                                       "x");
+  ASSERT_EQ(log.rows.size(), 3U);
+  EXPECT_EQ(log.rows[0].level, 1);
+  EXPECT_EQ(log.rows[1].level, 2);
+  EXPECT_EQ(log.rows[2].level, 0);
+  EXPECT_EQ(log.rows[2].phase, Phase::rerun);
 }
 
 TEST(BenchLog, CutAnywhereAfterItsHeaderGivesWholeRowsOnly)
@@ -90,33 +156,91 @@ void expect_error(const std::string &text, const std::string &message)
   }
 }
 
+TEST(BenchLog, GoesOnAfterALaterSimulation)
+{
+  const BenchLog log = parse_bench_log(good + "# continued " + header(names) + "\n" + fourth, "x");
+  ASSERT_EQ(log.continued.size(), 1U);
+  EXPECT_EQ(log.continued[0]["atoms"], 64);
+  EXPECT_EQ(log.rows.size(), 4U);
+  // A restart file may be older than the end of the log.
+  const std::string earlier = "2,1,run,0,0,,,,,,,,,,,,,,,,,,\n";
+  EXPECT_EQ(
+      parse_bench_log(good + "# continued " + header(names) + "\n" + earlier, "x").rows.size(), 4U);
+  expect_error(good + "# continued " + header(names) + "\n" + earlier + fourth,
+               "bench.log:10: call 4 follows call 2");
+}
+
+TEST(BenchLog, OtherColumnsCannotGoOn)
+{
+  const char *message = "bench.log:8: the log was continued with other columns than it began with";
+  expect_error(good + "# continued " + header(names + phase_names) + "\n" + fourth, message);
+  expect_error(good + "# continued {}\n" + fourth, message);
+  expect_error(good + "# continued nonsense\n", "bench.log:8: not a JSON object");
+}
+
+TEST(BenchLog, KeepsWhyARunWasHalted)
+{
+  const BenchLog log =
+      parse_bench_log(head + rows + "# halt {\"reason\":\"it is hot\",\"step\":2}\n", "x");
+  ASSERT_EQ(log.halts.size(), 1U);
+  EXPECT_EQ(log.halts[0].reason, "it is hot");
+  EXPECT_EQ(log.halts[0].step, 2);
+  EXPECT_TRUE(log.runs.empty());
+  expect_error(good + "# halt {\"reason\":1,\"step\":2}\n", "bench.log:8: a halt needs");
+  expect_error(good + "# halt {\"reason\":\"hot\"}\n", "bench.log:8: a halt needs");
+}
+
 TEST(BenchLog, RefusesWhatItDoesNotKnow)
 {
-  expect_error("# mlff-bench-log 2\n", "bench.log:1: bench log version 2 is not known");
+  for (const std::string version : {"1", "3", "2.1"}) {
+    expect_error("# mlff-bench-log " + version + "\n" + good.substr(good.find('\n') + 1),
+                 "bench.log:1: bench log version " + version +
+                     " is not known, only version 2; use a harness and a package of the same "
+                     "release");
+  }
   expect_error("hello\nworld\n", "bench.log:1: this is no bench log");
-  expect_error("# mlff-bench-log 1\n# nonsense\n", "bench.log:2: not a JSON object");
-  std::string other = good;
-  other.replace(other.find("pair_s"), 6, "pair_t");
-  expect_error(other, "bench.log:3: unknown column pair_t");
+  expect_error("# mlff-bench-log 2\n# nonsense\n", "bench.log:2: not a JSON object");
+  const auto with_columns = [](const std::string &from, const std::string &to) {
+    std::string columns = names;
+    return head_of(columns.replace(columns.find(from), from.size(), to));
+  };
+  expect_error(with_columns("pair_s", "pair_t"), "bench.log:3: unknown column pair_t");
+  expect_error(with_columns("pair_s", "pair_s_too"), "bench.log:3: unknown column pair_s_too");
+  expect_error(with_columns("temp_K", "temp_"), "bench.log:3: unknown column temp_");
+  expect_error(with_columns(",device_B", ""), "bench.log:3: 22 columns instead of 23 or 28");
+  expect_error(with_columns("conserved_eV", "conserved_J"), "bench.log:3: two units, eV and J");
+  expect_error("# mlff-bench-log 2\n# " + header(names + phase_names) + "\n" + names + "\n",
+               "bench.log:3: these are not the `columns` of the header");
+  expect_error(good + "# jump {}\n", "bench.log:8: `# jump {}` is not a row, `# run`");
 }
 
 TEST(BenchLog, MalformedRowsNameTheirLine)
 {
-  expect_error(good + "4,3,run,0,0.4x,0.4,0.4,,,,,\n",
-               "bench.log:8: `0.4x` in column pair_s is not a number");
-  expect_error(good + "4,3,walk,0,,,,,,,,\n", "`walk` in column phase");
-  expect_error(good + "4,3,run,2,,,,,,,,\n", "`2` in column rebuild");
-  expect_error(good + "4,3,run\n", "3 fields instead of 12");
-  expect_error(good + "9,3,run,0,,,,,,,,\n", "call 9 follows call 3");
-  expect_error(good + std::string("\0\x01garbage\n", 10), "fields instead of 12");
+  const auto with = [](const std::string &from, const std::string &to) {
+    std::string row = fourth;
+    return good + row.replace(row.find(from), from.size(), to);
+  };
+  expect_error(with("0,0,,", "0,0,0.4x,"), "bench.log:8: `0.4x` in column pair_s is not a number");
+  expect_error(with("3", ""), "bench.log:8: `` in column step is not a number");
+  expect_error(with("run,0,", "run,,"), "bench.log:8: `` in column level is not a number");
+  expect_error(with("run", "walk"), "`walk` in column phase");
+  expect_error(with("0,0,,", "0,2,,"), "`2` in column rebuild");
+  expect_error(good + "4,3,run\n", "3 fields instead of 23");
+  expect_error(with("4", "9"), "call 9 follows call 3");
+  expect_error(good + std::string("\0\x01garbage\n", 10), "fields instead of 23");
 }
 
 TEST(BenchLog, NotFiniteValuesAreMarked)
 {
-  const BenchLog log =
-      parse_bench_log(head + "1,0,run,0,,,,nan,1,300,,\n2,1,run,0,,,,1,-inf,300,,\n", "x");
+  const BenchLog log = parse_bench_log(head + "1,0,run,0,0,,,,,,,,,nan,1,,300,,,,,,\n"
+                                              "2,1,run,0,0,,,,,,,,,1,-inf,,300,,,,,,\n"
+                                              "3,2,run,0,0,,,,,,,,,1,1,inf,300,,,,,,\n"
+                                              "4,3,run,0,0,,,,,,,,,1,1,1,300,1,,,,,\n",
+                                       "x");
   EXPECT_TRUE(log.rows[0].not_finite);
   EXPECT_TRUE(log.rows[1].not_finite);
+  EXPECT_TRUE(log.rows[2].not_finite);
+  EXPECT_FALSE(log.rows[3].not_finite);
 }
 
 TEST(BenchLog, LastStepOfAGrowingLog)
@@ -130,6 +254,8 @@ TEST(BenchLog, LastStepOfAGrowingLog)
   EXPECT_EQ(last_step(file), 2);
   write_file(file, good);
   EXPECT_EQ(last_step(file), 2);
+  write_file(file, good + fourth + "# halt {\"reason\":\"hot\",\"step\":3}\n");
+  EXPECT_EQ(last_step(file), 3);
 }
 
 }  // namespace

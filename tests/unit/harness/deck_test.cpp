@@ -66,7 +66,8 @@ TEST(Deck, NveDeckSaysWhatTheSuiteSays)
         "neigh_modify every 5 delay 10 check yes", "timestep 0.002",
         "velocity all create 900 11 mom yes rot no dist gaussian", "fix integrate all nve",
         "thermo 10",
-        "fix bench all bench/latency file bench.log warmup 20 energy 2 memory 5 flush 1.5",
+        "fix bench all bench/latency file bench.log warmup 20 energy 2 memory 5 flush 1.5 "
+        "halt yes summary no",
         "run 120"}) {
     EXPECT_TRUE(has_line(deck, line)) << line << "\n" << deck;
   }
@@ -83,7 +84,7 @@ TEST(Deck, NptHasThermostatAndBarostat)
   parts.protocol.barostat = Berendsen{100.0, 1.5, 980000.0};
   parts.potential.commands = {"pair_modify shift yes"};
   const std::string deck = parts.render();
-  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22")) << deck;
+  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "fix barostat all press/berendsen iso 100 100 1.5 modulus 980000"))
       << deck;
   EXPECT_TRUE(has_line(deck, "pair_modify shift yes")) << deck;
@@ -111,7 +112,7 @@ TEST(Deck, WarmupThermostatIsGoneBeforeTheCountedSteps)
   DeckParts parts;
   parts.protocol.warmup_thermostat = Langevin{0.2};
   const std::string deck = parts.render();
-  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22")) << deck;
+  EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "run 20\nunfix thermostat\nrun 100")) << deck;
 }
 

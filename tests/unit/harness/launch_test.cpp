@@ -153,11 +153,17 @@ TEST(DiagnosisTest, LogThatBreaksOff)
   EXPECT_FALSE(diagnose_log(log, "/", 64, 0, 3));
   EXPECT_EQ(diagnose_log(log, "/", 64, 1, 5)->what,
             "bench.log breaks off: 0 of 1 warm-up steps, 3 of 5 counted steps");
+  log.halts = {{"hot", 2}};
+  EXPECT_FALSE(diagnose_log(log, "/", 64, 1, 5)) << "it ends where the fix ended the run";
+  EXPECT_TRUE(diagnose_log(log, "/", 65, 1, 5));
   log.header["timer"] = "loop";
   EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("must not change `timer`"),
             std::string::npos);
   log.header["timer"] = "full";
   EXPECT_NE(diagnose_log(log, "/", 65, 0, 3)->what.find("64 atoms instead of 65"),
+            std::string::npos);
+  log.rows[1].level = 1;
+  EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("must not change `run_style`"),
             std::string::npos);
   log.energy_unit = "lj";
   EXPECT_NE(diagnose_log(log, "/", 64, 0, 3)->what.find("not in metal units"), std::string::npos);

@@ -61,6 +61,21 @@ TEST(Drift, FlaggedOnlyBeyondItsUncertainty)
   EXPECT_TRUE(physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty());
 }
 
+TEST(Drift, OfTheConservedQuantityWhereItIsKnown)
+{
+  BenchLog log = log_with_drift(3e-3, 0.0, 2.0);
+  // A warm-up alone says nothing of the counted steps.
+  log.rows[50].conserved = 1.0;
+  EXPECT_EQ(energy_drift(log, atoms, 2.0, 1.0)->samples, 1000U);
+  for (size_t i = 100; i < log.rows.size(); i += 2)
+    log.rows[i].conserved = 5.0;
+  const auto drift = energy_drift(log, atoms, 2.0, 1.0);
+  ASSERT_TRUE(drift);
+  EXPECT_EQ(drift->slope_eV_per_atom_per_ps, 0.0);
+  EXPECT_EQ(drift->samples, 500U);
+  EXPECT_TRUE(physics_flags(log, si, nve(), atoms, limits).empty());
+}
+
 TEST(Drift, ShortRunIsNotJudged)
 {
   const BenchLog log = log_with_drift(1e-3, 1e-4, 0.5);
@@ -85,6 +100,18 @@ TEST(Explosion, TemperatureEnergyAndNotFinite)
   log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[20].not_finite = true;
   EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).check, "not_finite");
+}
+
+TEST(Halt, IsTheFirstFlagWithTheReasonOfTheFix)
+{
+  BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
+  log.rows.back().not_finite = true;
+  log.halts = {{"the potential energy is nan", 1099}};
+  const auto flags = physics_flags(log, si, nve(), atoms, limits);
+  ASSERT_EQ(flags.size(), 2U);
+  EXPECT_EQ(flags[0].check, "halted");
+  EXPECT_EQ(flags[0].message, "the run was ended at step 1099: the potential energy is nan");
+  EXPECT_EQ(flags[1].check, "not_finite");
 }
 
 TEST(RatesTest, KnownValues)

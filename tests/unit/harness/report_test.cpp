@@ -128,6 +128,28 @@ TEST(Cells, SpeedUpIsOfMatchedRuns)
   EXPECT_FALSE(results.cells[0].step_speed_up);
 }
 
+TEST(Cells, RunHaltedBeforeItsFirstCountedStepHasNoFigures)
+{
+  std::vector<Record> records = sample_results().records;
+  Record halted = run_of("sw", "reference", 3, 1.0);
+  halted.pair_s = summarize({});
+  halted.step_s = summarize({});
+  halted.rates = rates(halted.step_s.mean, 64, 1.0);
+  halted.drift.reset();
+  halted.flags = {{"halted", "hot"}};
+  records.push_back(halted);
+  const auto before = summarize_cells(sample_results().records);
+  const auto cells = summarize_cells(records);
+  const CellSummary &cell = cells.at(1);
+  EXPECT_EQ(cell.runs, 3);
+  EXPECT_DOUBLE_EQ(cell.step_s.median, before.at(1).step_s.median);
+  EXPECT_DOUBLE_EQ(cell.rates.ns_per_day, before.at(1).rates.ns_per_day);
+  EXPECT_EQ(cell.step_speed_up->pairs, 2);
+  EXPECT_FALSE(cell.step_s.p95.value);
+  EXPECT_FALSE(cell.drift);
+  EXPECT_EQ(cell.flags.at(0).check, "halted");
+}
+
 TEST(Estimate, StepsToDoTimesSecondsPerStep)
 {
   TimeEstimate estimate;

@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test check format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
+.PHONY: quick test test-kills check format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -18,6 +18,9 @@ quick: build
 
 test: samples build
 	$(RUN_ENV) ctest --preset $(PRESET)
+
+test-kills: build
+	MLFFBENCH_KILLS=100 $(RUN_ENV) ctest --preset $(PRESET) -R fix_bench_live
 
 setup:
 	@cmake/bootstrap.sh

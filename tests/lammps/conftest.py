@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fixtures: the LAMMPS under test and the models it loads. Environment: MLFFBENCH_LMP, MLFFBENCH_PLUGIN."""
+"""Fixtures: the LAMMPS under test and the models it loads. Environment: MLFFBENCH_LMP, MLFFBENCH_PLUGIN,
+MLFFBENCH_SYNTHETIC."""
 
 import os
 import sys
@@ -17,7 +18,8 @@ from lammps_run import Lammps  # noqa: E402
 
 @pytest.fixture(scope="session")
 def lammps() -> Lammps:
-    return Lammps(Path(os.environ["MLFFBENCH_LMP"]), Path(os.environ["MLFFBENCH_PLUGIN"]))
+    names = ("MLFFBENCH_LMP", "MLFFBENCH_PLUGIN", "MLFFBENCH_SYNTHETIC")
+    return Lammps(*(Path(os.environ[name]) for name in names))
 
 
 @pytest.fixture(scope="session")

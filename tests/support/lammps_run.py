@@ -45,6 +45,20 @@ class Finished:
         """Average seconds of a section of the last timing breakdown, e.g. `Pair`."""
         return float(re.findall(rf"^{section} +\|[^|]*\| *([0-9.e+-]+)", self.log, re.MULTILINE)[-1])
 
+    def loop_times(self) -> list:
+        """Seconds of each run's loop."""
+        return [float(seconds) for seconds in re.findall(r"^Loop time of (\S+) on", self.log, re.MULTILINE)]
+
+    @property
+    def warnings(self) -> list:
+        """`WARNING` messages of the log, each as one line without its source position."""
+        found = re.findall(r"^WARNING: (.*?) \([^\s():]+:\d+\)", self.log, re.MULTILINE | re.DOTALL)
+        return [" ".join(text.split()) for text in found]
+
+    def call_times(self, rank: int = 0) -> np.ndarray:
+        """Seconds of each call of `pair_style bench/synthetic times times.txt` by its own clock."""
+        return np.loadtxt(self.folder / f"times.txt.{rank}", ndmin=2)[:, 1]
+
     def dump(self, name: str = "dump.lammpstrj") -> np.ndarray:
         """Per-atom values of the last frame of a `dump custom` that starts with the id, sorted by id, without it."""
         frames = (self.folder / name).read_text().split("ITEM: ATOMS")
@@ -55,29 +69,59 @@ class Finished:
 class Lammps:
     """The LAMMPS under test with its plugin."""
 
-    def __init__(self, program: Path, plugin: Path):
+    def __init__(self, program: Path, plugin: Path, synthetic: Path = None):
         self.program = program
         self.plugin = plugin
+        self.synthetic = synthetic  # pair_style bench/synthetic, loaded where a deck names it
         self.mpirun = program.parent / "mpirun"
         found = sorted(program.parent.parent.glob("**/share/lammps/potentials"))
         self.potentials = str(found[0]) if found else os.environ.get("LAMMPS_POTENTIALS", "")
 
-    def run(self, folder: Path, deck: str, ranks: int = 1, threads: int = 1, timeout: float = 600) -> Finished:
+    def prepare(self, folder: Path, deck: str, threads: int = 1, env: dict = None) -> dict:
+        """Writes the deck and returns what else subprocess needs."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "in.lammps").write_text(f"plugin load {self.plugin}\n{deck}")
-        command = [str(self.program), "-in", "in.lammps"]
-        if ranks > 1:
-            command = [str(self.mpirun), "-np", str(ranks), *command]
+        plugins = [self.plugin, self.synthetic] if "bench/synthetic" in deck else [self.plugin]
+        (folder / "in.lammps").write_text("".join(f"plugin load {plugin}\n" for plugin in plugins) + deck)
+        known = {"OMP_NUM_THREADS": str(threads), "LAMMPS_POTENTIALS": self.potentials}
+        return {"cwd": folder, "stdin": subprocess.DEVNULL, "env": {**os.environ, **known, **(env or {})}}
+
+    def command(self, ranks: int = 1, args: tuple = ()) -> list:
+        start = [str(self.mpirun), "-np", str(ranks)] if ranks > 1 else []
+        return [*start, str(self.program), "-in", "in.lammps", *args]
+
+    def run(
+        self,
+        folder: Path,
+        deck: str,
+        ranks: int = 1,
+        threads: int = 1,
+        timeout: float = 600,
+        args: tuple = (),
+        env: dict = None,
+    ) -> Finished:
         done = subprocess.run(
-            command,
-            cwd=folder,
+            self.command(ranks, args),
             capture_output=True,
             text=True,
             timeout=timeout,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "OMP_NUM_THREADS": str(threads), "LAMMPS_POTENTIALS": self.potentials},
+            **self.prepare(folder, deck, threads, env),
         )
         return Finished(folder, done.returncode, done.stdout + done.stderr)
+
+    def succeed(self, folder: Path, deck: str, **kwargs) -> Finished:
+        done = self.run(folder, deck, **kwargs)
+        assert done.returncode == 0, done.output[-3000:]
+        return done
+
+    def start(self, folder: Path, deck: str, ranks: int = 1) -> subprocess.Popen:
+        """A simulation that goes on while the test does something to it, in a process group of its own."""
+        return subprocess.Popen(
+            self.command(ranks),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **self.prepare(folder, deck),
+        )
 
 
 @dataclass
@@ -87,24 +131,45 @@ class BenchLog:
     header: dict
     rows: list  # dicts of strings
     runs: list
+    continued: list  # (row it stands before, header)
+    halts: list
 
     @classmethod
-    def read(cls, path: Path) -> "BenchLog":
-        lines = path.read_text().splitlines()
-        assert lines[0] == "# mlff-bench-log 1"
+    def read(cls, path: Path, partial: bool = False) -> "BenchLog":
+        """`partial`: LAMMPS writes it still, or was killed; a last line without its end is dropped."""
+        lines = path.read_text().split("\n")
+        last = lines.pop()
+        assert partial or not last, f"the last line has no end: {last}"
+        assert lines[0] == "# mlff-bench-log 2"
         header = json.loads(lines[1].removeprefix("# "))
         columns = lines[2].split(",")
         assert columns == header["columns"]
-        rows, runs = [], []
+        log = cls(header, [], [], [], [])
         for line in lines[3:]:
-            if line.startswith("# run "):
-                runs.append(json.loads(line.removeprefix("# run ")))
+            if line.startswith("# "):
+                word, text = line.removeprefix("# ").split(" ", 1)
+                content = json.loads(text)
+                if word == "run":
+                    log.runs.append(content)
+                elif word == "continued":
+                    log.continued.append((len(log.rows), content))
+                else:
+                    assert word == "halt", line
+                    log.halts.append(content)
             else:
                 values = line.split(",")
                 assert len(values) == len(columns), line
-                rows.append(dict(zip(columns, values)))
-        return cls(header, rows, runs)
+                log.rows.append(dict(zip(columns, values)))
+        return log
 
-    def column(self, name: str, *phases: str) -> list:
+    def select(self, *phases: str, level: int = None) -> list:
+        """Rows of the given phases (of all without any)."""
+        return [
+            row
+            for row in self.rows
+            if (not phases or row["phase"] in phases) and (level is None or int(row["level"]) == level)
+        ]
+
+    def column(self, name: str, *phases: str, level: int = None) -> list:
         """Numbers of a column, empty fields left out, of the given phases (of all without any)."""
-        return [float(row[name]) for row in self.rows if row[name] and (not phases or row["phase"] in phases)]
+        return [float(row[name]) for row in self.select(*phases, level=level) if row[name]]

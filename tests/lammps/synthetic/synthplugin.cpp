@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Registers pair_style bench/synthetic when LAMMPS executes `plugin load synthplugin.so`.
+
+#include "pair_bench_synthetic.h"
+
+#include "lammps.h"
+
+using namespace LAMMPS_NS;
+
+namespace {
+
+// The plugin interface of LAMMPS, whose header lammpsplugin.h is not among the installed ones.
+struct lammpsplugin_t {
+  const char *version;
+  const char *style;
+  const char *name;
+  const char *info;
+  const char *author;
+  union {
+    void *(*v1)(void *);
+    void *(*v2)(void *, int, char **);
+  } creator;
+  void *handle;
+};
+
+void *create_pair(void *lmp)
+{
+  return new PairBenchSynthetic(static_cast<LAMMPS *>(lmp));
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) void
+lammpsplugin_init(void *handle, void *plugin_handle, void *regfunc)
+{
+  lammpsplugin_t plugin{};
+  plugin.version = SYNTH_LAMMPS_VERSION;
+  plugin.style = "pair";
+  plugin.name = "bench/synthetic";
+  plugin.info = "known times, leaks and drifts, for tests of fix bench/latency";
+  plugin.author = "the mlff-bench developers";
+  plugin.creator.v1 = &create_pair;
+  plugin.handle = plugin_handle;
+  reinterpret_cast<void (*)(lammpsplugin_t *, void *)>(regfunc)(&plugin,
+                                                                static_cast<LAMMPS *>(handle));
+}

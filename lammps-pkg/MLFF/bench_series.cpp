@@ -10,6 +10,9 @@ namespace mlff {
 
 namespace {
 
+// Andrews and Monahan, Econometrica 60, 953 (1992): more would make intervals boundless.
+constexpr double MOST_MEMORY = 0.97;
+
 /// Two-sided 95 % quantile of Student's t, by the expansion of Abramowitz and Stegun 26.7.5; within
 /// 0.1 % from 6 degrees of freedom on.
 double student_quantile(double degrees)
@@ -56,7 +59,7 @@ Trend Series::trend() const
 {
   Trend trend;
   const auto n = static_cast<std::int64_t>(points_.size());
-  if (n < FEWEST) {
+  if (n < FEWEST || !(last_ > first_)) {
     return trend;
   }
   const auto count = static_cast<double>(n);
@@ -72,41 +75,43 @@ Trend Series::trend() const
     sxx += (point.x - mean_x) * (point.x - mean_x);
     sxy += (point.x - mean_x) * (point.y - mean_y);
   }
-  if (!(sxx > 0.0)) {
-    return trend;
-  }
   trend.samples = samples_;
   trend.slope = sxy / sxx;
   trend.span = last_ - first_;
   trend.mean_y = mean_y;
 
-  // Scores (x - mean x) times residual, whose long-run variance is that of the slope.
-  std::vector<double> residual(n);
+  // Scores (x - mean x) times residual, whose long-run variance is that of the slope. What remains
+  // of them after their regression on their predecessors is hardly correlated.
   std::vector<double> score(n);
+  double variance = 0.0;
   for (std::int64_t i = 0; i < n; i++) {
     const double x = points_[i].x - mean_x;
-    residual[i] = points_[i].y - mean_y - trend.slope * x;
-    score[i] = x * residual[i];
+    const double residual = points_[i].y - mean_y - trend.slope * x;
+    score[i] = x * residual;
+    variance += residual * residual;
   }
-  const auto covariance = [n](const std::vector<double> &values, std::int64_t lag) {
+  const auto covariance = [&score](std::int64_t lag) {
     double sum = 0.0;
-    for (std::int64_t i = lag; i < n; i++) {
-      sum += values[i] * values[i - lag];
+    for (std::size_t i = lag; i < score.size(); i++) {
+      sum += score[i] * score[i - lag];
     }
     return sum;
   };
-  auto lags = static_cast<std::int64_t>(4.0 * std::pow(count / 100.0, 2.0 / 9.0));
-  const double variance = covariance(residual, 0);
-  while (lags < n / 4 && covariance(residual, lags) > 0.1 * variance) {
-    lags += std::max<std::int64_t>(1, lags / 4);
+  const double all = covariance(0);
+  const double memory = all > 0.0 ? std::clamp(covariance(1) / all, 0.0, MOST_MEMORY) : 0.0;
+  for (auto i = n - 1; i > 0; i--) {
+    score[i] -= memory * score[i - 1];
   }
-  lags = std::min(2 * lags, n / 4);
-  double long_run = covariance(score, 0);
+  const auto lags = std::min(n / 4, static_cast<std::int64_t>(4 * std::pow(count / 100, 2.0 / 9)));
+  double long_run = covariance(0);
   for (std::int64_t lag = 1; lag <= lags; lag++) {
     const double weight = 1.0 - static_cast<double>(lag) / static_cast<double>(lags + 1);
-    long_run += 2.0 * weight * covariance(score, lag);
+    long_run += 2.0 * weight * covariance(lag);
   }
-  const double error = std::sqrt(std::max(0.0, long_run) * count / (count - 2.0)) / sxx;
+  long_run /= (1.0 - memory) * (1.0 - memory);
+  // Few samples make it too small; it is at least what independent samples would give.
+  const double least = variance * sxx / count;
+  const double error = std::sqrt(std::max(least, long_run) * count / (count - 2.0)) / sxx;
   const double reach = student_quantile(count - 2.0) * error;
   trend.low = trend.slope - reach;
   trend.high = trend.slope + reach;

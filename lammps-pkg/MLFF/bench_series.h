@@ -30,9 +30,9 @@ public:
   void add(double x, double y);
   void clear() { *this = Series(); }
 
-  /// Least squares, with the standard error of Newey and West, Econometrica 55, 703 (1987), which
-  /// allows for correlated samples; lags as in Newey and West, Rev. Econ. Stud. 61, 631 (1994):
-  /// 4 (n / 100)^(2/9), and at least as many as the residuals' own correlation spans.
+  /// Least squares, with a standard error that allows for correlated samples: Newey and West,
+  /// Econometrica 55, 703 (1987), with 4 (n / 100)^(2/9) lags, after prewhitening as in Andrews and
+  /// Monahan, Econometrica 60, 953 (1992).
   [[nodiscard]] Trend trend() const;
 
 private:

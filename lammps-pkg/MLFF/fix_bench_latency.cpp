@@ -47,6 +47,11 @@ void FixBenchLatency::setup(int /*vflag*/)
 {
   end_window();
 
+  // rerun sets back what computes remember of a frame before the next one can be asked for it.
+  if (impl->run.rerun && impl->energy && impl->pe && impl->temp) {
+    sample_energy();
+  }
+
   // Only this one compute is scheduled: scheduling all time-dependent ones would ask for the virial
   // as well.
   if (nevery > 0) {
@@ -118,10 +123,10 @@ void FixBenchLatency::begin_setup_call(int level)
   harvest_energy();
   const char *command = input->command;
   const bool rerun = command && strcmp(command, "rerun") == 0;
-  impl->run.rerun = rerun;
-  if (impl->run.calls == 0) {
-    impl->run.first_step = update->ntimestep;
+  if (impl->run_over) {
+    begin_run();
   }
+  impl->run.rerun = rerun;
   impl->fresh = true;
   if (impl->sync) {
     impl->fence->wait();
@@ -134,6 +139,10 @@ void FixBenchLatency::begin_setup_call(int level)
 void FixBenchLatency::begin_call(int phase, int level)
 {
   harvest_energy();
+  if (impl->run_over) {  // after "pre no"
+    begin_run();
+    impl->run.first_step = update->ntimestep - 1;
+  }
   if (static_cast<bigint>(impl->rows.size() + impl->samples.size()) >= impl->flush_at) {
     const double start = platform::walltime();
     collect(true);
@@ -150,6 +159,21 @@ void FixBenchLatency::begin_call(int phase, int level)
   if (phase != static_cast<int>(Phase::min)) {
     impl->run_calls++;
   }
+}
+
+/* ----------------------------------------------------------------------
+   What the run before has left can be asked for until now.
+------------------------------------------------------------------------- */
+
+void FixBenchLatency::begin_run()
+{
+  impl->run_over = false;
+  impl->run = BenchRunSums();
+  impl->run.first_step = update->ntimestep;
+  impl->drift.clear();
+  impl->kinetic = BenchSpread();
+  impl->pair_times = impl->step_times = mlff::Histogram();
+  std::fill(std::begin(impl->step_parts), std::end(impl->step_parts), 0.0);
 }
 
 /* ----------------------------------------------------------------------

@@ -54,6 +54,7 @@ private:
   // fix_bench_latency.cpp
   void begin_setup_call(int);
   void begin_call(int, int);
+  void begin_run();
   void begin_loop(double);
   void add_sample(int, int);
   void end_window();

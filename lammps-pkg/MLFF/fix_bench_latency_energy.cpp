@@ -73,7 +73,7 @@ void FixBenchLatency::sample_energy()
   if (impl->temp->invoked_scalar != update->ntimestep) {
     impl->temp->compute_scalar();
   }
-  keep_energy(impl->extra(impl->calls), true);
+  keep_energy(impl->extra(impl->calls), !impl->run.rerun);
 }
 
 /* ----------------------------------------------------------------------

@@ -173,6 +173,7 @@ struct FixBenchLatency::Impl {
   std::vector<BenchExtras> extras;          // by growing call
   const mlff::Phases *phases = nullptr;     // of the pair style, null if it does not tell
   bool fresh = true;                        // no call of the current loop yet
+  bool run_over = true;                     // no call of the current run yet
   int levels = 0;                           // of r-RESPA
   int until_memory = 0;                     // calls until the next memory sample
 

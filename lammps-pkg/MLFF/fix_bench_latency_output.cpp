@@ -47,13 +47,8 @@ void FixBenchLatency::post_run()
   impl->runs++;
   write_summary();
 
-  impl->run = BenchRunSums();
-  impl->run.first_step = update->ntimestep;  // for a run that follows with "pre no"
   impl->fresh = true;
-  impl->drift.clear();
-  impl->kinetic = BenchSpread();
-  impl->pair_times = impl->step_times = mlff::Histogram();
-  std::fill(std::begin(impl->step_parts), std::end(impl->step_parts), 0.0);
+  impl->run_over = true;
   impl->reduced_call = -1;
 }
 

@@ -77,6 +77,7 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
 
   nevery = 0;
   parse(narg, arg);
+  impl->until_memory = impl->memory_every;
   impl->own_clock = !timer->has_normal();
   if (!impl->own_name && universe->nworlds > 1) {
     impl->file += "." + std::to_string(universe->iworld);

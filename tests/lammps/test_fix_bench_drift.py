@@ -97,10 +97,10 @@ def test_units_real(lammps, tmp_path):
     assert drift["slope"] == pytest.approx(1e-5 * EV_PER_KCAL * 1000, rel=0.02)
 
 
-def test_eight_samples_are_needed(lammps, tmp_path):
-    for steps in (7, 8):
+def test_twenty_samples_are_needed(lammps, tmp_path):
+    for steps in (19, 20):
         _, drift = drift_of(lammps, tmp_path / str(steps), decks.silicon(), steps=steps)
-        assert (drift is None) == (steps < 8)
+        assert (drift is None) == (steps < 20)
 
 
 def test_each_run_has_a_drift_of_its_own(lammps, tmp_path):
@@ -127,7 +127,7 @@ def test_halt(lammps, tmp_path, fault, ranks):
     if fault == "nan":
         assert halt["step"] == 120
     else:
-        assert 120 < halt["step"] <= 200
+        assert 120 <= halt["step"] <= 200
     assert str(halt["step"]) in done.error
     assert len(done.error) < 300 and not re.search(r"[.!] [A-Z]", done.error), done.error
     # the rows so far are there, that of the fault among them

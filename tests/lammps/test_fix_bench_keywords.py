@@ -62,7 +62,7 @@ def test_unknown_keyword(lammps, tmp_path):
         ("drift 1e-5 -1e-4", ["drift"]),
         ("leak much", ["much"]),
         ("leak -1", ["leak"]),
-        ("flush nan", ["flush"]),
+        ("flush nan", ["nan"]),
         *((keyword, [keyword]) for keyword in KEYWORDS),
     ],
 )
@@ -79,7 +79,7 @@ def printed_by_the_fix(lammps, folder, deck, options, ranks=1):
     texts = {}
     for name, choice in (("with", options), ("silent", options + " summary no")):
         done = lammps.succeed(folder / name, deck.replace("OPTIONS", choice), ranks=ranks)
-        texts[name] = [re.sub(r"[0-9.e+-]+", "N", line).strip() for line in done.log.splitlines()]
+        texts[name] = [re.sub(r"[0-9][0-9.e+-]*", "N", line).strip() for line in done.log.splitlines()]
     silent = set(texts["silent"])
     return [line for line in texts["with"] if line and line not in silent and not line.startswith("fix bench")]
 
@@ -104,11 +104,11 @@ def test_flags_are_in_the_summary(lammps, tmp_path):
     drifting = printed_by_the_fix(
         lammps, tmp_path / "drift", decks.synthetic("drift 1e-2") + decks.bench("OPTIONS") + "run 500\n", "energy 1"
     )
-    assert clean != drifting
+    assert "*** beyond the limit ***" in "".join(drifting)
+    assert "***" not in "".join(clean)
     for name, flagged in (("clean", False), ("drift", True)):
         (run,) = BenchLog.read(tmp_path / name / "with" / "bench.log").runs
         assert run["drift"]["flagged"] is flagged
-    assert len(clean) <= len(drifting)
 
 
 def test_group_is_not_used(lammps, tmp_path):

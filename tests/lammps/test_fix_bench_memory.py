@@ -90,11 +90,11 @@ def test_without_memory_nothing_is_sampled(lammps, tmp_path):
     assert log.column("rss_B") == log.column("rss_mean_B") == []
 
 
-def test_eight_samples_are_needed(lammps, tmp_path):
-    _, growth = growth_of(lammps, tmp_path / "seven", decks.LJ, "memory 10", 75)
+def test_twenty_samples_are_needed(lammps, tmp_path):
+    _, growth = growth_of(lammps, tmp_path / "fewer", decks.LJ, "memory 10", 195)
     assert growth is None
-    _, growth = growth_of(lammps, tmp_path / "eight", decks.LJ, "memory 10", 85)
-    assert growth["samples"] == 8
+    _, growth = growth_of(lammps, tmp_path / "twenty", decks.LJ, "memory 10", 205)
+    assert growth["samples"] == 20
 
 
 def test_peak_and_lammps_memory_come_with_each_flush(lammps, tmp_path):

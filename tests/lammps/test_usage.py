@@ -75,7 +75,10 @@ def test_units_without_meaning_are_refused(lammps, tmp_path, embedded):
     deck = decks.crystal(tmp_path).replace("units metal", "units lj") + decks.mlff(embedded)
     done = lammps.run(tmp_path, deck)
     assert done.returncode != 0
-    assert "works with units that can be converted to eV and Angstrom, such as metal; this simulation uses units lj" in done.error
+    assert (
+        "works with units that can be converted to eV and Angstrom, such as metal; this simulation uses units lj"
+        in done.error
+    )
 
 
 @pytest.mark.parametrize("ranks", [1, 2])

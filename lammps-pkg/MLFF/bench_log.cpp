@@ -100,10 +100,14 @@ BenchRow::BenchRow()
 
 BenchLog::BenchLog(const std::string &file)
     : file_(file),
-      descriptor_(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644))
+      // Not to wait for the reader of a pipe that has none.
+      descriptor_(
+          ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644))
 {
+  struct stat status {};
+  regular_ = descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
   // Two writers would overwrite each other's rows. File systems without locks are left unguarded.
-  if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+  if (regular_ && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     ::close(descriptor_);
     throw std::runtime_error("Bench log " + file_ +
                              " is being written by another fix or simulation; choose another name "
@@ -113,6 +117,7 @@ BenchLog::BenchLog(const std::string &file)
     throw std::runtime_error("Bench log " + file_ + " cannot be created: " + std::strerror(errno) +
                              "; choose another name with the keyword file");
   }
+  ::fcntl(descriptor_, F_SETFL, O_APPEND);
 }
 
 BenchLog::~BenchLog()
@@ -173,7 +178,7 @@ BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
   // By device and inode: a file that was replaced is another one.
   static std::set<std::pair<dev_t, ino_t>> written;
   struct stat status {};
-  const bool regular = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+  const bool regular = regular_ && ::fstat(descriptor_, &status) == 0;
   const bool again = regular && !written.insert({status.st_dev, status.st_ino}).second;
 
   phases_ = header.phases;

@@ -158,6 +158,7 @@ private:
 
   std::string file_;
   int descriptor_ = -1;
+  bool regular_ = false;  // no pipe and no device
   bool phases_ = false;
 
   std::mutex mutex_;

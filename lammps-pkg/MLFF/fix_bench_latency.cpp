@@ -47,15 +47,15 @@ void FixBenchLatency::setup(int /*vflag*/)
 {
   end_window();
 
-  // rerun sets back what computes remember of a frame before the next one can be asked for it.
-  if (impl->run.rerun && impl->energy && impl->pe && impl->temp) {
-    sample_energy();
-  }
-
   // Only this one compute is scheduled: scheduling all time-dependent ones would ask for the virial
   // as well.
   if (nevery > 0) {
     impl->pe->addstep((update->ntimestep / nevery + 1) * nevery);
+  }
+
+  // rerun sets back what computes remember of a frame before the next one can be asked for it.
+  if (impl->run.rerun && impl->energy) {
+    sample_energy();
   }
 }
 
@@ -121,8 +121,7 @@ void FixBenchLatency::end_of_step()
 void FixBenchLatency::begin_setup_call(int level)
 {
   harvest_energy();
-  const char *command = input->command;
-  const bool rerun = command && strcmp(command, "rerun") == 0;
+  const bool rerun = in_rerun();
   if (impl->run_over) {
     begin_run();
   }
@@ -134,14 +133,26 @@ void FixBenchLatency::begin_setup_call(int level)
   add_sample(static_cast<int>(rerun ? Phase::rerun : Phase::setup), level);
 }
 
+bool FixBenchLatency::in_rerun() const
+{
+  const char *command = input->command;
+  return command && strcmp(command, "rerun") == 0;
+}
+
 /* ---------------------------------------------------------------------- */
 
 void FixBenchLatency::begin_call(int phase, int level)
 {
+  if (!impl->header_written) {  // redefined before a run with "pre no"
+    init();
+  }
   harvest_energy();
   if (impl->run_over) {  // after "pre no"
     begin_run();
     impl->run.first_step = update->ntimestep - 1;
+  }
+  if (impl->fresh) {
+    begin_loop();
   }
   if (static_cast<bigint>(impl->rows.size() + impl->samples.size()) >= impl->flush_at) {
     const double start = platform::walltime();
@@ -153,9 +164,6 @@ void FixBenchLatency::begin_call(int phase, int level)
     impl->fence->wait();
   }
   add_sample(phase, level);
-  if (impl->fresh) {
-    begin_loop(impl->samples.back().clock);
-  }
   if (phase != static_cast<int>(Phase::min)) {
     impl->run_calls++;
   }
@@ -180,8 +188,9 @@ void FixBenchLatency::begin_run()
    LAMMPS zeroes its timers right before the loop of a run, also where no setup comes before.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::begin_loop(double now)
+void FixBenchLatency::begin_loop()
 {
+  const double now = platform::walltime();
   impl->fresh = false;
   impl->run.start = now;
   impl->carry = BenchCarry();

@@ -53,9 +53,10 @@ private:
 
   // fix_bench_latency.cpp
   void begin_setup_call(int);
+  bool in_rerun() const;
   void begin_call(int, int);
   void begin_run();
-  void begin_loop(double);
+  void begin_loop();
   void add_sample(int, int);
   void end_window();
 
@@ -75,6 +76,7 @@ private:
   void plan_next_flush();
 
   // fix_bench_latency_output.cpp
+  void end_run();
   void write_summary();
   void print_summary(const void *);  // of a mlff::BenchRun
   void reduce_statistics();

@@ -64,7 +64,8 @@ void FixBenchLatency::find_thermostats()
 
 void FixBenchLatency::sample_energy()
 {
-  if (update->eflag_global != update->ntimestep || impl->samples.empty()) {
+  if (update->eflag_global != update->ntimestep || impl->samples.empty() || !impl->pe ||
+      !impl->temp) {
     return;
   }
   if (impl->pe->invoked_scalar != update->ntimestep) {

@@ -125,6 +125,7 @@ struct BenchRunSums {
   bool rerun = false;
 };
 
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together
 struct FixBenchLatency::Impl {
   static constexpr int VECTOR_SIZE = 16;
   // Rows of the array, in this order.
@@ -132,7 +133,7 @@ struct FixBenchLatency::Impl {
       &mlff::BenchRow::pair_s,  &mlff::BenchRow::force_s, &mlff::BenchRow::step_s,
       &mlff::BenchRow::neigh_s, &mlff::BenchRow::comm_s,  &mlff::BenchRow::other_s,
       &mlff::BenchRow::pack_s,  &mlff::BenchRow::model_s, &mlff::BenchRow::scatter_s};
-  static constexpr int STATISTICS = 4;  // last, mean, smallest, largest
+  static constexpr std::size_t STATISTICS = 4;  // last, mean, smallest, largest
 
   // Rows buffered at most, whatever the flush interval: they should stay in cache.
   static constexpr bigint MAX_ROWS = 1024;
@@ -174,6 +175,7 @@ struct FixBenchLatency::Impl {
   const mlff::Phases *phases = nullptr;     // of the pair style, null if it does not tell
   bool fresh = true;                        // no call of the current loop yet
   bool run_over = true;                     // no call of the current run yet
+  bool abandoned = false;                   // nobody knows when the last call ended
   int levels = 0;                           // of r-RESPA
   int until_memory = 0;                     // calls until the next memory sample
 

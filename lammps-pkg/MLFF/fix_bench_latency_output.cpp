@@ -33,6 +33,9 @@ namespace {
 // Fewer calls than this say nothing of the slowest percent.
 constexpr bigint FEWEST_FOR_P99 = 500;
 
+// A short stretch of a trajectory has a slope of its own, which says nothing of a longer one.
+constexpr bigint FEWEST_TO_FLAG = 100;
+
 constexpr double MB = 1e6;
 
 }  // namespace
@@ -41,7 +44,16 @@ constexpr double MB = 1e6;
 
 void FixBenchLatency::post_run()
 {
-  harvest_energy();
+  if (impl->header_written) {  // not if it was defined before a run with "pre no"
+    harvest_energy();
+    end_run();
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::end_run()
+{
   collect(true);
   flush();
   impl->runs++;
@@ -98,7 +110,7 @@ void FixBenchLatency::write_summary()
     summary.drift_relative =
         drift.mean_y != 0.0 ? std::abs(drift.slope * drift.span / drift.mean_y) : 0.0;
     summary.drift_ratio = impl->drift_ratio(drift, static_cast<double>(atom->natoms));
-    const bool sure = drift.low > 0.0 || drift.high < 0.0;
+    const bool sure = drift.samples >= FEWEST_TO_FLAG && (drift.low > 0.0 || drift.high < 0.0);
     summary.drift.flagged =
         sure && ((convert && std::abs(summary.drift.value) > impl->drift_limit) ||
                  summary.drift_relative > impl->drift_relative_limit);

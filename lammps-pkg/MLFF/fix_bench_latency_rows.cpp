@@ -87,7 +87,13 @@ void FixBenchLatency::collect(bool all)
                               impl->carry)
              : impl->make_row(samples[i], samples[i + 1].pair, samples[i + 1].force, impl->carry);
     row.call = ++impl->calls_row;
-    if (impl->phases) {
+    const bool unknown = last && impl->abandoned;
+    if (unknown) {
+      for (const auto time : Impl::TIMES) {
+        row.*time = -1.0;
+      }
+    }
+    if (impl->phases && !unknown) {
       const auto &before = impl->phase_samples[i];
       const auto &after = last ? *impl->phases : impl->phase_samples[i + 1];
       row.pack_s = after.pack_s - before.pack_s;
@@ -107,7 +113,7 @@ void FixBenchLatency::collect(bool all)
     }
     if (row.phase != Phase::setup && row.phase != Phase::rerun) {
       impl->run.pair += std::max(0.0, row.pair_s);
-      impl->run.force += row.force_s;
+      impl->run.force += std::max(0.0, row.force_s);
       for (std::size_t k = 0; k < Impl::TIMES.size(); k++) {
         impl->times[k].take(row.*Impl::TIMES[k], row.phase == Phase::run);
       }
@@ -207,8 +213,9 @@ void FixBenchLatency::reduce_rows()
 void FixBenchLatency::add_to_summary()
 {
   for (const auto &row : impl->rows) {
-    if (row.phase == Phase::run) {
-      impl->pair_times.add(impl->own_clock ? row.force_s : row.pair_s);
+    const double seconds = impl->own_clock ? row.force_s : row.pair_s;
+    if (row.phase == Phase::run && seconds >= 0.0) {
+      impl->pair_times.add(seconds);
       if (row.step_s >= 0.0) {
         impl->step_times.add(row.step_s);
         impl->step_parts[0] += std::max(0.0, row.neigh_s);

@@ -97,6 +97,16 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
 FixBenchLatency::~FixBenchLatency()
 {
   // At exit update, force and neighbor are gone already: nothing but the file may be touched here.
+  // Several ranks may not all come here.
+  if (comm->nprocs == 1 && impl->log && !impl->samples.empty()) {
+    impl->abandoned = true;
+    collect(true);
+    try {
+      impl->log->write_rows(impl->rows);
+    } catch (const std::exception &e) {
+      fprintf(stderr, "%s\n", e.what());
+    }
+  }
   delete impl;
 }
 
@@ -131,6 +141,7 @@ void FixBenchLatency::parse(int narg, char **arg)
       }
     } else if (key == "energy") {
       impl->energy = strcmp(value, "no") != 0;
+      nevery = 0;
       if (impl->energy && strcmp(value, "thermo") != 0) {
         nevery = utils::inumeric(FLERR, value, false, lmp);
         if (nevery <= 0) {
@@ -192,6 +203,14 @@ void FixBenchLatency::init()
                nevery);
   }
   find_thermostats();
+
+  // Some commands compute forces and end without saying so; so does an error that the caller lives
+  // on with.
+  if (!impl->samples.empty() && !(impl->run.rerun && in_rerun())) {
+    impl->abandoned = true;
+    end_run();
+    impl->abandoned = false;
+  }
 
   int dim = 0;
   impl->phases = force->pair

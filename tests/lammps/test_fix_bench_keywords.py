@@ -116,3 +116,9 @@ def test_group_is_not_used(lammps, tmp_path):
     lammps.succeed(tmp_path, deck)
     log = BenchLog.read(tmp_path / "bench.log")
     assert len(log.rows) == 6 and len(log.column("etotal_lj")) == 6
+
+
+def test_the_last_of_a_keyword_counts(lammps, tmp_path):
+    lammps.succeed(tmp_path, decks.LJ + decks.bench("energy 5 energy no") + "run 10\n")
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert log.header["energy"] == "no" and not log.column("pe_lj")

@@ -2,6 +2,7 @@
 """The log file of fix bench/latency: its header and columns, logs that are continued, and logs that are refused."""
 
 import os
+import re
 import signal
 import time
 from datetime import UTC, datetime
@@ -222,3 +223,13 @@ def test_two_fixes_with_two_logs(lammps, tmp_path):
     assert calls(one) == calls(two) == list(range(1, 52))
     assert sum(one.column("pair_s")) == pytest.approx(sum(two.column("pair_s")), abs=1e-6)
     assert len(two.column("etotal_lj")) == 26
+
+
+def test_files_that_are_no_files(lammps, tmp_path):
+    two = decks.bench(file="/dev/null", name="one") + decks.bench(file="/dev/null", name="two")
+    lammps.succeed(tmp_path / "null", decks.LJ + two + "run 10\n")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = lammps.run(tmp_path / "run", decks.LJ + decks.bench(file=str(pipe)) + "run 10\n")
+    assert done.returncode != 0
+    assert re.search(r"Bench log \S*pipe cannot be created: .*; choose another name", done.error)

@@ -206,3 +206,41 @@ def test_neb(lammps, tmp_path):
         assert {"min"} <= {row["phase"] for row in log.rows} <= {"setup", "min"}
         assert len(log.select("min")) >= 20
         assert {run["kind"] for run in log.runs} <= {"min"}
+
+
+def test_commands_that_end_without_saying_so(lammps, tmp_path, student):
+    """dynamical_matrix computes forces in many calls; LAMMPS tells fixes that they begin, but not that they are over."""
+    matrix = "dynamical_matrix all regular 1e-4 file dm.dat\n"
+    # it numbers atoms by a map
+    crystal = decks.silicon().replace("atom_style atomic\n", "atom_style atomic\natom_modify map yes\n")
+    lammps.succeed(tmp_path / "last", crystal + decks.bench() + matrix)
+    last = BenchLog.read(tmp_path / "last" / "bench.log")
+    calls = len(last.rows)
+    assert calls > 6 * 60 and not last.runs  # two displacements of each coordinate
+    assert_consecutive(last)
+
+    lammps.succeed(
+        tmp_path / "more", crystal + decks.bench() + matrix + decks.mlff(student, elements="Si") + "run 20\n"
+    )
+    more = BenchLog.read(tmp_path / "more" / "bench.log")
+    assert_consecutive(more)
+    assert [run["calls"] for run in more.runs] == [calls, 21]
+    assert len(more.rows) == calls + 21
+    assert not more.rows[calls - 1]["pair_s"]  # nobody knows when it ended
+
+
+def test_a_fix_that_is_defined_before_a_run_without_setup(lammps, tmp_path):
+    foreign = tmp_path / "foreign.txt"
+    deck = decks.LJ + "run 5\n" + decks.bench(file="foreign.txt") + "run 5 pre no\n"
+    tmp_path.mkdir(exist_ok=True)
+    foreign.write_text("precious\n")
+    lammps.succeed(tmp_path, deck)
+    assert foreign.read_text() == "precious\n"
+
+    again = (
+        decks.LJ + decks.bench("energy 2") + "run 5\n" + decks.bench("energy 2", file="second.log") + "run 5 pre no\n"
+    )
+    lammps.succeed(tmp_path, again)
+    second = BenchLog.read(tmp_path / "second.log")
+    assert numbers(second.rows, "step") == [6, 7, 8, 9, 10]
+    assert second.runs[0]["steps"] == 5

@@ -230,6 +230,8 @@ private:
     const auto result = std::from_chars(field.data(), end, value);
     if (field.empty() || result.ec != std::errc() || result.ptr != end)
       fail(fmt::format("`{}` in column {} is not a number", field, column.name));
+    if (!column.unit && value < 0)
+      fail(fmt::format("`{}` in column {} is below 0", field, column.name));
   }
 
   void read(std::string_view field, const Column &column, bool &value) const

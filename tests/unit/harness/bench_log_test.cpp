@@ -221,6 +221,7 @@ TEST(BenchLog, MalformedRowsNameTheirLine)
     return good + row.replace(row.find(from), from.size(), to);
   };
   expect_error(with("0,0,,", "0,0,0.4x,"), "bench.log:8: `0.4x` in column pair_s is not a number");
+  expect_error(with("0,0,,", "0,0,-0.4,"), "bench.log:8: `-0.4` in column pair_s is below 0");
   expect_error(with("3", ""), "bench.log:8: `` in column step is not a number");
   expect_error(with("run,0,", "run,,"), "bench.log:8: `` in column level is not a number");
   expect_error(with("run", "walk"), "`walk` in column phase");

@@ -55,21 +55,18 @@ void Series::add(double x, double y)
   per_point_ *= 2;
 }
 
-Trend Series::trend() const
+Trend Series::fit(double &mean_x, double &sxx) const
 {
   Trend trend;
-  const auto n = static_cast<std::int64_t>(points_.size());
-  if (n < FEWEST || !(last_ > first_)) {
+  if (static_cast<std::int64_t>(points_.size()) < FEWEST || !(last_ > first_)) {
     return trend;
   }
-  const auto count = static_cast<double>(n);
-  double mean_x = 0.0;
+  const auto count = static_cast<double>(points_.size());
   double mean_y = 0.0;
   for (const auto &point : points_) {
     mean_x += point.x / count;
     mean_y += point.y / count;
   }
-  double sxx = 0.0;
   double sxy = 0.0;
   for (const auto &point : points_) {
     sxx += (point.x - mean_x) * (point.x - mean_x);
@@ -79,6 +76,26 @@ Trend Series::trend() const
   trend.slope = sxy / sxx;
   trend.span = last_ - first_;
   trend.mean_y = mean_y;
+  return trend;
+}
+
+Trend Series::line() const
+{
+  double mean_x = 0.0;
+  double sxx = 0.0;
+  return fit(mean_x, sxx);
+}
+
+Trend Series::trend() const
+{
+  double mean_x = 0.0;
+  double sxx = 0.0;
+  auto trend = fit(mean_x, sxx);
+  if (trend.samples == 0) {
+    return trend;
+  }
+  const auto n = static_cast<std::int64_t>(points_.size());
+  const auto count = static_cast<double>(n);
 
   // Scores (x - mean x) times residual, whose long-run variance is that of the slope. What remains
   // of them after their regression on their predecessors is hardly correlated.
@@ -86,7 +103,7 @@ Trend Series::trend() const
   double variance = 0.0;
   for (std::int64_t i = 0; i < n; i++) {
     const double x = points_[i].x - mean_x;
-    const double residual = points_[i].y - mean_y - trend.slope * x;
+    const double residual = points_[i].y - trend.mean_y - trend.slope * x;
     score[i] = x * residual;
     variance += residual * residual;
   }

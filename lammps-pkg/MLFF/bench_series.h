@@ -35,7 +35,13 @@ public:
   /// Monahan, Econometrica 60, 953 (1992).
   [[nodiscard]] Trend trend() const;
 
+  /// The same without the interval, which costs several times as much: low and high are 0.
+  [[nodiscard]] Trend line() const;
+
 private:
+  /// @param mean_x, sxx  0; mean of x and sum of squares about it are written
+  Trend fit(double &mean_x, double &sxx) const;
+
   struct Point {
     double x = 0.0;
     double y = 0.0;

@@ -16,6 +16,10 @@ FixStyle(bench/latency,FixBenchLatency);
 
 #include "fix.h"
 
+namespace mlff {
+struct BenchRun;
+}
+
 namespace LAMMPS_NS {
 
 class FixBenchLatency : public Fix {
@@ -78,7 +82,7 @@ private:
   // fix_bench_latency_output.cpp
   void end_run();
   void write_summary();
-  void print_summary(const void *);  // of a mlff::BenchRun
+  void print_summary(const mlff::BenchRun &);
   void reduce_statistics();
 };
 

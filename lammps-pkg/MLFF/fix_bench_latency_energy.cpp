@@ -177,11 +177,7 @@ void FixBenchLatency::check_energy(const BenchExtras &extra)
   collect(true);
   flush();
   if (impl->log) {
-    try {
-      impl->log->write_halt(step, reason);
-    } catch (const std::exception &e) {
-      error->one(FLERR, e.what());
-    }
+    or_stop(error, [&] { impl->log->write_halt(step, reason); });
   }
   error->all(FLERR, message);
 }

@@ -13,6 +13,7 @@
 #include "mlff_phases.h"
 #include "process_memory.h"
 
+#include "error.h"
 #include "lmptype.h"
 #include "timer.h"
 
@@ -20,6 +21,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <string>
@@ -47,6 +49,17 @@ struct BenchSample {
 inline double force_timers(const Timer &timer)
 {
   return timer.get_wall(Timer::PAIR) + timer.get_wall(Timer::BOND) + timer.get_wall(Timer::KSPACE);
+}
+
+/// Does something with the log, whose complaint ends LAMMPS. On this rank alone: only one has a
+/// log.
+template <typename Action> void or_stop(Error *error, const Action &action)
+{
+  try {
+    action();
+  } catch (const std::exception &e) {
+    error->one(FLERR, e.what());
+  }
 }
 
 /// What a row takes from the rows before: where their steps ended.
@@ -223,6 +236,16 @@ struct FixBenchLatency::Impl {
   }
 
   mlff::BenchRow make_row(const BenchSample &, double pair, double force, BenchCarry &) const;
+
+  /// What the pair style says of the call between two of its accounts.
+  static void add_phases(mlff::BenchRow &row, const mlff::Phases &before, const mlff::Phases &after)
+  {
+    row.pack_s = after.pack_s - before.pack_s;
+    row.model_s = after.model_s - before.model_s;
+    row.scatter_s = after.scatter_s - before.scatter_s;
+    row.model_calls = after.model_calls - before.model_calls;
+    row.edges = after.edges;
+  }
 
   [[nodiscard]] double drift_ratio(const mlff::Trend &trend, double atoms) const
   {

@@ -117,13 +117,9 @@ void FixBenchLatency::write_summary()
   }
   summary.memory_growth = {most.growth, interval[0], interval[1], trend.samples,
                            interval[0] > 0.0 && most.growth > impl->leak_limit_B};
-  try {
-    impl->log->write_run(summary);
-  } catch (const std::exception &e) {
-    error->one(FLERR, e.what());
-  }
+  or_stop(error, [&] { impl->log->write_run(summary); });
   if (impl->summary) {
-    print_summary(&summary);
+    print_summary(summary);
   }
 }
 
@@ -131,9 +127,8 @@ void FixBenchLatency::write_summary()
    In the form of LAMMPS' own timing breakdown.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::print_summary(const void *what)
+void FixBenchLatency::print_summary(const BenchRun &summary)
 {
-  const auto &summary = *static_cast<const BenchRun *>(what);
   const auto &pair = impl->pair_times;
   const auto &step = impl->step_times;
   std::string text =
@@ -216,10 +211,7 @@ void FixBenchLatency::reduce_statistics()
       auto carry = impl->carry;
       auto row = impl->make_row(sample, timer->get_wall(Timer::PAIR), forces, carry);
       if (impl->phases) {
-        const auto &before = impl->phase_samples.back();
-        row.pack_s = impl->phases->pack_s - before.pack_s;
-        row.model_s = impl->phases->model_s - before.model_s;
-        row.scatter_s = impl->phases->scatter_s - before.scatter_s;
+        Impl::add_phases(row, impl->phase_samples.back(), *impl->phases);
       }
       for (std::size_t k = 0; k < times.size(); k++) {
         times[k].take(row.*Impl::TIMES[k], row.phase == Phase::run);
@@ -240,8 +232,8 @@ void FixBenchLatency::reduce_statistics()
   }
   const double *force_or_pair = table + (impl->own_clock ? Impl::STATISTICS : 0);
   const double *step = table + 2 * Impl::STATISTICS;
-  const auto drift = impl->drift.trend();
-  const auto trend = impl->memory_trend.trend();
+  const auto drift = impl->drift.line();
+  const auto trend = impl->memory_trend.line();
   const double vector[Impl::VECTOR_SIZE] = {
       static_cast<double>(impl->calls),
       force_or_pair[0],

@@ -94,13 +94,8 @@ void FixBenchLatency::collect(bool all)
       }
     }
     if (impl->phases && !unknown) {
-      const auto &before = impl->phase_samples[i];
-      const auto &after = last ? *impl->phases : impl->phase_samples[i + 1];
-      row.pack_s = after.pack_s - before.pack_s;
-      row.model_s = after.model_s - before.model_s;
-      row.scatter_s = after.scatter_s - before.scatter_s;
-      row.model_calls = after.model_calls - before.model_calls;
-      row.edges = after.edges;
+      Impl::add_phases(row, impl->phase_samples[i],
+                       last ? *impl->phases : impl->phase_samples[i + 1]);
     }
     if (extra != impl->extras.end() && extra->call == row.call) {
       row.pe = extra->pe;
@@ -150,11 +145,7 @@ void FixBenchLatency::flush()
   plan_next_flush();
   if (impl->log) {
     add_to_summary();
-    try {
-      impl->log->write_rows(rows);
-    } catch (const std::exception &e) {
-      error->one(FLERR, e.what());
-    }
+    or_stop(error, [&] { impl->log->write_rows(rows); });
   }
   rows.clear();
 }

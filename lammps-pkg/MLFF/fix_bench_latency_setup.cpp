@@ -84,11 +84,7 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
   }
 
   if (comm->me == 0) {
-    try {
-      impl->log = std::make_unique<mlff::BenchLog>(impl->file);
-    } catch (const std::exception &e) {
-      error->one(FLERR, e.what());
-    }
+    or_stop(error, [&] { impl->log = std::make_unique<mlff::BenchLog>(impl->file); });
   }
 }
 
@@ -269,14 +265,12 @@ void FixBenchLatency::write_header()
       header.model_json = static_cast<const char *>(model);
     }
     header.phases = impl->phases != nullptr;
-    try {
+    or_stop(error, [&] {
       const auto from = impl->log->begin(header, impl->append || impl->resumed);
       impl->log->prepare(Impl::MAX_ROWS);
       position[0] = from.call;
       position[1] = from.run;
-    } catch (const std::exception &e) {
-      error->one(FLERR, e.what());
-    }
+    });
   }
 
   // Calls of a simulation that was killed after its last restart file are in the log all the same.

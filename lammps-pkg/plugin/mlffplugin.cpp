@@ -2,6 +2,7 @@
 // Registers the styles of package MLFF when LAMMPS executes `plugin load mlffplugin.so`.
 
 #include "fix_bench_latency.h"
+#include "lammps_plugin_interface.h"
 #include "mlff_version.h"
 #include "pair_mlff.h"
 
@@ -14,26 +15,6 @@
 using namespace LAMMPS_NS;
 
 namespace {
-
-// The plugin interface of LAMMPS. Its header lammpsplugin.h is not among the installed ones; the
-// layout has been the same since the interface exists (2021).
-using lammpsplugin_factory1 = void *(void *);
-using lammpsplugin_factory2 = void *(void *, int, char **);
-
-struct lammpsplugin_t {
-  const char *version;
-  const char *style;
-  const char *name;
-  const char *info;
-  const char *author;
-  union {
-    lammpsplugin_factory1 *v1;
-    lammpsplugin_factory2 *v2;
-  } creator;
-  void *handle;
-};
-
-using lammpsplugin_regfunc = void (*)(lammpsplugin_t *, void *);
 
 void *create_pair_mlff(void *lmp)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Registers SevenNet's own pair style when LAMMPS executes `plugin load e3gnnplugin.so`.
 
+#include "lammps_plugin_interface.h"
 #include "pair_e3gnn.h"
 
 #include "error.h"
@@ -19,20 +20,6 @@ void pair_e3gnn_oeq_register_autograd()
 }
 
 namespace {
-
-// The plugin interface of LAMMPS, whose header lammpsplugin.h is not among the installed ones.
-struct lammpsplugin_t {
-  const char *version;
-  const char *style;
-  const char *name;
-  const char *info;
-  const char *author;
-  union {
-    void *(*v1)(void *);
-    void *(*v2)(void *, int, char **);
-  } creator;
-  void *handle;
-};
 
 void *create_pair_e3gnn(void *lmp)
 {
@@ -60,5 +47,5 @@ lammpsplugin_init(void *handle, void *plugin_handle, void *regfunc)
   plugin.author = "Yutack Park (SNU)";
   plugin.creator.v1 = &create_pair_e3gnn;
   plugin.handle = plugin_handle;
-  reinterpret_cast<void (*)(lammpsplugin_t *, void *)>(regfunc)(&plugin, lmp);
+  reinterpret_cast<lammpsplugin_regfunc>(regfunc)(&plugin, lmp);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Registers pair_style bench/synthetic when LAMMPS executes `plugin load synthplugin.so`.
 
+#include "lammps_plugin_interface.h"
 #include "pair_bench_synthetic.h"
 
 #include "lammps.h"
@@ -8,20 +9,6 @@
 using namespace LAMMPS_NS;
 
 namespace {
-
-// The plugin interface of LAMMPS, whose header lammpsplugin.h is not among the installed ones.
-struct lammpsplugin_t {
-  const char *version;
-  const char *style;
-  const char *name;
-  const char *info;
-  const char *author;
-  union {
-    void *(*v1)(void *);
-    void *(*v2)(void *, int, char **);
-  } creator;
-  void *handle;
-};
 
 void *create_pair(void *lmp)
 {
@@ -41,6 +28,5 @@ lammpsplugin_init(void *handle, void *plugin_handle, void *regfunc)
   plugin.author = "the mlff-bench developers";
   plugin.creator.v1 = &create_pair;
   plugin.handle = plugin_handle;
-  reinterpret_cast<void (*)(lammpsplugin_t *, void *)>(regfunc)(&plugin,
-                                                                static_cast<LAMMPS *>(handle));
+  reinterpret_cast<lammpsplugin_regfunc>(regfunc)(&plugin, static_cast<LAMMPS *>(handle));
 }

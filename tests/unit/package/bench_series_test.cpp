@@ -29,6 +29,8 @@ TEST(Series, FindsTheSlopeOfAStraightLine)
     EXPECT_LE(trend.low, trend.slope);
     EXPECT_NEAR(trend.high - trend.low, 0.0, 1e-13);
     EXPECT_DOUBLE_EQ(trend.span, 0.5 * (samples - 1));
+    EXPECT_EQ(series.line().slope, trend.slope);
+    EXPECT_EQ(series.line().samples, samples);
   }
 }
 

@@ -212,7 +212,8 @@ void FixBenchLatency::add_sample(int phase, int level)
   impl->run.rebuilds += sample.rebuild;
   if (impl->memory_every > 0 && --impl->until_memory <= 0) {
     impl->until_memory = impl->memory_every;
-    const double resident = impl->memory.resident_B();
+    const double resident = impl->memory_every < Impl::WATCHED_MEMORY ? impl->memory.watched_B()
+                                                                      : impl->memory.resident_B();
     impl->extra(impl->calls).rss_B = resident;
     if (sample.phase == Phase::run) {
       impl->memory_trend.add(static_cast<double>(impl->calls), resident);

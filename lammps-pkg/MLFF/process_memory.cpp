@@ -51,6 +51,25 @@ double ProcessMemory::resident_B() const
   return static_cast<double>(resident) * page_B_;
 }
 
+double ProcessMemory::watched_B()
+{
+  constexpr int STALE_READINGS = 15;
+#if defined(RUSAGE_THREAD)
+  rusage usage{};
+  ::getrusage(RUSAGE_THREAD, &usage);
+  const long faults = usage.ru_minflt + usage.ru_majflt;
+  if (faults == faults_ && usage.ru_maxrss == peak_kB_ && until_reading_ > 0) {
+    until_reading_--;
+    return last_B_;
+  }
+  faults_ = faults;
+  peak_kB_ = usage.ru_maxrss;
+#endif
+  until_reading_ = STALE_READINGS;
+  last_B_ = resident_B();
+  return last_B_;
+}
+
 double ProcessMemory::peak_B() const
 {
   rusage usage{};

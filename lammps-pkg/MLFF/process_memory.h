@@ -6,7 +6,7 @@
 
 namespace mlff {
 
-/// Reads /proc/self/statm through a descriptor that stays open: about 1 us per reading.
+/// Reads /proc/self/statm through a descriptor that stays open: 1 to 2 us per reading.
 class ProcessMemory {
 public:
   ProcessMemory();
@@ -17,12 +17,24 @@ public:
   /// Resident set now, bytes; 0 where the system does not tell.
   [[nodiscard]] double resident_B() const;
 
+  /// As resident_B(), for readings in a row: a third of its cost where nothing changes. Reads again
+  /// if the calling thread has touched new pages or the process has reached a new peak, and each
+  /// 16th time in any case. So what other threads touch below the peak, and what is given back,
+  /// may show 15 readings late.
+  [[nodiscard]] double watched_B();
+
   /// Largest resident set so far, bytes.
   [[nodiscard]] double peak_B() const;
 
 private:
   int descriptor_;
   double page_B_;
+
+  // Of watched_B().
+  double last_B_ = 0.0;
+  long faults_ = -1;
+  long peak_kB_ = 0;
+  int until_reading_ = 0;
 };
 
 /// Memory that this machine can still give to programs, bytes; 0 where the system does not tell.

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Readings of resident memory against memory that the test itself maps, touches and gives back.
+
+#include "process_memory.h"
+
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <thread>
+#include <vector>
+
+namespace {
+
+constexpr std::size_t MAPPED_B = 64U << 20;
+constexpr double SLACK_B = 4U << 20;  // what else this process may do meanwhile
+
+/// Memory of our own, with no allocator that keeps it.
+class Mapped {
+public:
+  Mapped()
+      : data_(::mmap(nullptr, MAPPED_B, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))
+  {
+  }
+  Mapped(const Mapped &) = delete;
+  Mapped &operator=(const Mapped &) = delete;
+  ~Mapped() { give_back(); }
+
+  [[nodiscard]] bool there() const { return data_ != MAP_FAILED; }
+  void touch() { std::memset(data_, 1, MAPPED_B); }
+  void give_back()
+  {
+    if (there()) {
+      ::munmap(data_, MAPPED_B);
+      data_ = MAP_FAILED;
+    }
+  }
+
+private:
+  void *data_;
+};
+
+TEST(ProcessMemory, ReadsWhatIsTouchedAndGivenBack)
+{
+  const mlff::ProcessMemory memory;
+  Mapped mapped;
+  ASSERT_TRUE(mapped.there());
+  const double before = memory.resident_B();
+  ASSERT_GT(before, 0.0);
+  mapped.touch();
+  EXPECT_NEAR(memory.resident_B() - before, MAPPED_B, SLACK_B);
+  EXPECT_GE(memory.peak_B(), before + MAPPED_B - SLACK_B);
+  mapped.give_back();
+  EXPECT_NEAR(memory.resident_B() - before, 0.0, SLACK_B);
+  EXPECT_GE(memory.peak_B(), before + MAPPED_B - SLACK_B);
+}
+
+TEST(ProcessMemory, WatchingSeesAtOnceWhatThisThreadTouches)
+{
+  mlff::ProcessMemory memory;
+  Mapped mapped;
+  ASSERT_TRUE(mapped.there());
+  const double before = memory.watched_B();
+  EXPECT_NEAR(memory.watched_B(), before, SLACK_B);
+  mapped.touch();
+  EXPECT_NEAR(memory.watched_B() - before, MAPPED_B, SLACK_B);
+}
+
+TEST(ProcessMemory, WatchingSeesANewPeakOfAnotherThreadAtOnce)
+{
+  mlff::ProcessMemory memory;
+  // Other tests may have left the process below its peak: map until it is reached.
+  std::vector<std::unique_ptr<Mapped>> filling;
+  while (memory.peak_B() - memory.resident_B() > SLACK_B) {
+    filling.push_back(std::make_unique<Mapped>());
+    ASSERT_TRUE(filling.back()->there());
+    filling.back()->touch();
+  }
+  Mapped mapped;
+  ASSERT_TRUE(mapped.there());
+  const double before = memory.watched_B();
+  std::thread([&mapped] { mapped.touch(); }).join();
+  EXPECT_NEAR(memory.watched_B() - before, MAPPED_B, SLACK_B);
+}
+
+TEST(ProcessMemory, WatchingSeesWhatIsGivenBackSixteenReadingsLaterAtMost)
+{
+  mlff::ProcessMemory memory;
+  Mapped mapped;
+  ASSERT_TRUE(mapped.there());
+  const double before = memory.watched_B();
+  mapped.touch();
+  EXPECT_NEAR(memory.watched_B() - before, MAPPED_B, SLACK_B);
+  mapped.give_back();
+  double last = 0.0;
+  for (int reading = 0; reading < 16; reading++) {
+    last = memory.watched_B();
+  }
+  EXPECT_NEAR(last - before, 0.0, SLACK_B);
+}
+
+}  // namespace

@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills check format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
+.PHONY: quick test test-kills check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -55,6 +55,10 @@ check:
 	@cmake/bootstrap.sh --check
 	@$(MAKE) --no-print-directory build PRESET=check
 	@cmake/check.sh build-check $(VENV)
+
+# The pages of the LAMMPS package, as LAMMPS' own manual is built; needs sphinx-build.
+docs:
+	sphinx-build -W -b html docs/lammps build/docs
 
 format:
 	clang-format -i $(CPP_FILES)

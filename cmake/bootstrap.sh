@@ -34,7 +34,7 @@ packages=(
   nlohmann-json3-dev
 )
 
-[ "${1-}" = --check ] && packages+=(clang-format clang-tidy shellcheck)
+[ "${1-}" = --check ] && packages+=(clang-format clang-tidy python3-sphinx shellcheck)
 
 install_packages() {
   command -v dpkg-query >/dev/null || { say "no dpkg here: expecting compiler, CMake and libraries (see README)"; return; }

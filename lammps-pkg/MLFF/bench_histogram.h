@@ -5,8 +5,11 @@
 #define MLFF_BENCH_HISTOGRAM_H
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace mlff {
@@ -53,15 +56,20 @@ private:
   static constexpr std::size_t PER_OCTAVE = 128;
   static constexpr int LOWEST_EXPONENT = -34;  // 2^-34 s is 0.06 ns
 
+  // A class is an exponent and the highest 7 bits of the fraction: the first bits of an IEEE
+  // double.
   static std::size_t bucket(double seconds)
   {
+    static_assert(std::numeric_limits<double>::is_iec559 && PER_OCTAVE == 1U << 7);
+    constexpr int FRACTION_BITS = 52 - 7;
+    constexpr std::uint64_t LOWEST = static_cast<std::uint64_t>(1022 + LOWEST_EXPONENT)
+                                     << 7;  // frexp's fraction begins at 0.5
+    constexpr std::uint64_t HIGHEST = 60 * PER_OCTAVE + PER_OCTAVE - 1;
     if (!(seconds > 0.0)) {
       return 0;
     }
-    int exponent = 0;
-    const double fraction = std::frexp(seconds, &exponent);  // 0.5 to 1
-    const int octave = std::clamp(exponent - LOWEST_EXPONENT, 0, 60);
-    return octave * PER_OCTAVE + static_cast<std::size_t>((fraction - 0.5) * 2 * PER_OCTAVE);
+    const auto at = std::bit_cast<std::uint64_t>(seconds) >> FRACTION_BITS;
+    return at < LOWEST ? 0 : std::min(at - LOWEST, HIGHEST);
   }
 
   static double middle(std::size_t at)

@@ -5,6 +5,7 @@
 #ifndef MLFF_BENCH_LOG_H
 #define MLFF_BENCH_LOG_H
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -136,11 +137,12 @@ public:
   Position begin(const BenchHeader &header, bool go_on);
 
   /// Gets memory for so many rows at a time and starts the writing thread, so that neither happens
-  /// within a simulation whose memory is watched.
-  void prepare(std::size_t rows);
+  /// within a simulation whose memory is watched. Rows are written `flush_s` or 0.1 s after they
+  /// came at the latest.
+  void prepare(std::size_t rows, double flush_s);
 
-  /// Hands the rows to the writing thread and leaves an empty vector behind; waits if the thread is
-  /// still busy with the rows before.
+  /// Hands the rows to the writing thread and leaves an empty vector behind; waits for it only if
+  /// it is far behind.
   void write_rows(std::vector<BenchRow> &rows);
 
   /// Waits until all rows are written, then writes the run's line.
@@ -152,7 +154,8 @@ public:
 private:
   Position find_end(const std::vector<std::string> &names);
   void write_in_background();
-  void format_rows();
+  void start_writer();
+  void format_rows(const std::vector<BenchRow> &rows);
   void wait_until_idle(std::unique_lock<std::mutex> &lock);
   void write(std::string_view text);
 
@@ -163,8 +166,13 @@ private:
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<BenchRow> rows_;  // being written while busy_
-  bool busy_ = false;
+  std::vector<std::vector<BenchRow>> queue_;  // to be written next
+  std::size_t queued_ = 0;                    // rows in it
+  std::vector<std::vector<BenchRow>> spare_;  // empty, with their memory
+  std::chrono::duration<double> pause_{0.0};
+  bool busy_ = false;    // writing
+  bool asleep_ = false;  // until woken
+  bool hurry_ = false;   // somebody waits for the end of the queue
   bool stop_ = false;
   std::exception_ptr failure_;
   std::vector<char> buffer_;  // kept between calls, so that its memory is allocated once

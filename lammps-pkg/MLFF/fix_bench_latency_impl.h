@@ -33,7 +33,7 @@ class Compute;
 
 /// How LAMMPS' timers stood when a force call began. That is all a call costs; rows are made of
 /// many of them at once, each from the difference to its successor. One cache line.
-struct BenchSample {
+struct alignas(64) BenchSample {
   double clock = 0.0;
   double pair = 0.0;
   double force = 0.0;  ///< pair, bonded and long-range
@@ -139,7 +139,7 @@ struct BenchRunSums {
 };
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together
-struct FixBenchLatency::Impl {
+struct alignas(64) FixBenchLatency::Impl {
   static constexpr int VECTOR_SIZE = 16;
   // Rows of the array, in this order.
   static constexpr std::array<double mlff::BenchRow::*, 9> TIMES = {
@@ -151,63 +151,66 @@ struct FixBenchLatency::Impl {
   // Rows buffered at most, whatever the flush interval: they should stay in cache.
   static constexpr bigint MAX_ROWS = 1024;
 
+  // Where memory is sampled more often than this many calls, cheaper readings in between will do.
+  static constexpr int WATCHED_MEMORY = 16;
+
+  // What every step touches, in few cache lines.
+  std::vector<BenchSample> samples;  // whose rows are not made yet; the last call may be going on
+  std::vector<mlff::BenchRow> rows;
+  bigint flush_at = 1;  // flush when so many rows are buffered: the same number on all ranks
+  bigint calls = 0;     // begun
+  bigint rebuilds = 0;
+  bigint run_calls = 0;  // calls in runs, for the warm-up mark
+  bigint warmup = 0;
+  BenchRunSums run;
+  Compute *pe = nullptr;
+  const mlff::Phases *phases = nullptr;  // of the pair style, null if it does not tell
+  int memory_every = 100;                // 0: never
+  int until_memory = 0;                  // calls until the next memory sample
+  bool header_written = false;
+  bool fresh = true;     // no call of the current loop yet
+  bool run_over = true;  // no call of the current run yet
+  bool sync = false;
+  bool energy = true;      // energy != no
+  bool own_clock = false;  // LAMMPS' timers are off: time the force computation ourselves
+
   // Options.
   std::string file = "bench_latency.log";
   bool own_name = false;  // the user has chosen it
   bool append = false;
-  bigint warmup = 0;
-  bool energy = true;      // energy != no
-  int memory_every = 100;  // 0: never
   double flush_s = 1.0;
-  bool sync = false;
   bool halt = false;
   double drift_limit = 5e-5;  // eV/atom/ps
   double drift_relative_limit = 1e-4;
   double leak_limit_B = 10e6;
   bool summary = true;
 
-  bool own_clock = false;  // LAMMPS' timers are off: time the force computation ourselves
-  bool resumed = false;    // by a restart file
+  bool resumed = false;  // by a restart file
 
   std::unique_ptr<mlff::BenchLog> log;  // rank 0 only
-  bool header_written = false;
   std::unique_ptr<mlff::DeviceFence> fence;
   mlff::ProcessMemory memory;
 
-  Compute *pe = nullptr;
   Compute *temp = nullptr;
   Compute *press = nullptr;
   std::vector<class Fix *> langevins;  // which keep account of their energy only if asked to
   bool couples = false;                // some fix keeps account of energy that it takes out
   bool unaccounted = false;            // some fix changes the box and keeps none
 
-  // Calls whose rows are not made yet. The last of them may be going on.
-  std::vector<BenchSample> samples;
   std::vector<mlff::Phases> phase_samples;  // beside them, if the pair style tells
   std::vector<BenchExtras> extras;          // by growing call
-  const mlff::Phases *phases = nullptr;     // of the pair style, null if it does not tell
-  bool fresh = true;                        // no call of the current loop yet
-  bool run_over = true;                     // no call of the current run yet
   bool abandoned = false;                   // nobody knows when the last call ended
   int levels = 0;                           // of r-RESPA
-  int until_memory = 0;                     // calls until the next memory sample
 
   BenchCarry carry;
 
-  std::vector<mlff::BenchRow> rows;
-  bigint flush_at = 1;  // flush when so many rows are buffered: the same number on all ranks
   double last_flush = 0.0;
   double lammps_B = 0.0;
   double device_B = -1.0;
 
-  bigint calls = 0;      // begun
   bigint calls_row = 0;  // the last one that has a row
-  bigint rebuilds = 0;
-  bigint run_calls = 0;  // calls in runs, for the warm-up mark
   bigint runs = 0;
   std::array<BenchTimes, TIMES.size()> times;
-  BenchRunSums run;
-
   mlff::Series drift;         // conserved quantity per atom over time, of this run
   mlff::Series memory_trend;  // resident memory over calls
   BenchSpread kinetic;        // energy, of this run
@@ -235,7 +238,8 @@ struct FixBenchLatency::Impl {
     return extras.back();
   }
 
-  mlff::BenchRow make_row(const BenchSample &, double pair, double force, BenchCarry &) const;
+  void fill_row(mlff::BenchRow &, const BenchSample &, double pair, double force,
+                BenchCarry &) const;
 
   /// What the pair style says of the call between two of its accounts.
   static void add_phases(mlff::BenchRow &row, const mlff::Phases &before, const mlff::Phases &after)

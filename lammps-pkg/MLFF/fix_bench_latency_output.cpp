@@ -209,7 +209,8 @@ void FixBenchLatency::reduce_statistics()
     const bool over = impl->own_clock ? sample.window >= 0.0 : forces > sample.force;
     if (over && sample.phase != Phase::setup && sample.phase != Phase::rerun) {
       auto carry = impl->carry;
-      auto row = impl->make_row(sample, timer->get_wall(Timer::PAIR), forces, carry);
+      mlff::BenchRow row;
+      impl->fill_row(row, sample, timer->get_wall(Timer::PAIR), forces, carry);
       if (impl->phases) {
         Impl::add_phases(row, impl->phase_samples.back(), *impl->phases);
       }

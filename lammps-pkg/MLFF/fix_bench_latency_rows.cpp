@@ -32,10 +32,9 @@ using mlff::Phase;
    The times of a call; `pair` and `force` are LAMMPS' timers when it was over.
 ------------------------------------------------------------------------- */
 
-BenchRow FixBenchLatency::Impl::make_row(const BenchSample &sample, double pair, double force,
-                                         BenchCarry &from) const
+void FixBenchLatency::Impl::fill_row(BenchRow &row, const BenchSample &sample, double pair,
+                                     double force, BenchCarry &from) const
 {
-  BenchRow row;
   row.step = sample.step;
   row.phase = sample.phase;
   row.level = sample.level;
@@ -49,11 +48,11 @@ BenchRow FixBenchLatency::Impl::make_row(const BenchSample &sample, double pair,
     row.force_s = sample.window;
   }
   if (sample.phase != Phase::run && sample.phase != Phase::warmup) {
-    return row;
+    return;
   }
   if (sample.level < levels) {
     from.inner_force += row.force_s;
-    return row;
+    return;
   }
   const double end = sample.clock + row.force_s;
   row.step_s = end - from.step;
@@ -65,7 +64,6 @@ BenchRow FixBenchLatency::Impl::make_row(const BenchSample &sample, double pair,
   }
   row.other_s = std::max(0.0, rest);
   from = {end, sample.neigh, sample.comm, 0.0};
-  return row;
 }
 
 /* ----------------------------------------------------------------------
@@ -82,10 +80,13 @@ void FixBenchLatency::collect(bool all)
   auto extra = impl->extras.begin();
   for (std::size_t i = 0; i < count; i++) {
     const bool last = i + 1 == samples.size();
-    auto row =
-        last ? impl->make_row(samples[i], timer->get_wall(Timer::PAIR), force_timers(*timer),
-                              impl->carry)
-             : impl->make_row(samples[i], samples[i + 1].pair, samples[i + 1].force, impl->carry);
+    auto &row = impl->rows.emplace_back();
+    if (last) {
+      impl->fill_row(row, samples[i], timer->get_wall(Timer::PAIR), force_timers(*timer),
+                     impl->carry);
+    } else {
+      impl->fill_row(row, samples[i], samples[i + 1].pair, samples[i + 1].force, impl->carry);
+    }
     row.call = ++impl->calls_row;
     const bool unknown = last && impl->abandoned;
     if (unknown) {
@@ -113,7 +114,6 @@ void FixBenchLatency::collect(bool all)
         impl->times[k].take(row.*Impl::TIMES[k], row.phase == Phase::run);
       }
     }
-    impl->rows.push_back(row);
   }
   impl->extras.erase(impl->extras.begin(), extra);
   samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(count));
@@ -220,18 +220,19 @@ void FixBenchLatency::add_to_summary()
 /* ----------------------------------------------------------------------
    Flushing is collective, so it must fall on the same call on all ranks although their clocks
 differ: rank 0 turns the interval in seconds into a number of rows, from the pace since the last
-flush, and tells the others. Growth is limited to a factor of two, so that one fast stretch cannot
-hold back rows for long.
+flush, and tells the others. Growth is limited, so that one fast stretch cannot hold back rows for
+long.
 ------------------------------------------------------------------------- */
 
 void FixBenchLatency::plan_next_flush()
 {
+  constexpr bigint GROWTH = 4;
   const double now = platform::walltime();
   const double per_row = (now - impl->last_flush) / static_cast<double>(impl->rows.size());
   const double wanted =
       per_row > 0.0 ? impl->flush_s / per_row : static_cast<double>(Impl::MAX_ROWS);
-  const double limit =
-      static_cast<double>(std::min(2 * static_cast<bigint>(impl->rows.size()), Impl::MAX_ROWS));
+  const double limit = static_cast<double>(
+      std::min(GROWTH * static_cast<bigint>(impl->rows.size()), Impl::MAX_ROWS));
   impl->flush_at = static_cast<bigint>(std::clamp(wanted, 1.0, limit));
   impl->last_flush = now;
   if (comm->nprocs > 1) {

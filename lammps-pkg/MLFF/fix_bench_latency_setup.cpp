@@ -267,7 +267,7 @@ void FixBenchLatency::write_header()
     header.phases = impl->phases != nullptr;
     or_stop(error, [&] {
       const auto from = impl->log->begin(header, impl->append || impl->resumed);
-      impl->log->prepare(Impl::MAX_ROWS);
+      impl->log->prepare(Impl::MAX_ROWS, impl->flush_s);
       position[0] = from.call;
       position[1] = from.run;
     });

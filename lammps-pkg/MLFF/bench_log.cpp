@@ -83,7 +83,7 @@ char *put_seconds(char *at, double seconds)
     return at;
   }
   constexpr std::uint64_t NANO = 1000000000;
-  auto total = static_cast<std::uint64_t>(seconds * 1.0e9 + 0.5);
+  auto total = static_cast<std::uint64_t>(std::llround(seconds * 1.0e9));
   if (total < NANO) {
     *at++ = '0';
   } else {

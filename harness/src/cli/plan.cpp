@@ -4,7 +4,7 @@
 
 #include "cli/prepare.h"
 #include "report/table.h"
-#include "suite/validate.h"
+#include "suite/published_schema.h"
 
 #include <fmt/format.h>
 
@@ -42,7 +42,7 @@ int plan_command(const Options &options)
 
 int schema_command(const Options & /*options*/)
 {
-  fmt::print("{}", suite_schema_text());
+  fmt::print("{}", published_schema());
   return exit_code::good;
 }
 

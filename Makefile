@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
+.PHONY: quick test test-kills fuzz schema check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -92,6 +92,19 @@ asan tsan: setup
 	cmake --preset $@ -DMLFFBENCH_VENV=$(VENV)
 	cmake --build --preset $@
 	ctest --preset $@
+
+# Mutated suites against the reader, under the sanitizers of the asan preset.
+FUZZ_SECONDS ?= 60
+FUZZ_SEED ?= 1
+fuzz: setup
+	cmake --preset asan -DMLFFBENCH_VENV=$(VENV)
+	cmake --build --preset asan --target suite_fuzz
+	build-asan/tests/fuzz/suite_fuzz $(FUZZ_SECONDS) $(FUZZ_SEED) inputs/suites tests/harness/malformed
+
+# The JSON Schema that editors read, from the program that holds it.
+schema: TARGETS = mlffbench
+schema: build
+	$(BUILD)/harness/mlffbench schema >inputs/suites/suite.schema.json
 
 clean:
 	rm -rf build build-check build-debug build-asan build-tsan

@@ -41,7 +41,7 @@ def test_misspelt_key(harness):
 
 def test_unknown_key(harness):
     message = refused(harness, SUITE + "colour: blue\n")
-    assert "suite.yaml:11:1: unknown key `colour`; valid keys here: checks, description, layouts," in message
+    assert "suite.yaml:11:1: unknown key `colour`; valid keys here: checks, defaults, description," in message
 
 
 @pytest.mark.parametrize(

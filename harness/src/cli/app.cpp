@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The command line: the one definition of all options.
 #include "cli/commands.h"
+#include "cli/complete.h"
+#include "cli/terminal.h"
 
 #include "launch/process.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
 #include <functional>
+#include <string>
 #include <unistd.h>
+#include <vector>
 
 namespace mlffbench {
 
@@ -18,27 +21,83 @@ namespace {
 
 void print_error(const std::string &message)
 {
-  const bool colour = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-  fmt::print(stderr, "{}mlffbench: error:{} {}\n", colour ? "\x1b[1;31m" : "",
-             colour ? "\x1b[0m" : "", message);
+  fmt::print(stderr, "{} {}\n", coloured("mlffbench: error:", Colour::red, STDERR_FILENO), message);
 }
 
 void add_tool_options(CLI::App &command, Options &options)
 {
-  command.add_option("--lmp", options.tools.lmp,
-                     "LAMMPS program (default: $MLFFBENCH_LMP, the build's own, PATH)");
-  command.add_option("--plugin", options.tools.plugin,
-                     "mlffplugin.so (default: $MLFFBENCH_PLUGIN, the installed or built one)");
+  command
+      .add_option("--lmp", options.tools.lmp,
+                  "LAMMPS program (default: $MLFFBENCH_LMP, the build's own, PATH)")
+      ->type_name("FILE");
+  command
+      .add_option("--plugin", options.tools.plugin,
+                  "mlffplugin.so (default: $MLFFBENCH_PLUGIN, the installed or built one)")
+      ->type_name("FILE");
 }
 
 void add_suite_argument(CLI::App &command, Options &options)
 {
-  command.add_option("SUITE", options.suite, "Suite file (YAML)")->required();
+  command.add_option("SUITE", options.suite, "Suite file (YAML)")->required()->type_name("SUITE");
 }
 
 void add_json_option(CLI::App &command, Options &options)
 {
   command.add_flag("--json", options.json, "Print the result as JSON");
+}
+
+void add_quiet_option(CLI::App &command, Options &options, const char *description)
+{
+  command.add_flag("--quiet", options.quiet, description);
+}
+
+/// Commands with their meaning, as the end of a help text.
+void add_examples(CLI::App &command, const std::vector<std::pair<const char *, const char *>> &list)
+{
+  std::string text = "Examples:";
+  for (const auto &[line, meaning] : list)
+    text += fmt::format("\n  mlffbench {}\n      {}", line, meaning);
+  command.footer(text);
+}
+
+/// Commands about the command line itself, which read its definition.
+void add_self_description(CLI::App &app, std::function<int(const Options &)> &chosen,
+                          std::string &shell, std::vector<std::string> &words)
+{
+  auto *completion = app.add_subcommand("completion", "Print the completion script of a shell");
+  completion->add_option("SHELL", shell, "The shell")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  add_examples(*completion,
+               {{"completion bash >~/.local/share/bash-completion/completions/mlffbench",
+                 "for bash, from the next shell on"},
+                {"completion zsh >~/.zfunc/_mlffbench", "for zsh, with ~/.zfunc in fpath"},
+                {"completion fish >~/.config/fish/completions/mlffbench.fish", "for fish"}});
+  completion->callback([&] {
+    chosen = [&](const Options &) {
+      fmt::print("{}", completion_script(shell));
+      return exit_code::good;
+    };
+  });
+
+  auto *man = app.add_subcommand("man", "Print the man page");
+  add_examples(*man, {{"man >mlffbench.1", "then `man ./mlffbench.1`"}});
+  man->callback([&] {
+    chosen = [&](const Options &) {
+      fmt::print("{}", man_page(app));
+      return exit_code::good;
+    };
+  });
+
+  // What the completion scripts ask; no group, no help.
+  auto *complete = app.add_subcommand("__complete", "")->group("");
+  complete->add_option("WORDS", words)->expected(-1);
+  complete->callback([&] {
+    chosen = [&](const Options &) {
+      fmt::print("{}", completion_lines(complete_words(app, words)));
+      return exit_code::good;
+    };
+  });
 }
 
 }  // namespace
@@ -64,33 +123,61 @@ int run_mlffbench(int argc, char **argv)
                      doctor_command);
   add_tool_options(*doctor, options);
   add_json_option(*doctor, options);
+  add_quiet_option(*doctor, options, "Only what is not good");
+  add_examples(*doctor, {{"doctor", "all that a run needs, tried out"},
+                         {"doctor --lmp ~/lammps/build/lmp", "the same for another LAMMPS"}});
 
-  auto *plan = add("plan", "Show the runs of a suite in order, run nothing", plan_command);
+  auto *plan =
+      add("plan", "Show the cells and runs of a suite with their time, run nothing", plan_command);
   add_suite_argument(*plan, options);
+  plan->add_option("--output", options.output,
+                   "Output folder, for what is finished there (default: results/SUITE_NAME)")
+      ->type_name("DIR");
+  plan->add_option("--records", options.records,
+                   "Estimate from the records of this output folder (default: --output)")
+      ->type_name("DIR");
   add_tool_options(*plan, options);
   add_json_option(*plan, options);
+  add_quiet_option(*plan, options, "Only numbers and estimate, no tables");
+  add_examples(*plan, {{"plan inputs/suites/quick.yaml", "cells, runs in order, time and disk"},
+                       {"plan inputs/suites/baseline.yaml --records results/quick",
+                        "estimated from what another suite took"}});
 
   auto *run = add("run", "Run what is not finished yet of a suite, then report", run_command);
   add_suite_argument(*run, options);
-  run->add_option("--output", options.output, "Output folder (default: results/SUITE_NAME)");
+  run->add_option("--output", options.output, "Output folder (default: results/SUITE_NAME)")
+      ->type_name("DIR");
   add_tool_options(*run, options);
   run->add_flag("--again", options.again,
                 "If all runs are finished, move them aside and measure anew");
-  run->add_flag("--quiet", options.quiet, "No progress");
+  add_quiet_option(*run, options, "No progress, notes and tables");
   add_json_option(*run, options);
+  add_examples(*run, {{"run inputs/suites/quick.yaml", "run it; Ctrl-C and the same again goes on"},
+                      {"run quick.yaml --output /data/quick --again", "measure all of it anew"},
+                      {"run quick.yaml --quiet --json >result.json", "for other programs"}});
 
   auto *status =
       add("status", "Show how far an output folder is, also while runs go on", status_command);
-  status->add_option("DIR", options.output, "Output folder")->required();
+  status->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
   add_json_option(*status, options);
+  add_examples(*status, {{"status results/quick", "from another terminal, while it runs"}});
 
   auto *report =
       add("report", "Rebuild results.json, .csv and .sqlite from the records, and print the tables",
           report_command);
-  report->add_option("DIR", options.output, "Output folder")->required();
+  report->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
   add_json_option(*report, options);
+  add_quiet_option(*report, options, "Only what failed, no tables");
+  add_examples(*report, {{"report results/quick", "the tables again"},
+                         {"report results/quick --json", "all figures of all cells and runs"}});
 
-  add("schema", "Print the JSON Schema of suite files", schema_command);
+  auto *schema = add("schema", "Print the JSON Schema of suite files", schema_command);
+  add_examples(*schema, {{"schema >suite.schema.json",
+                          "for editors: `# yaml-language-server: $schema=suite.schema.json`"}});
+
+  std::string shell;
+  std::vector<std::string> words;
+  add_self_description(app, chosen, shell, words);
 
   try {
     app.parse(argc, argv);

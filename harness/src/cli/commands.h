@@ -25,6 +25,7 @@ constexpr int interrupted = 130;
 struct Options {
   std::filesystem::path suite;
   std::filesystem::path output;
+  std::filesystem::path records;  ///< output folder to estimate from
   ToolChoice tools;
   bool json = false;
   bool quiet = false;

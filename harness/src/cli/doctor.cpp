@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench doctor: every part of a run is tried, not only looked for.
 #include "cli/commands.h"
+#include "cli/terminal.h"
 
 #include "benchlog/bench_log.h"
 #include "launch/diagnosis.h"
@@ -15,6 +16,7 @@
 #include <fstream>
 #include <functional>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace mlffbench {
 
@@ -33,6 +35,13 @@ struct Finding {
 const char *word(State state)
 {
   return state == State::good ? "ok" : state == State::warning ? "warning" : "FAULT";
+}
+
+Colour colour(State state)
+{
+  return state == State::good      ? Colour::green
+         : state == State::warning ? Colour::yellow
+                                   : Colour::red;
 }
 
 /// A folder for trial runs that removes itself.
@@ -268,8 +277,12 @@ int doctor_command(const Options &options)
     healthy = healthy && finding.state != State::fault;
     json.push_back(
         {{"subject", finding.subject}, {"state", word(finding.state)}, {"detail", finding.detail}});
-    if (!options.json)
-      fmt::print("{:<8} {:<16} {}\n", word(finding.state), finding.subject, finding.detail);
+    if (!options.json && !(options.quiet && finding.state == State::good)) {
+      fmt::print(
+          "{} {:<16} {}\n",
+          coloured(fmt::format("{:<8}", word(finding.state)), colour(finding.state), STDOUT_FILENO),
+          finding.subject, finding.detail);
+    }
   }
   if (options.json)
     fmt::print("{}\n", nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}.dump(1));

@@ -132,13 +132,16 @@ int run_command(const Options &options)
   const fs::path output =
       options.output.empty() ? fs::path("results") / plan.suite->name : options.output;
   auto lock = open_output(output);
-  for (const auto &note : plan.notes)
-    fmt::print(stderr, "note: {}\n", note);
+  for (const auto &note : plan.notes) {
+    if (!options.quiet)
+      fmt::print(stderr, "note: {}\n", note);
+  }
   if (options.again && all_finished(plan, output)) {
     fmt::print(stderr, "earlier results moved to {}\n", move_aside(output).string());
     lock = open_output(output);
   }
   write_file(output / "suite.yaml", plan.suite->text);
+  write_file(output / "suite.json", plan.suite->expanded);
   write_file(output / "plan.json", plan_json(plan).dump(1) + "\n");
 
   Progress progress(progress_style(options), static_cast<int>(plan.runs.size()));
@@ -162,7 +165,7 @@ int run_command(const Options &options)
   }
   if (options.json) {
     fmt::print("{}\n", to_json(results).dump(1));
-  } else {
+  } else if (!options.quiet) {
     fmt::print("{}Results: {}\n", results_text(results),
                (output / "results.{json,csv,sqlite}").string());
   }

@@ -81,7 +81,7 @@ int report_command(const Options &options)
   if (options.json) {
     fmt::print("{}\n", to_json(results).dump(1));
   } else {
-    fmt::print("{}{}", results_text(results), failures_text(results));
+    fmt::print("{}{}", options.quiet ? "" : results_text(results), failures_text(results));
   }
   return exit_code_of(results);
 }

@@ -2,19 +2,16 @@
 // Deck rendering by mustache.
 #include "deck/deck.h"
 
+#include "deck/deck_template.h"
 #include "store/sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <kainjow/mustache.hpp>
-#include <stdexcept>
+#include <map>
 #include <string>
 
 namespace mlffbench {
-
-namespace embedded {
-extern const char *const deck_template;
-}
 
 namespace {
 
@@ -35,10 +32,91 @@ data lines(const std::vector<std::string> &texts)
   return list;
 }
 
+data section(const std::map<std::string, std::string> &members)
+{
+  data result;
+  for (const auto &[name, value] : members)
+    result.set(name, value);
+  return result;
+}
+
+std::string text_of(double value)
+{
+  return fmt::format("{}", value);
+}
+
+/// Who moves the atoms and keeps temperature and pressure: the sections of which the deck takes
+/// those that are there. Nose-Hoover chains are part of LAMMPS' integrator.
+void set_ensemble(const DeckInput &input, data &values)
+{
+  const Protocol &protocol = input.protocol;
+  const auto &thermostat =
+      protocol.warmup_thermostat ? protocol.warmup_thermostat : protocol.thermostat;
+  const bool chains_T = thermostat && thermostat->type == "nose-hoover";
+  const bool chains_P = protocol.barostat && protocol.barostat->type == "nose-hoover";
+  std::map<std::string, std::string> integrator;
+  if (chains_T)
+    integrator["damping_ps"] = text_of(thermostat->damping_ps);
+  if (chains_P) {
+    integrator["coupling"] = protocol.barostat->coupling;
+    integrator["pressure_bar"] = text_of(protocol.barostat->pressure_bar);
+    integrator["pressure_damping_ps"] = text_of(protocol.barostat->damping_ps);
+  }
+  values.set("dynamics", data{!protocol.is_minimization()});
+  if (protocol.is_minimization())
+    return;
+  if (integrator.empty()) {
+    values.set("nve", data{true});
+  } else {
+    values.set(chains_T && chains_P ? "npt" : chains_T ? "nvt" : "nph", section(integrator));
+  }
+  if (thermostat && !chains_T) {
+    values.set("langevin", section({{"damping_ps", text_of(thermostat->damping_ps)},
+                                    {"seed", fmt::format("{}", input.thermostat_seed)},
+                                    {"ramp_seed", fmt::format("{}", input.ramp_seed)}}));
+  }
+  if (protocol.barostat && !chains_P) {
+    values.set("berendsen", section({{"coupling", protocol.barostat->coupling},
+                                     {"pressure_bar", text_of(protocol.barostat->pressure_bar)},
+                                     {"damping_ps", text_of(protocol.barostat->damping_ps)},
+                                     {"modulus_bar", text_of(protocol.barostat->modulus_bar)}}));
+  }
+}
+
+/// How many steps, in how many LAMMPS runs: one, unless something changes after the warm-up.
+void set_lengths(const DeckInput &input, data &values)
+{
+  const Protocol &protocol = input.protocol;
+  const Length &length = input.length;
+  const bool separate =
+      length.warmup_steps > 0 && (protocol.warmup_thermostat.has_value() || protocol.temperature_K);
+  values.set("separate_warmup", data{separate});
+  values.set("warmup_langevin", data{protocol.warmup_thermostat.has_value()});
+  values.set("warmup_steps", fmt::format("{}", length.warmup_steps));
+  values.set("steps", fmt::format("{}", length.steps));
+  values.set("total_steps", fmt::format("{}", length.total_steps()));
+  values.set("run_steps", fmt::format("{}", separate ? length.steps : length.total_steps()));
+  if (protocol.temperature_K) {
+    values.set("ramp", section({{"from_K", text_of(protocol.temperature_K->from_K)},
+                                {"to_K", text_of(protocol.temperature_K->to_K)}}));
+  }
+  if (protocol.minimize) {
+    const Minimization &minimize = *protocol.minimize;
+    values.set("minimize", section({{"style", minimize.style},
+                                    {"etol", text_of(minimize.etol)},
+                                    {"ftol_eV_per_A", text_of(minimize.ftol_eV_per_A)},
+                                    {"maxiter", fmt::format("{}", minimize.maxiter)},
+                                    {"maxeval", fmt::format("{}", minimize.maxeval)},
+                                    {"displacement_A", text_of(minimize.displacement_A)}}));
+  }
+}
+
 }  // namespace
 
 Length length_of(const Protocol &protocol, const Potential &potential)
 {
+  if (protocol.is_minimization())
+    return {0, protocol.minimize->maxiter};
   return {potential.warmup_steps.value_or(protocol.warmup_steps),
           potential.steps.value_or(protocol.steps)};
 }
@@ -66,42 +144,24 @@ std::string render_deck(const DeckInput &input)
   set("neighbor_delay", protocol.neighbor.delay);
   set("neighbor_check", protocol.neighbor.check ? "yes" : "no");
   set("timestep_ps", fmt::format("{:.12g}", protocol.timestep_fs * 1e-3));
-  set("temperature_K", input.system.temperature_K);
-  set("start_temperature_K", start_temperature_K(input.system));
+  const double factor = start_temperature_K(input.system) / input.system.temperature_K;
+  const double temperature_K =
+      protocol.temperature_K ? protocol.temperature_K->from_K : input.system.temperature_K;
+  set("temperature_K", temperature_K);
+  set("start_temperature_K", factor * temperature_K);
+  set("elements", fmt::format("{}", fmt::join(input.elements, " ")));
   set("velocity_seed", input.velocity_seed);
-  const bool warmup_thermostat = protocol.warmup_thermostat.has_value();
-  if (const auto &thermostat =
-          warmup_thermostat ? protocol.warmup_thermostat : protocol.thermostat) {
-    data langevin;
-    langevin.set("damping_ps", fmt::format("{}", thermostat->damping_ps));
-    langevin.set("seed", fmt::format("{}", input.thermostat_seed));
-    values.set("langevin", langevin);
-  }
-  if (protocol.barostat) {
-    data berendsen;
-    berendsen.set("pressure_bar", fmt::format("{}", protocol.barostat->pressure_bar));
-    berendsen.set("damping_ps", fmt::format("{}", protocol.barostat->damping_ps));
-    berendsen.set("modulus_bar", fmt::format("{}", protocol.barostat->modulus_bar));
-    values.set("berendsen", berendsen);
-  }
+  set("thermostat_seed", input.thermostat_seed);
   set("thermo_every", input.measure.thermo_every);
-  set("warmup_steps", input.length.warmup_steps);
-  set("energy_every", input.measure.energy_every);
+  // Only thermo output computes energies in a minimisation.
+  set("energy_every",
+      protocol.is_minimization() ? "thermo" : fmt::format("{}", input.measure.energy_every));
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
-  // Without its thermostat the system goes on in a second LAMMPS run.
-  values.set("warmup_langevin", data{warmup_thermostat});
-  set("run_steps", warmup_thermostat ? input.length.steps : input.length.total_steps());
-
-  kainjow::mustache::mustache deck(std::string{embedded::deck_template});
-  deck.set_custom_escape([](const std::string &text) { return text; });
-  std::string text = deck.render(values);
-  if (!deck.is_valid())
-    throw std::logic_error("deck template: " + deck.error_message());
-  // Sections that are not used leave empty lines.
-  for (size_t at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n"))
-    text.erase(at, 1);
-  return text;
+  set_ensemble(input, values);
+  set_lengths(input, values);
+  return render_template(
+      protocol.deck_template ? protocol.deck_template->text : deck_template_text(), values);
 }
 
 int run_seed(uint64_t suite_seed, const std::string &system, const std::string &protocol,

@@ -19,7 +19,7 @@ struct Length {
   int64_t total_steps() const { return warmup_steps + steps; }
 };
 
-/// The protocol's steps, or the potential's own in place of them.
+/// The protocol's steps, or the potential's own in place of them; of a minimisation its maxiter.
 Length length_of(const Protocol &protocol, const Potential &potential);
 
 /// What a deck says beyond its system, protocol and potential.
@@ -33,10 +33,11 @@ struct DeckInput {
   std::string model;                  ///< path of the model, empty if the potential has none
   int velocity_seed = 1;
   int thermostat_seed = 1;
+  int ramp_seed = 1;  ///< of the thermostat after the warm-up, where that ends before a ramp
   Length length;
 };
 
-/// The deck as text, from the template that the program carries.
+/// The deck as text, from the protocol's own template or the one that the program carries.
 std::string render_deck(const DeckInput &input);
 
 /// A seed for LAMMPS (1 to 899,999,999) that depends on all arguments and on nothing else, so that

@@ -29,8 +29,8 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
 
   run.length = length_of(protocol, potential);
 
-  DeckInput input{system, protocol, potential, suite.measure, elements_of(system), {},
-                  {},     0,        0,         run.length};
+  DeckInput input{system, protocol, potential, suite.measure, elements_of(system), {}, {},
+                  0,      0,        0,         run.length};
   if (!programs.plugin.empty())
     input.plugins.push_back(programs.plugin.string());
   for (const auto &plugin : potential.plugins)
@@ -39,6 +39,7 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   input.velocity_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "velocity");
   input.thermostat_seed =
       run_seed(suite.seed, system.name, protocol.name, repetition, "thermostat");
+  input.ramp_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "ramp");
   run.deck = render_deck(input);
 
   for (auto &plugin : input.plugins)
@@ -48,9 +49,10 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   RunIdentity identity{render_deck(input), data, {}, programs.lammps_version, layout, repetition};
   identity.input_sha256 = {programs.plugin_sha256, potential.model_sha256};
   const Checks &checks = suite.checks;  // records hold their verdicts
-  identity.input_sha256.push_back(fmt::format("checks {} {} {} {}", checks.drift_eV_per_atom_per_ps,
-                                              checks.drift_min_time_ps, checks.temperature_factor,
-                                              checks.energy_change_eV_per_atom));
+  identity.input_sha256.push_back(fmt::format(
+      "checks {} {} {} {} {} {} {}", checks.drift_eV_per_atom_per_ps, checks.drift_min_time_ps,
+      checks.temperature_factor, checks.energy_change_eV_per_atom, checks.average_min_time_ps,
+      checks.temperature_tolerance, checks.pressure_tolerance_bar));
   for (const auto &plugin : potential.plugins)
     identity.input_sha256.push_back("plugin " + plugin.sha256);
   for (const auto &file : potential.files)

@@ -5,6 +5,8 @@
 #include "benchlog/bench_log.h"
 #include "launch/diagnosis.h"
 #include "launch/process.h"
+#include "physics/averages.h"
+#include "physics/minimization.h"
 #include "physics/physics.h"
 #include "store/environment.h"
 #include "store/file.h"
@@ -64,6 +66,9 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
           {"temperature_K", run.system->temperature_K},
           {"pair_style", potential.pair_style},
           {"pair_coeff", potential.pair_coeff},
+          {"template", run.protocol->deck_template
+                           ? Json(run.protocol->deck_template->source.string())
+                           : Json()},
           {"model", model},
           {"files", files},
           {"plugins", plugins},
@@ -88,17 +93,19 @@ Json programs_json(const Tools &tools, const BenchLog &log)
 
 void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const PlannedRun &run)
 {
-  record.pair_s = summarize(run_samples(log, &BenchRow::pair_s));
-  record.force_s = summarize(run_samples(log, &BenchRow::force_s));
-  record.step_s = summarize(run_samples(log, &BenchRow::step_s));
+  const bool minimization = run.protocol->is_minimization();
+  const Phase counted = minimization ? Phase::min : Phase::run;
+  record.pair_s = summarize(run_samples(log, &BenchRow::pair_s, counted));
+  record.force_s = summarize(run_samples(log, &BenchRow::force_s, counted));
+  record.step_s = summarize(run_samples(log, &BenchRow::step_s, counted));
   for (const auto &row : log.rows) {
-    record.rebuilds += row.phase == Phase::run && row.rebuild ? 1 : 0;
+    record.rebuilds += row.phase == counted && row.rebuild ? 1 : 0;
   }
+  if (minimization)
+    record.steps = minimization_iterations(log);
   record.rates = rates(record.step_s.mean, run.atoms, run.protocol->timestep_fs);
-  if (run.protocol->ensemble == "nve") {
-    record.drift = energy_drift(log, run.atoms, run.protocol->timestep_fs,
-                                plan.suite->checks.drift_min_time_ps);
-  }
+  record.averages = averages(log, *run.system, *run.protocol, plan.suite->checks);
+  record.drift = conserved_drift(log, *run.protocol, run.atoms, plan.suite->checks);
   record.flags = physics_flags(log, *run.system, *run.protocol, run.atoms, plan.suite->checks);
   record.memory = memory(log);
 }
@@ -158,8 +165,8 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
     return fail({with_disk_hint("LAMMPS ended without an error, but wrote no bench.log", folder),
                  "stdout.txt"});
   }
-  if (const auto fault =
-          diagnose_log(log, folder, run.atoms, run.length.warmup_steps, run.length.steps)) {
+  if (const auto fault = diagnose_log(log, folder, run.atoms, run.length.warmup_steps,
+                                      run.length.steps, run.protocol->is_minimization())) {
     return fail(*fault);
   }
 

@@ -2,11 +2,15 @@
 // Rates, drift, explosions and memory.
 #include "physics/physics.h"
 
+#include "physics/averages.h"
+#include "physics/minimization.h"
 #include "stats/slope.h"
+#include "suite/protocol.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace mlffbench {
 
@@ -38,11 +42,11 @@ std::optional<Flag> not_finite(const BenchLog &log)
 
 }  // namespace
 
-std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column)
+std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column, Phase phase)
 {
   std::vector<double> samples;
   for (const auto &row : log.rows) {
-    if (row.phase == Phase::run && !std::isnan(row.*column))
+    if (row.phase == phase && !std::isnan(row.*column))
       samples.push_back(row.*column);
   }
   return samples;
@@ -69,6 +73,16 @@ std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, doub
   return EnergyDrift{slope.value, slope.standard_error, energy_eV.size(), judged};
 }
 
+std::optional<EnergyDrift> conserved_drift(const BenchLog &log, const Protocol &protocol,
+                                           int64_t atoms, const Checks &checks)
+{
+  if (!conserves_energy(protocol))
+    return std::nullopt;
+  if (protocol.ensemble != "nve" && run_samples(log, &BenchRow::conserved).empty())
+    return std::nullopt;
+  return energy_drift(log, atoms, protocol.timestep_fs, checks.drift_min_time_ps);
+}
+
 std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
                                 int64_t atoms, const Checks &checks)
 {
@@ -78,14 +92,14 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
   if (auto flag = not_finite(log))
     flags.push_back(*flag);
 
-  const double hottest_K = checks.temperature_factor * system.temperature_K;
+  const double wanted_K = highest_temperature_K(system, protocol);
+  const double hottest_K = checks.temperature_factor * wanted_K;
   const auto hot = std::find_if(log.rows.begin(), log.rows.end(),
                                 [&](const BenchRow &row) { return row.temp > hottest_K; });
   if (hot != log.rows.end()) {
     flags.push_back(
-        {"temperature",
-         fmt::format("{:.0f} K at step {} is more than {:g} times the wanted {:g} K", hot->temp,
-                     hot->step, checks.temperature_factor, system.temperature_K)});
+        {"temperature", fmt::format("{:.0f} K at step {} is more than {:g} times the wanted {:g} K",
+                                    hot->temp, hot->step, checks.temperature_factor, wanted_K)});
   }
 
   const auto first = std::find_if(log.rows.begin(), log.rows.end(),
@@ -102,18 +116,24 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
                      checks.energy_change_eV_per_atom)});
   }
 
-  if (protocol.ensemble == "nve") {
-    const auto drift = energy_drift(log, atoms, protocol.timestep_fs, checks.drift_min_time_ps);
-    if (drift && drift->judged &&
-        std::abs(drift->slope_eV_per_atom_per_ps) - 2.0 * drift->standard_error_eV_per_atom_per_ps >
-            checks.drift_eV_per_atom_per_ps) {
-      flags.push_back(
-          {"energy_drift",
-           fmt::format("total energy drifts by {:.2e} +- {:.2e} eV/atom/ps, limit {:.2e}",
-                       drift->slope_eV_per_atom_per_ps, drift->standard_error_eV_per_atom_per_ps,
-                       checks.drift_eV_per_atom_per_ps)});
-    }
+  const auto drift = conserved_drift(log, protocol, atoms, checks);
+  if (drift && drift->judged &&
+      std::abs(drift->slope_eV_per_atom_per_ps) - 2.0 * drift->standard_error_eV_per_atom_per_ps >
+          checks.drift_eV_per_atom_per_ps) {
+    flags.push_back(
+        {"energy_drift",
+         fmt::format("{} drifts by {:.2e} +- {:.2e} eV/atom/ps, limit {:.2e}",
+                     protocol.ensemble == "nve" ? "total energy" : "conserved quantity",
+                     drift->slope_eV_per_atom_per_ps, drift->standard_error_eV_per_atom_per_ps,
+                     checks.drift_eV_per_atom_per_ps)});
   }
+  const auto add = [&](std::vector<Flag> more) {
+    flags.insert(flags.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+  };
+  add(average_flags(averages(log, system, protocol, checks), checks));
+  if (protocol.minimize && log.halts.empty())
+    add(minimization_flags(log, *protocol.minimize));
   return flags;
 }
 

@@ -23,7 +23,9 @@ struct EnergyDrift {
 
 /// A physics check that a run does not pass.
 struct Flag {
-  std::string check;    ///< energy_drift, temperature, energy, not_finite or halted
+  /// energy_drift, temperature, mean_temperature, mean_pressure, energy, minimization, not_finite
+  /// or halted
+  std::string check;
   std::string message;  ///< with the numbers
 };
 
@@ -41,8 +43,9 @@ struct Memory {
   std::optional<int64_t> growth_B;
 };
 
-/// Columns of the counted steps (phase `run`) without empty values.
-std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
+/// A column of the counted steps (phase `run`; of a minimisation `min`) without empty values.
+std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column,
+                                Phase phase = Phase::run);
 
 /// Least-squares slope of the conserved quantity per atom, or of the total energy where the log has
 /// none, against time over the counted steps, with its autocorrelation-aware standard error. None
@@ -51,9 +54,16 @@ std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column);
 std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
                                         double min_time_ps);
 
+/// The drift of what the protocol's ensemble conserves: none if it conserves nothing, or if the log
+/// does not hold it (the total energy stands for it in nve alone).
+std::optional<EnergyDrift> conserved_drift(const BenchLog &log, const Protocol &protocol,
+                                           int64_t atoms, const Checks &checks);
+
 /// Checks in all phases whether the fix ended the run, for values that are not finite and for
-/// explosions of temperature and potential energy; for nve also the drift: flagged only if |slope|
-/// - 2 standard errors exceeds the limit, so that a run too short to tell passes.
+/// explosions of temperature and potential energy. Where the ensemble conserves a quantity, its
+/// drift: flagged only if |slope| - 2 standard errors exceeds the limit, so that a run too short to
+/// tell passes. For nvt and npt mean temperature and pressure (averages.h), for a minimisation
+/// whether it came down and to its end (minimization.h).
 std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
                                 int64_t atoms, const Checks &checks);
 

@@ -55,6 +55,24 @@ SeriesSummary summary_from(const Json &json)
   return summary;
 }
 
+Json to_json(const std::optional<Average> &average)
+{
+  if (!average)
+    return {};
+  return {{"mean", number(average->mean)},
+          {"standard_error", number(average->standard_error)},
+          {"wanted", number(average->wanted)},
+          {"judged", average->judged}};
+}
+
+std::optional<Average> average_from(const Json &json)
+{
+  if (json.is_null())
+    return std::nullopt;
+  return Average{number_from(json.at("mean")), number_from(json.at("standard_error")),
+                 number_from(json.at("wanted")), json.at("judged")};
+}
+
 std::optional<Json> parse_file(const std::filesystem::path &path)
 {
   if (!std::filesystem::is_regular_file(path))
@@ -123,6 +141,9 @@ Json to_json(const Record &record)
             {"ns_per_day", number(record.rates.ns_per_day)},
             {"atom_steps_per_s", number(record.rates.atom_steps_per_s)}}},
           {"drift", drift},
+          {"averages",
+           {{"temperature_K", to_json(record.averages.temperature_K)},
+            {"pressure_bar", to_json(record.averages.pressure_bar)}}},
           {"flags", flags},
           {"memory",
            {{"peak_rss_B", record.memory.peak_rss_B},
@@ -168,6 +189,9 @@ Record record_from_json(const Json &json)
                                  number_from(drift.at("standard_error_eV_per_atom_per_ps")),
                                  drift.at("samples"), drift.at("judged")};
     }
+    const Json &averages = json.at("averages");
+    record.averages = {average_from(averages.at("temperature_K")),
+                       average_from(averages.at("pressure_bar"))};
     for (const auto &flag : json.at("flags"))
       record.flags.push_back({flag.at("check"), flag.at("message")});
     record.memory.peak_rss_B = json.at("memory").at("peak_rss_B");

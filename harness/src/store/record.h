@@ -2,6 +2,7 @@
 // The record: all that is kept of a finished run, one JSON file in its folder (docs/formats.md).
 #pragma once
 
+#include "physics/averages.h"
 #include "physics/physics.h"
 #include "stats/series.h"
 
@@ -37,7 +38,8 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   SeriesSummary step_s;   ///< of the counted steps
   int64_t rebuilds = 0;   ///< neighbor list rebuilds in the counted steps
   Rates rates;
-  std::optional<EnergyDrift> drift;  ///< nve only
+  std::optional<EnergyDrift> drift;  ///< where the ensemble conserves a quantity
+  Averages averages;                 ///< of nvt and npt
   std::vector<Flag> flags;           ///< physics checks not passed
   Memory memory;
   nlohmann::ordered_json inputs;       ///< suite, potential, model, files, seed with their hashes

@@ -25,27 +25,51 @@ System decode_system(const json &value)
   return system;
 }
 
+Thermostat decode_thermostat(const json &value)
+{
+  return {value.at("type"), value.at("damping_ps")};
+}
+
+/// What not every protocol has; the ensemble's own needs are resolve_suite()'s matter.
+void decode_protocol_parts(const json &value, Protocol &protocol)
+{
+  if (value.contains("thermostat"))
+    protocol.thermostat = decode_thermostat(value.at("thermostat"));
+  if (value.contains("warmup_thermostat"))
+    protocol.warmup_thermostat = decode_thermostat(value.at("warmup_thermostat"));
+  if (value.contains("barostat")) {
+    const json &barostat = value.at("barostat");
+    protocol.barostat =
+        Barostat{barostat.at("type"), barostat.at("coupling"), barostat.at("pressure_bar"),
+                 barostat.at("damping_ps"), barostat.at("modulus_bar")};
+  }
+  if (value.contains("temperature_K")) {
+    const json &ramp = value.at("temperature_K");
+    protocol.temperature_K = TemperatureRamp{ramp.at("from"), ramp.at("to")};
+  }
+  if (value.contains("minimize")) {
+    const json &minimize = value.at("minimize");
+    protocol.minimize =
+        Minimization{minimize.at("style"),   minimize.at("etol"),    minimize.at("ftol_eV_per_A"),
+                     minimize.at("maxiter"), minimize.at("maxeval"), minimize.at("displacement_A")};
+  }
+  if (value.contains("template"))
+    protocol.deck_template = DeckTemplate{value.at("template").get<std::string>(), ""};
+}
+
 Protocol decode_protocol(const json &value)
 {
   Protocol protocol;
   protocol.name = value.at("name");
   protocol.ensemble = value.at("ensemble");
-  protocol.timestep_fs = value.at("timestep_fs");
-  protocol.steps = value.at("steps");
+  // minimize has neither steps nor a time step; the schema demands them of all others.
+  protocol.timestep_fs = value.value("timestep_fs", 0.0);
+  protocol.steps = value.value("steps", int64_t{0});
   protocol.warmup_steps = value.at("warmup_steps");
-  if (value.contains("thermostat")) {
-    protocol.thermostat = Langevin{value.at("thermostat").at("damping_ps")};
-  }
-  if (value.contains("barostat")) {
-    const json &barostat = value.at("barostat");
-    protocol.barostat = Berendsen{barostat.at("pressure_bar"), barostat.at("damping_ps"),
-                                  barostat.at("modulus_bar")};
-  }
+  decode_protocol_parts(value, protocol);
   const json &neighbor = value.at("neighbor");
   protocol.neighbor = {neighbor.at("skin_A"), neighbor.at("every"), neighbor.at("delay"),
                        neighbor.at("check")};
-  if (value.contains("warmup_thermostat"))
-    protocol.warmup_thermostat = Langevin{value.at("warmup_thermostat").at("damping_ps")};
   protocol.systems = value.at("systems").get<std::vector<std::string>>();
   return protocol;
 }
@@ -96,7 +120,9 @@ Suite decode_suite(const json &value)
                    measure.at("memory_every"), measure.at("flush_s"), measure.at("timeout_s")};
   const json &checks = value.at("checks");
   suite.checks = {checks.at("drift_eV_per_atom_per_ps"), checks.at("drift_min_time_ps"),
-                  checks.at("temperature_factor"), checks.at("energy_change_eV_per_atom")};
+                  checks.at("temperature_factor"),       checks.at("energy_change_eV_per_atom"),
+                  checks.at("average_min_time_ps"),      checks.at("temperature_tolerance"),
+                  checks.at("pressure_tolerance_bar")};
   return suite;
 }
 

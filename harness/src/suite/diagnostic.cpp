@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -11,12 +12,25 @@ namespace mlffbench {
 
 namespace {
 
+/// By file in order of first appearance, then by place; each fault once.
 std::vector<Diagnostic> sorted(std::vector<Diagnostic> diagnostics)
 {
+  std::vector<std::string> files;
+  for (const auto &diagnostic : diagnostics) {
+    if (std::find(files.begin(), files.end(), diagnostic.file) == files.end())
+      files.push_back(diagnostic.file);
+  }
+  const auto place = [&](const Diagnostic &diagnostic) {
+    return std::tuple(std::find(files.begin(), files.end(), diagnostic.file), diagnostic.line,
+                      diagnostic.column);
+  };
   std::stable_sort(diagnostics.begin(), diagnostics.end(),
-                   [](const Diagnostic &a, const Diagnostic &b) {
-                     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
-                   });
+                   [&](const Diagnostic &a, const Diagnostic &b) { return place(a) < place(b); });
+  // Items of a sweep share their places, and with them their faults.
+  std::set<std::string> seen;
+  std::erase_if(diagnostics, [&](const Diagnostic &diagnostic) {
+    return !seen.insert(diagnostic.text()).second;
+  });
   return diagnostics;
 }
 

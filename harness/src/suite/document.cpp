@@ -7,8 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
-#include <set>
+#include <utility>
 #include <vector>
 #include <yaml-cpp/yaml.h>
 
@@ -18,6 +17,10 @@ namespace {
 
 constexpr int max_depth = 64;
 constexpr int max_values = 100000;
+constexpr size_t max_text_B = 4 << 20;
+// std::regex recurses once a letter: without a bound a long text would overflow the stack.
+constexpr size_t max_scalar_B = 2000;
+constexpr size_t max_key_B = 200;
 
 Position position_of(const YAML::Mark &mark)
 {
@@ -82,17 +85,27 @@ class Reader {
 public:
   explicit Reader(Document &document) : m_document(document) {}
 
-  nlohmann::json read(const YAML::Node &node, const std::string &pointer, int depth)
+  /// An empty value has the mark of whatever comes next, or none; it stands where `before` does.
+  nlohmann::json read(const YAML::Node &node, const std::string &pointer, int depth,
+                      Position before)
   {
+    Position position = node.Mark().is_null() ? before : position_of(node.Mark());
+    if (node.IsNull() && position.line > before.line)
+      position = before;
     if (depth > max_depth || ++m_values > max_values) {
-      fail(position_of(node.Mark()), "too many values or too deep; an alias may hold itself");
+      fail(position, "too many values or too deep, perhaps by an alias that holds itself; make the "
+                     "file smaller");
     }
-    m_document.values[pointer] = position_of(node.Mark());
+    m_document.values[pointer] = position;
     switch (node.Type()) {
     case YAML::NodeType::Scalar:
+      if (node.Scalar().size() > max_scalar_B) {
+        fail(position,
+             "a text of more than " + std::to_string(max_scalar_B) + " bytes; shorten it");
+      }
       return node.Tag() == "!" ? nlohmann::json(node.Scalar()) : plain_scalar(node.Scalar());
     case YAML::NodeType::Sequence:
-      return read_sequence(node, pointer, depth);
+      return read_sequence(node, pointer, depth, position);
     case YAML::NodeType::Map:
       return read_map(node, pointer, depth);
     default:
@@ -102,15 +115,16 @@ public:
 
   [[noreturn]] void fail(Position position, const std::string &message) const
   {
-    throw SuiteError({{m_document.file, position.line, position.column, message}});
+    throw SuiteError({m_document.diagnostic(position, message)});
   }
 
 private:
-  nlohmann::json read_sequence(const YAML::Node &node, const std::string &pointer, int depth)
+  nlohmann::json read_sequence(const YAML::Node &node, const std::string &pointer, int depth,
+                               Position before)
   {
     auto array = nlohmann::json::array();
     for (const auto &item : node) {
-      array.push_back(read(item, pointer + "/" + std::to_string(array.size()), depth + 1));
+      array.push_back(read(item, pointer + "/" + std::to_string(array.size()), depth + 1, before));
     }
     return array;
   }
@@ -121,15 +135,17 @@ private:
     for (const auto &member : node) {
       const Position position = position_of(member.first.Mark());
       if (!member.first.IsScalar())
-        fail(position, "a key must be plain text");
+        fail(position, "a key must be plain text; see `mlffbench schema` for the keys");
       const std::string key = member.first.Scalar();
+      if (key.size() > max_key_B)
+        fail(position, "a key of more than " + std::to_string(max_key_B) + " bytes; shorten it");
       const std::string child = pointer + "/" + escaped(key);
       if (object.contains(key)) {
         fail(position, "key `" + key + "` is given twice, first on line " +
                            std::to_string(m_document.keys[child].line) + "; keep one of them");
       }
       m_document.keys[child] = position;
-      object[key] = read(member.second, child, depth + 1);
+      object[key] = read(member.second, child, depth + 1, position);
     }
     return object;
   }
@@ -137,6 +153,36 @@ private:
   Document &m_document;
   int m_values = 0;
 };
+
+/// Line of the first byte that is neither part of valid UTF-8 nor text; 0 if there is none.
+int first_bad_line(std::string_view text)
+{
+  int line = 1;
+  for (size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const size_t length = byte < 0x80              ? 1
+                          : (byte & 0xe0U) == 0xc0 ? 2
+                          : (byte & 0xf0U) == 0xe0 ? 3
+                          : (byte & 0xf8U) == 0xf0 ? 4
+                                                   : 0;
+    if (byte == 0 || length == 0 || at + length > text.size())
+      return line;
+    uint32_t code = length == 1 ? byte : byte & (0x7fU >> length);
+    for (size_t i = 1; i < length; ++i) {
+      const auto next = static_cast<unsigned char>(text[at + i]);
+      if ((next & 0xc0U) != 0x80)
+        return line;
+      code = code << 6U | (next & 0x3fU);
+    }
+    // Longer than needed, half of a surrogate pair, or beyond Unicode.
+    if ((length == 2 && code < 0x80) || (length == 3 && code < 0x800) ||
+        (length == 4 && (code < 0x10000 || code > 0x10ffff)) || (code >= 0xd800 && code < 0xe000))
+      return line;
+    line += byte == '\n' ? 1 : 0;
+    at += length;
+  }
+  return 0;
+}
 
 }  // namespace
 
@@ -159,24 +205,49 @@ Position Document::key_position(const std::string &pointer) const
   return found != keys.end() ? found->second : position(pointer);
 }
 
+Diagnostic Document::diagnostic(Position position, const std::string &message) const
+{
+  return {files.at(position.file), position.line, position.column, message};
+}
+
+Diagnostic Document::diagnostic(const std::string &pointer, const std::string &message) const
+{
+  return diagnostic(position(pointer), message);
+}
+
+std::string Document::place_text(Position position, Position seen_from) const
+{
+  return (position.file == seen_from.file ? "line " : files.at(position.file) + ":") +
+         std::to_string(position.line);
+}
+
+std::filesystem::path Document::folder(const std::string &pointer) const
+{
+  return std::filesystem::absolute(files.at(position(pointer).file)).parent_path();
+}
+
 Document parse_yaml(std::string_view text, const std::string &file)
 {
   Document document;
-  document.file = file;
+  document.files = {file};
   Reader reader(document);
+  if (text.size() > max_text_B)
+    reader.fail({1, 1}, "the file has more than 4 MiB; a sweep says the same in a few lines");
+  if (const int line = first_bad_line(text); line > 0)
+    reader.fail({line, 1}, "the file is not UTF-8 text here; save it as UTF-8");
   try {
     const std::vector<YAML::Node> nodes = YAML::LoadAll(std::string(text));
     if (nodes.empty())
-      reader.fail({}, "the file is empty; see `mlffbench schema` for what it may hold");
+      reader.fail({1, 1}, "the file is empty; see `mlffbench schema` for what it may hold");
     if (nodes.size() > 1) {
       reader.fail(position_of(nodes[1].Mark()), "a second YAML document begins; keep one a file");
     }
-    document.value = reader.read(nodes.front(), "", 0);
+    document.value = reader.read(nodes.front(), "", 0, {1, 1});
   } catch (const YAML::Exception &error) {
-    Position position;
+    Position position{1, 1};
     if (!error.mark.is_null())
       position = position_of(error.mark);
-    reader.fail(position, "not valid YAML: " + error.msg);
+    reader.fail(position, "not valid YAML: " + error.msg + "; correct it here or just before");
   }
   return document;
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a schema cannot check: names, roles, files.
+#include "suite/compose.h"
 #include "suite/data_file.h"
 #include "suite/diagnostic.h"
 #include "suite/load.h"
 #include "suite/nearest.h"
+#include "suite/protocol.h"
 #include "suite/validate.h"
 
 #include "store/file.h"
 #include "store/sha256.h"
+#include "system/structure.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,9 +24,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Commands that run programs, scripts or simulations, or that say what is read next.
+const std::set<std::string> foreign_commands{
+    "shell", "python", "include", "jump", "label", "next",     "if",    "variable", "log",
+    "quit",  "clear",  "plugin",  "mdi",  "run",   "minimize", "rerun", "message"};
+
+constexpr int64_t max_atoms = 10'000'000;
+constexpr int64_t max_runs = 1'000'000;
+
 /// Names that the harness and LAMMPS write in a run folder.
 const std::set<std::string> reserved_names{"in.lammps",  "data.lmp",    "bench.log",   "log.lammps",
                                            "stdout.txt", "record.json", "failure.json"};
+
+/// Whether there is a file. A path that cannot be looked at, such as one that is too long, has
+/// none.
+bool is_file(const fs::path &path)
+{
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+/// The path without links and dots, or as it is where it cannot be followed.
+fs::path without_links(const fs::path &path)
+{
+  std::error_code error;
+  fs::path result = fs::weakly_canonical(path, error);
+  return error ? path : result;
+}
 
 class Resolver {
 public:
@@ -48,9 +75,9 @@ public:
     systems_exist("protocols", m_suite.protocols);
     systems_exist("potentials", m_suite.potentials);
     all_systems_used();
-    for (size_t i = 0; i < m_suite.protocols.size(); ++i) {
-      protocol(m_suite.protocols[i], fmt::format("/protocols/{}", i));
-    }
+    auto faults = resolve_protocols(m_suite, m_document);
+    m_diagnostics.insert(m_diagnostics.end(), faults.begin(), faults.end());
+    sizes();
     for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
       potential(m_suite.potentials[i], fmt::format("/potentials/{}", i));
     }
@@ -60,8 +87,8 @@ public:
 private:
   void emit(const std::string &pointer, const std::string &message, bool to_be_made = false)
   {
-    const Position position = m_document.position(pointer);
-    m_diagnostics.push_back({m_document.file, position.line, position.column, message, to_be_made});
+    m_diagnostics.push_back(m_document.diagnostic(pointer, message));
+    m_diagnostics.back().to_be_made = to_be_made;
   }
 
   template <typename Item, typename Name>
@@ -72,10 +99,40 @@ private:
       const auto [found, is_new] = first.emplace(name(items[i]), i);
       if (is_new)
         continue;
-      const auto line = m_document.position(fmt::format("/{}/{}", list, found->second)).line;
+      const auto position = [&](size_t item) {
+        return m_document.position(fmt::format("/{}/{}", list, item));
+      };
       emit(fmt::format("/{}/{}", list, i),
-           fmt::format("`{}` stands in `{}` twice, first on line {}; give each its own name",
-                       found->first, list, line));
+           fmt::format("`{}` stands in `{}` twice, first on {}; give each its own name",
+                       found->first, list,
+                       m_document.place_text(position(found->second), position(i))));
+    }
+  }
+
+  /// What no machine that runs this program could hold.
+  void sizes()
+  {
+    for (size_t i = 0; i < m_suite.systems.size(); ++i) {
+      const System &system = m_suite.systems[i];
+      if (atoms_of(system) > max_atoms) {
+        emit(fmt::format("/systems/{}", i),
+             fmt::format("`{}` has {} atoms, more than {}; take fewer `replicas`", system.name,
+                         atoms_of(system), max_atoms));
+      }
+    }
+    int64_t cells = 0;
+    for (const auto &system : m_suite.systems) {
+      const auto used = [&](const auto &items) {
+        return std::count_if(items.begin(), items.end(),
+                             [&](const auto &item) { return is_for(item.systems, system.name); });
+      };
+      cells += used(m_suite.protocols) * used(m_suite.potentials) *
+               static_cast<int64_t>(m_suite.layouts.size());
+    }
+    if (cells > max_runs / m_suite.repetitions) {
+      emit("", fmt::format("the suite has {} cells and {} repetitions of each, more than {} runs; "
+                           "divide it into several",
+                           cells, m_suite.repetitions, max_runs));
     }
   }
 
@@ -105,8 +162,8 @@ private:
   void data_file(System &system, const std::string &pointer)
   {
     DataFile &data = *system.data;
-    data.source = fs::weakly_canonical(m_suite.file.parent_path() / data.source);
-    if (!fs::is_regular_file(data.source)) {
+    data.source = without_links(m_document.folder(pointer + "/data") / data.source);
+    if (!is_file(data.source)) {
       emit(pointer + "/data",
            fmt::format("data file {} of `{}` does not exist; correct the path, which is relative "
                        "to the suite file",
@@ -169,83 +226,6 @@ private:
     }
   }
 
-  void protocol(Protocol &protocol, const std::string &pointer)
-  {
-    const bool wants_thermostat = protocol.ensemble != "nve";
-    const bool wants_barostat = protocol.ensemble == "npt";
-    if (protocol.thermostat && !wants_thermostat) {
-      emit(pointer + "/thermostat",
-           "ensemble nve has no thermostat; remove the key, rename it `warmup_thermostat` for one "
-           "that acts in the warm-up only, or take nvt");
-    }
-    if (protocol.warmup_thermostat && wants_thermostat) {
-      emit(pointer + "/warmup_thermostat",
-           fmt::format("ensemble {} has its thermostat in the warm-up too; remove the key",
-                       protocol.ensemble));
-    } else if (protocol.warmup_thermostat) {
-      warmup_is_there(protocol, pointer);
-    }
-    if (protocol.barostat && !wants_barostat) {
-      emit(pointer + "/barostat",
-           fmt::format("ensemble {} has no barostat; remove the key or take npt",
-                       protocol.ensemble));
-    }
-    if (wants_barostat)
-      box_is_orthogonal(protocol, pointer);
-    // The schema's defaults stand for a thermostat or barostat that is not described.
-    if (wants_thermostat && !protocol.thermostat)
-      protocol.thermostat = Langevin{default_of("thermostat", "damping_ps")};
-    if (wants_barostat && !protocol.barostat) {
-      protocol.barostat =
-          Berendsen{default_of("barostat", "pressure_bar"), default_of("barostat", "damping_ps"),
-                    default_of("barostat", "modulus_bar")};
-    }
-    if (protocol.neighbor.delay % protocol.neighbor.every != 0) {
-      emit(pointer + "/neighbor/delay",
-           fmt::format("`delay` must be a multiple of `every` ({})", protocol.neighbor.every));
-    }
-  }
-
-  /// A potential may have a warm-up of its own length.
-  void warmup_is_there(const Protocol &protocol, const std::string &pointer)
-  {
-    for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
-      const Potential &potential = m_suite.potentials[i];
-      const bool together =
-          std::any_of(m_suite.systems.begin(), m_suite.systems.end(), [&](const System &system) {
-            return is_for(protocol.systems, system.name) && is_for(potential.systems, system.name);
-          });
-      if (!together || potential.warmup_steps.value_or(protocol.warmup_steps) > 0)
-        continue;
-      emit(potential.warmup_steps ? fmt::format("/potentials/{}/warmup_steps", i)
-                                  : pointer + "/warmup_thermostat",
-           fmt::format("the thermostat of the warm-up of `{}` needs warm-up steps, `{}` has none; "
-                       "raise `warmup_steps` or remove `warmup_thermostat`",
-                       protocol.name, potential.name));
-      return;
-    }
-  }
-
-  /// fix press/berendsen takes no triclinic box.
-  void box_is_orthogonal(const Protocol &protocol, const std::string &pointer)
-  {
-    for (const auto &system : m_suite.systems) {
-      if (system.data && system.data->triclinic && is_for(protocol.systems, system.name)) {
-        emit(pointer + "/ensemble",
-             fmt::format("the barostat of npt is for orthogonal boxes, but that of the data file "
-                         "of `{}` is triclinic; leave that system out by `systems`, or take nvt",
-                         system.name));
-        return;
-      }
-    }
-  }
-
-  static double default_of(const char *object, const char *key)
-  {
-    return suite_schema().at(nlohmann::json::json_pointer(
-        fmt::format("/definitions/protocol/properties/{}/properties/{}/default", object, key)));
-  }
-
   void potential(Potential &potential, const std::string &pointer)
   {
     const bool mlff = potential.pair_style == "mlff" || potential.pair_style.rfind("mlff ", 0) == 0;
@@ -262,6 +242,7 @@ private:
                                 potential.name));
     }
     braces(potential, pointer);
+    commands(potential, pointer);
     if (!potential.model.empty())
       model(potential, pointer);
     plugins(potential, pointer);
@@ -290,6 +271,24 @@ private:
     }
   }
 
+  /// A suite describes potentials. It cannot make LAMMPS run other programs or scripts, nor move it
+  /// about in the deck.
+  void commands(const Potential &potential, const std::string &pointer)
+  {
+    for (size_t i = 0; i < potential.commands.size(); ++i) {
+      const std::string &line = potential.commands[i];
+      const size_t begin = std::min(line.find_first_not_of(' '), line.size());
+      const std::string word = line.substr(begin, line.find(' ', begin) - begin);
+      if (foreign_commands.count(word) == 0)
+        continue;
+      emit(
+          fmt::format("{}/commands/{}", pointer, i),
+          fmt::format("`{}` is no setting of a potential; remove it, or write a `template` of your "
+                      "own for a protocol that needs it",
+                      word));
+    }
+  }
+
   void model(Potential &potential, const std::string &pointer)
   {
     loaded_file("model", "make it (a model folder's README or exporter says how)", potential,
@@ -309,8 +308,8 @@ private:
   void loaded_file(const std::string &kind, const std::string &remedy, const Potential &potential,
                    fs::path &path, std::string &sha256, const std::string &pointer)
   {
-    path = fs::weakly_canonical(m_suite.file.parent_path() / path);
-    if (!fs::is_regular_file(path)) {
+    path = without_links(m_document.folder(pointer) / path);
+    if (!is_file(path)) {
       emit(pointer,
            fmt::format("{} file {} of `{}` does not exist; {} or correct the path, which is "
                        "relative to the suite file",
@@ -339,12 +338,10 @@ private:
         emit(place,
              fmt::format("a second file `{}` would lie in the run folder; rename it", file.name));
       }
-      std::vector<fs::path> places{m_suite.file.parent_path() / given};
+      std::vector<fs::path> places{m_document.folder(place) / given};
       for (const auto &folder : m_folders)
         places.push_back(folder / given);
-      const auto found = std::find_if(places.begin(), places.end(), [](const fs::path &path) {
-        return fs::is_regular_file(path);
-      });
+      const auto found = std::find_if(places.begin(), places.end(), is_file);
       if (found == places.end()) {
         std::string looked;
         for (const auto &path : places)
@@ -355,7 +352,7 @@ private:
                                 given.string(), potential.name, looked));
         continue;
       }
-      file.source = fs::canonical(*found);
+      file.source = without_links(*found);
       hash(file.source, file.sha256, place);
     }
   }
@@ -385,16 +382,17 @@ std::vector<Diagnostic> resolve_suite(Suite &suite, const Document &document,
 
 Suite load_suite(const fs::path &file, const std::vector<fs::path> &potentials_folders)
 {
-  const std::string text = read_file(file);
-  Document document = parse_yaml(text, file.string());
+  ComposedSuite composed = compose_suite(file);
+  const Document &document = composed.document;
   if (auto diagnostics = validate_suite(document); !diagnostics.empty())
     throw SuiteError(std::move(diagnostics));
   nlohmann::json value = document.value;
   apply_defaults(value);
   Suite suite = decode_suite(value);
   suite.file = fs::absolute(file);
-  suite.text = text;
-  suite.sha256 = sha256_of_text(text);
+  suite.text = composed.texts.front();
+  suite.expanded = document.value.dump(1) + "\n";
+  suite.sha256 = sha256_of_text(fmt::format("{}", fmt::join(composed.texts, "")));
   if (auto diagnostics = resolve_suite(suite, document, potentials_folders); !diagnostics.empty()) {
     throw SuiteError(std::move(diagnostics));
   }

@@ -31,14 +31,41 @@ struct System {
   std::optional<DataFile> data;
 };
 
-struct Langevin {
+/// Keeps the temperature.
+struct Thermostat {
+  std::string type;  ///< langevin or nose-hoover
   double damping_ps = 0.0;
 };
 
-struct Berendsen {
+/// Keeps the pressure.
+struct Barostat {
+  std::string type;      ///< berendsen or nose-hoover
+  std::string coupling;  ///< iso: the box keeps its shape; aniso: each edge for itself
   double pressure_bar = 0.0;
   double damping_ps = 0.0;
-  double modulus_bar = 0.0;
+  double modulus_bar = 0.0;  ///< berendsen only
+};
+
+/// A temperature that changes linearly over the counted steps.
+struct TemperatureRamp {
+  double from_K = 0.0;
+  double to_K = 0.0;
+};
+
+/// LAMMPS' minimize.
+struct Minimization {
+  std::string style;  ///< min_style
+  double etol = 0.0;  ///< relative change of the energy at which it ends
+  double ftol_eV_per_A = 0.0;
+  int64_t maxiter = 0;
+  int64_t maxeval = 0;
+  double displacement_A = 0.0;  ///< largest random displacement of each coordinate before it
+};
+
+/// A user's own template of the deck.
+struct DeckTemplate {
+  std::filesystem::path source;  ///< as the suite gives it; absolute once resolved
+  std::string text;              ///< the file as it was read
 };
 
 /// Neighbor list settings, as LAMMPS' `neighbor` and `neigh_modify` take them.
@@ -50,18 +77,23 @@ struct Neighbor {
 };
 
 /// One way to simulate a system. `thermostat` is set for nvt and npt, `barostat` for npt,
-/// `warmup_thermostat` at most for nve.
+/// `warmup_thermostat` at most for nve, `minimize` for minimize.
 struct Protocol {
   std::string name;
-  std::string ensemble;  ///< nve, nvt or npt
+  std::string ensemble;  ///< nve, nvt, npt, minimize or custom
   double timestep_fs = 0.0;
-  int64_t steps = 0;         ///< steps that count, after the warm-up
+  int64_t steps = 0;         ///< steps that count, after the warm-up; of minimize: maxiter
   int64_t warmup_steps = 0;  ///< steps before them
-  std::optional<Langevin> thermostat;
-  std::optional<Berendsen> barostat;
+  std::optional<Thermostat> thermostat;
+  std::optional<Barostat> barostat;
   Neighbor neighbor;
-  std::optional<Langevin> warmup_thermostat;  ///< acts in the warm-up only
-  std::vector<std::string> systems;           ///< that it is used for; empty: all
+  std::optional<Thermostat> warmup_thermostat;   ///< acts in the warm-up only
+  std::vector<std::string> systems;              ///< that it is used for; empty: all
+  std::optional<TemperatureRamp> temperature_K;  ///< in place of the system's temperature
+  std::optional<Minimization> minimize;
+  std::optional<DeckTemplate> deck_template;  ///< in place of the built-in one
+
+  bool is_minimization() const { return ensemble == "minimize"; }
 };
 
 /// Whether a protocol or potential with this list of `systems` is for this one.
@@ -123,12 +155,16 @@ struct Checks {
   double drift_min_time_ps = 0.0;
   double temperature_factor = 0.0;
   double energy_change_eV_per_atom = 0.0;
+  double average_min_time_ps = 0.0;
+  double temperature_tolerance = 0.0;  ///< relative
+  double pressure_tolerance_bar = 0.0;
 };
 
 struct Suite {
   std::filesystem::path file;  ///< absolute
   std::string text;            ///< the file as it was read
-  std::string sha256;          ///< of the text
+  std::string expanded;        ///< as JSON: what it says with includes, variables and sweeps done
+  std::string sha256;          ///< of the text and those of all included files
   std::string name;            ///< key `suite`
   std::string description;
   std::vector<System> systems;

@@ -107,12 +107,18 @@ public:
   {
     const Place place = place_of(context, m_document);
     const json &schema = *place.schema;
+    const bool type_report = report.find("'type' constraint") != std::string::npos;
+    if (schema.value("type", "") == "object" && !place.value->is_object() && !type_report)
+      return;  // all that a wrong type lacks follows from it
     if (report.find("'additionalProperties' constraints") != std::string::npos) {
       unknown_keys(place);
     } else if (report.rfind("Missing required property", 0) == 0) {
       // The alternatives of a oneOf report their keys here too; the oneOf itself speaks for them.
       const auto key = report.substr(27, report.rfind('\'') - 27);
-      const auto required = schema.value("required", std::vector<std::string>());
+      auto required = schema.value("required", std::vector<std::string>());
+      const auto otherwise =
+          schema.value(json::json_pointer("/else/required"), std::vector<std::string>());
+      required.insert(required.end(), otherwise.begin(), otherwise.end());
       if (std::find(required.begin(), required.end(), key) != required.end())
         missing(place, key);
     } else if (report.rfind("Missing dependency", 0) == 0) {
@@ -122,7 +128,7 @@ public:
     } else if (report.find("oneOf") != std::string::npos ||
                report.find("exactly one child schema") != std::string::npos) {
       emit(place, schema.value("oneOfErrorMessage", std::string("fits none of its forms")));
-    } else if (report.find("'type' constraint") != std::string::npos) {
+    } else if (type_report) {
       emit(place, fmt::format("{} must be {}, but is {}{}", place.name, wanted_type(schema),
                               shown(*place.value), example(schema)));
     } else if (report.find("enum values") != std::string::npos) {
@@ -159,7 +165,7 @@ private:
   {
     if (!m_seen.insert({pointer, message}).second)
       return;
-    m_diagnostics.push_back({m_document.file, position.line, position.column, message});
+    m_diagnostics.push_back(m_document.diagnostic(position, message));
   }
 
   void unknown_keys(const Place &place)
@@ -192,10 +198,9 @@ private:
   {
     const json &schema = resolved(place.schema->at("properties").at(key));
     const Position position = m_document.position(place.pointer);
-    m_missing[place.pointer + "/" + key] = {
-        m_document.file, position.line, position.column,
-        fmt::format("{} lacks the key `{}`; add it{}", place.name, key,
-                    example(place.schema->at("properties").at(key), key, schema))};
+    m_missing[place.pointer + "/" + key] = m_document.diagnostic(
+        position, fmt::format("{} lacks the key `{}`; add it{}", place.name, key,
+                              example(place.schema->at("properties").at(key), key, schema)));
   }
 
   /// A key that is there wants another one. Where that may not stand beside what else is there, the
@@ -339,7 +344,7 @@ std::vector<Diagnostic> validate_suite(const Document &document)
   auto diagnostics = translator.take();
   if (diagnostics.empty()) {
     diagnostics.push_back(
-        {document.file, 0, 0, "does not fit the schema (see `mlffbench schema`)"});
+        document.diagnostic("", "does not fit the schema; see `mlffbench schema`"));
   }
   return diagnostics;
 }

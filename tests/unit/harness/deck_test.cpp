@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Decks, seeds, run order and run ids.
 #include "deck/deck.h"
+#include "deck/deck_template.h"
 #include "deck/order.h"
 #include "deck/plan.h"
 
@@ -13,11 +14,22 @@ namespace {
 
 struct DeckParts {
   System system{"si", "silicon", 8, std::nullopt, 450.0, std::nullopt};
-  Protocol protocol{
-      "p", "nve", 2.0, 100, 20, std::nullopt, std::nullopt, {1.5, 5, 10, true}, std::nullopt, {}};
+  Protocol protocol = protocol_of("nve");
   Potential potential = potential_of("m", "teacher", "mlff device cpu", "* * {model} {elements}");
   Measure measure{10, 2, 5, 1.5, 60.0};
   std::vector<std::string> plugins{"/a b/p.so"};
+
+  static Protocol protocol_of(const std::string &ensemble)
+  {
+    Protocol protocol;
+    protocol.name = "p";
+    protocol.ensemble = ensemble;
+    protocol.timestep_fs = 2.0;
+    protocol.steps = 100;
+    protocol.warmup_steps = 20;
+    protocol.neighbor = {1.5, 5, 10, true};
+    return protocol;
+  }
 
   static Potential potential_of(const std::string &name, const std::string &role,
                                 const std::string &style, const std::string &coeff)
@@ -41,16 +53,17 @@ struct DeckParts {
                         "/m/x.pt",
                         11,
                         22,
+                        33,
                         length_of(protocol, potential)});
   }
 };
 
 bool has_line(const std::string &deck, const std::string &line)
 {
-  // Runs of spaces count as one.
+  // Runs of spaces count as one, and empty lines not at all.
   std::string squeezed;
   for (const char c : deck) {
-    if (c != ' ' || squeezed.empty() || squeezed.back() != ' ')
+    if ((c != ' ' && c != '\n') || squeezed.empty() || squeezed.back() != c)
       squeezed += c;
   }
   return ("\n" + squeezed).find("\n" + line + "\n") != std::string::npos;
@@ -80,14 +93,113 @@ TEST(Deck, NveDeckSaysWhatTheSuiteSays)
 TEST(Deck, NptHasThermostatAndBarostat)
 {
   DeckParts parts;
-  parts.protocol.thermostat = Langevin{0.2};
-  parts.protocol.barostat = Berendsen{100.0, 1.5, 980000.0};
+  parts.protocol.thermostat = Thermostat{"langevin", 0.2};
+  parts.protocol.barostat = Barostat{"berendsen", "iso", 100.0, 1.5, 980000.0};
   parts.potential.commands = {"pair_modify shift yes"};
   const std::string deck = parts.render();
   EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "fix barostat all press/berendsen iso 100 100 1.5 modulus 980000"))
       << deck;
   EXPECT_TRUE(has_line(deck, "pair_modify shift yes")) << deck;
+}
+
+TEST(Deck, NoseHooverIsPartOfTheIntegrator)
+{
+  DeckParts parts;
+  parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};
+  const std::string nvt = parts.render();
+  EXPECT_TRUE(has_line(nvt, "fix integrate all nvt temp 450 450 0.2")) << nvt;
+  EXPECT_TRUE(has_line(nvt, "run 120")) << nvt;
+  EXPECT_EQ(nvt.find("langevin"), std::string::npos);
+
+  parts.protocol.barostat = Barostat{"nose-hoover", "aniso", 100.0, 1.5, 0.0};
+  const std::string npt = parts.render();
+  EXPECT_TRUE(has_line(npt, "fix integrate all npt temp 450 450 0.2 aniso 100 100 1.5")) << npt;
+
+  parts.protocol.thermostat = Thermostat{"langevin", 0.2};
+  const std::string nph = parts.render();
+  EXPECT_TRUE(has_line(nph, "fix integrate all nph aniso 100 100 1.5")) << nph;
+  EXPECT_TRUE(has_line(nph, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << nph;
+
+  parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};
+  parts.protocol.barostat = Barostat{"berendsen", "aniso", 100.0, 1.5, 980000.0};
+  const std::string mixed = parts.render();
+  EXPECT_TRUE(has_line(mixed, "fix integrate all nvt temp 450 450 0.2")) << mixed;
+  EXPECT_TRUE(has_line(mixed, "fix barostat all press/berendsen aniso 100 100 1.5 modulus 980000"))
+      << mixed;
+}
+
+TEST(Deck, RampBeginsWithTheCountedSteps)
+{
+  DeckParts parts;
+  parts.protocol.temperature_K = TemperatureRamp{300.0, 900.0};
+  parts.protocol.thermostat = Thermostat{"langevin", 0.2};
+  const std::string langevin = parts.render();
+  EXPECT_TRUE(has_line(langevin, "velocity all create 600 11 mom yes rot no dist gaussian"));
+  EXPECT_TRUE(has_line(langevin, "fix thermostat all langevin 300 300 0.2 22 tally yes"));
+  EXPECT_TRUE(has_line(langevin, "fix thermostat all langevin 300 900 0.2 33 tally yes\nrun 100"))
+      << langevin;
+  EXPECT_LT(langevin.find("run             20"), langevin.find("300 900"));
+
+  parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};
+  parts.potential.warmup_steps = 0;
+  const std::string chains = parts.render();
+  EXPECT_TRUE(has_line(chains, "fix integrate all nvt temp 300 900 0.2\nrun 100")) << chains;
+  EXPECT_EQ(chains.find("run             0"), std::string::npos) << "no empty warm-up";
+}
+
+TEST(Deck, MinimizationHasNeitherVelocitiesNorSteps)
+{
+  DeckParts parts;
+  parts.protocol = DeckParts::protocol_of("minimize");
+  parts.protocol.minimize = Minimization{"sd", 1e-9, 0.001, 500, 2000, 0.05};
+  const std::string deck = parts.render();
+  for (const char *line :
+       {"displace_atoms all random 0.05 0.05 0.05 11 units box", "min_style sd",
+        "minimize 1e-09 0.001 500 2000",
+        "fix bench all bench/latency file bench.log warmup 0 energy thermo memory 5 flush 1.5 "
+        "halt yes summary no"}) {
+    EXPECT_TRUE(has_line(deck, line)) << line << "\n" << deck;
+  }
+  for (const char *word : {"velocity", "timestep", "\nrun ", "integrate"})
+    EXPECT_EQ(deck.find(word), std::string::npos) << word << "\n" << deck;
+}
+
+TEST(Deck, OwnTemplateGetsTheSameValues)
+{
+  DeckParts parts;
+  parts.protocol.deck_template =
+      DeckTemplate{"", "# {{title}}\n{{>potential}}\nfix integrate all nve/limit 0.1\n{{>bench}}\n"
+                       "{{#nve}}run {{total_steps}} {{elements}}{{/nve}}\n"};
+  const std::string deck = parts.render();
+  EXPECT_TRUE(has_line(deck, "# si, p, m")) << deck;
+  EXPECT_TRUE(has_line(deck, "pair_coeff * * \"/m/x.pt\" Si")) << deck;
+  EXPECT_TRUE(has_line(deck, "run 120 Si")) << deck;
+  EXPECT_NE(deck.find("bench/latency file bench.log warmup 20"), std::string::npos) << deck;
+}
+
+TEST(DeckTemplate, FaultsHaveTheirPlace)
+{
+  const auto fault = [](const std::string &text) {
+    const auto found = check_deck_template(text, "t");
+    return found ? found->text() : "none";
+  };
+  const std::string good = "{{>potential}}\n{{>bench}}\nrun {{total_steps}}\n";
+  EXPECT_EQ(fault(good), "none");
+  EXPECT_EQ(fault(deck_template_text()), "none");
+  EXPECT_EQ(fault(good + "{{#nvt}}{{dampin_ps}}{{/nvt}}"),
+            "t:4:1: decks have no `dampin_ps`; did you mean `damping_ps`?");
+  EXPECT_EQ(fault(good + "\n{{^nvt}}{{ zebra }}{{/nvt}}"),
+            "t:5:1: decks have no `zebra`; docs/decks.md lists what a template may name");
+  EXPECT_EQ(fault("{{>potental}}\n" + good), "t:1:1: decks have no `potental`; did you mean "
+                                             "`potential`?");
+  EXPECT_EQ(fault(good + "{{#nvt}}"), "t:4:1: not a valid Mustache template: Unclosed section "
+                                      "\"nvt\"; correct it (docs/decks.md)");
+  EXPECT_EQ(fault("{{>potential}}\nrun 5\n"),
+            "t: the template has no fix bench/latency, so nothing would be measured; add "
+            "`{{>bench}}` after all other fixes");
+  for (const std::string odd : {"{{", "{{{", "{{}}", "{{= =}}", "{{=a", "{{/nvt}}", "{{#}}{{/}}"})
+    EXPECT_NE(fault(good + odd), "none") << odd;
 }
 
 TEST(Deck, NoPluginWhereNoneIsNeeded)
@@ -110,7 +222,7 @@ TEST(Deck, LoadsPluginsInOrderBeforeThePairStyle)
 TEST(Deck, WarmupThermostatIsGoneBeforeTheCountedSteps)
 {
   DeckParts parts;
-  parts.protocol.warmup_thermostat = Langevin{0.2};
+  parts.protocol.warmup_thermostat = Thermostat{"langevin", 0.2};
   const std::string deck = parts.render();
   EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "run 20\nunfix thermostat\nrun 100")) << deck;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Drift with its units, explosions, rates, memory.
+#include "physics/averages.h"
+#include "physics/minimization.h"
 #include "physics/physics.h"
 
 #include <gtest/gtest.h>
@@ -10,11 +12,14 @@ namespace {
 
 constexpr int64_t atoms = 64;
 const System si{"si", "silicon", 64, std::nullopt, 300.0, std::nullopt};
-const Checks limits{5e-5, 1.0, 10.0, 10.0};
+const Checks limits{5e-5, 1.0, 10.0, 10.0, 1.0, 0.05, 1000.0};
 
 Protocol nve()
 {
-  return {"nve", "nve", 2.0, 0, 0, std::nullopt, std::nullopt, {2.0, 1, 0, true}, std::nullopt, {}};
+  Protocol protocol;
+  protocol.name = protocol.ensemble = "nve";
+  protocol.timestep_fs = 2.0;
+  return protocol;
 }
 
 /// A log whose total energy grows by `drift` eV/atom/ps, with white noise, after a warm-up that
@@ -58,7 +63,126 @@ TEST(Drift, FlaggedOnlyBeyondItsUncertainty)
       << "below the limit";
   Protocol nvt = nve();
   nvt.ensemble = "nvt";
-  EXPECT_TRUE(physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty());
+  EXPECT_TRUE(physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty())
+      << "the total energy of nvt may go where it likes";
+}
+
+TEST(Drift, OfNvtAndNptIsThatOfTheConservedQuantity)
+{
+  Protocol protocol = nve();
+  protocol.ensemble = "nvt";
+  protocol.thermostat = Thermostat{"nose-hoover", 0.1};
+  BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
+  EXPECT_FALSE(conserved_drift(log, protocol, atoms, limits));
+  for (auto &row : log.rows)
+    row.conserved = -300.0 + 1e-3 * atoms * static_cast<double>(row.step) * 2e-3;
+  EXPECT_NEAR(conserved_drift(log, protocol, atoms, limits)->slope_eV_per_atom_per_ps, 1e-3, 1e-9);
+  const auto flags = physics_flags(log, si, protocol, atoms, limits);
+  ASSERT_EQ(flags.size(), 1U);
+  EXPECT_EQ(flags[0].check, "energy_drift");
+  EXPECT_EQ(flags[0].message.rfind("conserved quantity drifts by 1.00e-03", 0), 0U)
+      << flags[0].message;
+  protocol.temperature_K = TemperatureRamp{300.0, 300.1};
+  EXPECT_FALSE(conserved_drift(log, protocol, atoms, limits))
+      << "the account of a ramp is not exact";
+  protocol.temperature_K.reset();
+  protocol.ensemble = "npt";
+  protocol.barostat = Barostat{"berendsen", "iso", 0.0, 1.0, 1e6};
+  EXPECT_FALSE(conserved_drift(log, protocol, atoms, limits));
+}
+
+/// nvt at 300 K whose mean temperature is `mean_K` with this noise; the pressure is 2000 bar.
+BenchLog log_at(double mean_K, double noise_K)
+{
+  BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
+  std::mt19937_64 generator(3);
+  std::normal_distribution<double> noise(0.0, noise_K);
+  for (auto &row : log.rows) {
+    row.temp = row.phase == Phase::run ? mean_K + noise(generator) : 600.0;
+    row.press = 2000.0;
+  }
+  return log;
+}
+
+TEST(Averages, MeanTemperatureIsThatOfTheThermostat)
+{
+  Protocol protocol = nve();
+  protocol.ensemble = "nvt";
+  protocol.thermostat = Thermostat{"langevin", 0.1};
+  EXPECT_TRUE(physics_flags(log_at(310.0, 20.0), si, protocol, atoms, limits).empty());
+  const auto flags = physics_flags(log_at(350.0, 20.0), si, protocol, atoms, limits);
+  ASSERT_EQ(flags.size(), 1U);
+  EXPECT_EQ(flags[0].check, "mean_temperature");
+  EXPECT_EQ(flags[0].message.rfind("the temperature is 3", 0), 0U) << flags[0].message;
+  EXPECT_NE(flags[0].message.find("wanted 300 K, tolerance 15 K"), std::string::npos);
+  EXPECT_TRUE(physics_flags(log_at(350.0, 20.0), si, nve(), atoms, limits).empty());
+  Checks patient = limits;
+  patient.average_min_time_ps = 3.0;  // the counted steps span 2 ps
+  EXPECT_TRUE(physics_flags(log_at(350.0, 20.0), si, protocol, atoms, patient).empty());
+  // A ramp is followed, not its mean.
+  protocol.temperature_K = TemperatureRamp{200.0, 400.0};
+  const auto ramp_off_by = [](double off_K) {
+    BenchLog log = log_at(off_K, 5.0);
+    for (auto &row : log.rows) {
+      if (row.phase == Phase::run)
+        row.temp += 200.0 + 0.2 * static_cast<double>(row.step - 100);
+    }
+    return log;
+  };
+  EXPECT_EQ(physics_flags(ramp_off_by(30.0), si, protocol, atoms, limits).size(), 1U);
+  const BenchLog ramp = ramp_off_by(0.0);
+  EXPECT_TRUE(physics_flags(ramp, si, protocol, atoms, limits).empty());
+  EXPECT_NEAR(averages(ramp, si, protocol, limits).temperature_K->wanted, 300.0, 0.2);
+}
+
+TEST(Averages, MeanPressureIsThatOfTheBarostat)
+{
+  Protocol protocol = nve();
+  protocol.ensemble = "npt";
+  protocol.thermostat = Thermostat{"nose-hoover", 0.1};
+  protocol.barostat = Barostat{"nose-hoover", "iso", 900.0, 1.0, 0.0};
+  const auto flags = physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits);
+  ASSERT_EQ(flags.size(), 1U);
+  EXPECT_EQ(flags[0].check, "mean_pressure");
+  EXPECT_EQ(flags[0].message, "the pressure is 2000 +- 0 bar on average, wanted 900 bar, "
+                              "tolerance 1e+03 bar");
+  protocol.barostat->pressure_bar = 1100.0;
+  EXPECT_TRUE(physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits).empty());
+}
+
+BenchLog minimization_log(double last_eV, int64_t iterations)
+{
+  BenchLog log;
+  for (int64_t call = 0; call <= iterations; ++call) {
+    BenchRow row;
+    row.call = call + 1;
+    row.step = call;
+    row.phase = call == 0 ? Phase::setup : Phase::min;
+    log.rows.push_back(row);
+  }
+  log.rows.front().pe = -300.0;
+  log.rows.back().pe = last_eV;
+  log.runs.push_back({{"kind", "min"}, {"steps", iterations}});
+  return log;
+}
+
+TEST(Minimization, ComesDownAndToItsEnd)
+{
+  Protocol protocol;
+  protocol.ensemble = "minimize";
+  protocol.minimize = Minimization{"cg", 0.0, 1e-3, 100, 1000, 0.1};
+  const auto flags = [&](double last_eV, int64_t iterations) {
+    return physics_flags(minimization_log(last_eV, iterations), si, protocol, atoms, limits);
+  };
+  EXPECT_TRUE(flags(-310.0, 40).empty());
+  ASSERT_EQ(flags(-299.0, 40).size(), 1U);
+  EXPECT_EQ(flags(-299.0, 40)[0].message,
+            "the potential energy rose from -300 to -299 eV; forces are not its gradient");
+  ASSERT_EQ(flags(-310.0, 100).size(), 1U);
+  EXPECT_EQ(flags(-310.0, 100)[0].message,
+            "no tolerance was met in 100 iterations and 100 force calls; raise `maxiter` or "
+            "`maxeval`, or the tolerances");
+  EXPECT_EQ(minimization_iterations(minimization_log(-310.0, 40)), 40);
 }
 
 TEST(Drift, OfTheConservedQuantityWhereItIsKnown)

@@ -91,9 +91,9 @@ TEST_F(SuiteTest, MissingKey)
 TEST_F(SuiteTest, UnknownKeyWithoutANearOneListsAllKeys)
 {
   EXPECT_EQ(refusal(good_suite + "zebra: 1\n"),
-            "suite.yaml:8:1: unknown key `zebra`; valid keys here: checks, description, layouts, "
-            "measure, potentials, "
-            "protocols, repetitions, seed, suite, systems");
+            "suite.yaml:8:1: unknown key `zebra`; valid keys here: checks, defaults, description, "
+            "include, layouts, measure, potentials, protocols, repetitions, seed, suite, systems, "
+            "variables");
 }
 
 TEST_F(SuiteTest, AllFaultsAreListed)
@@ -187,8 +187,9 @@ TEST_F(SuiteTest, BarostatWantsAnOrthogonalBox)
       replaced(good_suite, "material: silicon, atoms: 64", "data: own.data, elements: [Si]");
   EXPECT_TRUE(load(text).systems[0].data->triclinic);
   EXPECT_EQ(refusal(replaced(text, "ensemble: nve", "ensemble: npt")),
-            "suite.yaml:5:27: the barostat of npt is for orthogonal boxes, but that of the data "
-            "file of `si` is triclinic; leave that system out by `systems`, or take nvt");
+            "suite.yaml:5:27: the barostat berendsen is for orthogonal boxes, but that of the data "
+            "file of `si` is triclinic; take the barostat nose-hoover, leave that system out by "
+            "`systems`, or take nvt");
 }
 
 TEST_F(SuiteTest, SystemsOfProtocolsAndPotentials)

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Colours of the terminal.
+#include "cli/terminal.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace mlffbench {
+
+bool has_colours(int descriptor)
+{
+  const char *no_color = std::getenv("NO_COLOR");
+  const char *term = std::getenv("TERM");
+  const bool wanted = no_color == nullptr || *no_color == '\0';
+  return wanted && ::isatty(descriptor) != 0 &&
+         (term == nullptr || std::string_view(term) != "dumb");
+}
+
+std::string coloured(std::string_view text, Colour colour, int descriptor)
+{
+  if (!has_colours(descriptor))
+    return std::string(text);
+  const int code = colour == Colour::red ? 31 : colour == Colour::yellow ? 33 : 32;
+  return fmt::format("\x1b[1;{}m{}\x1b[0m", code, text);
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Colours, where a person sees them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mlffbench {
+
+enum class Colour { red, yellow, green };
+
+/// Whether this file descriptor is a terminal that shows colours. Not so where NO_COLOR is set to
+/// something (no-color.org) or TERM is dumb.
+bool has_colours(int descriptor);
+
+/// The text in bold and this colour on such a terminal, elsewhere as it is.
+std::string coloured(std::string_view text, Colour colour, int descriptor);
+
+}  // namespace mlffbench

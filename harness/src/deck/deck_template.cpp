@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Mustache with the names that decks have.
+#include "deck/deck_template.h"
+
+#include "suite/nearest.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+namespace mlffbench {
+
+namespace embedded {
+extern const char *const deck_template;
+extern const char *const deck_potential;
+extern const char *const deck_bench;
+}  // namespace embedded
+
+namespace {
+
+namespace mustache = kainjow::mustache;
+using Context = mustache::context<std::string>;
+
+/// All that a template may name; docs/decks.md explains each. Partials are apart.
+constexpr std::array variables{"title",
+                               "plugins",
+                               "pair_style",
+                               "pair_coeff",
+                               "commands",
+                               "line",
+                               "elements",
+                               "skin_A",
+                               "neighbor_every",
+                               "neighbor_delay",
+                               "neighbor_check",
+                               "timestep_ps",
+                               "temperature_K",
+                               "start_temperature_K",
+                               "velocity_seed",
+                               "thermostat_seed",
+                               "thermo_every",
+                               "warmup_steps",
+                               "energy_every",
+                               "memory_every",
+                               "flush_s",
+                               "steps",
+                               "run_steps",
+                               "total_steps",
+                               "separate_warmup",
+                               "dynamics",
+                               "nve",
+                               "nvt",
+                               "npt",
+                               "nph",
+                               "langevin",
+                               "berendsen",
+                               "warmup_langevin",
+                               "ramp",
+                               "minimize",
+                               "damping_ps",
+                               "pressure_damping_ps",
+                               "pressure_bar",
+                               "modulus_bar",
+                               "coupling",
+                               "seed",
+                               "ramp_seed",
+                               "from_K",
+                               "to_K",
+                               "style",
+                               "etol",
+                               "ftol_eV_per_A",
+                               "maxiter",
+                               "maxeval",
+                               "displacement_A"};
+
+/// Text of a partial. Its last line end is that of the tag which names it.
+std::string partial_text(const char *embedded)
+{
+  std::string text = embedded;
+  if (!text.empty() && text.back() == '\n')
+    text.pop_back();
+  return text;
+}
+
+const std::map<std::string, mustache::data> &partials()
+{
+  static const std::map<std::string, mustache::data> map{
+      {"potential", mustache::data{partial_text(embedded::deck_potential)}},
+      {"bench", mustache::data{partial_text(embedded::deck_bench)}}};
+  return map;
+}
+
+const mustache::data *find_partial(const std::string &name)
+{
+  const auto found = partials().find(name);
+  return found == partials().end() ? nullptr : &found->second;
+}
+
+/// The values of a deck, and the program's partials.
+class DeckContext : public Context {
+public:
+  using Context::Context;
+  const mustache::data *get_partial(const std::string &name) const override
+  {
+    return find_partial(name);
+  }
+};
+
+/// Answers every name that decks have with one value, and notes those that they do not have.
+class Probe : public Context {
+public:
+  explicit Probe(const mustache::data &answer) : m_answer(answer) {}
+  const mustache::data *get(const std::string &name) const override
+  {
+    if (std::find(variables.begin(), variables.end(), name) != variables.end())
+      return &m_answer;
+    note(name);
+    return nullptr;
+  }
+  const mustache::data *get_partial(const std::string &name) const override
+  {
+    const mustache::data *partial = find_partial(name);
+    if (partial == nullptr)
+      note(name);
+    return partial;
+  }
+  const std::string &unknown() const { return m_unknown; }
+
+private:
+  void note(const std::string &name) const
+  {
+    if (m_unknown.empty())
+      m_unknown = name.empty() ? "." : name;
+  }
+
+  const mustache::data &m_answer;
+  mutable std::string m_unknown;  ///< the first one; the library's interface is const
+};
+
+mustache::mustache parsed(const std::string &text)
+{
+  mustache::mustache result(text);
+  // Decks are no HTML.
+  result.set_custom_escape([](const std::string &raw) { return raw; });
+  if (!result.is_valid())
+    throw std::runtime_error(result.error_message());
+  return result;
+}
+
+int line_at(std::string_view text, size_t at)
+{
+  return 1 + static_cast<int>(std::count(
+                 text.begin(), text.begin() + static_cast<long>(std::min(at, text.size())), '\n'));
+}
+
+/// The first tag of this name.
+size_t find_tag(const std::string &text, const std::string &name)
+{
+  for (size_t open = text.find("{{"); open != std::string::npos; open = text.find("{{", open + 2)) {
+    const size_t first = text.find_first_not_of("{#^>& \t", open + 2);
+    if (first != std::string::npos && text.compare(first, name.size(), name) == 0)
+      return open;
+  }
+  return 0;
+}
+
+std::string unknown_message(const std::string &name)
+{
+  std::vector<std::string> known(variables.begin(), variables.end());
+  for (const auto &[partial, text] : partials())
+    known.push_back(partial);
+  const std::string near = nearest(name, known);
+  return near.empty()
+             ? fmt::format("decks have no `{}`; docs/decks.md lists what a template may name", name)
+             : fmt::format("decks have no `{}`; did you mean `{}`?", name, near);
+}
+
+}  // namespace
+
+const char *deck_template_text()
+{
+  return embedded::deck_template;
+}
+
+std::string render_template(const std::string &text, const mustache::data &values)
+{
+  DeckContext context(&values);
+  auto deck = parsed(text);
+  std::string result = deck.render(context);
+  if (!deck.is_valid())
+    throw std::runtime_error(deck.error_message());
+  // Sections that are not used leave empty lines.
+  for (size_t at = result.find("\n\n\n"); at != std::string::npos; at = result.find("\n\n\n", at))
+    result.erase(at, 1);
+  return result;
+}
+
+std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file)
+{
+  std::string rendered;
+  try {
+    // A section is rendered if its value is there, an inverted one if not: two probes see all tags.
+    for (const mustache::data &answer : {mustache::data{"1"}, mustache::data{false}}) {
+      Probe probe(answer);
+      auto deck = parsed(text);
+      rendered += deck.render(probe);
+      if (!probe.unknown().empty()) {
+        return Diagnostic{file, line_at(text, find_tag(text, probe.unknown())), 1,
+                          unknown_message(probe.unknown())};
+      }
+    }
+  } catch (const std::exception &error) {
+    // The library's messages end with the place in characters.
+    std::string message = error.what();
+    int line = 0;
+    if (const size_t at = message.rfind(" at "); at != std::string::npos) {
+      const std::string digits = message.substr(at + 4);
+      if (!digits.empty() && digits.size() < 10 &&
+          digits.find_first_not_of("0123456789") == std::string::npos) {
+        line = line_at(text, std::stoul(digits));
+        message.resize(at);
+      }
+    }
+    return Diagnostic{
+        file, line, line > 0 ? 1 : 0,
+        fmt::format("not a valid Mustache template: {}; correct it (docs/decks.md)", message)};
+  }
+  if (rendered.find("bench/latency") == std::string::npos) {
+    return Diagnostic{file, 0, 0,
+                      "the template has no fix bench/latency, so nothing would be measured; add "
+                      "`{{>bench}}` after all other fixes"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace mlffbench

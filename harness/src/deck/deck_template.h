@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Deck templates: the one that the program carries and those of users.
+#pragma once
+
+#include "suite/diagnostic.h"
+
+#include <kainjow/mustache.hpp>
+#include <optional>
+#include <string>
+
+namespace mlffbench {
+
+/// The built-in template of the deck.
+const char *deck_template_text();
+
+/// Renders a template (Mustache) with these values. The partials `potential` and `bench` are those
+/// that the program carries. Throws std::runtime_error if it is no valid template.
+std::string render_template(const std::string &text, const kainjow::mustache::data &values);
+
+/// What is wrong with a user's template, at the first place where it is: its syntax, a name that
+/// decks do not have, or no fix bench/latency, without which there is nothing to measure. `file` is
+/// for the message.
+std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file);
+
+}  // namespace mlffbench

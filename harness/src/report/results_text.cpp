@@ -143,8 +143,9 @@ const char *const footnotes =
     "runs of the run's own.\n"
     "n<59, n<299: too few independent steps in a run for this percentile. run CV: spread of the "
     "runs' medians.\n"
-    "Drift: slope of the total energy, mean over runs +- standard error (nve only); ?: run too "
-    "short to judge it,\n"
+    "Drift: slope of what the ensemble conserves, mean over runs +- standard error; ?: run too "
+    "short "
+    "to judge it,\n"
     "!: beyond the limit. Speed-up: whole steps against the teacher's, median over matched runs. "
     "steps/s and ns/day\n"
     "follow from the mean step time. docs/metrics.md defines every figure.\n";

@@ -53,6 +53,22 @@ Json widened_all(const Json &schema)
   return is_value(result) ? widened(result) : result;
 }
 
+/// In an item of a list null takes a default away.
+Json nullable(Json schema)
+{
+  const Json null{{"type", "null"}};
+  if (schema.contains("anyOf")) {
+    schema["anyOf"].push_back(null);
+  } else if (schema.contains("$ref")) {
+    Json target{{"$ref", schema.at("$ref")}};
+    schema.erase("$ref");
+    schema["anyOf"] = Json::array({std::move(target), null});
+  } else if (schema.value("type", "") == "object") {
+    schema["type"] = Json::array({"object", "null"});
+  }
+  return schema;
+}
+
 /// Takes the demands out of a schema.
 Json taken_demands(Json &schema)
 {
@@ -81,8 +97,14 @@ std::string published_schema()
     definition = widened_all(definition);
     for (const auto &[list, property] : strict.at("properties").items()) {
       const Json item = property.value(Json::json_pointer("/items/$ref"), Json());
-      if (item == "#/definitions/" + name && !demanded.empty())
+      if (item != "#/definitions/" + name)
+        continue;
+      if (!demanded.empty())
         complete["properties"][list] = {{"items", demanded}};
+      for (auto &[key, value] : definition["properties"].items()) {
+        if (key != "name" && key != "sweep")
+          value = nullable(value);
+      }
     }
   }
   schema["definitions"]["variable"] = {{"description", "A text with variables, such as ${atoms}."},

@@ -19,7 +19,7 @@ def test_run_ends_in_results_that_agree(harness):
 
     out = harness.folder / "out"
     data = json.loads((out / "results.json").read_text())
-    assert (data["format"], data["version"]) == ("mlff-bench-results", 1)
+    assert (data["format"], data["version"]) == ("mlff-bench-results", 2)
     assert (data["runs_planned"], data["runs_finished"], data["runs_failed"]) == (4, 4, 0)
     with open(out / "results.csv", newline="") as file:
         table = list(csv.DictReader(file))
@@ -242,7 +242,7 @@ def test_a_damaged_record_is_measured_again(harness):
     record.write_text('{"format": "mlff-bench-record", "version": "1"}')
     result = harness.call("run", suite, "--output", "out")
     assert "4 of 4 runs finished" in result.stdout
-    assert json.loads(record.read_text())["version"] == 1
+    assert json.loads(record.read_text())["version"] == 2
 
 
 def test_a_damaged_plan_is_named_with_its_remedy(harness):

@@ -98,6 +98,30 @@ void add_self_description(CLI::App &app, std::function<int(const Options &)> &ch
       return exit_code::good;
     };
   });
+void add_compare_options(CLI::App &command, CompareOptions &options)
+{
+  command.add_option("A", options.a, "Output folder or results.json; the one before")->required();
+  command.add_option("B", options.b,
+                     "The one after; without it potentials of A are compared in matched runs");
+  command.add_option("--potential-a", options.potential_a,
+                     "Only this potential of A (without B default: the teacher)");
+  command.add_option("--potential-b", options.potential_b,
+                     "Compare it with this potential of B, or of A without B (default: the same "
+                     "name; without B all others)");
+  command.add_option("--control", options.control,
+                     "A potential that is the same in A and B: take times relative to its");
+  command
+      .add_option("--delta", options.delta_percent,
+                  "Differences up to so many percent do not matter")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--ignore", options.ignore,
+                  "A key that may differ although it ought to be alike; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_flag("--strict", options.strict,
+                   "Exit with 5 if a cell is inconclusive or missing in B");
 }
 
 }  // namespace
@@ -111,8 +135,8 @@ int run_mlffbench(int argc, char **argv)
                "mlffbench"};
   app.set_version_flag("--version", MLFFBENCH_VERSION);
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 good, 1 usage or I/O, 2 a run failed, 3 a physics check failed, 130 "
-             "interrupted.");
+  app.footer("Exit codes: 0 good, 1 usage or I/O, 2 a run failed, 3 a physics check failed, 4 "
+             "regression, 5 inconclusive (with --strict), 6 not comparable, 130 interrupted.");
   const auto add = [&](const char *name, const char *description, int (*command)(const Options &)) {
     CLI::App *subcommand = app.add_subcommand(name, description);
     subcommand->callback([&chosen, command] { chosen = command; });
@@ -171,6 +195,17 @@ int run_mlffbench(int argc, char **argv)
   add_examples(*report, {{"report results/quick", "the tables again"},
                          {"report results/quick --json", "all figures of all cells and runs"}});
 
+  auto *compare =
+      add("compare",
+          "Compare two results, or the potentials of one: FASTER, SLOWER, EQUIVALENT or "
+          "INCONCLUSIVE",
+          compare_command);
+  add_compare_options(*compare, options.compare);
+  add_json_option(*compare, options);
+  add_examples(*compare, {{"compare results/quick", "each student with the teacher, in matched runs"},
+                          {"compare results/before results/after --delta 5",
+                           "two results; up to 5 % do not matter"}});
+
   auto *schema = add("schema", "Print the JSON Schema of suite files", schema_command);
   add_examples(*schema, {{"schema >suite.schema.json",
                           "for editors: `# yaml-language-server: $schema=suite.schema.json`"}});
@@ -191,6 +226,9 @@ int run_mlffbench(int argc, char **argv)
     if (std::fflush(stdout) != 0)
       throw std::runtime_error("cannot write the result to standard output");
     return code;
+  } catch (const NotComparable &error) {
+    print_error(error.what());
+    return exit_code::not_comparable;
   } catch (const std::exception &error) {
     print_error(error.what());
     return interrupted() ? exit_code::interrupted : exit_code::usage_or_io;

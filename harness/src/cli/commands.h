@@ -5,6 +5,7 @@
 #include "launch/lammps.h"
 
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,29 @@ constexpr int good = 0;
 constexpr int usage_or_io = 1;
 constexpr int run_failed = 2;
 constexpr int physics = 3;
+constexpr int regression = 4;
+constexpr int inconclusive = 5;  ///< only with --strict
+constexpr int not_comparable = 6;
 constexpr int interrupted = 130;
 }  // namespace exit_code
+
+/// Results that may not be compared.
+class NotComparable : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Options of `compare`.
+struct CompareOptions {
+  std::filesystem::path a;
+  std::filesystem::path b;  ///< empty: two potentials of `a`
+  std::string potential_a;
+  std::string potential_b;
+  std::string control;
+  std::vector<std::string> ignore;  ///< keys of identity that may differ
+  double delta_percent = 2.0;
+  bool strict = false;
+};
 
 /// Options that commands share; each command reads the ones it has.
 struct Options {
@@ -30,6 +52,7 @@ struct Options {
   bool json = false;
   bool quiet = false;
   bool again = false;
+  CompareOptions compare;
 };
 
 /// Checks all that a run needs. 0, or 1 if something needed is missing.
@@ -42,6 +65,8 @@ int run_command(const Options &options);
 int status_command(const Options &options);
 /// Rebuilds results.* from the records and prints the tables.
 int report_command(const Options &options);
+/// Compares two results, or two potentials of one.
+int compare_command(const Options &options);
 /// Prints the JSON Schema of suite files.
 int schema_command(const Options &options);
 

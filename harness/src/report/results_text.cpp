@@ -3,6 +3,7 @@
 #include "report/results_text.h"
 
 #include "report/table.h"
+#include "stats/sign_test.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,9 +26,9 @@ std::string milliseconds(const Percentile &percentile)
   return percentile.value ? milliseconds(*percentile.value) : percentile.refused;
 }
 
-std::string percent(double fraction)
+std::string percent(double fraction, int digits = 1)
 {
-  return std::isnan(fraction) ? "-" : fmt::format("{:.1f} %", 100.0 * fraction);
+  return std::isnan(fraction) ? "-" : fmt::format("{:.{}f} %", 100.0 * fraction, digits);
 }
 
 std::string mebibytes(double bytes)
@@ -78,44 +79,75 @@ std::string speed_up_text(const CellSummary &cell)
     return "1";
   if (!cell.step_speed_up)
     return "-";
-  return significant(cell.step_speed_up->median, 3);
+  return significant(cell.step_speed_up->value, 3);
 }
 
-std::string range_text(const CellSummary &cell)
+std::string interval_text(const std::optional<Interval> &interval, double unit, int digits)
 {
-  if (!cell.step_speed_up)
+  if (!interval)
     return "-";
-  const SpeedUp &speed_up = *cell.step_speed_up;
-  return fmt::format("{} .. {}", significant(speed_up.low.value_or(speed_up.min), 3),
-                     significant(speed_up.high.value_or(speed_up.max), 3));
+  return fmt::format("{} .. {}", significant(interval->low * unit, digits),
+                     significant(interval->high * unit, digits));
 }
 
 TextTable latency_table(const std::vector<const CellSummary *> &cells)
 {
-  TextTable table(
-      {"potential", "role", "runs", "mean", "median", "sd", "P95", "P99", "run CV", "outliers"},
-      {1});
+  TextTable table({"potential", "role", "runs", "mean", "median", "95 % interval", "sd", "P95",
+                   "P99", "outliers"},
+                  {1});
   for (const auto *cell : cells) {
     const CellLatency &latency = cell->pair_s;
     table.add({cell->potential, cell->role, std::to_string(cell->runs), milliseconds(latency.mean),
-               milliseconds(latency.median), milliseconds(latency.sd), milliseconds(latency.p95),
-               milliseconds(latency.p99), percent(latency.run_cv),
+               milliseconds(latency.median),
+               interval_text(latency.over_runs.interval_95, ms_per_s, 4), milliseconds(latency.sd),
+               milliseconds(latency.p95), milliseconds(latency.p99),
                std::to_string(latency.outliers)});
   }
   return table;
 }
 
-TextTable speed_table(const std::vector<const CellSummary *> &cells, bool interval)
+std::string classes_text(const RunClasses &classes)
+{
+  std::string text;
+  const auto add = [&](int runs, const char *word) {
+    if (runs > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", runs, word);
+  };
+  add(classes.flat, "flat");
+  add(classes.warming_up, "warming up");
+  add(classes.slowing_down, "slowing down");
+  add(classes.no_steady_state, "no steady state");
+  add(classes.unknown, "too short");
+  return text;
+}
+
+TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
+{
+  TextTable table({"potential", "run CV", "within", "more runs", "n_eff", "trend", "runs"}, {6});
+  for (const auto *cell : cells) {
+    const CellLatency &latency = cell->step_s;
+    const RunSpread &runs = latency.over_runs;
+    table.add({cell->potential, percent(runs.cv),
+               runs.within_share ? percent(*runs.within_share, 0) : "-",
+               runs.more_runs ? std::to_string(*runs.more_runs) : "-",
+               significant(latency.n_eff, 3), percent(latency.trend), classes_text(cell->classes)});
+  }
+  return table;
+}
+
+TextTable speed_table(const std::vector<const CellSummary *> &cells)
 {
   TextTable table({"potential", "steps/s", "ns/day", "atom-steps/s", "drift eV/atom/ps", "peak MiB",
-                   "growth MiB", "speed-up", interval ? "95 % interval" : "min .. max"});
+                   "growth MiB", "speed-up", "95 % interval"});
   for (const auto *cell : cells) {
     table.add({cell->potential, significant(cell->rates.steps_per_s),
                significant(cell->rates.ns_per_day), significant(cell->rates.atom_steps_per_s),
                drift_text(*cell),
                cell->peak_rss_B < 0 ? "-" : mebibytes(static_cast<double>(cell->peak_rss_B)),
                cell->growth_B ? mebibytes(static_cast<double>(*cell->growth_B)) : "-",
-               speed_up_text(*cell), range_text(*cell)});
+               speed_up_text(*cell),
+               interval_text(cell->step_speed_up ? cell->step_speed_up->interval : std::nullopt,
+                             1.0, 3)});
   }
   return table;
 }
@@ -125,27 +157,34 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
   int pairs = 0;
   for (const auto *cell : cells) {
     if (cell->step_speed_up)
-      pairs = pairs == 0 ? cell->step_speed_up->pairs : std::min(pairs, cell->step_speed_up->pairs);
+      pairs =
+          pairs == 0 ? cell->step_speed_up->runs_a : std::min(pairs, cell->step_speed_up->runs_a);
   }
   if (pairs == 0)
     return "";
   const char *noun = pairs == 1 ? "pair" : "pairs";
-  if (pairs < 6) {
+  if (pairs < 3) {
     return fmt::format(
-        "{} matched {} of runs: fewer than 6, so no 95 % interval of the speed-up exists.\n", pairs,
-        noun);
+        "{} matched {} of runs: fewer than 3, so no 95 % interval of the speed-up.\n", pairs, noun);
+  }
+  if (pairs < sign_test_needs(0.05)) {
+    return fmt::format("{} matched {} of runs: fewer than {}, so that the interval of the speed-up "
+                       "assumes normal log-ratios.\n",
+                       pairs, noun, sign_test_needs(0.05));
   }
   return fmt::format("{} matched {} of runs.\n", pairs, noun);
 }
 
 const char *const footnotes =
     "Latency: time in the pair style per step, maximum over ranks; each figure is the median over "
-    "runs of the run's own.\n"
-    "n<59, n<299: too few independent steps in a run for this percentile. run CV: spread of the "
-    "runs' medians.\n"
+    "runs of the run's own,\n"
+    "95 % interval that of the median with runs as units. n<59, n<299: too few independent steps "
+    "in a run for this\n"
+    "percentile. run CV: spread of the runs' medians; within: share of it that the noise inside "
+    "runs explains; more runs:\n"
+    "for an interval of +-1 %. trend: change over a run.\n"
     "Drift: slope of what the ensemble conserves, mean over runs +- standard error; ?: run too "
-    "short "
-    "to judge it,\n"
+    "short to judge it,\n"
     "!: beyond the limit. Speed-up: whole steps against the teacher's, median over matched runs. "
     "steps/s and ns/day\n"
     "follow from the mean step time. docs/metrics.md defines every figure.\n";
@@ -180,12 +219,11 @@ std::string results_text(const Results &results)
       if (group_of(other) == group)
         cells.push_back(&other);
     }
-    const bool interval = std::any_of(cells.begin(), cells.end(), [](const auto *other) {
-      return other->step_speed_up && other->step_speed_up->low;
-    });
-    text += fmt::format("\n{}{}\n\nLatency of the pair style, ms\n{}\nSpeed, physics, memory\n{}{}",
+    text += fmt::format("\n{}{}\n\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
+                        "Speed, physics, memory\n{}{}",
                         group, steps_text(cells), latency_table(cells).text(),
-                        speed_table(cells, interval).text(), interval_note(cells));
+                        steadiness_table(cells).text(), speed_table(cells).text(),
+                        interval_note(cells));
   }
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);

@@ -2,9 +2,13 @@
 // Cell figures and speed-ups.
 #include "stats/cell_summary.h"
 
+#include "stats/series.h"
+#include "store/series_json.h"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <tuple>
 
 namespace mlffbench {
@@ -13,6 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using Runs = std::vector<const Record *>;
+
+constexpr double alpha = 0.05;
 
 /// A figure of each run that has it: one that was halted may have no counted step.
 std::vector<double> values(const Runs &runs, const std::function<double(const Record &)> &get)
@@ -32,7 +38,47 @@ Percentile percentile(const Runs &runs, SeriesSummary Record::*series,
     if (!(run->*series.*which).value)
       return run->*series.*which;
   }
-  return {median(values(runs, [&](const Record &run) { return *(run.*series.*which).value; })), ""};
+  double bound = 0.0;
+  for (const Record *run : runs)
+    bound = std::max(bound, (run->*series.*which).upper_95.value_or(0.0));
+  return {median(values(runs, [&](const Record &run) { return *(run.*series.*which).value; })),
+          bound, ""};
+}
+
+/// Standard errors of the runs' medians, from within the runs.
+std::vector<double> median_errors(const Runs &runs, SeriesSummary Record::*series)
+{
+  constexpr double widths = 2.0 * 1.96;  // standard errors in a 95 % interval
+  return values(runs, [&](const Record &run) {
+    const auto &interval = (run.*series).median_interval_95;
+    return interval ? (interval->high - interval->low) / widths
+                    : std::numeric_limits<double>::quiet_NaN();
+  });
+}
+
+RunClasses classes(const Runs &runs)
+{
+  RunClasses count;
+  for (const Record *run : runs) {
+    switch (run->step_s.steadiness) {
+    case Steadiness::unknown:
+      ++count.unknown;
+      break;
+    case Steadiness::flat:
+      ++count.flat;
+      break;
+    case Steadiness::warming_up:
+      ++count.warming_up;
+      break;
+    case Steadiness::slowing_down:
+      ++count.slowing_down;
+      break;
+    case Steadiness::no_steady_state:
+      ++count.no_steady_state;
+      break;
+    }
+  }
+  return count;
 }
 
 CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
@@ -46,8 +92,12 @@ CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
   cell.sd = median(over_runs(&SeriesSummary::sd));
   cell.p95 = percentile(runs, series, &SeriesSummary::p95);
   cell.p99 = percentile(runs, series, &SeriesSummary::p99);
-  const auto medians = over_runs(&SeriesSummary::median);
-  cell.run_cv = standard_deviation(medians) / mean(medians);
+  cell.over_runs = run_spread(over_runs(&SeriesSummary::median), median_errors(runs, series));
+  cell.n_eff = median(over_runs(&SeriesSummary::n_eff));
+  cell.trend = median(values(runs, [&](const Record &run) {
+    const auto &trend = (run.*series).trend;
+    return trend ? trend->relative : std::numeric_limits<double>::quiet_NaN();
+  }));
   for (const Record *run : runs)
     cell.outliers += (run->*series).outliers;
   return cell;
@@ -87,6 +137,7 @@ CellSummary summarize_cell(const Runs &runs)
   cell.runs = static_cast<int>(runs.size());
   cell.pair_s = latency(runs, &Record::pair_s);
   cell.step_s = latency(runs, &Record::step_s);
+  cell.classes = classes(runs);
   cell.rates = {median(values(runs, [](const Record &run) { return run.rates.steps_per_s; })),
                 median(values(runs, [](const Record &run) { return run.rates.ns_per_day; })),
                 median(values(runs, [](const Record &run) { return run.rates.atom_steps_per_s; }))};
@@ -102,82 +153,58 @@ CellSummary summarize_cell(const Runs &runs)
   return cell;
 }
 
-std::optional<SpeedUp> matched_speed_up(const Runs &runs, const Runs &teacher,
-                                        SeriesSummary Record::*series)
-{
-  std::vector<double> log_ratios;
-  for (const Record *run : runs) {
-    for (const Record *other : teacher) {
-      if (other->repetition != run->repetition)
-        continue;
-      const double ratio = (other->*series).median / (run->*series).median;
-      if (std::isfinite(ratio) && ratio > 0.0)
-        log_ratios.push_back(std::log(ratio));
-    }
-  }
-  return speed_up(log_ratios);
-}
-
-Json number(double value)
-{
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
-Json to_json(const Percentile &percentile)
-{
-  return {{"value", percentile.value ? Json(*percentile.value) : Json()},
-          {"refused", percentile.value ? Json() : Json(percentile.refused)}};
-}
-
 Json to_json(const CellLatency &latency)
 {
-  return {{"mean", number(latency.mean)}, {"median", number(latency.median)},
-          {"sd", number(latency.sd)},     {"p95", to_json(latency.p95)},
-          {"p99", to_json(latency.p99)},  {"run_cv", number(latency.run_cv)},
+  const RunSpread &runs = latency.over_runs;
+  return {{"mean", number(latency.mean)},
+          {"median", number(latency.median)},
+          {"median_interval_95", to_json(runs.interval_95)},
+          {"sd", number(latency.sd)},
+          {"p95", to_json(latency.p95)},
+          {"p99", to_json(latency.p99)},
+          {"run_cv", number(runs.cv)},
+          {"within_share", runs.within_share ? Json(*runs.within_share) : Json()},
+          {"more_runs_for_1_percent", runs.more_runs ? Json(*runs.more_runs) : Json()},
+          {"n_eff", number(latency.n_eff)},
+          {"trend", number(latency.trend)},
           {"outliers", latency.outliers}};
 }
 
-Json to_json(const std::optional<SpeedUp> &speed_up)
+Json to_json(const std::optional<Ratio> &speed_up)
 {
   if (!speed_up)
     return {};
-  return {{"median", speed_up->median},
-          {"min", speed_up->min},
-          {"max", speed_up->max},
-          {"pairs", speed_up->pairs},
-          {"interval_95", speed_up->low ? Json{*speed_up->low, *speed_up->high} : Json()}};
+  return {{"median", speed_up->value},
+          {"interval_95", to_json(speed_up->interval)},
+          {"method", speed_up->interval ? Json(speed_up->method) : Json()},
+          {"pairs", speed_up->runs_a}};
+}
+
+Json to_json(const RunClasses &classes)
+{
+  return {{"flat", classes.flat},
+          {"warming_up", classes.warming_up},
+          {"slowing_down", classes.slowing_down},
+          {"no_steady_state", classes.no_steady_state},
+          {"unknown", classes.unknown}};
 }
 
 }  // namespace
 
-std::optional<SpeedUp> speed_up(const std::vector<double> &log_ratios)
+std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSummary Record::*series,
+                                       double SeriesSummary::*figure)
 {
-  if (log_ratios.empty())
-    return std::nullopt;
-  std::vector<double> sorted = log_ratios;
-  std::sort(sorted.begin(), sorted.end());
-  const size_t n = sorted.size();
-  SpeedUp result{std::exp(median(sorted)),
-                 std::exp(sorted.front()),
-                 std::exp(sorted.back()),
-                 static_cast<int>(n),
-                 {},
-                 {}};
-  // The k-th smallest and k-th largest bound the median with probability 1 - 2 P(Binomial(n, 1/2) <
-  // k).
-  double term = std::pow(0.5, static_cast<double>(n));
-  double below = 0.0;
-  size_t k = 0;
-  while (2.0 * (below + term) <= 0.05) {
-    below += term;
-    ++k;
-    term *= static_cast<double>(n - k + 1) / static_cast<double>(k);
+  std::vector<double> log_ratios;
+  for (const Record *of_a : a) {
+    for (const Record *of_b : b) {
+      if (of_a->repetition != of_b->repetition)
+        continue;
+      const double ratio = (of_b->*series.*figure) / (of_a->*series.*figure);
+      if (std::isfinite(ratio) && ratio > 0.0)
+        log_ratios.push_back(std::log(ratio));
+    }
   }
-  if (k > 0) {
-    result.low = std::exp(sorted[k - 1]);
-    result.high = std::exp(sorted[n - k]);
-  }
-  return result;
+  return log_ratios;
 }
 
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
@@ -207,8 +234,12 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
       return other.group == cell.group && other.runs.front()->role == "teacher";
     });
     if (teacher != cells.end() && summary.role != "teacher") {
-      summary.step_speed_up = matched_speed_up(cell.runs, teacher->runs, &Record::step_s);
-      summary.pair_speed_up = matched_speed_up(cell.runs, teacher->runs, &Record::pair_s);
+      const auto speed_up = [&](SeriesSummary Record::*series) {
+        return paired_ratio(
+            matched_log_ratios(cell.runs, teacher->runs, series, &SeriesSummary::median), alpha);
+      };
+      summary.step_speed_up = speed_up(&Record::step_s);
+      summary.pair_speed_up = speed_up(&Record::pair_s);
     }
     summaries.push_back(std::move(summary));
   }
@@ -255,6 +286,7 @@ Json to_json(const CellSummary &cell)
       {"warmup_steps", cell.warmup_steps},
       {"runs", cell.runs},
       {"latency", {{"pair_s", to_json(cell.pair_s)}, {"step_s", to_json(cell.step_s)}}},
+      {"run_classes", to_json(cell.classes)},
       {"rates",
        {{"steps_per_s", number(cell.rates.steps_per_s)},
         {"ns_per_day", number(cell.rates.ns_per_day)},

@@ -3,6 +3,8 @@
 // never pooled.
 #pragma once
 
+#include "stats/ratio.h"
+#include "stats/run_spread.h"
 #include "store/record.h"
 
 #include <nlohmann/json.hpp>
@@ -16,25 +18,22 @@ namespace mlffbench {
 struct CellLatency {
   double mean = 0.0;
   double median = 0.0;
-  double sd = 0.0;  ///< between the steps of a run
-  Percentile p95;   ///< refused if any run refuses it
-  Percentile p99;
-  double run_cv =
-      0.0;  ///< standard deviation of the runs' medians over their mean; NaN for one run
+  double sd = 0.0;      ///< between the steps of a run
+  Percentile p95;       ///< refused if any run refuses it; its bound is the largest of the runs'
+  Percentile p99;       ///< the same
+  RunSpread over_runs;  ///< of the runs' medians
+  double n_eff = 0.0;
+  double trend = 0.0;   ///< NaN where the runs are too short
   size_t outliers = 0;  ///< steps of all runs, flagged and not dropped
 };
 
-/// How many times faster than the teacher, from matched runs: exp(median of ln(teacher / potential)
-/// of run medians).
-struct SpeedUp {
-  double median = 0.0;
-  double min = 0.0;
-  double max = 0.0;
-  int pairs = 0;
-  /// Distribution-free interval of the median from the sign test, at least 95 %; none below six
-  /// pairs, with which no such interval exists.
-  std::optional<double> low;
-  std::optional<double> high;
+/// How many runs are of a class.
+struct RunClasses {
+  int unknown = 0;
+  int flat = 0;
+  int warming_up = 0;
+  int slowing_down = 0;
+  int no_steady_state = 0;
 };
 
 /// Figures of one cell: a potential in one system, protocol and layout.
@@ -51,18 +50,24 @@ struct CellSummary {
   int runs = 0;
   CellLatency pair_s;
   CellLatency step_s;
+  RunClasses classes;                ///< of the runs' steps
   Rates rates;                       ///< median over runs
   std::optional<EnergyDrift> drift;  ///< mean over runs, its standard error from those of the runs
   int64_t peak_rss_B = -1;           ///< largest of all runs
   std::optional<int64_t> growth_B;   ///< largest of all runs
   std::vector<Flag> flags;           ///< of all runs
-  std::optional<SpeedUp>
-      step_speed_up;  ///< of whole steps; none for the teacher and where there is no matched run
-  std::optional<SpeedUp> pair_speed_up;  ///< of the pair style alone
+  /// How many times faster than the teacher: from medians of matched runs, of whole steps. None for
+  /// the teacher and where there is no matched run.
+  std::optional<Ratio> step_speed_up;
+  std::optional<Ratio> pair_speed_up;  ///< the same, of the pair style alone
 };
 
-/// Speed-up from natural logarithms of teacher / potential, one a pair. None for no pairs.
-std::optional<SpeedUp> speed_up(const std::vector<double> &log_ratios);
+/// ln(time of b / time of a) of matched runs, those of one repetition. `figure` is of `series`.
+/// Pairs of which one run has no finite figure are left out.
+std::vector<double> matched_log_ratios(const std::vector<const Record *> &a,
+                                       const std::vector<const Record *> &b,
+                                       SeriesSummary Record::*series,
+                                       double SeriesSummary::*figure);
 
 /// One summary for each cell that has a record: groups (system, protocol, layout) in order of first
 /// appearance, in each the teacher, students and references by name.

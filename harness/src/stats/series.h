@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Statistics of one series of samples. Pure functions; none changes or drops a sample.
+// Moments, order statistics and outliers of a series of samples. Pure functions; none changes or
+// drops a sample.
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace mlffbench {
@@ -20,45 +19,25 @@ double standard_deviation(std::span<const double> samples);
 /// definition 7 of Hyndman and Fan, The American Statistician 50 (1996) 361. NaN for no samples.
 double quantile(std::span<const double> samples, double p);
 
+/// The same, of samples that are given away: they are put in another order.
+double quantile_in_place(std::vector<double> &samples, double p);
+
 /// Quantile 0.5.
 double median(std::span<const double> samples);
 
-/// Effective number of independent samples, n / g, with the statistical inefficiency g from Geyer's
-/// initial convex sequence of the autocorrelation: Geyer, Statistical Science 7 (1992) 473. Between
-/// 1 and n; a constant series counts as n, and fewer than four samples count as they are.
-double effective_samples(std::span<const double> samples);
+/// Median of the distances from the median, not scaled; NaN for no samples.
+double median_absolute_deviation(std::span<const double> samples);
 
-/// The smallest effective sample from which the largest of that many samples lies above quantile
-/// `p` with the given confidence: ceil(ln(1 - confidence) / ln(p)); 59 for p = 0.95 and 299 for p =
-/// 0.99 at 95 %.
-int samples_needed(double p, double confidence = 0.95);
+/// The distance from the median beyond which a sample is an outlier: 10 x 1.4826 x the median
+/// absolute deviation, 10 standard deviations of a normal distribution; as in hyperfine. Infinite
+/// where the median absolute deviation is 0.
+double outlier_distance(std::span<const double> samples);
 
-/// Samples whose distance from the median exceeds 10 times 1.4826 x the median absolute deviation.
-/// With a median absolute deviation of zero none is an outlier.
+/// Number of samples farther than outlier_distance() from the median.
 size_t outliers(std::span<const double> samples);
 
-/// A percentile, or the reason why there is none.
-struct Percentile {
-  std::optional<double> value;
-  std::string
-      refused;  ///< e.g. "n<299": the effective sample is too small; empty if there is a value
-};
-
-/// What is kept of a latency series. Times in the unit of the samples.
-struct SeriesSummary {
-  size_t n = 0;
-  double n_eff = 0.0;
-  double mean = 0.0;
-  double sd = 0.0;
-  double median = 0.0;
-  double mad = 0.0;  ///< median absolute deviation, not scaled
-  double min = 0.0;
-  double max = 0.0;
-  Percentile p95;
-  Percentile p99;
-  size_t outliers = 0;
-};
-
-SeriesSummary summarize(std::span<const double> samples);
+/// The samples with those farther than `distance` from `center` moved to that distance. Only for
+/// finding changes of level, never for a figure.
+std::vector<double> winsorized(std::span<const double> samples, double center, double distance);
 
 }  // namespace mlffbench

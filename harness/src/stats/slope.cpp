@@ -2,6 +2,7 @@
 // Least-squares slope.
 #include "stats/slope.h"
 
+#include "stats/autocorrelation.h"
 #include "stats/series.h"
 
 #include <algorithm>

@@ -3,10 +3,9 @@
 #include "store/record.h"
 
 #include "store/file.h"
+#include "store/series_json.h"
 
-#include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <stdexcept>
 
 namespace mlffbench {
@@ -14,46 +13,6 @@ namespace mlffbench {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number(double value)
-{
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
-double number_from(const Json &json)
-{
-  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
-
-Json to_json(const Percentile &percentile)
-{
-  return percentile.value ? Json{{"value", *percentile.value}, {"refused", nullptr}}
-                          : Json{{"value", nullptr}, {"refused", percentile.refused}};
-}
-
-Percentile percentile_from(const Json &json)
-{
-  if (json.at("value").is_null())
-    return {std::nullopt, json.at("refused").get<std::string>()};
-  return {json.at("value").get<double>(), ""};
-}
-
-SeriesSummary summary_from(const Json &json)
-{
-  SeriesSummary summary;
-  summary.n = json.at("n");
-  summary.n_eff = json.at("n_eff");
-  summary.mean = number_from(json.at("mean"));
-  summary.sd = number_from(json.at("sd"));
-  summary.median = number_from(json.at("median"));
-  summary.mad = number_from(json.at("mad"));
-  summary.min = number_from(json.at("min"));
-  summary.max = number_from(json.at("max"));
-  summary.p95 = percentile_from(json.at("p95"));
-  summary.p99 = percentile_from(json.at("p99"));
-  summary.outliers = json.at("outliers");
-  return summary;
-}
 
 Json to_json(const std::optional<Average> &average)
 {
@@ -85,21 +44,6 @@ std::optional<Json> parse_file(const std::filesystem::path &path)
 
 }  // namespace
 
-Json to_json(const SeriesSummary &summary)
-{
-  return {{"n", summary.n},
-          {"n_eff", number(summary.n_eff)},
-          {"mean", number(summary.mean)},
-          {"sd", number(summary.sd)},
-          {"median", number(summary.median)},
-          {"mad", number(summary.mad)},
-          {"min", number(summary.min)},
-          {"max", number(summary.max)},
-          {"p95", to_json(summary.p95)},
-          {"p99", to_json(summary.p99)},
-          {"outliers", summary.outliers}};
-}
-
 Json to_json(const Record &record)
 {
   Json drift;
@@ -114,7 +58,7 @@ Json to_json(const Record &record)
   for (const auto &flag : record.flags)
     flags.push_back({{"check", flag.check}, {"message", flag.message}});
   return {{"format", "mlff-bench-record"},
-          {"version", 1},
+          {"version", 2},
           {"run_id", record.run_id},
           {"finished_utc", record.finished_utc},
           {"suite", record.suite},
@@ -157,8 +101,8 @@ Json to_json(const Record &record)
 Record record_from_json(const Json &json)
 {
   try {
-    if (json.at("format") != "mlff-bench-record" || json.at("version") != 1) {
-      throw std::runtime_error("not a record of version 1");
+    if (json.at("format") != "mlff-bench-record" || json.at("version") != 2) {
+      throw std::runtime_error("not a record of version 2");
     }
     Record record;
     record.run_id = json.at("run_id");
@@ -177,9 +121,9 @@ Record record_from_json(const Json &json)
     record.warmup_steps = json.at("warmup_steps");
     record.timestep_fs = json.at("timestep_fs");
     record.ensemble = json.at("ensemble");
-    record.pair_s = summary_from(json.at("latency").at("pair_s"));
-    record.force_s = summary_from(json.at("latency").at("force_s"));
-    record.step_s = summary_from(json.at("latency").at("step_s"));
+    record.pair_s = series_summary_from(json.at("latency").at("pair_s"));
+    record.force_s = series_summary_from(json.at("latency").at("force_s"));
+    record.step_s = series_summary_from(json.at("latency").at("step_s"));
     record.rebuilds = json.at("rebuilds");
     const Json &speed = json.at("rates");
     record.rates = {number_from(speed.at("steps_per_s")), number_from(speed.at("ns_per_day")),

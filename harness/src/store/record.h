@@ -4,7 +4,7 @@
 
 #include "physics/averages.h"
 #include "physics/physics.h"
-#include "stats/series.h"
+#include "stats/series_summary.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -51,15 +51,12 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   std::string layout() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
 };
 
-/// To and from JSON (format `mlff-bench-record`, version 1). Numbers that are not finite become
+/// To and from JSON (format `mlff-bench-record`, version 2). Numbers that are not finite become
 /// null and NaN again.
 nlohmann::ordered_json to_json(const Record &record);
 
 /// Throws std::runtime_error on another format or version and on missing members.
 Record record_from_json(const nlohmann::ordered_json &json);
-
-/// A SeriesSummary as JSON, as in the record.
-nlohmann::ordered_json to_json(const SeriesSummary &summary);
 
 /// Writes `record.json` in the run folder, whole or not at all. Throws FileError.
 void write_record(const std::filesystem::path &run_folder, const Record &record);

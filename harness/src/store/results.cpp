@@ -88,7 +88,7 @@ Json to_json(const Results &results)
                         {"look_at", failure.look_at}});
   }
   return {{"format", "mlff-bench-results"},
-          {"version", 1},
+          {"version", 2},
           {"suite", results.suite},
           {"suite_sha256", results.suite_sha256},
           {"runs_planned", results.plan.size()},

@@ -36,7 +36,7 @@ struct Results {
 /// no output folder.
 Results collect_results(const std::filesystem::path &output);
 
-/// The whole of results.json (format `mlff-bench-results`, version 1).
+/// The whole of results.json (format `mlff-bench-results`, version 2).
 nlohmann::ordered_json to_json(const Results &results);
 
 /// Writes results.json, results.csv and results.sqlite, each under a temporary name first. Throws

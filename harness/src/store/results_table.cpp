@@ -30,9 +30,9 @@ Value real(double value)
   return std::isfinite(value) ? Value(value) : Value();
 }
 
-Value percentile(const Percentile &percentile)
+Value optional_real(const std::optional<double> &value)
 {
-  return percentile.value ? Value(*percentile.value) : Value();
+  return value ? real(*value) : Value();
 }
 
 template <SeriesSummary Record::*series>
@@ -42,17 +42,38 @@ void add_latency(std::vector<Column> &columns, const std::string &prefix)
       {prefix + "_mean_s", "REAL", [](const Record &r) { return real((r.*series).mean); }});
   columns.push_back(
       {prefix + "_median_s", "REAL", [](const Record &r) { return real((r.*series).median); }});
+  columns.push_back({prefix + "_median_low_s", "REAL", [](const Record &r) {
+                       const auto &interval = (r.*series).median_interval_95;
+                       return interval ? real(interval->low) : Value();
+                     }});
+  columns.push_back({prefix + "_median_high_s", "REAL", [](const Record &r) {
+                       const auto &interval = (r.*series).median_interval_95;
+                       return interval ? real(interval->high) : Value();
+                     }});
   columns.push_back(
       {prefix + "_sd_s", "REAL", [](const Record &r) { return real((r.*series).sd); }});
-  columns.push_back(
-      {prefix + "_p95_s", "REAL", [](const Record &r) { return percentile((r.*series).p95); }});
-  columns.push_back(
-      {prefix + "_p99_s", "REAL", [](const Record &r) { return percentile((r.*series).p99); }});
+  columns.push_back({prefix + "_p95_s", "REAL",
+                     [](const Record &r) { return optional_real((r.*series).p95.value); }});
+  columns.push_back({prefix + "_p95_upper_s", "REAL",
+                     [](const Record &r) { return optional_real((r.*series).p95.upper_95); }});
+  columns.push_back({prefix + "_p99_s", "REAL",
+                     [](const Record &r) { return optional_real((r.*series).p99.value); }});
+  columns.push_back({prefix + "_p99_upper_s", "REAL",
+                     [](const Record &r) { return optional_real((r.*series).p99.upper_95); }});
   columns.push_back(
       {prefix + "_n_eff", "REAL", [](const Record &r) { return real((r.*series).n_eff); }});
   columns.push_back({prefix + "_outliers", "INTEGER", [](const Record &r) {
                        return Value(static_cast<int64_t>((r.*series).outliers));
                      }});
+  columns.push_back({prefix + "_transient_samples", "INTEGER", [](const Record &r) {
+                       return Value(static_cast<int64_t>((r.*series).transient_samples));
+                     }});
+  columns.push_back({prefix + "_trend", "REAL", [](const Record &r) {
+                       const auto &trend = (r.*series).trend;
+                       return trend ? real(trend->relative) : Value();
+                     }});
+  columns.push_back({prefix + "_steadiness", "TEXT",
+                     [](const Record &r) { return Value(to_string((r.*series).steadiness)); }});
 }
 
 const std::vector<Column> &columns()
@@ -209,7 +230,7 @@ void write_runs_sqlite(const std::filesystem::path &path, const std::vector<Reco
       database.execute("BEGIN");
       database.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)");
       database.insert("meta", {std::string("format"), std::string("mlff-bench-results")});
-      database.insert("meta", {std::string("version"), std::string("1")});
+      database.insert("meta", {std::string("version"), std::string("2")});
       std::string definition;
       for (const auto &column : columns()) {
         definition +=

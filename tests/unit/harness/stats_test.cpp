@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Statistics against known values and against series of known correlation.
-#include "stats/cell_summary.h"
+#include "stats/autocorrelation.h"
+#include "stats/percentile.h"
+#include "stats/rank_sum.h"
+#include "stats/ratio.h"
+#include "stats/run_spread.h"
 #include "stats/series.h"
+#include "stats/series_summary.h"
+#include "stats/sign_test.h"
 #include "stats/slope.h"
+#include "stats/verdict.h"
+
+#include "synthetic_series.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
-#include <random>
 
 namespace mlffbench {
 namespace {
 
-std::vector<double> ar1(size_t n, double phi, uint64_t seed)
-{
-  std::mt19937_64 generator(seed);
-  std::normal_distribution<double> noise;
-  std::vector<double> series(n);
-  double x = noise(generator) / std::sqrt(1.0 - phi * phi);
-  for (auto &value : series) {
-    value = x;
-    x = phi * x + noise(generator);
-  }
-  return series;
-}
+using test::ar1;
 
 TEST(Series, KnownValues)
 {
@@ -150,26 +147,152 @@ TEST(SlopeTest, StandardErrorCoversAlsoCorrelatedNoise)
   EXPECT_GE(covered, trials * 88 / 100);
 }
 
-TEST(SpeedUpTest, MedianRangeAndInterval)
+TEST(Ratios, MatchedRunsByTheirNumber)
 {
-  const auto two = speed_up({std::log(2.0), std::log(4.0), std::log(3.0)});
+  EXPECT_FALSE(paired_ratio({}, 0.05));
+  const auto two = paired_ratio(std::vector<double>{std::log(2.0), std::log(4.0)}, 0.05);
   ASSERT_TRUE(two);
-  EXPECT_DOUBLE_EQ(two->median, 3.0);
-  EXPECT_DOUBLE_EQ(two->min, 2.0);
-  EXPECT_DOUBLE_EQ(two->max, 4.0);
-  EXPECT_FALSE(two->low) << "three pairs cannot give 95 %";
-  EXPECT_FALSE(speed_up({0, 0, 0, 0, 0})->low);
+  EXPECT_DOUBLE_EQ(two->value, std::sqrt(8.0));
+  EXPECT_FALSE(two->interval) << "two pairs cannot give one";
   std::vector<double> logs;
-  for (int i = 1; i <= 6; ++i)
+  for (int i = 1; i <= 5; ++i)
     logs.push_back(std::log(i));
-  EXPECT_DOUBLE_EQ(*speed_up(logs)->low, 1.0);
-  EXPECT_DOUBLE_EQ(*speed_up(logs)->high, 6.0);
+  EXPECT_EQ(paired_ratio(logs, 0.05)->method, "Student t");
+  EXPECT_DOUBLE_EQ(paired_ratio(logs, 0.05)->smallest_p, 0.0625);
+  logs.push_back(std::log(6));
+  const auto six = paired_ratio(logs, 0.05);
+  EXPECT_EQ(six->method, "sign test");
+  EXPECT_DOUBLE_EQ(six->interval->low, 1.0);
+  EXPECT_DOUBLE_EQ(six->interval->high, 6.0);
   for (int i = 7; i <= 10; ++i)
     logs.push_back(std::log(i));
-  EXPECT_NEAR(*speed_up(logs)->low, 2.0,
-              1e-12);  // ten pairs: second smallest and second largest, 97.9 %
-  EXPECT_NEAR(*speed_up(logs)->high, 9.0, 1e-12);
-  EXPECT_FALSE(speed_up({}));
+  const auto ten = paired_ratio(logs, 0.05);  // second smallest and second largest, 97.9 %
+  EXPECT_NEAR(ten->interval->low, 2.0, 1e-12);
+  EXPECT_NEAR(ten->interval->high, 9.0, 1e-12);
+}
+
+TEST(Ratios, ZerosCountForTheHypothesis)
+{
+  EXPECT_DOUBLE_EQ(sign_test_p(std::vector<double>(8, 0.0)), 1.0);
+  EXPECT_GT(sign_test_p(std::vector<double>{0, 0, 1, 1, 1, 1, 1, 1}), 0.05);
+  EXPECT_DOUBLE_EQ(rank_sum_p(std::vector<double>(6, 1.0), std::vector<double>(6, 1.0)), 1.0);
+}
+
+TEST(Ratios, SmallestNumberOfRunsThatCanTell)
+{
+  EXPECT_EQ(sign_test_needs(0.05), 6);
+  EXPECT_EQ(sign_test_needs(0.05 / 20), 10);
+  EXPECT_EQ(rank_sum_needs(0.05), 4);
+  EXPECT_NEAR(rank_sum_smallest_p(4, 4), 2.0 / 70.0, 1e-15);
+  EXPECT_NEAR(rank_sum_smallest_p(7, 7), 2.0 / 3432.0, 1e-15);
+}
+
+Ratio ratio_of(double value, double low, double high, double p)
+{
+  Ratio ratio;
+  ratio.value = value;
+  ratio.interval = Interval{low, high};
+  ratio.p = p;
+  ratio.smallest_p = 0.001;
+  return ratio;
+}
+
+TEST(Verdicts, OneForEachCase)
+{
+  const auto one = [](const Ratio &ratio) { return judge({ratio}, 0.05, 0.02).front(); };
+  EXPECT_EQ(one(ratio_of(1.05, 1.03, 1.07, 0.008)).verdict, Verdict::slower);
+  EXPECT_EQ(one(ratio_of(0.95, 0.93, 0.97, 0.008)).verdict, Verdict::faster);
+  EXPECT_EQ(one(ratio_of(1.0, 0.99, 1.01, 0.7)).verdict, Verdict::equivalent);
+  // A difference that is real, but too small to matter.
+  EXPECT_EQ(one(ratio_of(1.01, 1.005, 1.015, 0.008)).verdict, Verdict::equivalent);
+  EXPECT_EQ(one(ratio_of(1.0, 0.95, 1.05, 0.7)).reason, "wide_interval");
+  EXPECT_EQ(one(ratio_of(1.015, 1.005, 1.03, 0.008)).reason, "near_delta");
+  Ratio few = ratio_of(1.2, 1.1, 1.3, 0.25);
+  few.smallest_p = 0.25;
+  EXPECT_EQ(one(few).verdict, Verdict::inconclusive);
+  EXPECT_EQ(one(few).reason, "too_few_runs");
+}
+
+TEST(Verdicts, TableIsJudgedAsAWhole)
+{
+  const Ratio found = ratio_of(1.05, 1.03, 1.07, 0.02);
+  EXPECT_EQ(judge({found}, 0.05, 0.02).front().verdict, Verdict::slower);
+  const auto table = judge({found, ratio_of(1.0, 0.99, 1.01, 0.7), found}, 0.05, 0.02);
+  EXPECT_EQ(table[0].reason, "table");
+  EXPECT_DOUBLE_EQ(table[0].p_holm, 0.06);
+  EXPECT_EQ(table[1].verdict, Verdict::equivalent);
+  // A row that cannot be tested makes the others no harder.
+  Ratio few = ratio_of(1.0, 0.9, 1.1, 1.0);
+  few.smallest_p = 0.5;
+  EXPECT_EQ(judge({found, few}, 0.05, 0.02)[0].verdict, Verdict::slower);
+}
+
+/// 2000 steps: five of compilation, 20 times as long, then 40 % more that decay over 60 steps.
+std::vector<double> with_warm_up(uint64_t seed)
+{
+  auto series = test::ar1(2000, 0.3, seed);
+  for (size_t i = 0; i < series.size(); ++i) {
+    series[i] = (1.0 + 0.02 * series[i]) * (i < 5 ? 20.0 : 1.0) *
+                (1.0 + 0.4 * std::exp(-static_cast<double>(i) / 60.0));
+  }
+  return series;
+}
+
+TEST(Transients, WarmUpIsFoundAlsoBesideAHiccup)
+{
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    auto series = with_warm_up(seed);
+    const auto clean = find_transient(series);
+    EXPECT_GE(clean.samples, 100U);
+    EXPECT_LE(clean.samples, 300U);
+    EXPECT_TRUE(clean.slower);
+    series[1700] *= 100.0;
+    const auto hiccup = find_transient(series);
+    EXPECT_GE(hiccup.samples, 100U);
+    EXPECT_LE(hiccup.samples, 300U);
+    EXPECT_FALSE(hiccup.beyond_half);
+  }
+}
+
+TEST(Transients, ShortSeriesAreLeftAlone)
+{
+  EXPECT_EQ(find_transient(std::vector<double>{9, 1, 1, 1, 1}).samples, 0U);
+  EXPECT_EQ(find_transient(std::vector<double>(1000, 2.0)).samples, 0U);
+  EXPECT_EQ(find_transient({}).samples, 0U);
+}
+
+TEST(RunClass, OneForEachShape)
+{
+  const auto shaped = [](auto shape) {
+    auto series = test::ar1(2000, 0.3, 7);
+    for (size_t i = 0; i < series.size(); ++i)
+      series[i] = (1.0 + 0.02 * series[i]) * shape(static_cast<double>(i) / 2000.0);
+    return summarize(series);
+  };
+  EXPECT_EQ(shaped([](double) { return 1.0; }).steadiness, Steadiness::flat);
+  EXPECT_EQ(summarize(with_warm_up(7)).steadiness, Steadiness::warming_up);
+  const auto throttled = shaped([](double time) { return 1.0 + 0.1 * time; });
+  EXPECT_EQ(throttled.steadiness, Steadiness::slowing_down);
+  EXPECT_GT(throttled.trend->relative, 0.03);
+  EXPECT_EQ(shaped([](double time) { return time < 0.2 ? 0.8 : 1.0; }).steadiness,
+            Steadiness::slowing_down);
+  EXPECT_EQ(shaped([](double time) { return 1.2 - 0.2 * time; }).steadiness,
+            Steadiness::no_steady_state);
+  EXPECT_EQ(shaped([](double time) { return time < 0.7 ? 1.2 : 1.0; }).steadiness,
+            Steadiness::no_steady_state);
+  EXPECT_EQ(summarize(std::vector<double>{1, 2, 3}).steadiness, Steadiness::unknown);
+}
+
+TEST(RunSpreadTest, SaysWhetherLongerOrMoreRunsHelp)
+{
+  const std::vector<double> medians{1.00, 1.01, 0.99, 1.02, 0.98};
+  const RunSpread noisy_runs = run_spread(medians, std::vector<double>(5, 1e-4));
+  EXPECT_NEAR(noisy_runs.cv, 0.0158, 1e-4);
+  EXPECT_LT(*noisy_runs.within_share, 0.01);
+  EXPECT_EQ(*noisy_runs.more_runs, 8);  // 13 runs: 2.179 x 0.0158 / sqrt(13) = 0.0096
+  EXPECT_DOUBLE_EQ(*run_spread(medians, std::vector<double>(5, 1.0)).within_share, 1.0);
+  EXPECT_FALSE(run_spread(std::vector<double>{1.0, 1.1}, {}).more_runs);
+  EXPECT_FALSE(run_spread(std::vector<double>{1.0}, {}).interval_95);
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ TEST(RecordTest, OtherRunDamagedAndOtherVersionDoNotCount)
     EXPECT_FALSE(read_record(folder.path(), record.run_id)) << size;
   }
   auto json = to_json(record);
-  json["version"] = 2;
+  json["version"] = 1;
   write_file(folder.path() / "record.json", json.dump());
   EXPECT_FALSE(read_record(folder.path(), record.run_id));
 }

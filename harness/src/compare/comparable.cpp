@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Keys of identity, change and state.
+#include "compare/comparable.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Runs = std::vector<const Record *>;
+
+struct Key {
+  const char *name;
+  Json (*get)(const Record &);
+};
+
+Json member(const Json &object, const char *key)
+{
+  return object.is_object() ? object.value(key, Json()) : Json();
+}
+
+const std::vector<Key> same_machine{
+    {"cpu_model", [](const Record &r) { return member(r.environment, "cpu_model"); }},
+    {"usable_cpus", [](const Record &r) { return member(r.environment, "usable_cpus"); }},
+    {"architecture", [](const Record &r) { return member(r.environment, "architecture"); }}};
+
+const std::vector<Key> same_measurement{
+    {"sync", [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "sync"); }},
+    {"energy",
+     [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "energy"); }},
+    {"memory_every",
+     [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "memory_every"); }}};
+
+const std::vector<Key> same_device{{"device", [](const Record &r) {
+                                      return member(member(r.inputs, "bench_log_header"), "device");
+                                    }}};
+
+const std::vector<Key> same_simulation{
+    {"data_sha256", [](const Record &r) { return member(r.inputs, "data_sha256"); }},
+    {"temperature_K", [](const Record &r) { return member(r.inputs, "temperature_K"); }},
+    {"atoms", [](const Record &r) { return Json(r.atoms); }},
+    {"ensemble", [](const Record &r) { return Json(r.ensemble); }},
+    {"timestep_fs", [](const Record &r) { return Json(r.timestep_fs); }}};
+
+const std::vector<Key> programs{
+    {"lammps", [](const Record &r) { return member(r.programs, "lammps"); }},
+    {"mpi", [](const Record &r) { return member(r.programs, "mpi"); }},
+    {"package", [](const Record &r) { return member(r.programs, "package"); }},
+    {"plugin_sha256", [](const Record &r) { return member(r.programs, "plugin_sha256"); }},
+    {"torch", [](const Record &r) { return member(r.programs, "torch"); }}};
+
+const std::vector<Key> potential{
+    {"model_sha256", [](const Record &r) { return member(member(r.inputs, "model"), "sha256"); }},
+    {"pair_style", [](const Record &r) { return member(r.inputs, "pair_style"); }},
+    {"pair_coeff", [](const Record &r) { return member(r.inputs, "pair_coeff"); }},
+    {"files", [](const Record &r) { return member(r.inputs, "files"); }},
+    {"steps", [](const Record &r) { return Json(r.steps); }},
+    {"warmup_steps", [](const Record &r) { return Json(r.warmup_steps); }}};
+
+const std::vector<Key> machine_state{
+    {"host", [](const Record &r) { return member(r.environment, "host"); }},
+    {"governor", [](const Record &r) { return member(r.environment, "governor"); }},
+    {"memory_B", [](const Record &r) { return member(r.environment, "memory_B"); }},
+    {"os", [](const Record &r) { return member(r.environment, "os"); }},
+    {"kernel", [](const Record &r) { return member(r.environment, "kernel"); }}};
+
+std::string text(const Json &value)
+{
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "none" : value.dump();
+}
+
+std::set<std::string> values(const Runs &runs, const Key &key)
+{
+  std::set<std::string> found;
+  for (const Record *run : runs)
+    found.insert(text(key.get(*run)));
+  return found;
+}
+
+std::string joined(const std::set<std::string> &values)
+{
+  std::string all;
+  for (const auto &value : values)
+    all += (all.empty() ? "" : ", ") + value;
+  return all;
+}
+
+void collect(const std::vector<MatchedRuns> &cells, const std::vector<Key> &keys,
+             std::vector<Difference> &list)
+{
+  for (const auto &key : keys) {
+    for (const auto &cell : cells) {
+      const auto a = values(cell.a, key);
+      const auto b = values(cell.b, key);
+      if (a == b && a.size() == 1)
+        continue;
+      const Difference found{key.name, joined(a), joined(b)};
+      const bool named = std::any_of(list.begin(), list.end(), [&](const Difference &other) {
+        return std::tie(other.key, other.a, other.b) == std::tie(found.key, found.a, found.b);
+      });
+      if (!named)
+        list.push_back(found);
+    }
+  }
+}
+
+}  // namespace
+
+Differences differences(const std::vector<MatchedRuns> &cells, bool same_potential)
+{
+  Differences all;
+  collect(cells, same_machine, all.identity);
+  collect(cells, same_measurement, all.identity);
+  if (same_potential)
+    collect(cells, same_device, all.identity);
+  collect(cells, same_simulation, all.identity);
+  collect(cells, programs, all.changes);
+  if (same_potential)
+    collect(cells, potential, all.changes);
+  collect(cells, machine_state, all.state);
+  return all;
+}
+
+std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells)
+{
+  std::vector<Difference> list;
+  collect(cells, potential, list);
+  return list;
+}
+
+}  // namespace mlffbench

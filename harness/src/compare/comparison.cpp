@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From records to judged rows.
+#include "compare/comparison.h"
+
+#include "stats/cell_summary.h"
+#include "stats/series.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+using Runs = std::vector<const Record *>;
+
+struct Cell {
+  Runs runs;
+
+  const Record &first() const { return *runs.front(); }
+  std::string label() const
+  {
+    return fmt::format("{}/{}/{}/{}", first().system, first().protocol, first().layout(),
+                       first().potential);
+  }
+};
+
+bool same_group(const Record &a, const Record &b)
+{
+  return a.system == b.system && a.protocol == b.protocol && a.ranks == b.ranks &&
+         a.threads == b.threads;
+}
+
+/// Cells in order of first appearance.
+std::vector<Cell> cells_of(const std::vector<Record> &records)
+{
+  std::vector<Cell> cells;
+  for (const auto &record : records) {
+    const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
+      return same_group(cell.first(), record) && cell.first().potential == record.potential;
+    });
+    if (found == cells.end()) {
+      cells.push_back({{&record}});
+    } else {
+      found->runs.push_back(&record);
+    }
+  }
+  return cells;
+}
+
+const Cell *find_cell(const std::vector<Cell> &cells, const Record &group,
+                      const std::string &potential)
+{
+  const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
+    return same_group(cell.first(), group) && cell.first().potential == potential;
+  });
+  return found == cells.end() ? nullptr : &*found;
+}
+
+std::vector<double> logs(const Runs &runs, SeriesSummary Record::*series,
+                         double SeriesSummary::*figure)
+{
+  std::vector<double> result;
+  for (const Record *run : runs) {
+    if (const double value = run->*series.*figure; value > 0.0 && std::isfinite(value))
+      result.push_back(std::log(value));
+  }
+  return result;
+}
+
+int unsteady(const Runs &runs)
+{
+  return static_cast<int>(std::count_if(runs.begin(), runs.end(), [](const Record *run) {
+    return run->step_s.steadiness == Steadiness::slowing_down ||
+           run->step_s.steadiness == Steadiness::no_steady_state;
+  }));
+}
+
+bool flagged(const Runs &runs)
+{
+  return std::any_of(runs.begin(), runs.end(),
+                     [](const Record *run) { return !run->flags.empty(); });
+}
+
+double median_time(const Runs &runs)
+{
+  const auto values = logs(runs, &Record::step_s, &SeriesSummary::median);
+  return std::exp(median(values));
+}
+
+/// The row without its judgement; `ratio` makes a ratio of one figure.
+template <class MakeRatio> ComparedCell row(const Cell &a, const Cell &b, const MakeRatio &ratio)
+{
+  ComparedCell cell;
+  cell.system = a.first().system;
+  cell.protocol = a.first().protocol;
+  cell.ranks = a.first().ranks;
+  cell.threads = a.first().threads;
+  cell.potential_a = a.first().potential;
+  cell.potential_b = b.first().potential;
+  cell.step_median_a_s = median_time(a.runs);
+  cell.step_median_b_s = median_time(b.runs);
+  cell.step_median = ratio(&Record::step_s, &SeriesSummary::median);
+  cell.step_mean = ratio(&Record::step_s, &SeriesSummary::mean);
+  cell.pair_median = ratio(&Record::pair_s, &SeriesSummary::median);
+  cell.unsteady_a = unsteady(a.runs);
+  cell.unsteady_b = unsteady(b.runs);
+  return cell;
+}
+
+void judge_all(Comparison &comparison, const std::vector<MatchedRuns> &matched)
+{
+  std::vector<Ratio> table;
+  for (const auto &cell : comparison.cells)
+    table.push_back(cell.step_median.value_or(Ratio{}));
+  const auto judgements = judge(table, comparison.request.alpha, comparison.request.delta);
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    Judgement &judgement = comparison.cells[i].judgement;
+    judgement = judgements[i];
+    // Speed without sound physics is no result.
+    if (flagged(matched[i].a) || flagged(matched[i].b))
+      judgement = {Verdict::inconclusive, "physics", judgement.p_holm};
+  }
+}
+
+}  // namespace
+
+std::string ComparedCell::label() const
+{
+  return fmt::format("{}/{}/{}x{}/{}", system, protocol, ranks, threads,
+                     potential_a == potential_b ? potential_a : potential_a + " > " + potential_b);
+}
+
+Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
+                            const ComparisonRequest &request)
+{
+  Comparison comparison;
+  comparison.request = request;
+  const auto cells_a = cells_of(a);
+  const auto cells_b = cells_of(b);
+  const auto wanted = [&](const Cell &cell, const std::string &potential) {
+    return cell.first().potential != request.control &&
+           (potential.empty() || cell.first().potential == potential);
+  };
+  std::vector<MatchedRuns> matched;
+  std::vector<MatchedRuns> controls;
+  std::vector<const Cell *> used;
+  for (const auto &cell : cells_a) {
+    if (!wanted(cell, request.potential_a))
+      continue;
+    const Record &first = cell.first();
+    const Cell *other = find_cell(
+        cells_b, first, request.potential_b.empty() ? first.potential : request.potential_b);
+    if (other == nullptr) {
+      comparison.only_a.push_back(cell.label());
+      continue;
+    }
+    const Cell *control_a = find_cell(cells_a, first, request.control);
+    const Cell *control_b = find_cell(cells_b, first, request.control);
+    const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+      if (request.control.empty()) {
+        return separate_ratio(logs(cell.runs, series, figure), logs(other->runs, series, figure),
+                              request.alpha);
+      }
+      if (control_a == nullptr || control_b == nullptr)
+        return std::optional<Ratio>();
+      return separate_ratio(matched_log_ratios(control_a->runs, cell.runs, series, figure),
+                            matched_log_ratios(control_b->runs, other->runs, series, figure),
+                            request.alpha);
+    };
+    if (control_a != nullptr && control_b != nullptr)
+      controls.push_back({control_a->runs, control_b->runs});
+    used.push_back(other);
+    matched.push_back({cell.runs, other->runs});
+    comparison.cells.push_back(row(cell, *other, ratio));
+  }
+  for (const auto &cell : cells_b) {
+    if (wanted(cell, request.potential_b) &&
+        std::find(used.begin(), used.end(), &cell) == used.end())
+      comparison.only_b.push_back(cell.label());
+  }
+  comparison.differences = differences(matched, request.potential_a == request.potential_b);
+  for (auto &difference : potential_differences(controls)) {
+    difference.key = "control_" + difference.key;
+    comparison.differences.identity.push_back(std::move(difference));
+  }
+  judge_all(comparison, matched);
+  return comparison;
+}
+
+Comparison compare_potentials(const std::vector<Record> &records, const ComparisonRequest &request)
+{
+  Comparison comparison;
+  comparison.request = request;
+  comparison.paired = true;
+  const auto cells = cells_of(records);
+  std::vector<MatchedRuns> matched;
+  for (const auto &cell : cells) {
+    const Record &first = cell.first();
+    const bool is_a = request.potential_a.empty() ? first.role == "teacher"
+                                                  : first.potential == request.potential_a;
+    if (!is_a)
+      continue;
+    for (const auto &other : cells) {
+      if (&other == &cell || !same_group(first, other.first()) ||
+          (!request.potential_b.empty() && other.first().potential != request.potential_b))
+        continue;
+      const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+        return paired_ratio(matched_log_ratios(cell.runs, other.runs, series, figure),
+                            request.alpha);
+      };
+      matched.push_back({cell.runs, other.runs});
+      comparison.cells.push_back(row(cell, other, ratio));
+    }
+  }
+  comparison.differences = differences(matched, false);
+  judge_all(comparison, matched);
+  return comparison;
+}
+
+}  // namespace mlffbench

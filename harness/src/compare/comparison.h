@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Comparison of the cells of two results, or of two potentials of one.
+#pragma once
+
+#include "compare/comparable.h"
+#include "stats/verdict.h"
+#include "store/record.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// What is to be compared. Potentials by name; empty for all that both sides have.
+struct ComparisonRequest {
+  std::string potential_a;
+  std::string potential_b;
+  /// A potential that is the same on both sides: times are taken relative to those of its matched
+  /// runs, so that what the machine changed from one session to the other falls out.
+  std::string control;
+  double alpha = 0.05;
+  double delta = 0.02;  ///< differences up to this fraction do not matter
+};
+
+/// One row: a cell on both sides. Ratios are time of b / time of a.
+struct ComparedCell {
+  std::string system;
+  std::string protocol;
+  int ranks = 1;
+  int threads = 1;
+  std::string potential_a;
+  std::string potential_b;
+  double step_median_a_s = 0.0;  ///< median over runs of their medians
+  double step_median_b_s = 0.0;
+  std::optional<Ratio> step_median;  ///< of medians of whole steps: the verdict is on this one
+  std::optional<Ratio> step_mean;    ///< of their means, which rule ns/day
+  std::optional<Ratio> pair_median;  ///< of medians of the pair style
+  Judgement judgement;  ///< its reason may also be "physics": a run did not pass its check
+  int unsteady_a = 0;   ///< runs that slow down or have no steady state
+  int unsteady_b = 0;
+
+  /// "system/protocol/layout/potential"; "potential_a > potential_b" where they differ.
+  std::string label() const;
+};
+
+struct Comparison {
+  ComparisonRequest request;
+  bool paired = false;  ///< runs of one session, matched by repetition
+  std::vector<ComparedCell> cells;
+  std::vector<std::string> only_a;  ///< cells that the other side lacks
+  std::vector<std::string> only_b;
+  Differences differences;
+};
+
+/// Compares two sessions: runs are not matched.
+Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
+                            const ComparisonRequest &request);
+
+/// Compares two potentials of one session in runs of one repetition. An empty `potential_a` means
+/// the teacher, an empty `potential_b` all others.
+Comparison compare_potentials(const std::vector<Record> &records, const ComparisonRequest &request);
+
+}  // namespace mlffbench

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Comparison as text and as JSON.
+#include "report/comparison_text.h"
+
+#include "report/table.h"
+#include "stats/rank_sum.h"
+#include "stats/sign_test.h"
+#include "store/series_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr double ms_per_s = 1e3;
+
+std::string shortened(const std::string &value)
+{
+  constexpr size_t sha256_digits = 64;
+  const bool hash = value.size() == sha256_digits &&
+                    value.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return hash ? value.substr(0, 12) : value;
+}
+
+std::string ratio_text(const std::optional<Ratio> &ratio)
+{
+  return ratio ? significant(ratio->value) : "-";
+}
+
+std::string interval_text(const std::optional<Ratio> &ratio)
+{
+  if (!ratio || !ratio->interval)
+    return "-";
+  return fmt::format("{} .. {}", significant(ratio->interval->low),
+                     significant(ratio->interval->high));
+}
+
+std::string runs_text(const ComparedCell &cell)
+{
+  if (!cell.step_median)
+    return "0";
+  const Ratio &ratio = *cell.step_median;
+  return ratio.paired ? fmt::format("{} pairs", ratio.runs_a)
+                      : fmt::format("{}, {}", ratio.runs_a, ratio.runs_b);
+}
+
+std::string p_text(double p)
+{
+  return p < 1e-3 ? fmt::format("{:.0e}", p) : fmt::format("{:.3f}", p);
+}
+
+/// Runs a side with which the test can reach alpha in a table of so many rows.
+int runs_needed_for(const Comparison &comparison, size_t rows)
+{
+  const double alpha = comparison.request.alpha / static_cast<double>(std::max<size_t>(rows, 1));
+  return comparison.paired ? sign_test_needs(alpha) : rank_sum_needs(alpha);
+}
+
+std::string unsteady_text(const ComparedCell &cell)
+{
+  if (cell.unsteady_a + cell.unsteady_b == 0)
+    return "";
+  return fmt::format("note: {}: {} runs of A and {} of B slow down or have no steady state\n",
+                     cell.label(), cell.unsteady_a, cell.unsteady_b);
+}
+
+Json to_json(const std::optional<Ratio> &ratio)
+{
+  if (!ratio)
+    return {};
+  return {{"value", number(ratio->value)},
+          {"interval_95", to_json(ratio->interval)},
+          {"method", ratio->interval ? Json(ratio->method) : Json()},
+          {"p", ratio->p},
+          {"smallest_p", ratio->smallest_p}};
+}
+
+Json to_json(const std::vector<Difference> &differences)
+{
+  Json list = Json::array();
+  for (const auto &difference : differences)
+    list.push_back({{"key", difference.key}, {"a", difference.a}, {"b", difference.b}});
+  return list;
+}
+
+Json to_json(const ComparedResults &results)
+{
+  return {{"results", results.path},
+          {"suite", results.suite},
+          {"suite_sha256", results.suite_sha256},
+          {"first_utc", results.first_utc},
+          {"last_utc", results.last_utc}};
+}
+
+}  // namespace
+
+std::string differences_text(const std::vector<Difference> &differences)
+{
+  std::string text;
+  for (const auto &difference : differences) {
+    text += fmt::format("  {}: {} -> {}\n", difference.key, shortened(difference.a),
+                        shortened(difference.b));
+  }
+  return text;
+}
+
+std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
+{
+  const Judgement &judgement = cell.judgement;
+  const double percent = 100.0 * comparison.request.delta;
+  if (judgement.reason == "too_few_runs") {
+    return fmt::format("{}{} cannot reach p <= {:g}; set `repetitions` to {} or more",
+                       runs_text(cell), comparison.paired ? "" : " runs", comparison.request.alpha,
+                       runs_needed_for(comparison, 1));
+  }
+  if (judgement.reason == "wide_interval") {
+    return fmt::format("the interval holds 1 and differences beyond {:g} %; more repetitions or a "
+                       "quieter machine make it narrower",
+                       percent);
+  }
+  if (judgement.reason == "near_delta") {
+    return fmt::format("there is a difference, but it may be smaller than {:g} %; more repetitions "
+                       "can tell",
+                       percent);
+  }
+  if (judgement.reason == "table") {
+    return fmt::format("a difference by itself (p = {}), not among {} comparisons (p = {}); {} "
+                       "repetitions or more "
+                       "can tell",
+                       p_text(cell.step_median->p), comparison.cells.size(),
+                       p_text(judgement.p_holm),
+                       runs_needed_for(comparison, comparison.cells.size()));
+  }
+  if (judgement.reason == "physics") {
+    return "a run did not pass its physics check: speed without sound physics is no result; see "
+           "`mlffbench report`";
+  }
+  return "";
+}
+
+std::string comparison_text(const Comparison &comparison, const ComparedResults &a,
+                            const ComparedResults &b)
+{
+  std::string text;
+  if (comparison.paired) {
+    text +=
+        fmt::format("{} (suite {}): A > B are two potentials in matched runs\n", a.path, a.suite);
+  } else {
+    text += fmt::format("A: {} (suite {}, {} to {})\nB: {} (suite {}, {} to {})\n", a.path, a.suite,
+                        a.first_utc, a.last_utc, b.path, b.suite, b.first_utc, b.last_utc);
+  }
+  const Differences &differences = comparison.differences;
+  if (!differences.identity.empty()) {
+    text += fmt::format("Not alike, by --ignore:\n{}", differences_text(differences.identity));
+  }
+  if (!differences.changes.empty())
+    text += fmt::format("Changed:\n{}", differences_text(differences.changes));
+  if (!differences.state.empty())
+    text += fmt::format("Other state of the machine:\n{}", differences_text(differences.state));
+  if (!comparison.request.control.empty()) {
+    text += fmt::format("Ratios are relative to {}, measured in both sessions.\n",
+                        comparison.request.control);
+  }
+
+  TextTable table(
+      {"cell", "A ms", "B ms", "B/A", "95 % interval", "mean B/A", "runs", "p", "verdict"}, {8});
+  for (const auto &cell : comparison.cells) {
+    table.add({cell.label(), significant(cell.step_median_a_s * ms_per_s),
+               significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
+               interval_text(cell.step_median), ratio_text(cell.step_mean), runs_text(cell),
+               p_text(cell.judgement.p_holm), to_string(cell.judgement.verdict)});
+  }
+  text += fmt::format("\n{}\n", table.text());
+  for (const auto &cell : comparison.cells) {
+    if (const auto reason = reason_text(cell, comparison); !reason.empty())
+      text += fmt::format("{}: {}\n", cell.label(), reason);
+  }
+  for (const auto &cell : comparison.cells)
+    text += unsteady_text(cell);
+  for (const auto &label : comparison.only_a)
+    text += fmt::format("note: {} is in A only\n", label);
+  for (const auto &label : comparison.only_b)
+    text += fmt::format("note: {} is in B only\n", label);
+  if (!comparison.paired && comparison.request.control.empty()) {
+    text += "note: A and B were measured apart: what the machine changed in between counts as a "
+            "difference; --control takes it out\n";
+  }
+  text += fmt::format("B/A: time of a step, median of the runs' medians; above 1 B is slower. p: "
+                      "{}, after Holm over "
+                      "the table.\nSLOWER, FASTER: p <= {:g} and beyond {:g} %; EQUIVALENT: the "
+                      "whole interval within "
+                      "{:g} %.\n",
+                      comparison.paired ? "sign test of matched runs" : "rank-sum test of runs",
+                      comparison.request.alpha, 100.0 * comparison.request.delta,
+                      100.0 * comparison.request.delta);
+  return text;
+}
+
+Json to_json(const Comparison &comparison, const ComparedResults &a, const ComparedResults &b)
+{
+  Json cells = Json::array();
+  for (const auto &cell : comparison.cells) {
+    const auto reason = reason_text(cell, comparison);
+    cells.push_back({{"system", cell.system},
+                     {"protocol", cell.protocol},
+                     {"ranks", cell.ranks},
+                     {"threads", cell.threads},
+                     {"potential_a", cell.potential_a},
+                     {"potential_b", cell.potential_b},
+                     {"step_median_a_s", number(cell.step_median_a_s)},
+                     {"step_median_b_s", number(cell.step_median_b_s)},
+                     {"runs_a", cell.step_median ? cell.step_median->runs_a : 0},
+                     {"runs_b", cell.step_median ? cell.step_median->runs_b : 0},
+                     {"ratio",
+                      {{"step_median", to_json(cell.step_median)},
+                       {"step_mean", to_json(cell.step_mean)},
+                       {"pair_median", to_json(cell.pair_median)}}},
+                     {"p_holm", cell.judgement.p_holm},
+                     {"verdict", to_string(cell.judgement.verdict)},
+                     {"reason", reason.empty() ? Json() : Json(cell.judgement.reason)},
+                     {"message", reason.empty() ? Json() : Json(reason)},
+                     {"unsteady_runs_a", cell.unsteady_a},
+                     {"unsteady_runs_b", cell.unsteady_b}});
+  }
+  const ComparisonRequest &request = comparison.request;
+  return {{"format", "mlff-bench-comparison"},
+          {"version", 1},
+          {"a", to_json(a)},
+          {"b", to_json(b)},
+          {"paired", comparison.paired},
+          {"control", request.control.empty() ? Json() : Json(request.control)},
+          {"alpha", request.alpha},
+          {"delta_percent", 100.0 * request.delta},
+          {"not_alike", to_json(comparison.differences.identity)},
+          {"changed", to_json(comparison.differences.changes)},
+          {"machine_state", to_json(comparison.differences.state)},
+          {"cells", cells},
+          {"only_a", comparison.only_a},
+          {"only_b", comparison.only_b}};
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A comparison as it is printed.
+#pragma once
+
+#include "compare/comparison.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// One side of a comparison, as it is named to the reader.
+struct ComparedResults {
+  std::string path;
+  std::string suite;
+  std::string suite_sha256;
+  std::string first_utc;  ///< when its first and last run were finished
+  std::string last_utc;
+};
+
+/// One line a difference: "key: A -> B", hashes shortened.
+std::string differences_text(const std::vector<Difference> &differences);
+
+/// Why a row is inconclusive, and what to do. Empty for the other verdicts.
+std::string reason_text(const ComparedCell &cell, const Comparison &comparison);
+
+/// The table with its notes.
+std::string comparison_text(const Comparison &comparison, const ComparedResults &a,
+                            const ComparedResults &b);
+
+/// The whole comparison (format `mlff-bench-comparison`, version 1).
+nlohmann::ordered_json to_json(const Comparison &comparison, const ComparedResults &a,
+                               const ComparedResults &b);
+
+}  // namespace mlffbench

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Verdicts over a table.
+#include "stats/verdict.h"
+
+#include "stats/holm.h"
+
+#include <cmath>
+
+namespace mlffbench {
+
+namespace {
+
+Judgement judge(const Ratio &ratio, double p_holm, double alpha, double delta)
+{
+  const double limit = std::log1p(delta);
+  const double effect = std::log(ratio.value);
+  if (-limit <= std::log(ratio.interval->low) && std::log(ratio.interval->high) <= limit)
+    return {Verdict::equivalent, "", p_holm};
+  if (ratio.p > alpha)
+    return {Verdict::inconclusive, "wide_interval", p_holm};
+  if (std::abs(effect) <= limit)
+    return {Verdict::inconclusive, "near_delta", p_holm};
+  if (p_holm > alpha)
+    return {Verdict::inconclusive, "table", p_holm};
+  return {effect > 0.0 ? Verdict::slower : Verdict::faster, "", p_holm};
+}
+
+}  // namespace
+
+std::string to_string(Verdict verdict)
+{
+  switch (verdict) {
+  case Verdict::faster:
+    return "FASTER";
+  case Verdict::slower:
+    return "SLOWER";
+  case Verdict::equivalent:
+    return "EQUIVALENT";
+  case Verdict::inconclusive:
+    break;
+  }
+  return "INCONCLUSIVE";
+}
+
+std::vector<Judgement> judge(const std::vector<Ratio> &table, double alpha, double delta)
+{
+  std::vector<double> p_values;
+  for (const auto &ratio : table) {
+    if (ratio.smallest_p <= alpha)
+      p_values.push_back(ratio.p);
+  }
+  const auto adjusted = holm_adjusted(p_values);
+  std::vector<Judgement> judgements;
+  judgements.reserve(table.size());
+  size_t tested = 0;
+  for (const auto &ratio : table) {
+    judgements.push_back(ratio.smallest_p <= alpha
+                             ? judge(ratio, adjusted[tested++], alpha, delta)
+                             : Judgement{Verdict::inconclusive, "too_few_runs", 1.0});
+  }
+  return judgements;
+}
+
+}  // namespace mlffbench

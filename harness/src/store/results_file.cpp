@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reading results.json.
+#include "store/results_file.h"
+
+#include "store/file.h"
+
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace mlffbench {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+Results read_results_json(const fs::path &file)
+{
+  const Json json = Json::parse(read_file(file), nullptr, false);
+  const Json format = json.is_object() ? json.value("format", Json()) : Json();
+  if (format != "mlff-bench-results") {
+    throw std::runtime_error(fmt::format("{} is no results.json; give the folder that `mlffbench "
+                                         "run` wrote, or its results.json",
+                                         file.string()));
+  }
+  if (json.value("version", Json()) != 2) {
+    throw std::runtime_error(
+        fmt::format("{} is of version {} of its format, this mlffbench reads version 2; take the "
+                    "release that wrote it, or measure again",
+                    file.string(), json.value("version", Json()).dump()));
+  }
+  Results results;
+  try {
+    results.suite = json.at("suite");
+    results.suite_sha256 = json.at("suite_sha256");
+    for (const auto &run : json.at("runs"))
+      results.records.push_back(record_from_json(run));
+  } catch (const std::exception &error) {
+    throw std::runtime_error(
+        fmt::format("{} is damaged: {}; `mlffbench report` in its folder writes it anew",
+                    file.string(), error.what()));
+  }
+  results.cells = summarize_cells(results.records);
+  return results;
+}
+
+}  // namespace
+
+Results load_results(const fs::path &path)
+{
+  if (fs::is_directory(path))
+    return collect_results(path);
+  return read_results_json(path);
+}
+
+}  // namespace mlffbench

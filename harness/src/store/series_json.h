@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures of a run as JSON, as in records and results.
+#pragma once
+
+#include "stats/series_summary.h"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace mlffbench {
+
+/// A number, or null where it is not finite.
+nlohmann::ordered_json number(double value);
+/// The number, or NaN for null.
+double number_from(const nlohmann::ordered_json &json);
+
+/// [low, high], or null.
+nlohmann::ordered_json to_json(const std::optional<Interval> &interval);
+std::optional<Interval> interval_from(const nlohmann::ordered_json &json);
+
+nlohmann::ordered_json to_json(const Percentile &percentile);
+
+nlohmann::ordered_json to_json(const SeriesSummary &summary);
+SeriesSummary series_summary_from(const nlohmann::ordered_json &json);
+
+}  // namespace mlffbench

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Comparison of records: what is matched, what is refused, what is printed.
+#include "compare/comparison.h"
+#include "report/comparison_text.h"
+#include "store/file.h"
+#include "store/results_file.h"
+
+#include "temporary_folder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace mlffbench {
+namespace {
+
+Record run_of(const std::string &potential, int repetition, double step_s)
+{
+  Record record;
+  record.run_id = potential + std::to_string(repetition);
+  record.finished_utc = "2026-01-31T12:00:00Z";
+  record.system = "si";
+  record.protocol = "nve";
+  record.potential = potential;
+  record.role = potential == "teacher" ? "teacher" : "student";
+  record.repetition = repetition;
+  record.atoms = 64;
+  record.steps = 100;
+  record.ensemble = "nve";
+  record.timestep_fs = 1.0;
+  record.step_s.n = 100;
+  record.step_s.median = step_s;
+  record.step_s.mean = 1.01 * step_s;
+  record.pair_s = record.step_s;
+  record.environment = {{"host", "a"}, {"cpu_model", "X"}, {"usable_cpus", 2}};
+  record.inputs = {{"data_sha256", "d"},
+                   {"model", {{"sha256", std::string(64, 'a')}}},
+                   {"bench_log_header", {{"device", "cpu"}, {"sync", false}}}};
+  record.programs = {{"lammps", "22 Jul 2025"}};
+  return record;
+}
+
+/// Runs of one potential whose times differ by some 0.2 % around `step_s`.
+std::vector<Record> session(const std::string &potential, int runs, double step_s)
+{
+  std::vector<Record> records;
+  for (int i = 1; i <= runs; ++i)
+    records.push_back(run_of(potential, i, step_s * (1.0 + 0.002 * std::sin(7.0 * i))));
+  return records;
+}
+
+std::vector<Record> operator+(std::vector<Record> a, const std::vector<Record> &b)
+{
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+const ComparedResults side_a{"old", "s", "1", "2026-01-31T12:00:00Z", "2026-01-31T13:00:00Z"};
+const ComparedResults side_b{"new", "s", "1", "2026-02-01T12:00:00Z", "2026-02-01T13:00:00Z"};
+
+TEST(CompareSessions, SlowerFasterEquivalent)
+{
+  const auto a = session("p", 6, 0.01) + session("q", 6, 0.01) + session("r", 6, 0.01);
+  const auto b = session("p", 6, 0.0105) + session("q", 6, 0.009) + session("r", 6, 0.01001);
+  const auto comparison = compare_sessions(a, b, {});
+  ASSERT_EQ(comparison.cells.size(), 3U);
+  EXPECT_EQ(comparison.cells[0].judgement.verdict, Verdict::slower);
+  EXPECT_NEAR(comparison.cells[0].step_median->value, 1.05, 0.003);
+  EXPECT_EQ(comparison.cells[0].step_median->method, "rank sum");
+  EXPECT_EQ(comparison.cells[1].judgement.verdict, Verdict::faster);
+  EXPECT_EQ(comparison.cells[2].judgement.verdict, Verdict::equivalent);
+  EXPECT_TRUE(comparison.differences.identity.empty());
+  const auto text = comparison_text(comparison, side_a, side_b);
+  EXPECT_NE(text.find("si/nve/1x1/p"), std::string::npos);
+  EXPECT_NE(text.find("A and B were measured apart"), std::string::npos);
+}
+
+TEST(CompareSessions, TooFewRunsSayHowMany)
+{
+  const auto comparison = compare_sessions(session("p", 3, 0.01), session("p", 3, 0.02), {});
+  const ComparedCell &cell = comparison.cells.at(0);
+  EXPECT_EQ(cell.judgement.verdict, Verdict::inconclusive);
+  EXPECT_EQ(reason_text(cell, comparison),
+            "3, 3 runs cannot reach p <= 0.05; set `repetitions` to 4 or more");
+  EXPECT_EQ(cell.step_median->method, "Welch t");
+}
+
+TEST(CompareSessions, CellsOfOneSideAreNamed)
+{
+  const auto comparison = compare_sessions(session("p", 4, 0.01) + session("q", 4, 0.01),
+                                           session("q", 4, 0.01) + session("r", 4, 0.01), {});
+  EXPECT_EQ(comparison.cells.size(), 1U);
+  EXPECT_EQ(comparison.only_a, std::vector<std::string>{"si/nve/1x1/p"});
+  EXPECT_EQ(comparison.only_b, std::vector<std::string>{"si/nve/1x1/r"});
+}
+
+TEST(CompareSessions, PotentialsOfTwoNames)
+{
+  ComparisonRequest request;
+  request.potential_a = "p";
+  request.potential_b = "q";
+  const auto comparison = compare_sessions(session("p", 4, 0.01) + session("x", 4, 0.01),
+                                           session("q", 4, 0.012), request);
+  ASSERT_EQ(comparison.cells.size(), 1U);
+  EXPECT_EQ(comparison.cells[0].label(), "si/nve/1x1/p > q");
+  EXPECT_TRUE(comparison.only_a.empty() && comparison.only_b.empty());
+}
+
+TEST(CompareSessions, ControlTakesTheMachineOut)
+{
+  // The machine is 10 % slower in the second session, the potential is the same.
+  const auto a = session("p", 6, 0.01) + session("c", 6, 0.02);
+  const auto b = session("p", 6, 0.011) + session("c", 6, 0.022);
+  ComparisonRequest request;
+  EXPECT_EQ(compare_sessions(a, b, request).cells.at(0).judgement.verdict, Verdict::slower);
+  request.control = "c";
+  auto comparison = compare_sessions(a, b, request);
+  ASSERT_EQ(comparison.cells.size(), 1U);
+  EXPECT_NEAR(comparison.cells[0].step_median->value, 1.0, 1e-9);
+  EXPECT_EQ(comparison.cells[0].judgement.verdict, Verdict::equivalent);
+  // A control that is another model controls nothing.
+  auto changed = b;
+  for (auto &record : changed) {
+    if (record.potential == "c")
+      record.inputs["model"]["sha256"] = "other";
+  }
+  comparison = compare_sessions(a, changed, request);
+  ASSERT_EQ(comparison.differences.identity.size(), 1U);
+  EXPECT_EQ(comparison.differences.identity[0].key, "control_model_sha256");
+}
+
+TEST(CompareSessions, KeysOfIdentityChangeAndState)
+{
+  const auto a = session("p", 4, 0.01);
+  auto b = a;
+  for (auto &record : b) {
+    record.environment["cpu_model"] = "Y";
+    record.environment["host"] = "b";
+    record.programs["lammps"] = "29 Aug 2024";
+    record.atoms = 216;
+  }
+  const auto found = compare_sessions(a, b, {}).differences;
+  ASSERT_EQ(found.identity.size(), 2U);
+  EXPECT_EQ(found.identity[0].key, "cpu_model");
+  EXPECT_EQ(found.identity[0].a, "X");
+  EXPECT_EQ(found.identity[0].b, "Y");
+  EXPECT_EQ(found.identity[1].key, "atoms");
+  ASSERT_EQ(found.changes.size(), 1U);
+  EXPECT_EQ(differences_text(found.changes), "  lammps: 22 Jul 2025 -> 29 Aug 2024\n");
+  ASSERT_EQ(found.state.size(), 1U);
+  EXPECT_EQ(found.state[0].key, "host");
+}
+
+TEST(CompareSessions, OneSideOfTwoMachinesIsADifference)
+{
+  auto a = session("p", 4, 0.01);
+  a[2].environment["cpu_model"] = "Y";
+  const auto found = compare_sessions(a, a, {}).differences;
+  ASSERT_EQ(found.identity.size(), 1U);
+  EXPECT_EQ(found.identity[0].a, "X, Y");
+}
+
+TEST(CompareSessions, NoVerdictWithoutSoundPhysics)
+{
+  auto b = session("p", 6, 0.005);
+  b[3].flags = {{"energy_drift", "too much"}};
+  const auto comparison = compare_sessions(session("p", 6, 0.01), b, {});
+  EXPECT_EQ(comparison.cells.at(0).judgement.verdict, Verdict::inconclusive);
+  EXPECT_EQ(comparison.cells.at(0).judgement.reason, "physics");
+}
+
+TEST(ComparePotentials, MatchedRunsOfTheTeacherAndAllOthers)
+{
+  // A machine that is slower from run to run by far more than the potentials differ.
+  std::vector<Record> records;
+  for (int i = 1; i <= 8; ++i) {
+    const double machine = std::exp(0.1 * i);
+    records.push_back(run_of("teacher", i, 0.01 * machine));
+    records.push_back(run_of("p", i, 0.0106 * machine));
+  }
+  const auto comparison = compare_potentials(records, {});
+  ASSERT_EQ(comparison.cells.size(), 1U);
+  const ComparedCell &cell = comparison.cells[0];
+  EXPECT_TRUE(comparison.paired && cell.step_median->paired);
+  EXPECT_EQ(cell.label(), "si/nve/1x1/teacher > p");
+  EXPECT_NEAR(cell.step_median->value, 1.06, 1e-9);
+  EXPECT_NEAR(cell.step_median->p, std::pow(0.5, 7), 1e-15);
+  EXPECT_EQ(cell.judgement.verdict, Verdict::slower);
+}
+
+TEST(ComparisonJson, HoldsWhatTheTableSays)
+{
+  const auto comparison = compare_sessions(session("p", 6, 0.01), session("p", 6, 0.0105), {});
+  const auto json = to_json(comparison, side_a, side_b);
+  EXPECT_EQ(json.at("format"), "mlff-bench-comparison");
+  EXPECT_EQ(json.at("a").at("results"), "old");
+  EXPECT_DOUBLE_EQ(json.at("delta_percent"), 2.0);
+  const auto &cell = json.at("cells").at(0);
+  EXPECT_EQ(cell.at("verdict"), "SLOWER");
+  EXPECT_TRUE(cell.at("reason").is_null());
+  EXPECT_NEAR(cell.at("ratio").at("step_median").at("value"), 1.05, 0.003);
+  EXPECT_EQ(cell.at("ratio").at("step_median").at("interval_95").size(), 2U);
+}
+
+TEST(ResultsFile, ReadsWhatWasWritten)
+{
+  const test::TemporaryFolder folder;
+  Results results;
+  results.suite = "s";
+  results.suite_sha256 = "1";
+  results.records = session("p", 3, 0.01);
+  results.plan.resize(3);
+  write_results(folder.path(), results);
+  const auto back = load_results(folder.path() / "results.json");
+  EXPECT_EQ(back.suite, "s");
+  ASSERT_EQ(back.records.size(), 3U);
+  EXPECT_EQ(to_json(back.records[1]), to_json(results.records[1]));
+  EXPECT_EQ(back.cells.size(), 1U);
+}
+
+TEST(ResultsFile, SaysWhatIsWrong)
+{
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "results.json";
+  const auto message = [&](const std::string &text) -> std::string {
+    write_file(file, text);
+    try {
+      load_results(file);
+    } catch (const std::runtime_error &error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_NE(message("{").find("is no results.json"), std::string::npos);
+  EXPECT_NE(message("[]").find("is no results.json"), std::string::npos);
+  EXPECT_NE(message(R"({"format": "mlff-bench-results", "version": 1})").find("of version 1"),
+            std::string::npos);
+  EXPECT_NE(message(R"({"format": "mlff-bench-results", "version": 2})").find("is damaged"),
+            std::string::npos);
+  EXPECT_THROW(load_results(folder.path() / "none.json"), FileError);
+}
+
+}  // namespace
+}  // namespace mlffbench

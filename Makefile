@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz schema check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher asan tsan clean
+.PHONY: quick test test-kills fuzz schema check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher bench-logs asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -87,6 +87,10 @@ bench-pair: build
 # SevenNet-0 here, in SevenNet's own pair style and in ASE, 15 minutes.
 bench-teacher: e3gnn
 	$(VENV)/bin/python tests/benchmarks/teacher_speed.py --plugin $(BUILD)/lammps-pkg/mlffplugin.so --e3gnn build/e3gnn/e3gnnplugin.so
+
+bench-logs: TARGETS = mlffbench
+bench-logs: build
+	$(VENV)/bin/python tests/benchmarks/read_logs.py --mlffbench $(BUILD)/harness/mlffbench --pandas $(VENV)/bin/python
 
 asan tsan: setup
 	cmake --preset $@ -DMLFFBENCH_VENV=$(VENV)

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from conftest import suite_dict
+from conftest import SI_SW, SI_TERSOFF, suite_dict
 
 SUITES = sorted((pathlib.Path(__file__).parents[2] / "inputs/suites").glob("*.yaml"))
 
@@ -63,6 +63,46 @@ def test_refuses_what_the_program_refuses(schema, harness, change):
     suite = suite_dict(**change)
     assert not jsonschema.Draft7Validator(schema).is_valid(suite)
     harness.call("plan", harness.write_suite(suite), expect=1)
+
+
+@pytest.fixture
+def results_schema(harness):
+    schema = json.loads(harness.call("schema", "results").stdout)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def test_results_are_what_their_schema_says(harness, results_schema):
+    """Finished, flagged, failed and pending runs, and figures that are not there."""
+    broken = {**SI_SW, "name": "broken", "commands": ["timer off"]}
+    protocols = [
+        {"name": ensemble, "ensemble": ensemble, "timestep_fs": 1.0, "steps": 20, "warmup_steps": 5}
+        for ensemble in ("nve", "nvt")
+    ]
+    checks = {"energy_change_eV_per_atom": 1e-6}
+    suite = suite_dict(potentials=[SI_TERSOFF, SI_SW, broken], protocols=protocols, checks=checks, repetitions=1)
+    harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet", expect=2)
+    next((harness.folder / "out/runs").rglob("record.json")).unlink()
+    results = json.loads(harness.call("report", "out", "--json", expect=2).stdout)
+    assert (results["runs_finished"], results["runs_failed"], results["runs_pending"]) == (3, 2, 1)
+    assert any(run["flags"] for run in results["runs"]) and any(run["drift"] is None for run in results["runs"])
+    results_schema.validate(results)
+    results_schema.validate(json.loads((harness.folder / "out/results.json").read_text()))
+
+    def without(path):
+        changed = json.loads(json.dumps(results))
+        *way, last = path
+        place = changed
+        for step in way:
+            place = place[step]
+        del place[last]
+        return changed
+
+    for path in (["suite"], ["runs", 0, "latency", "pair_s", "n_eff"], ["cells", 0, "speed_up", "step"]):
+        assert not results_schema.is_valid(without(path))
+    assert not results_schema.is_valid({**results, "version": 2})
+    assert not results_schema.is_valid({**results, "unknown": 1})
 
 
 def test_doctor_finds_faults(harness, lmp):

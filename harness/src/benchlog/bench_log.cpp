@@ -2,113 +2,135 @@
 // Bench log parsing.
 #include "benchlog/bench_log.h"
 
+#include "benchlog/columns.h"
+#include "benchlog/decimal.h"
+#include "benchlog/row_parser.h"
 #include "store/file.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fstream>
+#include <functional>
+#include <future>
+#include <iterator>
+#include <optional>
 #include <utility>
-#include <variant>
 
 namespace mlffbench {
 
 namespace {
 
-/// A column and the place of its values. Flags, phases and what is `needed` are never empty.
-struct Column {
-  std::string_view name;  ///< without the unit, if there is one
-  std::variant<int64_t BenchRow::*, double BenchRow::*, bool BenchRow::*, Phase BenchRow::*> value;
-  std::string BenchLog::*unit = nullptr;  ///< where the unit that ends the name is kept
-  bool needed = false;
+using bench_log_columns::known;
+
+/// Below this a thread costs more than it gains.
+constexpr uint64_t smallest_part_B = 1048576;
+
+/// A fault in a line of a part of a log, counted from 1.
+struct LineFault {
+  int64_t line = 0;
+  std::string message;
 };
 
-constexpr size_t columns_without_phases = 23;
-constexpr std::array<Column, 28> known_columns{{
-    {"call", &BenchRow::call, nullptr, true},
-    {"step", &BenchRow::step, nullptr, true},
-    {"phase", &BenchRow::phase},
-    {"level", &BenchRow::level, nullptr, true},
-    {"rebuild", &BenchRow::rebuild},
-    {"pair_s", &BenchRow::pair_s},
-    {"pair_min_s", &BenchRow::pair_min_s},
-    {"pair_mean_s", &BenchRow::pair_mean_s},
-    {"force_s", &BenchRow::force_s},
-    {"step_s", &BenchRow::step_s},
-    {"neigh_s", &BenchRow::neigh_s},
-    {"comm_s", &BenchRow::comm_s},
-    {"other_s", &BenchRow::other_s},
-    {"pe_", &BenchRow::pe, &BenchLog::energy_unit},
-    {"etotal_", &BenchRow::etotal, &BenchLog::energy_unit},
-    {"conserved_", &BenchRow::conserved, &BenchLog::energy_unit},
-    {"temp_", &BenchRow::temp, &BenchLog::temperature_unit},
-    {"press_", &BenchRow::press, &BenchLog::pressure_unit},
-    {"rss_B", &BenchRow::rss_B},
-    {"rss_mean_B", &BenchRow::rss_mean_B},
-    {"peak_rss_B", &BenchRow::peak_rss_B},
-    {"lammps_B", &BenchRow::lammps_B},
-    {"device_B", &BenchRow::device_B},
-    {"pack_s", &BenchRow::pack_s},
-    {"model_s", &BenchRow::model_s},
-    {"scatter_s", &BenchRow::scatter_s},
-    {"edges", &BenchRow::edges},
-    {"model_calls", &BenchRow::model_calls},
-}};
-
-constexpr std::array<std::pair<std::string_view, Phase>, 5> phase_names{{
-    {"setup", Phase::setup},
-    {"warmup", Phase::warmup},
-    {"run", Phase::run},
-    {"min", Phase::min},
-    {"rerun", Phase::rerun},
-}};
-
+/// Parses a log, or a part of one behind its head.
 class Parser {
 public:
-  Parser(std::string_view text, std::string name) : m_text(text), m_name(std::move(name)) {}
+  explicit Parser(RowSink &sink) : m_sink(sink) {}
 
-  BenchLog parse()
+  /// A parser of lines that stand farther down in the same log.
+  Parser part(RowSink &sink) const
   {
-    std::string_view line;
-    if (!next(line))
-      fail("the file is empty or breaks off in its first line");
-    version(line);
-    if (!next(line))
-      fail("the file ends before its header");
-    header(line);
-    if (!next(line))
-      fail("the file ends before its column names");
-    columns(line);
-    while (next(line)) {
-      if (line.starts_with("#")) {
-        remark(line);
-      } else {
-        row(line);
+    Parser part(sink);
+    part.m_names = m_names;
+    part.m_rows = m_rows;
+    return part;
+  }
+
+  bool has_head() const { return m_rows.has_value(); }
+
+  /// Takes whole lines, readable for decimal::reach bytes more. Stops at the first fault.
+  void take(std::string_view text)
+  {
+    try {
+      while (!text.empty() && !m_fault) {
+        ++m_line;
+        if (m_rows && text.front() != '#') {
+          text.remove_prefix(row(text));
+        } else {
+          const size_t size = text.find('\n');
+          line(text.substr(0, size));
+          text.remove_prefix(size + 1);
+        }
       }
+    } catch (LineFault &fault) {
+      m_fault = std::move(fault);
     }
-    m_log.truncated = !m_text.empty();
+  }
+
+  /// Goes on with what another parser has read of the lines behind.
+  void append(Parser &&next)
+  {
+    if (m_fault)
+      return;
+    if (m_goes_on && next.m_first && next.m_first->call != m_row.call + 1) {
+      m_fault = {m_line + next.m_first->line, order_message(m_row.call, next.m_first->call)};
+      return;
+    }
+    if (next.m_fault) {
+      m_fault = {m_line + next.m_fault->line, std::move(next.m_fault->message)};
+      return;
+    }
+    m_line += next.m_line;
+    if (next.m_first || !next.m_log.continued.empty()) {
+      m_row = next.m_row;
+      m_goes_on = next.m_goes_on;
+    }
+    const auto move_all = [](auto &from, auto &to) {
+      to.insert(to.end(), std::make_move_iterator(from.begin()),
+                std::make_move_iterator(from.end()));
+    };
+    move_all(next.m_log.runs, m_log.runs);
+    move_all(next.m_log.continued, m_log.continued);
+    move_all(next.m_log.halts, m_log.halts);
+  }
+
+  /// What was read. Throws BenchLogError, with the name of the file and the line of the first
+  /// fault.
+  BenchLog finish(const std::string &name, bool truncated)
+  {
+    if (!m_fault && !m_rows) {
+      constexpr std::array<const char *, 3> where{"is empty or breaks off in its first line",
+                                                  "ends before its header",
+                                                  "ends before its column names"};
+      m_fault = {m_line + 1, fmt::format("the file {}", where.at(static_cast<size_t>(m_line)))};
+    }
+    if (m_fault)
+      throw BenchLogError(fmt::format("{}:{}: {}", name, m_fault->line, m_fault->message));
+    m_log.truncated = truncated;
     return std::move(m_log);
   }
 
 private:
-  [[noreturn]] void fail(const std::string &message) const
+  [[noreturn]] void fail(const std::string &message) const { throw LineFault{m_line, message}; }
+
+  static std::string order_message(int64_t before, int64_t call)
   {
-    throw BenchLogError(fmt::format("{}:{}: {}", m_name, m_line, message));
+    return fmt::format("call {} follows call {}", call, before);
   }
 
-  /// The next line that has an end.
-  bool next(std::string_view &line)
+  void line(std::string_view line)
   {
-    const size_t end = m_text.find('\n');
-    ++m_line;
-    if (end == std::string_view::npos)
-      return false;
-    line = m_text.substr(0, end);
-    m_text.remove_prefix(end + 1);
-    return true;
+    if (m_rows) {
+      remark(line);
+    } else if (m_line == 1) {
+      version(line);
+    } else if (m_line == 2) {
+      header(line);
+    } else {
+      columns(line);
+    }
   }
 
   void version(std::string_view line) const
@@ -140,14 +162,15 @@ private:
 
   void columns(std::string_view line)
   {
-    const auto names = split(line);
-    if (names.size() != columns_without_phases && names.size() != known_columns.size()) {
-      fail(fmt::format("{} columns instead of {} or {}", names.size(), columns_without_phases,
-                       known_columns.size()));
+    using bench_log_columns::count_without_phases;
+    const auto names = split_fields(line);
+    if (names.size() != count_without_phases && names.size() != known.size()) {
+      fail(fmt::format("{} columns instead of {} or {}", names.size(), count_without_phases,
+                       known.size()));
     }
     std::vector<std::string_view> wrong;
     for (size_t i = 0; i < names.size(); ++i) {
-      const Column &column = known_columns[i];
+      const bench_log_columns::Column &column = known[i];
       const bool has_unit = column.unit != nullptr;
       if (!names[i].starts_with(column.name) ||
           (names[i].size() > column.name.size()) != has_unit) {
@@ -162,10 +185,11 @@ private:
     }
     if (!wrong.empty())
       fail(fmt::format("unknown column {}", fmt::join(wrong, ", ")));
-    m_log.phases = names.size() == known_columns.size();
-    m_names = names;
+    m_log.phases = names.size() == known.size();
+    m_names.assign(names.begin(), names.end());
     if (!has_columns(m_log.header))
       fail("these are not the `columns` of the header");
+    m_rows.emplace(m_log.phases);
   }
 
   void remark(std::string_view line)
@@ -209,89 +233,107 @@ private:
     return columns != header.end() && *columns == nlohmann::json(m_names);
   }
 
-  static std::vector<std::string_view> split(std::string_view line)
+  /// Reads the row at the beginning of the text; its length with its line end.
+  size_t row(std::string_view text)
   {
-    std::vector<std::string_view> fields;
-    while (true) {
-      const size_t comma = line.find(',');
-      fields.push_back(line.substr(0, comma));
-      if (comma == std::string_view::npos)
-        return fields;
-      line.remove_prefix(comma + 1);
+    const int64_t before = m_row.call;
+    size_t size = 0;
+    try {
+      size = m_rows->parse(text, m_row);
+    } catch (const RowError &error) {
+      fail(error.what());
     }
-  }
-
-  template <typename Number>
-  void read(std::string_view field, const Column &column, Number &value) const
-  {
-    if (field.empty() && !column.needed)
-      return;
-    const char *end = field.data() + field.size();
-    const auto result = std::from_chars(field.data(), end, value);
-    if (field.empty() || result.ec != std::errc() || result.ptr != end)
-      fail(fmt::format("`{}` in column {} is not a number", field, column.name));
-    if (!column.unit && value < 0)
-      fail(fmt::format("`{}` in column {} is below 0", field, column.name));
-  }
-
-  void read(std::string_view field, const Column &column, bool &value) const
-  {
-    if (field != "0" && field != "1")
-      fail(fmt::format("`{}` in column {} is not 0 or 1", field, column.name));
-    value = field == "1";
-  }
-
-  void read(std::string_view field, const Column &column, Phase &value) const
-  {
-    const auto *known = std::find_if(phase_names.begin(), phase_names.end(),
-                                     [&](const auto &phase) { return phase.first == field; });
-    if (known == phase_names.end()) {
-      fail(fmt::format("`{}` in column {} is not setup, warmup, run, min or rerun", field,
-                       column.name));
-    }
-    value = known->second;
-  }
-
-  void row(std::string_view line)
-  {
-    const auto fields = split(line);
-    if (fields.size() != m_names.size())
-      fail(fmt::format("{} fields instead of {}", fields.size(), m_names.size()));
-    BenchRow row;
-    for (size_t i = 0; i < fields.size(); ++i) {
-      const Column &column = known_columns[i];
-      std::visit([&](auto value) { read(fields[i], column, row.*value); }, column.value);
-      if (column.unit != nullptr && !fields[i].empty()) {
-        const double value = row.*std::get<double BenchRow::*>(column.value);
-        row.not_finite = row.not_finite || !std::isfinite(value);
-      }
-    }
-    if (m_goes_on && row.call != m_log.rows.back().call + 1) {
-      fail(fmt::format("call {} follows call {}", row.call, m_log.rows.back().call));
-    }
+    if (m_goes_on && m_row.call != before + 1)
+      fail(order_message(before, m_row.call));
+    if (!m_first && m_log.continued.empty())
+      m_first = {m_line, m_row.call};
     m_goes_on = true;
-    m_log.rows.push_back(row);
+    m_sink.get().take(m_row);
+    return size;
   }
 
-  std::string_view m_text;
-  std::string m_name;
+  /// A row that follows one of the part before.
+  struct First {
+    int64_t line = 0;
+    int64_t call = 0;
+  };
+
+  std::reference_wrapper<RowSink> m_sink;
   int64_t m_line = 0;
-  std::vector<std::string_view> m_names;  ///< of the columns, as line 3 has them
+  std::vector<std::string> m_names;  ///< of the columns, as line 3 has them
+  std::optional<RowParser> m_rows;   ///< once the columns are known
+  BenchRow m_row;
   /// The next row is the next call; not so after a restart file that is older than the last row.
   bool m_goes_on = false;
+  std::optional<First> m_first;
+  std::optional<LineFault> m_fault;
   BenchLog m_log;
+};
+
+/// Keeps all rows.
+class AllRows : public RowSink {
+public:
+  void take(const BenchRow &row) override { rows.push_back(row); }
+  std::vector<BenchRow> rows;
 };
 
 }  // namespace
 
+BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks)
+{
+  // The head, and all of a short log, is read here; what is left is shared.
+  Parser parser(*sinks.front());
+  const auto read = [&](Parser &part, ByteRange range) {
+    return read_lines(path, range, decimal::reach,
+                      [&](std::string_view lines) { part.take(lines); });
+  };
+  bool truncated = read(parser, {0, smallest_part_B});
+  const uint64_t size = size_of_file(path);
+  if (size <= smallest_part_B || !parser.has_head()) {
+    if (size > smallest_part_B)
+      truncated = read(parser, {smallest_part_B, UINT64_MAX});
+    return parser.finish(path.string(), truncated);
+  }
+  const uint64_t left = size - smallest_part_B;
+  const size_t parts = std::min<uint64_t>(sinks.size(), 1 + left / smallest_part_B);
+  const auto begin_of = [&](size_t part) { return smallest_part_B + left * part / parts; };
+
+  std::vector<Parser> parsers;
+  std::vector<std::future<bool>> futures;
+  for (size_t i = 1; i < parts; ++i)
+    parsers.push_back(parser.part(*sinks[i]));
+  for (size_t i = 1; i < parts; ++i) {
+    futures.push_back(std::async(std::launch::async, read, std::ref(parsers[i - 1]),
+                                 ByteRange{begin_of(i), begin_of(i + 1)}));
+  }
+  truncated = read(parser, {begin_of(0), begin_of(1)}) || truncated;
+  for (size_t i = 1; i < parts; ++i) {
+    truncated = futures[i - 1].get() || truncated;
+    parser.append(std::move(parsers[i - 1]));
+  }
+  return parser.finish(path.string(), truncated);
+}
+
 BenchLog parse_bench_log(std::string_view text, const std::string &name)
 {
-  return Parser(text, name).parse();
+  AllRows sink;
+  Parser parser(sink);
+  std::string padded(text);
+  padded.append(decimal::reach, '\0');
+  const size_t whole = text.rfind('\n') + 1;
+  parser.take(std::string_view(padded).substr(0, whole));
+  BenchLog log = parser.finish(name, whole < text.size());
+  log.rows = std::move(sink.rows);
+  return log;
 }
 
 BenchLog read_bench_log(const std::filesystem::path &path)
 {
-  return parse_bench_log(read_file(path), path.string());
+  AllRows sink;
+  RowSink *const only = &sink;
+  BenchLog log = scan_bench_log(path, {&only, 1});
+  log.rows = std::move(sink.rows);
+  return log;
 }
 
 int64_t last_step(const std::filesystem::path &path)

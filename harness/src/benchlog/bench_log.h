@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -75,6 +76,24 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   std::vector<Halt> halts;                ///< runs that the fix ended
   bool truncated = false;                 ///< the last line had no end and was dropped
 };
+
+/// Takes the rows of a log, or of a part of one, one after another.
+class RowSink {
+public:
+  RowSink() = default;
+  virtual ~RowSink() = default;
+  RowSink(const RowSink &) = default;
+  RowSink &operator=(const RowSink &) = default;
+  RowSink(RowSink &&) = default;
+  RowSink &operator=(RowSink &&) = default;
+  virtual void take(const BenchRow &row) = 0;
+};
+
+/// Reads a file of any length in little memory: its rows go to the sinks and are not in the result.
+/// A long file is read in as many parts at once as there are sinks (at least one), each part by a
+/// thread of its own into its own sink, in order of the sinks. Throws BenchLogError, FileError;
+/// rows around the fault have been taken by then.
+BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks);
 
 /// Parses the text of a bench log; `name` is for messages. A last line without an end is dropped.
 /// Throws BenchLogError on another version, unknown columns and malformed lines.

@@ -19,11 +19,6 @@ namespace mlffbench {
 
 namespace {
 
-void print_error(const std::string &message)
-{
-  fmt::print(stderr, "{} {}\n", coloured("mlffbench: error:", Colour::red, STDERR_FILENO), message);
-}
-
 void add_tool_options(CLI::App &command, Options &options)
 {
   command
@@ -126,6 +121,11 @@ void add_compare_options(CLI::App &command, CompareOptions &options)
 
 }  // namespace
 
+void print_error(const std::string &message)
+{
+  fmt::print(stderr, "{} {}\n", coloured("mlffbench: error:", Colour::red, STDERR_FILENO), message);
+}
+
 int run_mlffbench(int argc, char **argv)
 {
   Options options;
@@ -137,10 +137,14 @@ int run_mlffbench(int argc, char **argv)
   app.require_subcommand(1);
   app.footer("Exit codes: 0 good, 1 usage or I/O, 2 a run failed, 3 a physics check failed, 4 "
              "regression, 5 inconclusive (with --strict), 6 not comparable, 130 interrupted.");
-  const auto add = [&](const char *name, const char *description, int (*command)(const Options &)) {
-    CLI::App *subcommand = app.add_subcommand(name, description);
+  const auto add_to = [&](CLI::App &parent, const char *name, const char *description,
+                          int (*command)(const Options &)) {
+    CLI::App *subcommand = parent.add_subcommand(name, description);
     subcommand->callback([&chosen, command] { chosen = command; });
     return subcommand;
+  };
+  const auto add = [&](const char *name, const char *description, int (*command)(const Options &)) {
+    return add_to(app, name, description, command);
   };
 
   auto *doctor = add("doctor", "Check everything that a run needs, with a remedy for each fault",
@@ -202,11 +206,67 @@ int run_mlffbench(int argc, char **argv)
           compare_command);
   add_compare_options(*compare, options.compare);
   add_json_option(*compare, options);
-  add_examples(*compare, {{"compare results/quick", "each student with the teacher, in matched runs"},
-                          {"compare results/before results/after --delta 5",
-                           "two results; up to 5 % do not matter"}});
+  add_examples(*compare,
+               {{"compare results/quick", "each student with the teacher, in matched runs"},
+                {"compare results/before results/after --delta 5",
+                 "two results; up to 5 % do not matter"}});
 
-  auto *schema = add("schema", "Print the JSON Schema of suite files", schema_command);
+  auto *exporting =
+      add("export", "Write results in a form that other programs read", export_command);
+  exporting->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
+  exporting
+      ->add_option("--format", options.format,
+                   "gbench (Google Benchmark's JSON), junit (XML) or csv (a line a run)")
+      ->required()
+      ->check(CLI::IsMember({"gbench", "junit", "csv"}));
+  exporting->add_option("-o,--output", options.file, "File (default: standard output)")
+      ->type_name("FILE");
+  add_examples(*exporting, {{"export results/quick --format gbench -o quick.json",
+                             "for Google Benchmark's tools/compare.py"},
+                            {"export results/quick --format junit -o quick.xml", "for CI"}});
+
+  auto *log = add("log", "Show the figures of bench logs, one line each", log_command);
+  log->add_option("LOG", options.logs, "Files that fix bench/latency wrote")
+      ->required()
+      ->type_name("FILE");
+  log->add_flag("--check", options.check, "Only read them, and count their rows");
+  add_json_option(*log, options);
+  add_examples(*log, {{"log bench_latency.log", "of a LAMMPS run of your own"}});
+
+  auto *history = app.add_subcommand("history", "Keep results over months in one SQLite file");
+  history->require_subcommand(1);
+  const auto add_history_option = [&](CLI::App &command) {
+    command.add_option("--history", options.history, "SQLite file")->required()->type_name("FILE");
+    add_json_option(command, options);
+  };
+  auto *history_add = add_to(*history, "add",
+                             "Add the finished runs of an output folder; those "
+                             "that are there already are left as they are",
+                             history_add_command);
+  history_add->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
+  add_history_option(*history_add);
+  add_examples(*history_add, {{"history add results/quick --history history.sqlite", "keep it"}});
+  auto *history_list =
+      add_to(*history, "list", "Show the figures of each cell by day", history_list_command);
+  add_history_option(*history_list);
+  add_examples(*history_list, {{"history list --history history.sqlite", "all that is kept"}});
+
+  auto *fidelity =
+      add("fidelity", "Compare a student's forces with its teacher's on the same frames",
+          fidelity_command);
+  fidelity->add_option("TEACHER", options.teacher, "LAMMPS dump: id type x y z fx fy fz")
+      ->required()
+      ->type_name("FILE");
+  fidelity->add_option("STUDENT", options.student, "Dump of the same frames")
+      ->required()
+      ->type_name("FILE");
+  add_json_option(*fidelity, options);
+  add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"}});
+
+  auto *schema =
+      add("schema", "Print the JSON Schema of suite files or results.json", schema_command);
+  schema->add_option("OF", options.schema, "suite (the default) or results")
+      ->check(CLI::IsMember({"suite", "results"}));
   add_examples(*schema, {{"schema >suite.schema.json",
                           "for editors: `# yaml-language-server: $schema=suite.schema.json`"}});
 

@@ -53,6 +53,14 @@ struct Options {
   bool quiet = false;
   bool again = false;
   CompareOptions compare;
+  std::vector<std::filesystem::path> logs;
+  bool check = false;
+  std::string format;          ///< of an export
+  std::filesystem::path file;  ///< that an export is written to; empty: standard output
+  std::filesystem::path history;
+  std::string schema = "suite";
+  std::filesystem::path teacher;
+  std::filesystem::path student;
 };
 
 /// Checks all that a run needs. 0, or 1 if something needed is missing.
@@ -67,8 +75,21 @@ int status_command(const Options &options);
 int report_command(const Options &options);
 /// Compares two results, or two potentials of one.
 int compare_command(const Options &options);
-/// Prints the JSON Schema of suite files.
+/// Writes the results of an output folder in a form that other programs read.
+int export_command(const Options &options);
+/// Prints the figures of bench logs.
+int log_command(const Options &options);
+/// Keeps the records of an output folder in a history.
+int history_add_command(const Options &options);
+/// Prints what a history holds.
+int history_list_command(const Options &options);
+/// Prints how far a student's forces are from its teacher's.
+int fidelity_command(const Options &options);
+/// Prints the JSON Schema of suite files or of results.json.
 int schema_command(const Options &options);
+
+/// Prints `mlffbench: error: ` and the message on stderr.
+void print_error(const std::string &message);
 
 /// Exit code that the records and failures of an output folder ask for.
 int exit_code_of(const Results &results);

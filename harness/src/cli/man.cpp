@@ -69,6 +69,24 @@ void set_options(const CLI::App &app, data &values)
   values.set("arguments", arguments);
 }
 
+/// The commands of an app, and those of each of them after it.
+void add_commands(const CLI::App &app, const std::string &before, data &commands)
+{
+  const auto shown = [](const CLI::App *command) {
+    return command->get_name().rfind("__", 0) != 0;
+  };
+  for (const CLI::App *command : app.get_subcommands(shown)) {
+    data entry;
+    entry.set("name", roff(before + command->get_name()));
+    entry.set("text", roff(command->get_description() + "."));
+    entry.set("footer",
+              command->get_footer().empty() ? data{false} : data{roff(command->get_footer())});
+    set_options(*command, entry);
+    commands << entry;
+    add_commands(*command, before + command->get_name() + " ", commands);
+  }
+}
+
 data environment()
 {
   data list{data::type::list};
@@ -96,18 +114,7 @@ std::string man_page(const CLI::App &app)
   set_options(app, values);
   values.set("variables", environment());
   data commands{data::type::list};
-  const auto shown = [](const CLI::App *command) {
-    return command->get_name().rfind("__", 0) != 0;
-  };
-  for (const CLI::App *command : app.get_subcommands(shown)) {
-    data entry;
-    entry.set("name", roff(command->get_name()));
-    entry.set("text", roff(command->get_description() + "."));
-    entry.set("footer",
-              command->get_footer().empty() ? data{false} : data{roff(command->get_footer())});
-    set_options(*command, entry);
-    commands << entry;
-  }
+  add_commands(app, "", commands);
   values.set("commands", commands);
   kainjow::mustache::mustache page(std::string{embedded::man_template});
   page.set_custom_escape([](const std::string &text) { return text; });

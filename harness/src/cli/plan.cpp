@@ -7,6 +7,7 @@
 #include "report/progress.h"
 #include "report/table.h"
 #include "store/record.h"
+#include "store/results.h"
 #include "suite/published_schema.h"
 
 #include <fmt/format.h>
@@ -210,9 +211,9 @@ int plan_command(const Options &options)
   return exit_code::good;
 }
 
-int schema_command(const Options & /*options*/)
+int schema_command(const Options &options)
 {
-  fmt::print("{}", published_schema());
+  fmt::print("{}", options.schema == "suite" ? published_schema() : results_schema_text());
   return exit_code::good;
 }
 

@@ -189,8 +189,14 @@ const char *deck_template_text()
 
 std::string render_template(const std::string &text, const mustache::data &values)
 {
+  // Parsing takes longer than rendering, and a plan renders the same template for each of its runs.
+  thread_local std::string last_text;
+  thread_local mustache::mustache deck("");
+  if (last_text != text || text.empty()) {
+    deck = parsed(text);
+    last_text = text;
+  }
   DeckContext context(&values);
-  auto deck = parsed(text);
   std::string result = deck.render(context);
   if (!deck.is_valid())
     throw std::runtime_error(deck.error_message());

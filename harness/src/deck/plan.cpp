@@ -17,7 +17,7 @@ namespace {
 
 PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &system,
                     const Protocol &protocol, const Potential &potential, const Layout &layout,
-                    int repetition, const std::string &data)
+                    int repetition, const std::string &data_sha256)
 {
   PlannedRun run;
   run.system = &system;
@@ -46,7 +46,8 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
     plugin = "plugin";
   if (!input.model.empty())
     input.model = "model";
-  RunIdentity identity{render_deck(input), data, {}, programs.lammps_version, layout, repetition};
+  RunIdentity identity{render_deck(input),      data_sha256, {},
+                       programs.lammps_version, layout,      repetition};
   identity.input_sha256 = {programs.plugin_sha256, potential.model_sha256};
   const Checks &checks = suite.checks;  // records hold their verdicts
   identity.input_sha256.push_back(fmt::format(
@@ -73,13 +74,13 @@ std::string PlannedRun::label() const
 
 std::string run_id(const RunIdentity &identity)
 {
-  std::string text = "mlff-bench-run 1\n";
+  std::string text = "mlff-bench-run 2\n";
   // Every part goes in with its length, so that no two identities give the same text.
   const auto add = [&](const std::string &part) {
     text += fmt::format("{}:{}\n", part.size(), part);
   };
   add(identity.deck);
-  add(identity.data);
+  add(identity.data_sha256);
   for (const auto &sha256 : identity.input_sha256)
     add(sha256);
   add(identity.lammps_version);
@@ -93,9 +94,12 @@ Plan make_plan(Suite suite_in, const Programs &programs)
   Plan plan;
   plan.suite = std::make_unique<Suite>(std::move(suite_in));
   const Suite &suite = *plan.suite;
+  std::map<std::string, std::string> data_sha256;
   for (const auto &system : suite.systems) {
-    plan.data_files[system.name] = data_text(
+    const std::string data = data_text(
         system, static_cast<uint64_t>(run_seed(suite.seed, system.name, "", 0, "orientation")));
+    data_sha256[system.name] = sha256_of_text(data);
+    plan.data_files[system.name] = data;
     if (system.atoms && *system.atoms != atoms_of(system)) {
       plan.notes.push_back(
           fmt::format("system {}: {} atoms are wanted, the nearest cubic supercell of {} has {}",
@@ -118,9 +122,9 @@ Plan make_plan(Suite suite_in, const Programs &programs)
                                               suite.repetitions, suite.seed, group);
         for (size_t round = 0; round < rounds.size(); ++round) {
           for (const int index : rounds[round]) {
-            plan.runs.push_back(
-                plan_run(suite, programs, system, protocol, *potentials[static_cast<size_t>(index)],
-                         layout, static_cast<int>(round) + 1, plan.data_files[system.name]));
+            plan.runs.push_back(plan_run(suite, programs, system, protocol,
+                                         *potentials[static_cast<size_t>(index)], layout,
+                                         static_cast<int>(round) + 1, data_sha256[system.name]));
             plan.runs.back().position = static_cast<int>(plan.runs.size());
           }
         }

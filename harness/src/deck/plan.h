@@ -56,7 +56,7 @@ struct Plan {
 struct RunIdentity {
   std::string deck;  ///< with hashes in place of the paths of plugin and model, so that folders may
                      ///< be moved
-  std::string data;
+  std::string data_sha256;
   std::vector<std::string> input_sha256;  ///< model, potential files, plugins
   std::string lammps_version;
   Layout layout;

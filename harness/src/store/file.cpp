@@ -2,6 +2,7 @@
 // Whole-file operations on POSIX descriptors.
 #include "store/file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace mlffbench {
 
@@ -56,6 +58,26 @@ int open_retrying(const fs::path &path, int flags, mode_t mode = 0)
   return descriptor;
 }
 
+int open_to_read(const fs::path &path)
+{
+  const int descriptor = open_retrying(path, O_RDONLY);
+  if (descriptor < 0)
+    throw FileError("read", path, errno);
+  return descriptor;
+}
+
+/// Bytes that were read; 0 at the end of the file.
+size_t read_some(const Descriptor &descriptor, char *buffer, size_t size, const fs::path &path)
+{
+  ssize_t got = 0;
+  do {
+    got = ::read(descriptor.number(), buffer, size);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0)
+    throw FileError("read", path, errno);
+  return static_cast<size_t>(got);
+}
+
 void sync_folder(const fs::path &folder)
 {
   const Descriptor descriptor(
@@ -93,21 +115,59 @@ bool FileError::disk_full() const
 
 std::string read_file(const fs::path &path)
 {
-  const Descriptor descriptor(open_retrying(path, O_RDONLY));
-  if (descriptor.number() < 0)
-    throw FileError("read", path, errno);
+  const Descriptor descriptor(open_to_read(path));
   std::string text;
   char buffer[65536];
-  while (true) {
-    const ssize_t got = ::read(descriptor.number(), buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      throw FileError("read", path, errno);
+  while (const size_t got = read_some(descriptor, buffer, sizeof buffer, path))
+    text.append(buffer, got);
+  return text;
+}
+
+uint64_t size_of_file(const fs::path &path)
+{
+  std::error_code error;
+  const uint64_t size = fs::file_size(path, error);
+  if (error)
+    throw FileError("read", path, error.value());
+  return size;
+}
+
+bool read_lines(const fs::path &path, ByteRange range, size_t padding,
+                const std::function<void(std::string_view)> &take)
+{
+  const Descriptor descriptor(open_to_read(path));
+  constexpr size_t block = 262144;  // stays in the second cache
+  std::vector<char> buffer(block + padding);
+  // The byte before tells whether a line begins with the range.
+  bool skip = range.begin > 0;
+  uint64_t place = range.begin - (skip ? 1 : 0);  // in the file, of the buffer's begin
+  if (::lseek(descriptor.number(), static_cast<off_t>(place), SEEK_SET) < 0)
+    throw FileError("read", path, errno);
+  size_t kept = 0;  // the begin of a line whose end is not read yet
+  while (skip || place < range.end) {
+    const size_t room = buffer.size() - padding - kept;
+    const size_t got = read_some(descriptor, buffer.data() + kept, room, path);
     if (got == 0)
-      return text;
-    text.append(buffer, static_cast<size_t>(got));
+      return kept > 0 && !skip;
+    const std::string_view text(buffer.data(), kept + got);
+    size_t begin = 0;
+    if (skip) {
+      begin = text.find('\n') + 1;
+      skip = begin == 0;
+    }
+    size_t end = text.rfind('\n') + 1;
+    if (place + end > range.end)  // lines that begin behind the range
+      end = text.find('\n', std::max(begin, static_cast<size_t>(range.end - place)) - 1) + 1;
+    if (end > begin)
+      take(text.substr(begin, end - begin));
+    end = std::max(end, begin);
+    kept = text.size() - end;
+    place += end;
+    std::memmove(buffer.data(), buffer.data() + end, kept);
+    if (kept + padding == buffer.size())
+      buffer.resize(2 * buffer.size());  // a line longer than it
   }
+  return false;
 }
 
 void replace_file(const fs::path &from, const fs::path &to)

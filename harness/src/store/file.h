@@ -2,7 +2,10 @@
 // Whole files: read, written so that they are never seen half done, copied.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -24,6 +27,22 @@ private:
 
 /// The whole file. Throws FileError.
 std::string read_file(const std::filesystem::path &path);
+
+/// Size of a file in bytes. Throws FileError.
+uint64_t size_of_file(const std::filesystem::path &path);
+
+/// A part of a file, in bytes.
+struct ByteRange {
+  uint64_t begin = 0;
+  uint64_t end = UINT64_MAX;
+};
+
+/// Reads the lines of a file that begin in a range, in blocks, so that memory does not depend on
+/// the file's size, and gives each block's whole lines, with their line ends, to `take`; `padding`
+/// bytes behind them are readable. Returns whether a last line without an end was left out. Throws
+/// FileError.
+bool read_lines(const std::filesystem::path &path, ByteRange range, size_t padding,
+                const std::function<void(std::string_view)> &take);
 
 /// Writes `text` under a temporary name beside `path`, syncs it, renames it onto `path` and syncs
 /// the folder: a reader sees the old file or the new one, also after a crash. Throws FileError and

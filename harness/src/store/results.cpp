@@ -10,6 +10,10 @@
 
 namespace mlffbench {
 
+namespace embedded {
+extern const char *const results_schema;
+}
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,6 +74,11 @@ Results collect_results(const fs::path &output)
   }
   results.cells = summarize_cells(results.records);
   return results;
+}
+
+const char *results_schema_text()
+{
+  return embedded::results_schema;
 }
 
 Json to_json(const Results &results)

@@ -36,6 +36,9 @@ struct Results {
 /// no output folder.
 Results collect_results(const std::filesystem::path &output);
 
+/// The JSON Schema of results.json (draft 2020-12).
+const char *results_schema_text();
+
 /// The whole of results.json (format `mlff-bench-results`, version 2).
 nlohmann::ordered_json to_json(const Results &results);
 

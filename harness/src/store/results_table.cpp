@@ -2,22 +2,19 @@
 // The flat table as CSV and SQLite.
 #include "store/results_table.h"
 
+#include "store/database.h"
 #include "store/file.h"
 
-#include <cerrno>
 #include <cmath>
 #include <fmt/format.h>
-#include <memory>
-#include <sqlite3.h>
 #include <unistd.h>
-#include <utility>
 #include <variant>
 
 namespace mlffbench {
 
 namespace {
 
-using Value = std::variant<std::monostate, int64_t, double, std::string>;
+using Value = SqlValue;
 
 struct Column {
   std::string name;
@@ -142,66 +139,6 @@ std::string csv_field(const Value &value)
   return quoted + "\"";
 }
 
-/// An open database; every fault becomes a FileError about the final path.
-class Database {
-public:
-  Database(const std::filesystem::path &file, std::filesystem::path shown)
-      : m_shown(std::move(shown))
-  {
-    sqlite3 *handle = nullptr;
-    const int code =
-        sqlite3_open_v2(file.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
-    m_handle.reset(handle);
-    check(code);
-  }
-
-  void execute(const std::string &sql)
-  {
-    check(sqlite3_exec(m_handle.get(), sql.c_str(), nullptr, nullptr, nullptr));
-  }
-
-  void insert(const std::string &table, const std::vector<Value> &values)
-  {
-    std::string sql = "INSERT INTO " + table + " VALUES (";
-    for (size_t i = 0; i < values.size(); ++i)
-      sql += i == 0 ? "?" : ",?";
-    sqlite3_stmt *prepared = nullptr;
-    check(sqlite3_prepare_v2(m_handle.get(), (sql + ")").c_str(), -1, &prepared, nullptr));
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt *)> statement(prepared,
-                                                                           &sqlite3_finalize);
-    for (size_t i = 0; i < values.size(); ++i)
-      bind(prepared, static_cast<int>(i) + 1, values[i]);
-    const int code = sqlite3_step(prepared);
-    if (code != SQLITE_DONE)
-      check(code);
-  }
-
-private:
-  void bind(sqlite3_stmt *statement, int place, const Value &value) const
-  {
-    if (const auto *integer = std::get_if<int64_t>(&value)) {
-      check(sqlite3_bind_int64(statement, place, *integer));
-    } else if (const auto *number = std::get_if<double>(&value)) {
-      check(sqlite3_bind_double(statement, place, *number));
-    } else if (const auto *text = std::get_if<std::string>(&value)) {
-      check(sqlite3_bind_text(statement, place, text->c_str(), -1, SQLITE_TRANSIENT));
-    }
-  }
-
-  void check(int code) const
-  {
-    if (code == SQLITE_OK)
-      return;
-    int error = m_handle ? sqlite3_system_errno(m_handle.get()) : ENOMEM;
-    if ((code & 0xff) == SQLITE_FULL)
-      error = ENOSPC;
-    throw FileError("write", m_shown, error != 0 ? error : EIO);
-  }
-
-  std::filesystem::path m_shown;
-  std::unique_ptr<sqlite3, int (*)(sqlite3 *)> m_handle{nullptr, &sqlite3_close};
-};
-
 }  // namespace
 
 std::string runs_csv(const std::vector<Record> &records)
@@ -227,16 +164,19 @@ void write_runs_sqlite(const std::filesystem::path &path, const std::vector<Reco
     {
       Database database(temporary, path);
       database.execute("PRAGMA journal_mode = MEMORY");
-      database.execute("BEGIN");
-      database.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)");
-      database.insert("meta", {std::string("format"), std::string("mlff-bench-results")});
-      database.insert("meta", {std::string("version"), std::string("2")});
       std::string definition;
       for (const auto &column : columns()) {
         definition +=
             fmt::format("{}{} {}", definition.empty() ? "" : ", ", column.name, column.sql_type);
       }
-      database.execute("CREATE TABLE runs (" + definition + ", PRIMARY KEY (run_id))");
+      migrate(database,
+              {"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
+               "CREATE TABLE runs (" +
+               definition + ", PRIMARY KEY (run_id))"},
+              path);
+      database.execute("BEGIN");
+      database.insert("meta", {std::string("format"), std::string("mlff-bench-results")});
+      database.insert("meta", {std::string("version"), std::string("2")});
       for (const auto &record : records) {
         std::vector<Value> values;
         for (const auto &column : columns())

@@ -15,8 +15,8 @@ namespace mlffbench {
 std::string runs_csv(const std::vector<Record> &records);
 
 /// results.sqlite: the same columns in the table `runs`, and `meta` (key, value) with format and
-/// version. Written under a temporary name and renamed onto `path`, so that readers never wait.
-/// Throws FileError.
+/// version; the version of the tables in `PRAGMA user_version` and in `schema_version`. Written
+/// under a temporary name and renamed onto `path`, so that readers never wait. Throws FileError.
 void write_runs_sqlite(const std::filesystem::path &path, const std::vector<Record> &records);
 
 }  // namespace mlffbench

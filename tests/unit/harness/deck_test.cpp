@@ -290,7 +290,7 @@ TEST(RunId, ChangesWithEachIngredient)
   EXPECT_EQ(run_id(base).size(), 16U);
   EXPECT_EQ(run_id(base), run_id(base));
   add([](RunIdentity &id) { id.deck = "deck2"; });
-  add([](RunIdentity &id) { id.data = "data2"; });
+  add([](RunIdentity &id) { id.data_sha256 = "data2"; });
   add([](RunIdentity &id) { id.input_sha256[0] = "model2"; });
   add([](RunIdentity &id) { id.input_sha256[1] = "plugin2"; });
   add([](RunIdentity &id) { id.lammps_version = "4 Jul 2026"; });
@@ -298,7 +298,7 @@ TEST(RunId, ChangesWithEachIngredient)
   add([](RunIdentity &id) { id.layout.threads = 1; });
   add([](RunIdentity &id) { id.repetition = 2; });
   // Moving text from one part to the next is a change too.
-  add([](RunIdentity &id) { id.deck = "deckd", id.data = "ata"; });
+  add([](RunIdentity &id) { id.deck = "deckd", id.data_sha256 = "ata"; });
 }
 
 Suite plan_suite()

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// mlffbench log. Each log is printed as soon as it is read, so that memory does not depend on their
+// number.
+#include "cli/commands.h"
+
+#include "report/table.h"
+#include "report/log_summary.h"
+#include "store/file.h"
+
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+namespace {
+
+constexpr double ms_per_s = 1e3;
+constexpr double MiB = 1048576.0;
+
+std::string milliseconds(double seconds)
+{
+  return significant(ms_per_s * seconds);
+}
+
+/// How a log ended.
+std::string end_text(const BenchLog &log)
+{
+  if (!log.halts.empty())
+    return fmt::format("halted at step {}", log.halts.back().step);
+  if (log.truncated || log.runs.empty())
+    return "broken off";
+  return "whole";
+}
+
+void print_heading(bool check)
+{
+  if (check) {
+    fmt::print("{:>10} {:>5}  {:<18} {}\n", "rows", "runs", "end", "log");
+  } else {
+    fmt::print("{:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}  {:<18} {}\n", "steps", "pair ms",
+               "P95 ms", "step ms", "mean ms", "steps/s", "peak MiB", "end", "log");
+  }
+}
+
+void print_line(const LogSummary &summary, const std::filesystem::path &path, bool check)
+{
+  if (check) {
+    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.rows, summary.log.runs.size(),
+               end_text(summary.log), path.string());
+    return;
+  }
+  const auto &p95 = summary.pair_s.p95;
+  fmt::print(
+      "{:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}  {:<18} {}\n",
+      summary.calls[static_cast<size_t>(Phase::run)], milliseconds(summary.pair_s.median),
+      p95.value ? milliseconds(*p95.value) : p95.refused, milliseconds(summary.step_s.median),
+      milliseconds(summary.step_s.mean), significant(1.0 / summary.step_s.mean),
+      summary.peak_rss_B < 0 ? "-"
+                             : fmt::format("{:.1f}", static_cast<double>(summary.peak_rss_B) / MiB),
+      end_text(summary.log), path.string());
+}
+
+}  // namespace
+
+int log_command(const Options &options)
+{
+  int code = exit_code::good;
+  const char *separator = "";
+  if (options.json) {
+    fmt::print("[");
+  } else {
+    print_heading(options.check);
+  }
+  for (const auto &path : options.logs) {
+    try {
+      const LogSummary summary = options.check ? check_log(path) : summarize_log(path);
+      if (options.json) {
+        nlohmann::ordered_json json{{"file", path.string()}};
+        json.update(options.check ? counts_json(summary) : to_json(summary));
+        fmt::print("{}{}", separator, json.dump());
+        separator = ",\n ";
+      } else {
+        print_line(summary, path, options.check);
+      }
+    } catch (const BenchLogError &error) {
+      print_error(error.what());
+      code = exit_code::usage_or_io;
+    } catch (const FileError &error) {
+      print_error(error.what());
+      code = exit_code::usage_or_io;
+    }
+  }
+  if (options.json)
+    fmt::print("]\n");
+  return code;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How far a student's forces are from its teacher's, on the same frames.
+#pragma once
+
+#include "physics/trajectory.h"
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// Over atoms and frames. d is a Cartesian component of student minus teacher. NaN without atoms.
+struct ForceError {
+  int64_t atoms = 0;                  ///< summed over frames
+  double teacher_rms_eV_per_A = 0.0;  ///< of the components of the teacher's forces
+  double mae_eV_per_A = 0.0;          ///< mean of |d|
+  double rmse_eV_per_A = 0.0;         ///< root of the mean of d^2
+  double p95_eV_per_A = 0.0;          ///< quantile 0.95 of |d|
+  double max_eV_per_A = 0.0;          ///< largest |d|
+  double relative_rmse = 0.0;         ///< rmse / teacher_rms
+  double cosine = 0.0;                ///< mean over atoms of that of the angle between the forces
+  int64_t without_direction = 0;      ///< atoms left out of it: a force below 1e-6 eV/Angstrom
+};
+
+/// Adds up frames. Keeps a number for each component, for the quantile.
+class ForceComparison {
+public:
+  /// Throws std::runtime_error unless both have forces, and the same atoms at the same places
+  /// (within 1e-3 Angstrom: dumps are rounded).
+  void add(const Frame &teacher, const Frame &student);
+
+  int64_t frames() const { return m_frames; }
+  ForceError all() const;
+  /// For each element or type.
+  std::map<std::string, ForceError> by_kind() const;
+
+private:
+  struct Sums {
+    std::vector<double> errors;
+    double teacher_squares = 0.0;
+    double cosines = 0.0;
+    int64_t with_direction = 0;
+    void add(const Vector &teacher, const Vector &student);
+  };
+  static ForceError result(const Sums &sums);
+
+  int64_t m_frames = 0;
+  std::map<std::string, Sums> m_sums;
+};
+
+/// Compares two dumps of the same frames. Throws std::runtime_error, FileError.
+ForceComparison compare_forces(const std::filesystem::path &teacher,
+                               const std::filesystem::path &student);
+
+nlohmann::ordered_json to_json(const ForceError &error);
+
+}  // namespace mlffbench

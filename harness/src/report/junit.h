@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Results as JUnit XML, for servers of continuous integration.
+#pragma once
+
+#include "store/results.h"
+
+#include <string>
+
+namespace mlffbench {
+
+/// A test suite for each system, protocol and layout, in it a test case for each run of the plan
+/// (docs/formats.md). A run that failed and one that did not pass its physics checks are failures,
+/// one that is still to do is skipped.
+std::string junit_xml(const Results &results);
+
+}  // namespace mlffbench

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures of one bench log.
+#include "report/log_summary.h"
+
+#include "store/series_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <thread>
+#include <vector>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::array<const char *, 5> phases{"setup", "warmup", "run", "min", "rerun"};
+
+/// Counts rows.
+class Counts : public RowSink {
+public:
+  void take(const BenchRow &row) override
+  {
+    ++m_calls.at(static_cast<size_t>(row.phase));
+    m_not_finite += row.not_finite ? 1 : 0;
+    m_rebuilds += row.rebuild && row.phase == Phase::run ? 1 : 0;
+    m_peak_rss_B = std::max({m_peak_rss_B, row.rss_B, row.peak_rss_B});
+  }
+
+  void add_to(LogSummary &summary) const
+  {
+    for (size_t i = 0; i < m_calls.size(); ++i) {
+      summary.calls.at(i) += m_calls.at(i);
+      summary.rows += m_calls.at(i);
+    }
+    summary.not_finite += m_not_finite;
+    summary.rebuilds += m_rebuilds;
+    summary.peak_rss_B = std::max(summary.peak_rss_B, m_peak_rss_B);
+  }
+
+private:
+  std::array<int64_t, phases.size()> m_calls{};
+  int64_t m_not_finite = 0;
+  int64_t m_rebuilds = 0;
+  int64_t m_peak_rss_B = -1;
+};
+
+/// Counts rows and keeps the times of the counted ones.
+class Times : public Counts {
+public:
+  void take(const BenchRow &row) override
+  {
+    Counts::take(row);
+    if (row.phase != Phase::run)
+      return;
+    keep(pair_s, row.pair_s);
+    keep(force_s, row.force_s);
+    keep(step_s, row.step_s);
+  }
+
+  std::vector<double> pair_s;
+  std::vector<double> force_s;
+  std::vector<double> step_s;
+
+private:
+  static void keep(std::vector<double> &times, double time)
+  {
+    if (!std::isnan(time))
+      times.push_back(time);
+  }
+};
+
+/// Reads a log into so many sinks as there are CPUs for.
+template <typename Sink>
+std::vector<Sink> read(const std::filesystem::path &path, LogSummary &summary)
+{
+  std::vector<Sink> sinks(std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<RowSink *> pointers;
+  for (auto &sink : sinks)
+    pointers.push_back(&sink);
+  summary.log = scan_bench_log(path, pointers);
+  for (const auto &sink : sinks)
+    sink.add_to(summary);
+  for (const auto &run : summary.log.runs)
+    summary.peak_rss_B = std::max(summary.peak_rss_B, run.value("peak_rss_B", int64_t{-1}));
+  return sinks;
+}
+
+/// Figures of a column of all sinks, whose own are gone then.
+SeriesSummary summarize_column(std::vector<Times> &sinks, std::vector<double> Times::*column)
+{
+  std::vector<double> &all = sinks.front().*column;
+  for (size_t i = 1; i < sinks.size(); ++i) {
+    all.insert(all.end(), (sinks[i].*column).begin(), (sinks[i].*column).end());
+    sinks[i].*column = {};
+  }
+  return summarize(all);
+}
+
+/// A member that others wrote, null where there is none.
+Json member(const nlohmann::json &object, const char *key)
+{
+  const auto found = object.find(key);
+  return found == object.end() ? Json() : Json(*found);
+}
+
+}  // namespace
+
+LogSummary summarize_log(const std::filesystem::path &path)
+{
+  LogSummary summary;
+  auto sinks = read<Times>(path, summary);
+  summary.pair_s = summarize_column(sinks, &Times::pair_s);
+  summary.force_s = summarize_column(sinks, &Times::force_s);
+  summary.step_s = summarize_column(sinks, &Times::step_s);
+  return summary;
+}
+
+LogSummary check_log(const std::filesystem::path &path)
+{
+  LogSummary summary;
+  read<Counts>(path, summary);
+  return summary;
+}
+
+Json counts_json(const LogSummary &summary)
+{
+  const BenchLog &log = summary.log;
+  Json calls = Json::object();
+  for (size_t i = 0; i < phases.size(); ++i)
+    calls[phases.at(i)] = summary.calls.at(i);
+  Json halts = Json::array();
+  for (const auto &halt : log.halts)
+    halts.push_back({{"step", halt.step}, {"reason", halt.reason}});
+  return {{"rows", summary.rows},
+          {"calls", calls},
+          {"runs", log.runs.size()},
+          {"continued", log.continued.size()},
+          {"halts", halts},
+          {"truncated", log.truncated},
+          {"rebuilds", summary.rebuilds},
+          {"not_finite", summary.not_finite},
+          {"peak_rss_B", summary.peak_rss_B < 0 ? Json() : Json(summary.peak_rss_B)}};
+}
+
+Json to_json(const LogSummary &summary)
+{
+  Json json = counts_json(summary);
+  for (const char *key : {"pair_style", "units", "timestep", "atoms", "ranks", "threads", "device"})
+    json[key] = member(summary.log.header, key);
+  json["latency"] = {{"pair_s", to_json(summary.pair_s)},
+                     {"force_s", to_json(summary.force_s)},
+                     {"step_s", to_json(summary.step_s)}};
+  const auto last = summary.log.runs.empty() ? nlohmann::json() : summary.log.runs.back();
+  for (const char *key : {"drift", "memory_growth"})
+    json[key] = member(last, key);
+  return json;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The figures of one bench log by itself, whatever deck and units it comes from.
+#pragma once
+
+#include "benchlog/bench_log.h"
+#include "stats/series_summary.h"
+
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+namespace mlffbench {
+
+// json's move constructor only asserts; clang-tidy takes that for a throw.
+struct LogSummary {  // NOLINT(bugprone-exception-escape)
+  BenchLog log;      ///< without its rows
+  int64_t rows = 0;
+  std::array<int64_t, 5> calls{};  ///< rows of each Phase
+  int64_t rebuilds = 0;            ///< neighbor list rebuilds in the rows of phase `run`
+  int64_t not_finite = 0;          ///< rows with an energy, temperature or pressure of nan or inf
+  int64_t peak_rss_B = -1;         ///< -1: not sampled
+  SeriesSummary pair_s;            ///< of the rows of phase `run`, like the next two
+  SeriesSummary force_s;
+  SeriesSummary step_s;
+};
+
+/// Reads a log once, keeping three of its columns. Throws BenchLogError, FileError.
+LogSummary summarize_log(const std::filesystem::path &path);
+
+/// Reads a log and checks every field of it, keeping none: counts of rows and what the log says
+/// besides its rows; no times. Throws BenchLogError, FileError.
+LogSummary check_log(const std::filesystem::path &path);
+
+/// What was counted, as one object.
+nlohmann::ordered_json counts_json(const LogSummary &summary);
+
+/// The same with times (`latency`, in seconds), what was simulated, and drift and growth of memory
+/// as the last LAMMPS run of the log says.
+nlohmann::ordered_json to_json(const LogSummary &summary);
+
+}  // namespace mlffbench

@@ -87,6 +87,10 @@ class Harness:
         assert result.returncode == expect, f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
         return result
 
+    def bytes(self, command):
+        """Runs a command whose output may be no text."""
+        return subprocess.run(command, cwd=self.folder, capture_output=True, timeout=120)
+
     def fake_lmp(self, behaviour, lmp, version="22 Jul 2025", name="lmp"):
         """A script in place of lmp: -h answers like LAMMPS of that version, anything else does `behaviour` (shell; $LMP is the real one)."""
         path = self.folder / name

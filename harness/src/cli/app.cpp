@@ -93,6 +93,8 @@ void add_self_description(CLI::App &app, std::function<int(const Options &)> &ch
       return exit_code::good;
     };
   });
+}
+
 void add_compare_options(CLI::App &command, CompareOptions &options)
 {
   command.add_option("A", options.a, "Output folder or results.json; the one before")->required();
@@ -117,6 +119,34 @@ void add_compare_options(CLI::App &command, CompareOptions &options)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command.add_flag("--strict", options.strict,
                    "Exit with 5 if a cell is inconclusive or missing in B");
+}
+
+void add_systems_options(CLI::App &command, Options &options)
+{
+  SystemsOptions &systems = options.systems;
+  command.add_option("NAME", systems.name,
+                     "A material, or a structure file (CIF, POSCAR, extended XYZ, LAMMPS data)");
+  auto *atoms = command.add_option("--atoms", systems.atoms, "Atoms wanted of a material")
+                    ->check(CLI::Range(1, 10000000));
+  command.add_option("--replicas", systems.replicas, "Cells of a material along x, y, z")
+      ->expected(3)
+      ->check(CLI::Range(1, 500))
+      ->excludes(atoms);
+  command.add_option("--supercell", systems.supercell, "Copies of the box along its edges")
+      ->expected(3)
+      ->check(CLI::Range(1, 500));
+  command.add_option("--strain", systems.strain, "Strain along x, y, z, as fractions")
+      ->expected(3)
+      ->check(CLI::Range(-0.5, 0.5));
+  command.add_option("--seed", systems.seed, "Seed of what is random in a material (default: 1)");
+  command
+      .add_option("--format", systems.format,
+                  "Format of a structure file (default: by its name, "
+                  "else by its content)")
+      ->check(CLI::IsMember({"lammps", "extxyz", "poscar", "cif"}));
+  command.add_option("--elements", systems.elements, "Elements of the atom types, in order");
+  command.add_option("-o,--output", options.output, "Data file to write (default: standard output)")
+      ->type_name("FILE");
 }
 
 }  // namespace
@@ -262,6 +292,16 @@ int run_mlffbench(int argc, char **argv)
       ->type_name("FILE");
   add_json_option(*fidelity, options);
   add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"}});
+
+  auto *systems = add("systems",
+                      "List the materials, or write the LAMMPS data file of one or of a structure "
+                      "file",
+                      systems_command);
+  add_systems_options(*systems, options);
+  add_json_option(*systems, options);
+  add_examples(*systems, {{"systems", "all materials with their densities"},
+                          {"systems quartz --atoms 500 -o quartz.data", "a data file"},
+                          {"systems my.cif --supercell 2 2 2 -o my.data", "one from a CIF file"}});
 
   auto *schema =
       add("schema", "Print the JSON Schema of suite files or results.json", schema_command);

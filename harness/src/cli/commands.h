@@ -4,7 +4,9 @@
 
 #include "launch/lammps.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -43,6 +45,18 @@ struct CompareOptions {
   bool strict = false;
 };
 
+/// Options of `systems` alone.
+struct SystemsOptions {
+  std::string name;  ///< a material or a structure file; empty: list the materials
+  std::optional<int> atoms;
+  std::vector<int> replicas;  ///< none or three
+  std::vector<int> supercell;
+  std::vector<double> strain;
+  std::optional<uint64_t> seed;
+  std::string format;  ///< empty: by name or content
+  std::vector<std::string> elements;
+};
+
 /// Options that commands share; each command reads the ones it has.
 struct Options {
   std::filesystem::path suite;
@@ -61,6 +75,7 @@ struct Options {
   std::string schema = "suite";
   std::filesystem::path teacher;
   std::filesystem::path student;
+  SystemsOptions systems;
 };
 
 /// Checks all that a run needs. 0, or 1 if something needed is missing.
@@ -85,6 +100,8 @@ int history_add_command(const Options &options);
 int history_list_command(const Options &options);
 /// Prints how far a student's forces are from its teacher's.
 int fidelity_command(const Options &options);
+/// Lists the materials, or writes the data file of one or of a structure file.
+int systems_command(const Options &options);
 /// Prints the JSON Schema of suite files or of results.json.
 int schema_command(const Options &options);
 

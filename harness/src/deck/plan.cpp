@@ -97,14 +97,13 @@ Plan make_plan(Suite suite_in, const Programs &programs)
   std::map<std::string, std::string> data_sha256;
   for (const auto &system : suite.systems) {
     const std::string data = data_text(
-        system, static_cast<uint64_t>(run_seed(suite.seed, system.name, "", 0, "orientation")));
+        system,
+        structure_seed(system, static_cast<uint64_t>(
+                                   run_seed(suite.seed, system.name, "", 0, "orientation"))));
     data_sha256[system.name] = sha256_of_text(data);
     plan.data_files[system.name] = data;
-    if (system.atoms && *system.atoms != atoms_of(system)) {
-      plan.notes.push_back(
-          fmt::format("system {}: {} atoms are wanted, the nearest cubic supercell of {} has {}",
-                      system.name, *system.atoms, system.material, atoms_of(system)));
-    }
+    if (const std::string note = size_note(system); !note.empty())
+      plan.notes.push_back(note);
   }
   for (const auto &system : suite.systems) {
     std::vector<const Potential *> potentials;

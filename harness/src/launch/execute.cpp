@@ -62,6 +62,8 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
           {"data_sha256", sha256_of_text(plan.data_files.at(run.system->name))},
           {"material", run.system->data ? Json() : Json(run.system->material)},
           {"data_file", run.system->data ? Json(run.system->data->source.string()) : Json()},
+          {"supercell", run.system->supercell},
+          {"strain", run.system->strain},
           {"elements", elements_of(*run.system)},
           {"temperature_K", run.system->temperature_K},
           {"pair_style", potential.pair_style},

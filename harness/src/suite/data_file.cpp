@@ -2,16 +2,14 @@
 // Reading of LAMMPS data files, as far as checks need it.
 #include "suite/data_file.h"
 
+#include "structure_file/text.h"
 #include "suite/diagnostic.h"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -26,27 +24,12 @@ struct Line {
   std::string_view comment;  ///< after '#', without white space around it
 };
 
-constexpr std::string_view white = " \t\r\f\v";
-
-std::string_view trimmed(std::string_view text)
-{
-  const size_t first = text.find_first_not_of(white);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(white) - first + 1);
-}
-
 /// All lines that hold more than a comment. The first line of a data file is always a comment.
-std::vector<Line> lines_of(std::string_view text)
+std::vector<Line> data_lines_of(std::string_view text)
 {
   std::vector<Line> lines;
   int number = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    size_t end = text.find('\n', begin);
-    if (end == std::string_view::npos)
-      end = text.size();
-    std::string_view content = text.substr(begin, end - begin);
-    begin = end + 1;
+  for (std::string_view content : lines_of(text)) {
     if (++number == 1)
       continue;
     Line line{number, {}, {}};
@@ -54,36 +37,17 @@ std::vector<Line> lines_of(std::string_view text)
       line.comment = trimmed(content.substr(hash + 1));
       content = content.substr(0, hash);
     }
-    for (size_t at = content.find_first_not_of(white); at != std::string_view::npos;) {
-      const size_t stop = std::min(content.find_first_of(white, at), content.size());
-      line.words.push_back(content.substr(at, stop - at));
-      at = content.find_first_not_of(white, stop);
-    }
+    line.words = words_of(content);
     if (!line.words.empty())
       lines.push_back(std::move(line));
   }
   return lines;
 }
 
-template <typename Number> std::optional<Number> number(std::string_view word)
-{
-  if (word.size() > 1 && word.front() == '+')
-    word.remove_prefix(1);
-  Number value{};
-  const auto result = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (result.ec != std::errc() || result.ptr != word.data() + word.size())
-    return std::nullopt;
-  if constexpr (std::is_floating_point_v<Number>) {
-    if (!std::isfinite(value))
-      return std::nullopt;
-  }
-  return value;
-}
-
 class Checker {
 public:
   Checker(std::string_view text, const std::string &file, const std::vector<std::string> &elements)
-      : m_lines(lines_of(text)), m_file(file), m_elements(elements)
+      : m_lines(data_lines_of(text)), m_file(file), m_elements(elements)
   {
   }
 
@@ -92,6 +56,7 @@ public:
     while (m_at < m_lines.size() && !is_section(m_lines[m_at]))
       header(m_lines[m_at++]);
     complete_header();
+    m_structure.elements = m_elements;
     while (m_at < m_lines.size())
       section(m_lines[m_at++]);
     for (const char *name : {"Masses", "Atoms"}) {
@@ -100,7 +65,8 @@ public:
                             name));
       }
     }
-    return {m_atoms, m_box.count("xy xz yz") > 0};
+    m_structure.box = reduced(m_structure.box);
+    return {m_atoms, m_box.count("xy xz yz") > 0, std::move(m_structure)};
   }
 
 private:
@@ -120,6 +86,12 @@ private:
                  [](std::string_view word) { return !number<double>(word); });
     const std::string name = fmt::format("{}", fmt::join(names, " "));
     const size_t values = words.size() - names.size();
+    if (!number<double>(words[values - 1])) {
+      fail(line.number,
+           fmt::format("`{}`: the numbers of a header line stand before the names; put "
+                       "them there",
+                       fmt::join(words, " ")));
+    }
     if (name == "atoms" && values == 1) {
       m_atoms = count(line, name);
     } else if (name == "atom types" && values == 1) {
@@ -133,8 +105,13 @@ private:
     } else if (values == 2 && (name == "xlo xhi" || name == "ylo yhi" || name == "zlo zhi")) {
       if (!(*number<double>(words[0]) < *number<double>(words[1])))
         fail(line.number, fmt::format("{} must be below {}", names[0], names[1]));
+      const auto axis = static_cast<size_t>(name[0] - 'x');
+      m_low_A.at(axis) = *number<double>(words[0]);
+      m_structure.box.edges_A.at(axis) = *number<double>(words[1]) - m_low_A.at(axis);
       m_box.insert(name);
     } else if (values == 3 && name == "xy xz yz") {
+      for (size_t i = 0; i < 3; ++i)
+        m_structure.box.tilt_A.at(i) = *number<double>(words[i]);
       m_box.insert(name);
     } else if (name == "xy xz yz" || *number<double>(words[0]) != 0.0) {
       fail(line.number,
@@ -245,6 +222,9 @@ private:
       fail(line.number, "a mass must be above 0");
     if (!m_masses.insert(*number<int64_t>(line.words[0])).second)
       fail(line.number, fmt::format("a second mass of atom type {}; give each one", line.words[0]));
+    m_structure.masses_u.resize(m_elements.size());
+    m_structure.masses_u.at(static_cast<size_t>(*number<int64_t>(line.words[0]) - 1)) =
+        *number<double>(line.words[1]);
   }
 
   void atom(const Line &line)
@@ -262,11 +242,18 @@ private:
       fail(line.number,
            fmt::format("atom ID {} is no positive integer, or stands twice", line.words[0]));
     }
+    m_structure.types.push_back(static_cast<int>(*number<int64_t>(line.words[1])));
+    Vector position_A{};
+    for (size_t axis = 0; axis < 3; ++axis)
+      position_A[axis] = *number<double>(line.words[2 + axis]) - m_low_A[axis];
+    m_structure.positions_A.push_back(position_A);
   }
 
   std::vector<Line> m_lines;
   const std::string &m_file;
   const std::vector<std::string> &m_elements;
+  Structure m_structure;
+  Vector m_low_A{};
   size_t m_at = 0;
   int64_t m_atoms = 0;
   int64_t m_types = 0;

@@ -2,6 +2,8 @@
 // A user's own LAMMPS data file: looked through before any run, so that its faults have a line.
 #pragma once
 
+#include "system/structure.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@ namespace mlffbench {
 struct DataFileContent {
   int64_t atoms = 0;
   bool triclinic = false;
+  Structure structure;  ///< with its box moved to 0 0 0
 };
 
 /// Looks through a LAMMPS data file for `atom_style atomic` in a periodic box, orthogonal or

@@ -19,9 +19,16 @@ System decode_system(const json &value)
     system.replicas = value.at("replicas").get<std::array<int, 3>>();
   system.temperature_K = value.at("temperature_K");
   if (value.contains("data")) {
-    system.data = DataFile{value.at("data").get<std::string>(),
-                           value.at("elements").get<std::vector<std::string>>(), "", 0};
+    DataFile data;
+    data.source = value.at("data").get<std::string>();
+    data.elements = value.value("elements", std::vector<std::string>());
+    data.format = value.value("format", data.format);
+    system.data = data;
   }
+  system.supercell = value.at("supercell").get<std::array<int, 3>>();
+  system.strain = value.at("strain").get<std::array<double, 3>>();
+  if (value.contains("seed"))
+    system.seed = value.at("seed").get<uint64_t>();
   return system;
 }
 

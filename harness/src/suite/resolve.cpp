@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a schema cannot check: names, roles, files.
 #include "suite/compose.h"
-#include "suite/data_file.h"
 #include "suite/diagnostic.h"
 #include "suite/load.h"
 #include "suite/nearest.h"
@@ -10,13 +9,14 @@
 
 #include "store/file.h"
 #include "store/sha256.h"
-#include "system/structure.h"
+#include "structure_file/structure_file.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace mlffbench {
 
@@ -29,7 +29,6 @@ const std::set<std::string> foreign_commands{
     "shell", "python", "include", "jump", "label", "next",     "if",    "variable", "log",
     "quit",  "clear",  "plugin",  "mdi",  "run",   "minimize", "rerun", "message"};
 
-constexpr int64_t max_atoms = 10'000'000;
 constexpr int64_t max_runs = 1'000'000;
 
 /// Names that the harness and LAMMPS write in a run folder.
@@ -69,8 +68,11 @@ public:
     unique_names("layouts", m_suite.layouts, [](const Layout &layout) { return layout.label(); });
     one_teacher();
     for (size_t i = 0; i < m_suite.systems.size(); ++i) {
-      if (m_suite.systems[i].data)
+      if (m_suite.systems[i].data) {
         data_file(m_suite.systems[i], fmt::format("/systems/{}", i));
+      } else {
+        material_system(m_suite.systems[i], fmt::format("/systems/{}", i));
+      }
     }
     systems_exist("protocols", m_suite.protocols);
     systems_exist("potentials", m_suite.potentials);
@@ -114,10 +116,10 @@ private:
   {
     for (size_t i = 0; i < m_suite.systems.size(); ++i) {
       const System &system = m_suite.systems[i];
-      if (atoms_of(system) > max_atoms) {
+      if (atoms_of(system) > most_atoms) {
         emit(fmt::format("/systems/{}", i),
-             fmt::format("`{}` has {} atoms, more than {}; take fewer `replicas`", system.name,
-                         atoms_of(system), max_atoms));
+             fmt::format("`{}` has {} atoms, but at most {} are built; take fewer", system.name,
+                         atoms_of(system), most_atoms));
       }
     }
     int64_t cells = 0;
@@ -171,15 +173,33 @@ private:
       return;
     }
     try {
-      data.text = read_file(data.source);
-      const auto content = check_data_file(data.text, data.source.string(), data.elements);
-      data.atoms = content.atoms;
-      data.triclinic = content.triclinic;
+      std::string text = read_file(data.source);
+      if (data.format == "auto")
+        data.format = structure_format(data.source, text);
+      if (data.format == "lammps" && data.elements.empty()) {
+        emit(pointer,
+             fmt::format("`{}` lacks the key `elements`: a LAMMPS data file names no elements; "
+                         "add one for each of its atom types, in order, e.g. `elements: "
+                         "[O, H]`",
+                         system.name));
+        return;
+      }
+      load_structure_file(system, std::move(text));
     } catch (const SuiteError &error) {
       m_diagnostics.insert(m_diagnostics.end(), error.diagnostics().begin(),
                            error.diagnostics().end());
     } catch (const std::exception &error) {
       emit(pointer + "/data", error.what());
+    }
+  }
+
+  void material_system(const System &system, const std::string &pointer)
+  {
+    const Material &built = material(system.material);
+    if (system.seed && !built.random()) {
+      emit(pointer + "/seed", fmt::format("{} is a perfect crystal, in which nothing is random; "
+                                          "remove `seed`",
+                                          system.material));
     }
   }
 

@@ -12,23 +12,27 @@
 
 namespace mlffbench {
 
-/// A user's own LAMMPS data file.
+/// A user's own structure file.
 struct DataFile {
   std::filesystem::path source;       ///< as the suite gives it; absolute once resolved
   std::vector<std::string> elements;  ///< of the atom types, in order
-  std::string text;                   ///< the file as it was read
-  int64_t atoms = 0;                  ///< that the file holds
+  std::string text;                   ///< the LAMMPS data file: as it was read, or made from it
+  int64_t atoms = 0;                  ///< in that
   bool triclinic = false;             ///< its box is
+  std::string format = "auto";        ///< lammps, extxyz, poscar or cif; never auto once resolved
 };
 
-/// What is simulated, at one temperature: a material at one size, or a data file.
+/// What is simulated, at one temperature: a material at one size, or a structure file.
 struct System {
   std::string name;
-  std::string material;                        ///< empty if there is a data file
+  std::string material;                        ///< empty if there is a file
   std::optional<int> atoms;                    ///< wanted; the nearest supercell is taken
-  std::optional<std::array<int, 3>> replicas;  ///< cubic cells along x, y, z
+  std::optional<std::array<int, 3>> replicas;  ///< cells along x, y, z
   double temperature_K = 0.0;
   std::optional<DataFile> data;
+  std::array<int, 3> supercell{1, 1, 1};        ///< copies of the box along its edges
+  std::array<double, 3> strain{};               ///< of the box along x, y, z, fractions
+  std::optional<uint64_t> seed = std::nullopt;  ///< of what is random in a material
 };
 
 /// Keeps the temperature.

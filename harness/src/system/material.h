@@ -15,20 +15,35 @@ struct Species {
   double mass_u = 0.0;  ///< atomic mass in unified atomic mass units
 };
 
-/// An atom of the cubic cell.
+/// An atom of the cell.
 struct Site {
   size_t species = 0;                ///< index into the material's species
-  std::array<double, 3> position{};  ///< in fractions of the cell's edge
+  std::array<double, 3> position{};  ///< in fractions of the cell's edges
 };
 
-/// What is made of equal cubic cells: a crystal, or one molecule a cell, each turned at random.
+enum class MaterialKind {
+  crystal,  ///< the basis repeated
+  liquid,   ///< the basis is a molecule, one a cubic cell, each turned at random
+  ice       ///< the basis is oxygen; hydrogen is added by the ice rules, at random
+};
+
+/// What is made of equal orthogonal cells.
 struct Material {
   std::string name;
-  std::vector<Species> species;  ///< the atom types, in order
-  double cell_edge_A = 0.0;
-  std::vector<Site> basis;  ///< the cell's atoms; of a molecule: around its first atom
-  bool molecular = false;   ///< the basis is a molecule
-  std::string source;       ///< where the numbers come from
+  std::string description;
+  std::vector<Species> species;    ///< the atom types, in order
+  std::array<double, 3> cell_A{};  ///< edges
+  std::vector<Site> basis;         ///< the cell's sites; of a molecule: around its middle
+  MaterialKind kind = MaterialKind::crystal;
+  std::string source;  ///< where the numbers come from
+
+  bool cubic() const { return cell_A[0] == cell_A[1] && cell_A[1] == cell_A[2]; }
+  /// Whether a seed decides on what is built.
+  bool random() const { return kind != MaterialKind::crystal; }
+  /// Atoms of one molecule; 1 if the material is no molecular one. They follow each other.
+  size_t atoms_per_molecule() const;
+  size_t atoms_per_cell() const;
+  double density_g_cm3() const;
 };
 
 /// The material of this name. Throws std::out_of_range if there is none (the schema lists all

@@ -2,6 +2,8 @@
 // Random turns without contacts.
 #include "system/orientation.h"
 
+#include "system/random.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -15,27 +17,6 @@ using Vector = std::array<double, 3>;
 
 constexpr int trials = 40;
 constexpr int sweeps = 3;
-
-/// SplitMix64 (Steele, Lea, Flood 2014). The distributions of the standard library differ between
-/// implementations, this gives the same numbers everywhere.
-class Random {
-public:
-  explicit Random(uint64_t seed) : m_state(seed) {}
-
-  /// Uniform in -1 to 1.
-  double symmetric() { return static_cast<double>(next() >> 11U) * 0x1p-52 - 1.0; }
-
-private:
-  uint64_t next()
-  {
-    uint64_t z = (m_state += 0x9e3779b97f4a7c15ULL);
-    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31U);
-  }
-
-  uint64_t m_state;
-};
 
 /// Uniform over all rotations (Marsaglia 1972): without sine and cosine, whose last digits differ
 /// between machines.

@@ -3,33 +3,47 @@
 #pragma once
 
 #include "suite/suite.h"
+#include "system/box.h"
 #include "system/material.h"
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace mlffbench {
 
-/// An orthogonal periodic box of atoms.
+/// Larger systems are refused: their data file would not fit into the harness' memory.
+constexpr int64_t most_atoms = 20000000;
+
+/// A periodic box of atoms.
 struct Structure {
   std::vector<std::string> elements;  ///< of the atom types, in order
   std::vector<double> masses_u;       ///< of the atom types, in order
-  std::array<double, 3> box_A{};      ///< edges; the origin is 0 0 0
-  std::array<int, 3> replicas{};      ///< cubic cells along each edge
+  Box box;                            ///< its origin is 0 0 0
   std::vector<int> types;             ///< of the atoms, from 1
-  std::vector<std::array<double, 3>> positions_A;
+  std::vector<Vector> positions_A;    ///< perhaps outside of the box, into which LAMMPS wraps them
+  size_t atoms_per_molecule = 1;      ///< atoms that follow each other and move as one in strain
+
+  double density_g_cm3() const;
 };
 
-/// Cells along each edge of the n x n x n supercell whose number of atoms is nearest to `atoms`
-/// (the smaller at a tie).
+/// Cells along each edge of the supercell whose number of atoms is nearest to `atoms`: n x n x n of
+/// a cubic cell (the smaller at a tie), else a box whose longest edge is at most twice its
+/// shortest, the most even one of those with equally many atoms.
 std::array<int, 3> nearest_supercell(const Material &material, int atoms);
 
 /// Cells along each edge for this system of a material: as given, or the nearest supercell.
 std::array<int, 3> replicas_of(const System &system);
 
+/// Atoms of the system of a material before its `supercell` repeats it.
+int64_t atoms_of_cells(const System &system);
+
 /// Atoms of the system without building it.
 int64_t atoms_of(const System &system);
+
+/// What to say where the system has not the atoms that were wanted, else an empty text.
+std::string size_note(const System &system);
 
 /// Elements of the atom types, in order.
 std::vector<std::string> elements_of(const System &system);
@@ -39,7 +53,18 @@ std::vector<std::string> elements_of(const System &system);
 /// temperature.
 double start_temperature_K(const System &system);
 
-/// The ideal crystal, or molecules on a grid (the same for the same seed on every machine).
+/// A seed for what is random in the building of this system: its own, or that of the suite.
+uint64_t structure_seed(const System &system, uint64_t suite_seed);
+
+/// The box repeated along its edges.
+Structure repeated(const Structure &structure, const std::array<int, 3> &copies);
+
+/// The box and all positions stretched along x, y and z by these fractions; molecules are moved
+/// and not stretched. The tilt is reduced to at most half an edge.
+Structure strained(Structure structure, const std::array<double, 3> &strain);
+
+/// The ideal crystal, or molecules on a grid or in ice (the same for the same seed on every
+/// machine), repeated and strained.
 Structure build_structure(const System &system, uint64_t seed);
 
 /// The system as text of a LAMMPS data file: built, or the user's own.

@@ -138,10 +138,10 @@ TEST_F(SuiteTest, AtomsAndReplicasExcludeEachOther)
 {
   EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64", "atoms: 64, replicas: [2, 2, 2]")),
             "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
-            "`data` (with `elements`)");
+            "`data`");
   EXPECT_EQ(refusal(replaced(good_suite, "atoms: 64, ", "")),
             "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
-            "`data` (with `elements`)");
+            "`data`");
 }
 
 TEST_F(SuiteTest, SystemFromADataFile)
@@ -157,8 +157,8 @@ TEST_F(SuiteTest, SystemFromADataFile)
   EXPECT_EQ(suite.systems[0].data->atoms, 2);
   EXPECT_EQ(suite.systems[0].data->source, m_folder.path() / "own.data");
   EXPECT_EQ(refusal(with_system("data: own.data")),
-            "suite.yaml:3:5: `systems`, item 1 lacks the key `elements`; add it, e.g. `elements: "
-            "[\"O\",\"H\"]`");
+            "suite.yaml:3:5: `si` lacks the key `elements`: a LAMMPS data file names no elements; "
+            "add one for each of its atom types, in order, e.g. `elements: [O, H]`");
   EXPECT_EQ(refusal(with_system("atoms: 64")),
             "suite.yaml:3:5: `systems`, item 1 lacks the key `material`; add it, e.g. `material: "
             "silicon`");
@@ -175,7 +175,58 @@ TEST_F(SuiteTest, SystemFromADataFile)
   EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si], atoms: 64")),
             "suite.yaml:3:5: `atoms` does not go with `data`; remove one of them\n"
             "suite.yaml:3:5: give exactly one of `atoms`, `replicas` (each with a `material`) and "
-            "`data` (with `elements`)");
+            "`data`");
+}
+
+TEST_F(SuiteTest, SupercellStrainAndSeedOfASystem)
+{
+  const auto with_system = [](const std::string &text) {
+    return replaced(good_suite, "material: silicon, atoms: 64", text);
+  };
+  const Suite plain = load(good_suite);
+  EXPECT_EQ(plain.systems[0].supercell, (std::array{1, 1, 1}));
+  EXPECT_EQ(plain.systems[0].strain, (std::array{0.0, 0.0, 0.0}));
+  EXPECT_FALSE(plain.systems[0].seed);
+  const Suite suite = load(with_system(
+      "material: water, atoms: 24, supercell: [2, 1, 1], strain: [0.01, 0, -0.01], seed: 7"));
+  EXPECT_EQ(suite.systems[0].supercell, (std::array{2, 1, 1}));
+  EXPECT_EQ(suite.systems[0].strain, (std::array{0.01, 0.0, -0.01}));
+  EXPECT_EQ(suite.systems[0].seed, 7U);
+  const std::vector<std::pair<std::string, std::string>> faults{
+      {"material: silicon, atoms: 64, seed: 7",
+       "suite.yaml:3:52: silicon is a perfect crystal, in which nothing is random; remove `seed`"},
+      {"material: silicon, atoms: 64, supercell: [2, 2]",
+       "suite.yaml:3:57: `supercell` must be a list of at least 3 and of at most 3 items, but is "
+       "of "
+       "2"},
+      {"material: silicon, atoms: 64, supercell: [2, 2, 0]",
+       "suite.yaml:3:64: `supercell`, item 3 must be an integer at least 1 and at most 500, but is "
+       "0"},
+      {"material: silicon, atoms: 64, strain: [0.6, 0, 0]",
+       "suite.yaml:3:55: `strain`, item 1 must be a number at least -0.5 and at most 0.5, but is "
+       "0.6"},
+      {"material: silicon, atoms: 64, strain: 0.01",
+       "suite.yaml:3:54: `strain` must be a list, but is the number 0.01, e.g. [0.01,0,0]"},
+      {"material: silicon, atoms: 64, format: cif",
+       "suite.yaml:3:5: `format` does not go with `material`; remove one of them"},
+      {"material: silicon, atoms: 10000000, supercell: [100, 1, 1]",
+       "suite.yaml:3:5: `si` has 1007769600 atoms, but at most 20000000 are built; take fewer"},
+      {"material: ise, atoms: 64",
+       "suite.yaml:3:26: `material` cannot be \"ise\"; did you mean `ice`?"},
+  };
+  for (const auto &[text, message] : faults)
+    EXPECT_EQ(refusal(with_system(text)).rfind(message, 0), 0U) << refusal(with_system(text));
+  write_file(m_folder.path() / "own.data",
+             "own\n\n2 atoms\n1 atom types\n1 6 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\n"
+             "Masses\n\n1 28\n\nAtoms\n\n1 1 1 0 0\n2 1 3 2 2\n");
+  EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si], seed: 1")),
+            "suite.yaml:3:5: `seed` does not go with `data`; remove one of them");
+  const Suite twice = load(
+      with_system("data: own.data, elements: [Si], supercell: [1, 2, 1], strain: [0.1, 0, 0]"));
+  EXPECT_EQ(twice.systems[0].data->text,
+            "si (own.data)\n\n4 atoms\n1 atom types\n\n0 5.5 xlo xhi\n0 10 ylo yhi\n0 5 zlo "
+            "zhi\n\nMasses\n\n1 28  # Si\n\nAtoms  # atomic\n\n1 1 0 0 0\n2 1 2.2 2 2\n3 1 0 5 "
+            "0\n4 1 2.2 7 2\n");
 }
 
 TEST_F(SuiteTest, BarostatWantsAnOrthogonalBox)

@@ -20,7 +20,7 @@ double distance(const Structure &structure, size_t i, size_t j)
   double square = 0.0;
   for (size_t axis = 0; axis < 3; ++axis) {
     double d = structure.positions_A[j][axis] - structure.positions_A[i][axis];
-    d -= structure.box_A[axis] * std::round(d / structure.box_A[axis]);
+    d -= structure.box.edges_A[axis] * std::round(d / structure.box.edges_A[axis]);
     square += d * d;
   }
   return std::sqrt(square);
@@ -45,21 +45,11 @@ std::pair<double, int> neighbours(const Structure &structure, size_t i)
   return {nearest, count};
 }
 
-/// Density in g/cm^3.
-double density(const Structure &structure)
-{
-  const double volume_A3 = structure.box_A[0] * structure.box_A[1] * structure.box_A[2];
-  double mass_u = 0.0;
-  for (const int type : structure.types)
-    mass_u += structure.masses_u[static_cast<size_t>(type - 1)];
-  return 1.66053907 * mass_u / volume_A3;
-}
-
 TEST(Structure, SiliconIsDiamond)
 {
   const Structure silicon = build_structure(system_of("silicon", {2, 2, 3}), 0);
   EXPECT_EQ(silicon.types.size(), 96U);
-  EXPECT_NEAR(density(silicon), 2.329, 0.01);
+  EXPECT_NEAR(silicon.density_g_cm3(), 2.329, 0.01);
   for (size_t i = 0; i < silicon.types.size(); ++i) {
     const auto [distance, count] = neighbours(silicon, i);
     EXPECT_NEAR(distance, 5.431 * std::sqrt(3.0) / 4.0, 1e-9);
@@ -71,10 +61,10 @@ TEST(Structure, MetalsAreFaceCentredCubic)
 {
   const Structure copper = build_structure(system_of("copper", {3, 3, 3}), 0);
   EXPECT_EQ(copper.types.size(), 108U);
-  EXPECT_NEAR(density(copper), 8.96, 0.05);
+  EXPECT_NEAR(copper.density_g_cm3(), 8.96, 0.05);
   EXPECT_EQ(neighbours(copper, 0).second, 12);
   EXPECT_NEAR(neighbours(copper, 0).first, 3.615 / std::sqrt(2.0), 1e-9);
-  EXPECT_NEAR(density(build_structure(system_of("aluminium", {2, 2, 2}), 0)), 2.70, 0.02);
+  EXPECT_NEAR(build_structure(system_of("aluminium", {2, 2, 2}), 0).density_g_cm3(), 2.70, 0.02);
 }
 
 TEST(Structure, WaterHasItsDensityAndGeometry)
@@ -82,7 +72,7 @@ TEST(Structure, WaterHasItsDensityAndGeometry)
   const Structure water = build_structure(system_of("water", {4, 4, 4}), 1);
   ASSERT_EQ(water.types.size(), 192U);
   EXPECT_EQ(water.elements, (std::vector<std::string>{"O", "H"}));
-  EXPECT_NEAR(density(water), 0.997, 1e-6);
+  EXPECT_NEAR(water.density_g_cm3(), 0.997, 1e-6);
   for (size_t i = 0; i < water.types.size(); i += 3) {
     ASSERT_EQ((std::array{water.types[i], water.types[i + 1], water.types[i + 2]}),
               (std::array{1, 2, 2}));
@@ -119,7 +109,7 @@ TEST(Structure, WaterIsTheSameEverywhere)
   EXPECT_EQ(data_text(system, 7), data_text(system, 7));
   EXPECT_NE(data_text(system, 7), data_text(system, 8));
   EXPECT_EQ(sha256_of_text(data_text(system, 7)),
-            "f5127e2d4042a19bfd78a47d9748d86fcaba3bdab59ce72f4a649715a605334c");
+            "7c61ee226022aef43739cbeb9e4ace6acae8f02f7b5d326907a2f98bd79dede7");
 }
 
 TEST(Structure, CrystalsStartAtTwiceTheirTemperature)

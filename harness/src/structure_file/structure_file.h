@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Structure files of other programs.
+#pragma once
+
+#include "suite/suite.h"
+#include "system/structure.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlffbench {
+
+/// An atom of a structure file.
+struct FileAtom {
+  std::string element;
+  Vector fraction{};  ///< of the cell's edges
+  int line = 0;       ///< where it stands in the file
+};
+
+/// What a structure file holds: a periodic cell in any orientation, and its atoms.
+struct FileStructure {
+  Matrix cell_A{};     ///< rows a, b, c
+  int cell_line = 0;   ///< where the cell stands in the file
+  int atoms_line = 0;  ///< where the atoms begin
+  std::vector<FileAtom> atoms;
+};
+
+/// The readers. `file` is for messages. They throw SuiteError with the place of the first fault.
+/// Extended XYZ, one frame: key `Lattice`, columns as `Properties` says, `species` (or `Z`) and
+/// `pos` of them are used.
+FileStructure read_extxyz(std::string_view text, const std::string &file);
+/// VASP 5's POSCAR or CONTCAR: with element symbols, direct or Cartesian, perhaps with selective
+/// dynamics; what follows the positions is ignored.
+FileStructure read_poscar(std::string_view text, const std::string &file);
+/// CIF 1.1, one crystal, fully occupied, with its symmetry operations written out (none: P 1).
+FileStructure read_cif(std::string_view text, const std::string &file);
+
+/// `lammps`, `extxyz`, `poscar` or `cif`: by the file's name, else by what it holds. Empty if
+/// neither tells.
+std::string structure_format(const std::filesystem::path &file, std::string_view text);
+
+/// Checks the cell (right size, not flat) and the atoms (elements exist, no two on one place),
+/// turns the cell to LAMMPS' convention and wraps the atoms into it. The atom types are `elements`
+/// in order, or, if there are none, the elements in order of appearance. Throws SuiteError.
+Structure structure_of(const FileStructure &content, const std::vector<std::string> &elements,
+                       const std::string &file);
+
+/// Makes `system.data` whole from the text of its file: format (if `auto`), elements, atoms, and
+/// the text of the LAMMPS data file, repeated and strained. A LAMMPS data file that is neither
+/// stays as it is, to the letter. Throws SuiteError with the place of the first fault.
+void load_structure_file(System &system, std::string text);
+
+}  // namespace mlffbench

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Lines, words and numbers of text files.
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace mlffbench {
+
+constexpr std::string_view white_space = " \t\r\f\v";
+
+/// Without white space at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// Cut at white space.
+std::vector<std::string_view> words_of(std::string_view text);
+
+/// Cut at line ends; the empty rest after the last one is no line.
+std::vector<std::string_view> lines_of(std::string_view text);
+
+/// In lower case; other bytes than ASCII letters stay.
+std::string lower(std::string_view text);
+
+/// A piece of a user's file as messages show it: short, and only of printable ASCII.
+std::string shown(std::string_view text);
+
+/// A word that is a number and nothing else. Infinities and NaN are none.
+template <typename Number> std::optional<Number> number(std::string_view word)
+{
+  if (word.size() > 1 && word.front() == '+' && word[1] != '-')
+    word.remove_prefix(1);
+  Number value{};
+  const auto result = std::from_chars(word.data(), word.data() + word.size(), value);
+  if (result.ec != std::errc() || result.ptr != word.data() + word.size())
+    return std::nullopt;
+  if constexpr (std::is_floating_point_v<Number>) {
+    if (!std::isfinite(value))
+      return std::nullopt;
+  }
+  return value;
+}
+
+/// Throws SuiteError with this place; line 0 stands for the whole file.
+[[noreturn]] void fail_at(const std::string &file, int line, const std::string &message);
+
+}  // namespace mlffbench

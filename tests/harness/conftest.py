@@ -32,6 +32,14 @@ def required(variable):
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_cpus(tmp_path_factory):
+    """Tests measure nothing and run side by side: they may share CPUs. Tests of places name sites of their own."""
+    site = tmp_path_factory.mktemp("site") / "site.yaml"
+    site.write_text("{site: tests, place: local, oversubscribe: true}\n")
+    os.environ["MLFFBENCH_SITE"] = str(site)
+
+
 @pytest.fixture(scope="session")
 def program():
     return required("MLFFBENCH")
@@ -70,6 +78,11 @@ class Harness:
     def write_suite(self, suite, name="suite.yaml"):
         path = self.folder / name
         path.write_text(suite if isinstance(suite, str) else json.dumps(suite))  # JSON is YAML
+        return path
+
+    def write_site(self, name="site.yaml", **keys):
+        path = self.folder / name
+        path.write_text(json.dumps({"site": "test", **keys}))
         return path
 
     def command(self, *arguments):

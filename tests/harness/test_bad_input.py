@@ -278,11 +278,13 @@ def test_full_disk(harness, size_k):
     suite = harness.write_suite(suite_dict(protocols=protocols, potentials=[SI_SW]))
     disk = harness.folder / "disk"
     disk.mkdir()
+    # Without our own limit, so that the disk really fills.
+    site = harness.write_site(place="local", oversubscribe=True, min_free_disk_MiB=0)
     script = f"""mount -t tmpfs -o size={size_k}k none {disk} || exit 99
-{harness.program} run {suite} --output {disk}/out --quiet
+{harness.program} run {suite} --site {site} --output {disk}/out --quiet
 echo "exit $?"
 mount -o remount,size=10m {disk}
-{harness.program} run {suite} --output {disk}/out --quiet >{harness.folder}/second.txt 2>&1
+{harness.program} run {suite} --site {site} --output {disk}/out --quiet >{harness.folder}/second.txt 2>&1
 echo "second $?"
 """
     result = subprocess.run(

@@ -208,6 +208,13 @@ int run_mlffbench(int argc, char **argv)
   add_tool_options(*run, options);
   run->add_flag("--again", options.again,
                 "If all runs are finished, move them aside and measure anew");
+  run->add_option("--site", options.site,
+                  "Site file (YAML): where runs are executed, e.g. as Slurm jobs (default: "
+                  "$MLFFBENCH_SITE, else this machine)")
+      ->type_name("FILE");
+  run->add_flag("--oversubscribe", options.oversubscribe,
+                "Let runs share CPUs: layouts larger than the machine, several runs side by side");
+  run->add_flag("--detach", options.detach, "Submit jobs and do not wait for them");
   add_quiet_option(*run, options, "No progress, notes and tables");
   add_json_option(*run, options);
   add_examples(*run, {{"run inputs/suites/quick.yaml", "run it; Ctrl-C and the same again goes on"},
@@ -303,10 +310,24 @@ int run_mlffbench(int argc, char **argv)
                           {"systems quartz --atoms 500 -o quartz.data", "a data file"},
                           {"systems my.cif --supercell 2 2 2 -o my.data", "one from a CIF file"}});
 
+  auto *cancel =
+      add("cancel", "End the jobs of an output folder; finished runs are kept", cancel_command);
+  cancel->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
+  add_examples(*cancel, {{"cancel results/quick", "`run` with the same suite goes on later"}});
+
+  auto *execute = add("execute",
+                      "Execute one planned run and write its record; jobs of a scheduler call this",
+                      execute_command);
+  execute->add_option("RUN_DIR", options.run_folder, "Run folder below an output folder")
+      ->required()
+      ->type_name("DIR");
+  add_examples(*execute, {{"execute results/quick/RUN_FOLDER", "a run that `run` has planned"}});
+
   auto *schema =
-      add("schema", "Print the JSON Schema of suite files or results.json", schema_command);
-  schema->add_option("OF", options.schema, "suite (the default) or results")
-      ->check(CLI::IsMember({"suite", "results"}));
+      add("schema", "Print the JSON Schema of suite files, site files or results.json",
+          schema_command);
+  schema->add_option("OF", options.schema, "suite (the default), site or results")
+      ->check(CLI::IsMember({"suite", "site", "results"}));
   add_examples(*schema, {{"schema >suite.schema.json",
                           "for editors: `# yaml-language-server: $schema=suite.schema.json`"}});
 

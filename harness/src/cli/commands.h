@@ -62,6 +62,8 @@ struct Options {
   std::filesystem::path suite;
   std::filesystem::path output;
   std::filesystem::path records;  ///< output folder to estimate from
+  std::filesystem::path site;     ///< empty: $MLFFBENCH_SITE, else this machine
+  std::filesystem::path run_folder;
   ToolChoice tools;
   bool json = false;
   bool quiet = false;
@@ -76,6 +78,8 @@ struct Options {
   std::filesystem::path teacher;
   std::filesystem::path student;
   SystemsOptions systems;
+  bool oversubscribe = false;
+  bool detach = false;
 };
 
 /// Checks all that a run needs. 0, or 1 if something needed is missing.
@@ -88,6 +92,10 @@ int run_command(const Options &options);
 int status_command(const Options &options);
 /// Rebuilds results.* from the records and prints the tables.
 int report_command(const Options &options);
+/// Executes one planned run of an output folder: what jobs call.
+int execute_command(const Options &options);
+/// Ends the jobs of an output folder.
+int cancel_command(const Options &options);
 /// Compares two results, or two potentials of one.
 int compare_command(const Options &options);
 /// Writes the results of an output folder in a form that other programs read.
@@ -102,7 +110,7 @@ int history_list_command(const Options &options);
 int fidelity_command(const Options &options);
 /// Lists the materials, or writes the data file of one or of a structure file.
 int systems_command(const Options &options);
-/// Prints the JSON Schema of suite files or of results.json.
+/// Prints the JSON Schema of suite files, site files or results.json.
 int schema_command(const Options &options);
 
 /// Prints `mlffbench: error: ` and the message on stderr.

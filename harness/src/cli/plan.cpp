@@ -3,6 +3,9 @@
 #include "cli/commands.h"
 
 #include "cli/prepare.h"
+#include "launch/cpus.h"
+#include "launch/execute.h"
+#include "place/site.h"
 #include "report/estimate.h"
 #include "report/progress.h"
 #include "report/table.h"
@@ -208,12 +211,19 @@ int plan_command(const Options &options)
   print_total(forecast);
   for (const auto &note : plan.notes)
     fmt::print("note: {}\n", note);
+  for (const auto &layout : suite.layouts) {
+    const auto usable = usable_cpus().size();
+    if (static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
+      fmt::print("note: to run here: {}\n", too_few_cpus(layout, usable));
+  }
   return exit_code::good;
 }
 
 int schema_command(const Options &options)
 {
-  fmt::print("{}", options.schema == "suite" ? published_schema() : results_schema_text());
+  fmt::print("{}", options.schema == "suite"  ? published_schema()
+                   : options.schema == "site" ? site_schema_text()
+                                              : results_schema_text());
   return exit_code::good;
 }
 

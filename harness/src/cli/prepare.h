@@ -12,8 +12,10 @@ struct Prepared {
   Plan plan;
 };
 
-/// Finds the programs, loads the suite, makes the plan, and checks that every layout can be
-/// launched. Throws std::runtime_error or SuiteError.
+/// Finds the programs, loads the suite and makes the plan. Throws std::runtime_error or SuiteError.
 Prepared prepare(const Options &options);
+
+/// What a plan is made for.
+Programs programs_of(const Tools &tools);
 
 }  // namespace mlffbench

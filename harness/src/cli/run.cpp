@@ -3,8 +3,9 @@
 #include "cli/commands.h"
 
 #include "cli/prepare.h"
-#include "launch/execute.h"
 #include "launch/process.h"
+#include "place/drive.h"
+#include "place/jobs.h"
 #include "report/progress.h"
 #include "report/results_text.h"
 #include "store/environment.h"
@@ -13,6 +14,7 @@
 #include "store/results.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
 #include <stdexcept>
@@ -93,28 +95,67 @@ std::string kind_of(const PlannedRun &run)
   return fmt::format("{}/{}/{}", run.system->name, run.layout.label(), run.potential->name);
 }
 
-/// Runs all that has no record. False if a signal stopped it.
-bool run_pending(const Prepared &prepared, const fs::path &output, Progress &progress, bool &ran)
+/// Progress of runs, one at a time or side by side.
+class ProgressListener : public DriveListener {
+public:
+  ProgressListener(ProgressStyle style, int runs) : m_quiet(style == ProgressStyle::none),
+                                                    m_progress(style, runs)
+  {
+  }
+  void add_work(const PlannedRun &run)
+  {
+    m_progress.estimate().add_work(kind_of(run), run.length.total_steps());
+  }
+  void begun(const PlannedRun &run) override
+  {
+    m_current = &run;
+    m_progress.begin(run.position, run.label(), kind_of(run), run.length.total_steps());
+  }
+  void steps(const PlannedRun & /*run*/, int64_t done) override { m_progress.steps(done); }
+  void note(const std::string &text) override
+  {
+    if (!m_quiet)
+      fmt::print(stderr, "note: {}\n", text);
+  }
+  void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) override
+  {
+    if (m_current != &run)
+      begun(run);
+    m_progress.end(outcome_text(outcome) + (again ? "; it is tried again" : ""));
+    if (again)
+      add_work(run);
+  }
+
+private:
+  bool m_quiet;
+  Progress m_progress;
+  const PlannedRun *m_current = nullptr;
+};
+
+std::vector<const PlannedRun *> pending_runs(const Plan &plan, const fs::path &output)
 {
   std::vector<const PlannedRun *> pending;
-  for (const auto &run : prepared.plan.runs) {
-    if (read_record(output / run.folder, run.id))
-      continue;
-    pending.push_back(&run);
-    progress.estimate().add_work(kind_of(run), run.length.total_steps());
+  for (const auto &run : plan.runs) {
+    if (!read_record(output / run.folder, run.id))
+      pending.push_back(&run);
   }
-  for (const PlannedRun *run : pending) {
-    if (interrupted())
-      return false;
-    ran = true;
-    progress.begin(run->position, run->label(), kind_of(*run), run->length.total_steps());
-    const RunOutcome outcome = execute_run(prepared.plan, *run, prepared.tools, output,
-                                           [&](int64_t steps) { progress.steps(steps); });
-    progress.end(outcome_text(outcome));
-    if (std::holds_alternative<Interruption>(outcome))
-      return false;
+  return pending;
+}
+
+/// The site of the command line, of the environment, or this machine.
+SiteSettings chosen_site(const Options &options)
+{
+  const char *variable = std::getenv("MLFFBENCH_SITE");
+  const fs::path file = !options.site.empty() ? options.site : variable != nullptr ? variable : "";
+  SiteSettings site = file.empty() ? default_site() : load_site(file);
+  site.oversubscribe = site.oversubscribe || options.oversubscribe;
+  site.value["oversubscribe"] = site.oversubscribe;
+  if (options.detach && site.place == "local") {
+    throw std::runtime_error(
+        "--detach is for jobs, but runs are executed on this machine; remove it, or name a site "
+        "file with another place by --site");
   }
-  return true;
+  return site;
 }
 
 bool has_results(const fs::path &output)
@@ -127,11 +168,14 @@ bool has_results(const fs::path &output)
 
 int run_command(const Options &options)
 {
+  const SiteSettings site = chosen_site(options);
   const Prepared prepared = prepare(options);
   const Plan &plan = prepared.plan;
   const fs::path output =
       options.output.empty() ? fs::path("results") / plan.suite->name : options.output;
   auto lock = open_output(output);
+  if (site.place == "local")
+    require_no_jobs(output);
   for (const auto &note : plan.notes) {
     if (!options.quiet)
       fmt::print(stderr, "note: {}\n", note);
@@ -144,15 +188,27 @@ int run_command(const Options &options)
   write_file(output / "suite.json", plan.suite->expanded);
   write_file(output / "plan.json", plan_json(plan).dump(1) + "\n");
 
-  Progress progress(progress_style(options), static_cast<int>(plan.runs.size()));
-  bool ran = false;
-  const bool complete = run_pending(prepared, output, progress, ran);
+  const PlaceContext context{plan, prepared.tools, site, output};
+  const auto place = make_place(context);
+  place->prepare();
+  const auto pending = pending_runs(plan, output);
+  const bool ran = !pending.empty();
+  ProgressListener listener(progress_style(options), static_cast<int>(plan.runs.size()));
+  for (const PlannedRun *run : pending)
+    listener.add_work(*run);
+  if (options.detach && ran) {
+    place->submit(pending);
+    fmt::print(stderr, "{} of {} runs are to be done; {}\n", pending.size(), plan.runs.size(),
+               place->farewell());
+    return exit_code::good;
+  }
+  const bool complete = !ran || drive(*place, pending, site.retries, listener);
   const Results results = collect_results(output);
   if (!complete) {
-    fmt::print(stderr,
-               "interrupted: {} of {} runs are finished and kept in {}; the same command goes on "
-               "from there\n",
-               results.records.size(), plan.runs.size(), output.string());
+    const std::string farewell = place->farewell();
+    fmt::print(stderr, "interrupted: {} of {} runs are finished and kept in {}; {}\n",
+               results.records.size(), plan.runs.size(), output.string(),
+               farewell.empty() ? "the same command goes on from there" : farewell);
     return exit_code::interrupted;
   }
   if (ran || !has_results(output))

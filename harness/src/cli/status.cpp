@@ -3,6 +3,8 @@
 #include "cli/commands.h"
 
 #include "benchlog/bench_log.h"
+#include "place/jobs.h"
+#include "place/slurm_client.h"
 #include "report/results_text.h"
 #include "store/results.h"
 
@@ -46,20 +48,59 @@ int exit_code_of(const Results &results)
   return flagged ? exit_code::physics : exit_code::good;
 }
 
+namespace {
+
+/// Runs that wait or run as jobs, and why that is not known if Slurm cannot be asked.
+struct Jobs {
+  std::vector<RunJob> runs;
+  std::string unknown;
+};
+
+Jobs jobs_of(const Options &options, const Results &results)
+{
+  Jobs jobs;
+  try {
+    jobs.runs = run_jobs(options.output);
+  } catch (const SlurmUnreachable &error) {
+    jobs.unknown = error.what();
+  }
+  // A run of an allocation has ended while its job goes on with others.
+  std::erase_if(jobs.runs, [&](const RunJob &job) {
+    const auto is_this = [&](const auto &other) { return other.run_id == job.run_id; };
+    return std::any_of(results.records.begin(), results.records.end(), is_this) ||
+           std::any_of(results.failures.begin(), results.failures.end(), is_this);
+  });
+  return jobs;
+}
+
+}  // namespace
+
 int status_command(const Options &options)
 {
   const Results results = collect_results(options.output);
   const auto unfinished = unfinished_runs(options, results);
+  const Jobs jobs = jobs_of(options, results);
   if (options.json) {
     nlohmann::ordered_json json{{"suite", results.suite},
                                 {"runs_planned", results.plan.size()},
                                 {"runs_finished", results.records.size()},
                                 {"runs_failed", results.failures.size()},
                                 {"runs_pending", results.pending()},
-                                {"unfinished", nlohmann::ordered_json::array()}};
+                                {"unfinished", nlohmann::ordered_json::array()},
+                                {"jobs", nlohmann::ordered_json::array()},
+                                {"jobs_unknown", jobs.unknown.empty()
+                                                     ? nlohmann::ordered_json()
+                                                     : nlohmann::ordered_json(jobs.unknown)}};
     for (const auto &run : unfinished) {
       json["unfinished"].push_back(
           {{"run", run.entry->label}, {"step", run.step}, {"steps", run.entry->total_steps}});
+    }
+    for (const auto &job : jobs.runs) {
+      json["jobs"].push_back({{"run", job.label},
+                              {"job", job.job},
+                              {"state", job.state},
+                              {"reason", job.reason},
+                              {"nodes", job.nodes}});
     }
     fmt::print("{}\n", json.dump(1));
     return exit_code::good;
@@ -70,6 +111,13 @@ int status_command(const Options &options)
   for (const auto &run : unfinished) {
     fmt::print("begun: {}: step {} of {}\n", run.entry->label, run.step, run.entry->total_steps);
   }
+  for (const auto &job : jobs.runs) {
+    const std::string &detail = job.nodes.empty() ? job.reason : job.nodes;
+    fmt::print("job {}: {}: {}{}\n", job.job, job.state, job.label,
+               detail.empty() ? "" : " (" + detail + ")");
+  }
+  if (!jobs.unknown.empty())
+    fmt::print("jobs: not known, Slurm cannot be asked: {}\n", jobs.unknown);
   fmt::print("{}", failures_text(results));
   return exit_code::good;
 }

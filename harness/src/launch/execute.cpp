@@ -3,18 +3,24 @@
 #include "launch/execute.h"
 
 #include "benchlog/bench_log.h"
+#include "launch/binding.h"
+#include "launch/cpus.h"
 #include "launch/diagnosis.h"
 #include "launch/process.h"
 #include "physics/averages.h"
 #include "physics/minimization.h"
 #include "physics/physics.h"
+#include "store/disk.h"
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/lock.h"
 #include "store/sha256.h"
 #include "system/structure.h"
 
+#include <chrono>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <thread>
 
 namespace mlffbench {
 
@@ -33,16 +39,67 @@ void prepare_folder(const Plan &plan, const PlannedRun &run, const fs::path &fol
     copy_whole_file(file.source, folder / file.name);
 }
 
-std::map<std::string, std::string> run_environment(const PlannedRun &run, const Tools &tools)
+std::map<std::string, std::string> run_environment(const PlannedRun &run, const Tools &tools,
+                                                   const Launcher &launcher,
+                                                   const ExecutionSettings &settings,
+                                                   const std::vector<int> &cpus)
 {
-  std::map<std::string, std::string> environment{
-      {"OMP_NUM_THREADS", std::to_string(run.layout.threads)}};
+  std::map<std::string, std::string> environment = openmp_environment(launcher, run.layout, cpus);
+  environment.merge(launcher.environment());
   std::string folders;
   for (const auto &folder : tools.potentials_folders)
     folders += (folders.empty() ? "" : ":") + folder.string();
   if (!folders.empty())
     environment["LAMMPS_POTENTIALS"] = folders;
+  for (const auto &[name, value] : settings.environment)
+    environment[name] = value;
   return environment;
+}
+
+/// The CPUs of a run, and why it has none of its own.
+struct CpuShare {
+  CpuLease lease;
+  std::string unbound;  ///< reason; empty if the lease holds CPUs
+};
+
+/// Waits until enough CPUs are free, unless runs may share them. None if a signal came.
+std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings &settings)
+{
+  constexpr auto between_looks = std::chrono::milliseconds(200);
+  const int count = run.layout.ranks * run.layout.threads;
+  if (settings.several_nodes)
+    return CpuShare{{}, "the ranks are on several nodes; their launcher binds them"};
+  const auto usable = usable_cpus().size();
+  if (static_cast<size_t>(count) > usable) {
+    if (settings.oversubscribe)
+      return CpuShare{{}, fmt::format("{} ranks x threads share {} CPUs", count, usable)};
+    throw std::runtime_error(too_few_cpus(run.layout, usable));
+  }
+  for (bool told = false; !interrupted(); std::this_thread::sleep_for(between_looks)) {
+    if (auto lease = CpuLease::take(count))
+      return CpuShare{std::move(*lease), ""};
+    if (settings.oversubscribe)
+      return CpuShare{{}, "other runs use the CPUs of this machine"};
+    if (!told && settings.note) {
+      settings.note(fmt::format("{} waits for {} CPUs that other runs of mlffbench use",
+                                run.label(), count));
+    }
+    told = true;
+  }
+  return std::nullopt;
+}
+
+Json binding_json(const Launcher &launcher, const CpuShare &share,
+                  const std::vector<ProcessBinding> &observed)
+{
+  Json processes = Json::array();
+  for (const auto &process : observed)
+    processes.push_back({{"cpus", process.cpus}, {"threads", process.threads}});
+  const auto &cpus = share.lease.cpus();
+  return {{"launcher", launcher.name()},
+          {"cpus", cpus.empty() ? Json() : Json(cpu_list_text(cpus))},
+          {"unbound", share.unbound.empty() ? Json() : Json(share.unbound)},
+          {"observed", processes}};
 }
 
 Json inputs_json(const Plan &plan, const PlannedRun &run)
@@ -114,43 +171,63 @@ void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const 
 
 }  // namespace
 
-std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools)
+std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools,
+                                        const Launcher &launcher, const std::vector<int> &cpus)
 {
-  std::vector<std::string> command;
-  if (run.layout.ranks > 1) {
-    if (tools.mpirun.empty()) {
-      throw std::runtime_error(fmt::format(
-          "layout {} needs mpirun, which is neither beside {} nor in PATH; install the MPI "
-          "that LAMMPS was built with",
-          run.layout.label(), tools.lmp.string()));
-    }
-    command = {tools.mpirun.string(), "-np", std::to_string(run.layout.ranks)};
-  }
+  std::vector<std::string> command = launcher.prefix(run.layout, cpus);
   command.insert(command.end(),
                  {tools.lmp.string(), "-in", "in.lammps", "-log", "log.lammps", "-nocite"});
   return command;
 }
 
+std::string too_few_cpus(const Layout &layout, size_t usable)
+{
+  return fmt::format("layout {} needs {} CPUs, this machine gives us {}; take fewer ranks x "
+                     "threads, or let them share CPUs by --oversubscribe or `oversubscribe: true` "
+                     "in the site file (times will be poor)",
+                     layout.label(), layout.ranks * layout.threads, usable);
+}
+
 RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &tools,
-                       const fs::path &output, const std::function<void(int64_t)> &progress)
+                       const fs::path &output, const ExecutionSettings &settings,
+                       const std::function<void(int64_t)> &progress)
 {
   const fs::path folder = output / run.folder;
+  const RunLock lock(folder);
+  require_free_disk(output, settings.min_free_disk_B);
+  const auto launcher = make_launcher(run.layout, tools, settings.launcher);
+  const auto share = take_cpus(run, settings);
+  if (!share)
+    return Interruption{};
   prepare_folder(plan, run, folder);
 
   ProcessSpec spec;
-  spec.command = launch_command(run, tools);
+  spec.command = launch_command(run, tools, *launcher, share->lease.cpus());
   spec.folder = folder;
   spec.output = folder / "stdout.txt";
-  spec.environment = run_environment(run, tools);
+  spec.environment = run_environment(run, tools, *launcher, settings, share->lease.cpus());
+  spec.cpus = share->lease.cpus();
   spec.timeout_s = plan.suite->measure.timeout_s;
   const double load_before = load_average();
-  const ProcessResult process =
-      run_process(spec, [&] { progress(std::max<int64_t>(0, last_step(folder / "bench.log"))); });
-  if (process.ending == Ending::interrupted)
+  std::vector<ProcessBinding> binding;
+  const ProcessResult process = run_process(spec, [&](pid_t ancestor) {
+    // Launchers start ranks one by one, and LAMMPS its threads later: the last full look counts.
+    auto observed = observe_binding(ancestor);
+    if (observed.size() >= binding.size())
+      binding = std::move(observed);
+    progress(std::max<int64_t>(0, last_step(folder / "bench.log")));
+    return !disk_is_low(output, settings.min_free_disk_B);
+  });
+  if (process.ending == Ending::stopped)
+    require_free_disk(output, settings.min_free_disk_B);
+  // A batch system signals LAMMPS and us at the same time.
+  const bool good_end = process.ending == Ending::exited && process.exit_code == 0;
+  if (process.ending == Ending::interrupted || (interrupted() && !good_end))
     return Interruption{};
 
   const auto fail = [&](const Diagnosis &diagnosis) {
-    RunFailure failure{run.id, run.label(), diagnosis.what, (folder / diagnosis.look_at).string()};
+    RunFailure failure{run.id, run.label(), diagnosis.what, (folder / diagnosis.look_at).string(),
+                       process.ending == Ending::timed_out};
     write_failure(folder, failure);
     return failure;
   };
@@ -200,7 +277,9 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
                     {"wall_s", process.wall_s},
                     {"user_s", process.user_s},
                     {"system_s", process.system_s},
-                    {"peak_rss_B", process.peak_rss_B}};
+                    {"peak_rss_B", process.peak_rss_B},
+                    {"binding", binding_json(*launcher, *share, binding)},
+                    {"place", settings.place}};
   write_record(folder, record);
   return record;
 }

@@ -4,6 +4,7 @@
 
 #include "deck/plan.h"
 #include "launch/lammps.h"
+#include "launch/launcher.h"
 #include "store/record.h"
 
 #include <filesystem>
@@ -17,14 +18,31 @@ struct Interruption {};
 
 using RunOutcome = std::variant<Record, RunFailure, Interruption>;
 
-/// What the launcher executes for this run: lmp itself on one rank, mpirun before it on several.
-std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools);
+/// How runs are executed on this machine, whoever asked for them.
+struct ExecutionSettings {
+  std::vector<std::string> launcher;               ///< in place of mpirun; empty: mpirun
+  std::map<std::string, std::string> environment;  ///< of all runs
+  bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
+  bool several_nodes = false;  ///< the ranks are not all on this machine
+  int64_t min_free_disk_B = 0;
+  nlohmann::ordered_json place;                     ///< kept in the record: where it was executed
+  std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
+};
 
-/// Makes the run folder anew (deck, data file, potential files), runs LAMMPS there, reads its bench
-/// log and writes record.json or failure.json. `progress` gets the steps done so far. Throws
-/// FileError if the harness itself cannot write: no run can go on then.
+/// What is executed for this run: `launcher`'s words, then lmp with its arguments.
+std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools,
+                                        const Launcher &launcher, const std::vector<int> &cpus);
+
+/// The sentence for a layout that wants more CPUs than there are.
+std::string too_few_cpus(const Layout &layout, size_t usable);
+
+/// Makes the run folder anew (deck, data file, potential files), waits for CPUs that no other run
+/// uses, runs LAMMPS there bound to them, reads its bench log and writes record.json or
+/// failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow if the harness
+/// itself cannot write, std::runtime_error if another process executes this run: no run can go on
+/// then.
 RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &tools,
-                       const std::filesystem::path &output,
+                       const std::filesystem::path &output, const ExecutionSettings &settings,
                        const std::function<void(int64_t steps_done)> &progress);
 
 }  // namespace mlffbench

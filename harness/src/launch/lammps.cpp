@@ -100,14 +100,7 @@ LammpsHelp ask_lammps(const fs::path &lmp)
   if (const auto found = known.find(key); found != known.end())
     return found->second;
 
-  ProcessSpec spec;
-  spec.command = {lmp.string(), "-h"};
-  spec.output = fs::temp_directory_path() / fmt::format("mlffbench-{}.txt", ::getpid());
-  spec.timeout_s = 60.0;
-  spec.environment = {{"PAGER", "cat"}};
-  const ProcessResult result = run_process(spec);
-  const std::string text = read_file(spec.output);
-  fs::remove(spec.output);
+  const auto [result, text] = capture({lmp.string(), "-h"}, 60.0, {{"PAGER", "cat"}});
   if (result.ending == Ending::interrupted)
     throw std::runtime_error("interrupted");
   const auto help = parse_lammps_help(text);

@@ -4,6 +4,7 @@
 
 #include "store/file.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -26,7 +28,9 @@ namespace {
 constexpr int stop_signal = SIGUSR1;    // to the guard: end the command, gently first
 constexpr int orphan_signal = SIGUSR2;  // to the guard, by the kernel: the harness is gone
 constexpr unsigned grace_s = 2;
-constexpr int watch_interval_ms = 1000;  // what runs may need all cores: seldom in its way
+// What runs may need all cores: seldom in its way, but for its start.
+constexpr int first_watch_ms = 50;
+constexpr int watch_interval_ms = 1000;
 
 volatile sig_atomic_t interrupt_flag = 0;
 
@@ -90,6 +94,19 @@ void kill_descendants()
   ::_exit(127);
 }
 
+bool bind_to(const std::vector<int> &cpus)
+{
+  const auto size = static_cast<size_t>(*std::max_element(cpus.begin(), cpus.end())) + 1;
+  cpu_set_t *set = CPU_ALLOC(size);
+  const size_t bytes = CPU_ALLOC_SIZE(size);
+  CPU_ZERO_S(bytes, set);
+  for (const int cpu : cpus)
+    CPU_SET_S(static_cast<size_t>(cpu), bytes, set);
+  const bool bound = ::sched_setaffinity(0, bytes, set) == 0;
+  CPU_FREE(set);
+  return bound;
+}
+
 [[noreturn]] void run_command(const ProcessSpec &spec, std::vector<char *> &arguments, int output)
 {
   ::setpgid(0, 0);
@@ -102,6 +119,8 @@ void kill_descendants()
   const int nothing = ::open("/dev/null", O_RDONLY);
   if (nothing >= 0)
     ::dup2(nothing, STDIN_FILENO);
+  if (!spec.cpus.empty() && !bind_to(spec.cpus))
+    child_failed("bind to its CPUs", arguments.front());
   if (!spec.folder.empty() && ::chdir(spec.folder.c_str()) != 0)
     child_failed("enter", spec.folder.c_str());
   for (const auto &[name, value] : spec.environment)
@@ -163,7 +182,7 @@ double seconds(const timeval &time)
 
 }  // namespace
 
-ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &watch)
+ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
 {
   using clock = std::chrono::steady_clock;
   const int output = ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -200,12 +219,15 @@ ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &
     return std::chrono::duration<double>(clock::now() - start).count();
   };
   bool stopping = false;
-  while (true) {
+  for (int interval_ms = first_watch_ms;; interval_ms = std::min(2 * interval_ms, watch_interval_ms)) {
     pollfd ready{pipe_ends[0], POLLIN, 0};
-    if (::poll(&ready, 1, watch_interval_ms) > 0)
+    if (::poll(&ready, 1, interval_ms) > 0)
       break;
-    if (watch && !stopping)
-      watch();
+    if (watch && !stopping && !watch(guard_pid)) {
+      stopping = true;
+      result.ending = Ending::stopped;
+      ::kill(guard_pid, stop_signal);
+    }
     const bool late = spec.timeout_s > 0.0 && elapsed_s() > spec.timeout_s;
     if (!stopping && (late || interrupted())) {
       stopping = true;
@@ -234,6 +256,32 @@ ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &
     result.exit_code = WEXITSTATUS(report.status);
   }
   return result;
+}
+
+Captured capture(const std::vector<std::string> &command, double timeout_s,
+                 const std::map<std::string, std::string> &environment)
+{
+  std::string file = (std::filesystem::temp_directory_path() / "mlffbench-XXXXXX").string();
+  const int descriptor = ::mkostemp(file.data(), O_CLOEXEC);
+  if (descriptor < 0)
+    throw FileError("make a file in", std::filesystem::temp_directory_path(), errno);
+  ::close(descriptor);
+  ProcessSpec spec;
+  spec.command = command;
+  spec.output = file;
+  spec.timeout_s = timeout_s;
+  spec.environment = environment;
+  try {
+    Captured captured;
+    captured.process = run_process(spec);
+    captured.text = read_file(file);
+    std::filesystem::remove(file);
+    return captured;
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    throw;
+  }
 }
 
 void catch_interrupts()

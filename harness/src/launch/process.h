@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace mlffbench {
@@ -16,10 +17,15 @@ struct ProcessSpec {
   std::filesystem::path folder;      ///< where it runs; empty: here
   std::filesystem::path output;      ///< file for stdout and stderr
   std::map<std::string, std::string> environment;  ///< set on top of our own
+  std::vector<int> cpus;                           ///< that it may run on; empty: as we may
   double timeout_s = 0.0;                          ///< 0: none
 };
 
-enum class Ending { exited, signalled, timed_out, interrupted };
+enum class Ending { exited, signalled, timed_out, interrupted, stopped };
+
+/// Called while a command runs, about once a second and more often at first, with the process that
+/// is the ancestor of all of the command's. False: end the command (Ending::stopped).
+using Watch = std::function<bool(pid_t ancestor)>;
 
 struct ProcessResult {
   Ending ending = Ending::exited;
@@ -31,13 +37,24 @@ struct ProcessResult {
   int64_t peak_rss_B = 0;  ///< of the largest of these processes
 };
 
-/// Runs a command to its end. `watch`, if given, is called about once a second meanwhile.
-/// The command runs in a process group of its own below a small guard process. On a time-out, and
-/// when interrupted() becomes true, the group gets SIGTERM and two seconds later SIGKILL; if we
+/// Runs a command to its end. `watch`, if given, is called meanwhile.
+/// The command runs in a process group of its own below a small guard process. On a time-out, when
+/// interrupted() becomes true and when `watch` says so, the group gets SIGTERM and two seconds later SIGKILL; if we
 /// die, even by SIGKILL, it gets SIGKILL. The guard then also kills descendants that left the
 /// group. Throws std::system_error if no process can be started and FileError if `output` cannot be
 /// opened. A command that cannot be executed exits with 127 and says so in `output`.
-ProcessResult run_process(const ProcessSpec &spec, const std::function<void()> &watch = {});
+ProcessResult run_process(const ProcessSpec &spec, const Watch &watch = {});
+
+/// What a short command wrote to stdout and stderr, and how it ended.
+struct Captured {
+  ProcessResult process;
+  std::string text;
+  bool good() const { return process.ending == Ending::exited && process.exit_code == 0; }
+};
+
+/// Runs a command, without a shell, and gives its output. A time-out shows in `process`.
+Captured capture(const std::vector<std::string> &command, double timeout_s,
+                 const std::map<std::string, std::string> &environment = {});
 
 /// Makes SIGINT, SIGTERM and SIGHUP set a flag in place of ending the program.
 void catch_interrupts();

@@ -14,26 +14,50 @@
 
 namespace mlffbench {
 
-FolderLock::FolderLock(const std::filesystem::path &folder)
+FileLock::FileLock(const std::filesystem::path &file)
 {
-  const auto path = folder / ".lock";
-  m_descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  m_descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (m_descriptor < 0)
-    throw FileError("lock", path, errno);
-  if (::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0)
+    throw FileError("lock", file, errno);
+  m_held = ::flock(m_descriptor, LOCK_EX | LOCK_NB) == 0;
+  if (m_held || errno == EWOULDBLOCK)
     return;
   const int error = errno;
   ::close(m_descriptor);
-  if (error != EWOULDBLOCK)
-    throw FileError("lock", path, error);
-  throw std::runtime_error(fmt::format(
-      "another mlffbench is running in {}; wait for it, or take another folder by --output",
-      folder.string()));
+  throw FileError("lock", file, error);
 }
 
-FolderLock::~FolderLock()
+FileLock::~FileLock()
 {
   ::close(m_descriptor);
+}
+
+FolderLock::FolderLock(const std::filesystem::path &folder) : FileLock(folder / ".lock")
+{
+  if (!held()) {
+    throw std::runtime_error(fmt::format(
+        "another mlffbench is running in {}; wait for it, or take another folder by --output",
+        folder.string()));
+  }
+}
+
+namespace {
+
+std::filesystem::path run_lock_file(const std::filesystem::path &run_folder)
+{
+  make_folder(run_folder.parent_path());
+  return run_folder.parent_path() / ("." + run_folder.filename().string() + ".lock");
+}
+
+}  // namespace
+
+RunLock::RunLock(const std::filesystem::path &run_folder) : FileLock(run_lock_file(run_folder))
+{
+  if (!held()) {
+    throw RunInUse(fmt::format("another process executes the run of {}; wait for it, or end it by "
+                               "`mlffbench cancel` if it is a job",
+                               run_folder.string()));
+  }
 }
 
 }  // namespace mlffbench

@@ -176,7 +176,8 @@ void write_failure(const std::filesystem::path &run_folder, const RunFailure &fa
 {
   const Json json{{"format", "mlff-bench-failure"}, {"version", 1},
                   {"run_id", failure.run_id},       {"label", failure.label},
-                  {"what", failure.what},           {"look_at", failure.look_at}};
+                  {"what", failure.what},           {"look_at", failure.look_at},
+                  {"final", failure.final}};
   write_file(run_folder / "failure.json", json.dump(1) + "\n");
 }
 
@@ -189,7 +190,8 @@ std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
   try {
     if (json->at("run_id") != run_id)
       return std::nullopt;
-    return RunFailure{run_id, json->at("label"), json->at("what"), json->at("look_at")};
+    return RunFailure{run_id, json->at("label"), json->at("what"), json->at("look_at"),
+                      json->value("final", false)};
   } catch (const Json::exception &) {
     return std::nullopt;  // damaged: the run is taken as not started
   }

@@ -72,6 +72,7 @@ struct RunFailure {
   std::string label;    ///< which run
   std::string what;     ///< what happened
   std::string look_at;  ///< file that tells more
+  bool final = false;   ///< another try would end alike, or is not wanted
 };
 
 void write_failure(const std::filesystem::path &run_folder, const RunFailure &failure);

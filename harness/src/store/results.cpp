@@ -23,7 +23,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-void collect_plan(const Json &plan, const fs::path &output, Results &results)
+void collect_plan(const Json &plan, Results &results)
 {
   results.suite = plan.at("suite").at("name");
   results.suite_sha256 = plan.at("suite").at("sha256");
@@ -36,20 +36,14 @@ void collect_plan(const Json &plan, const fs::path &output, Results &results)
         fmt::format("{}/{}/{}/{} #{}", run.at("system").get<std::string>(),
                     run.at("protocol").get<std::string>(), run.at("layout").get<std::string>(),
                     run.at("potential").get<std::string>(), run.at("repetition").get<int>());
-    if (auto record = read_record(output / entry.folder, entry.run_id)) {
-      // What a potential is compared as does not change its run: the suite of today decides.
-      record->role = run.at("role");
-      results.records.push_back(std::move(*record));
-    } else if (auto failure = read_failure(output / entry.folder, entry.run_id)) {
-      results.failures.push_back(std::move(*failure));
-    }
+    entry.role = run.at("role");
     results.plan.push_back(std::move(entry));
   }
 }
 
 }  // namespace
 
-Results collect_results(const fs::path &output)
+Results collect_plan_entries(const fs::path &output)
 {
   const fs::path plan_file = output / "plan.json";
   if (!fs::is_regular_file(plan_file)) {
@@ -63,7 +57,7 @@ Results collect_results(const fs::path &output)
     if (plan.at("format") != "mlff-bench-plan" || plan.at("version") != 1) {
       throw std::runtime_error("not a plan of version 1");
     }
-    collect_plan(plan, output, results);
+    collect_plan(plan, results);
   } catch (const FileError &) {
     throw;
   } catch (const std::exception &) {
@@ -71,6 +65,21 @@ Results collect_results(const fs::path &output)
         fmt::format("{} is damaged or of another release; `mlffbench run` with the same suite and "
                     "--output writes it anew",
                     plan_file.string()));
+  }
+  return results;
+}
+
+Results collect_results(const fs::path &output)
+{
+  Results results = collect_plan_entries(output);
+  for (const auto &entry : results.plan) {
+    if (auto record = read_record(output / entry.folder, entry.run_id)) {
+      // What a potential is compared as does not change its run: the suite of today decides.
+      record->role = entry.role;
+      results.records.push_back(std::move(*record));
+    } else if (auto failure = read_failure(output / entry.folder, entry.run_id)) {
+      results.failures.push_back(std::move(*failure));
+    }
   }
   results.cells = summarize_cells(results.records);
   return results;

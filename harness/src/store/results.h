@@ -15,6 +15,7 @@ namespace mlffbench {
 /// One run of plan.json.
 struct PlanEntry {
   std::string run_id;
+  std::string role;              ///< of the potential, today
   std::string label;             ///< "system/protocol/layout/potential #repetition"
   std::filesystem::path folder;  ///< relative to the output folder
   int64_t total_steps = 0;
@@ -31,6 +32,10 @@ struct Results {
 
   size_t pending() const { return plan.size() - records.size() - failures.size(); }
 };
+
+/// Reads plan.json alone: only suite and plan of the result are set. Throws std::runtime_error if
+/// this is no output folder.
+Results collect_plan_entries(const std::filesystem::path &output);
 
 /// Reads plan.json and the records and failures that it names. Throws std::runtime_error if this is
 /// no output folder.

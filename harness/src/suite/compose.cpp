@@ -73,9 +73,9 @@ void apply_defaults(Node &suite, FaultList &faults)
 
 }  // namespace
 
-ComposedSuite compose_suite(const std::filesystem::path &file)
+ComposedSuite compose_suite(const std::string &text, const std::filesystem::path &file)
 {
-  IncludedFiles files = read_with_includes(file);
+  IncludedFiles files = read_with_includes(text, file);
   Node &suite = files.tree;
   FaultList faults(files.names);
   if (suite.is_map()) {

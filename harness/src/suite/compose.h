@@ -16,7 +16,7 @@ struct ComposedSuite {             // NOLINT(bugprone-exception-escape): json's 
   std::vector<std::string> texts;  ///< of the suite file and all files that it includes
 };
 
-/// Reads a suite file. In this order:
+/// Reads the text of a suite file, whatever `file` says now. In this order:
 /// 1. `include`: the files named, relative to the file that names them, each once; their lists are
 ///    put before those of the file that includes them, and its own other keys win over theirs.
 /// 2. `defaults`: keys that every system, protocol, potential or layout has unless it has them
@@ -24,7 +24,7 @@ struct ComposedSuite {             // NOLINT(bugprone-exception-escape): json's 
 /// 3. `sweep` of an item: the item once for each combination of the values.
 /// 4. `variables` and those of sweeps: `${name}` in any text. Where the text is nothing else it
 ///    becomes the variable's value with its type.
-/// Throws SuiteError with every fault found, FileError if the suite file itself cannot be read.
-ComposedSuite compose_suite(const std::filesystem::path &file);
+/// Throws SuiteError with every fault found.
+ComposedSuite compose_suite(const std::string &text, const std::filesystem::path &file);
 
 }  // namespace mlffbench

@@ -42,14 +42,14 @@ void merge(Node &base, Node over, bool top)
 
 class IncludeReader {
 public:
-  Node read(const fs::path &file)
+  Node read(const std::string &text, const fs::path &file)
   {
     const size_t index = m_result.names.size();
     m_result.names.push_back(file.string());
-    m_result.texts.push_back(read_file(file));
+    m_result.texts.push_back(text);
     m_open.push_back(identity(file));
     m_seen.push_back(m_open.back());
-    Node own = tree_of(parse_yaml(m_result.texts.back(), file.string()), index);
+    Node own = tree_of(parse_yaml(text, file.string()), index);
     Node tree;
     tree.kind = own.kind;
     tree.at = own.at;
@@ -131,7 +131,7 @@ private:
     if (m_result.names.size() == max_files)
       fail(path.at, fmt::format("more than {} files are included; join some", max_files));
     try {
-      Node tree = read(file);
+      Node tree = read(read_file(file), file);
       if (!tree.is_map()) {
         fail(tree.at, "an included file must be a mapping of keys, such as `potentials`, as a "
                       "suite file is");
@@ -149,10 +149,10 @@ private:
 
 }  // namespace
 
-IncludedFiles read_with_includes(const fs::path &file)
+IncludedFiles read_with_includes(const std::string &text, const fs::path &file)
 {
   IncludeReader reader;
-  Node tree = reader.read(file);
+  Node tree = reader.read(text, file);
   return reader.take(std::move(tree));
 }
 

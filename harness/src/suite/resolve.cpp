@@ -402,7 +402,13 @@ std::vector<Diagnostic> resolve_suite(Suite &suite, const Document &document,
 
 Suite load_suite(const fs::path &file, const std::vector<fs::path> &potentials_folders)
 {
-  ComposedSuite composed = compose_suite(file);
+  return load_suite_text(read_file(file), file, potentials_folders);
+}
+
+Suite load_suite_text(const std::string &text, const fs::path &file,
+                      const std::vector<fs::path> &potentials_folders)
+{
+  ComposedSuite composed = compose_suite(text, file);
   const Document &document = composed.document;
   if (auto diagnostics = validate_suite(document); !diagnostics.empty())
     throw SuiteError(std::move(diagnostics));

@@ -24,13 +24,13 @@ namespace {
 
 using nlohmann::json;
 
-/// The schema that a `$ref` names, else the schema itself.
-const json &resolved(const json &schema)
+/// The schema that a `$ref` names in the whole schema `root`, else the schema itself.
+const json &resolved(const json &schema, const json &root)
 {
   if (!schema.is_object() || !schema.contains("$ref"))
     return schema;
   const auto pointer = schema.at("$ref").get<std::string>().substr(1);
-  return resolved(suite_schema().at(json::json_pointer(pointer)));
+  return resolved(root.at(json::json_pointer(pointer)), root);
 }
 
 /// A value as messages show it, with its type in words.
@@ -76,12 +76,13 @@ struct Place {
 };
 
 /// Follows valijson's context ("<root>", "[systems]", "[0]", ...) through document and schema.
-Place place_of(const std::vector<std::string> &context, const Document &document)
+Place place_of(const std::vector<std::string> &context, const Document &document,
+               const SchemaUse &use)
 {
-  Place place{"", "the suite", &document.value, &suite_schema()};
+  Place place{"", use.document, &document.value, &use.schema};
   for (size_t i = 1; i < context.size(); ++i) {
     const std::string step = context[i].substr(1, context[i].size() - 2);
-    const json &schema = resolved(*place.schema);
+    const json &schema = resolved(*place.schema, use.schema);
     json::json_pointer pointer(place.pointer);
     if (place.value->is_array()) {
       pointer.push_back(step);
@@ -89,23 +90,24 @@ Place place_of(const std::vector<std::string> &context, const Document &document
       place.name += fmt::format(", item {}", std::stoul(step) + 1);
     } else {
       pointer.push_back(step);
-      place.schema = &schema.at("properties").at(step);
+      const bool named = schema.contains("properties") && schema.at("properties").contains(step);
+      place.schema = named ? &schema.at("properties").at(step) : &schema.at("additionalProperties");
       place.name = fmt::format("`{}`", step);
     }
     place.pointer = pointer.to_string();
     place.value = &document.value.at(pointer);
   }
-  place.schema = &resolved(*place.schema);
+  place.schema = &resolved(*place.schema, use.schema);
   return place;
 }
 
 class Translator {
 public:
-  explicit Translator(const Document &document) : m_document(document) {}
+  Translator(const Document &document, const SchemaUse &use) : m_document(document), m_use(use) {}
 
   void add(const std::vector<std::string> &context, const std::string &report)
   {
-    const Place place = place_of(context, m_document);
+    const Place place = place_of(context, m_document, m_use);
     const json &schema = *place.schema;
     const bool type_report = report.find("'type' constraint") != std::string::npos;
     if (schema.value("type", "") == "object" && !place.value->is_object() && !type_report)
@@ -196,7 +198,7 @@ private:
 
   void missing(const Place &place, const std::string &key)
   {
-    const json &schema = resolved(place.schema->at("properties").at(key));
+    const json &schema = resolved(place.schema->at("properties").at(key), m_use.schema);
     const Position position = m_document.position(place.pointer);
     m_missing[place.pointer + "/" + key] = m_document.diagnostic(
         position, fmt::format("{} lacks the key `{}`; add it{}", place.name, key,
@@ -287,30 +289,31 @@ private:
   }
 
   const Document &m_document;
+  const SchemaUse &m_use;
   std::vector<Diagnostic> m_diagnostics;
   std::set<std::pair<std::string, std::string>> m_seen;
   std::map<std::string, Diagnostic> m_missing;  ///< by JSON pointer of the missing member
   std::set<std::string> m_meant;                ///< JSON pointers that misspelt keys are taken for
 };
 
-void apply_defaults(json &value, const json &site)
+void apply_defaults(json &value, const json &site, const json &root)
 {
-  const json &schema = resolved(site);
+  const json &schema = resolved(site, root);
   if (value.is_array() && schema.contains("items")) {
     for (auto &item : value)
-      apply_defaults(item, schema.at("items"));
+      apply_defaults(item, schema.at("items"), root);
   }
   if (!value.is_object() || !schema.contains("properties"))
     return;
   for (const auto &property : schema.at("properties").items()) {
-    const json &target = resolved(property.value());
+    const json &target = resolved(property.value(), root);
     const json *source = property.value().contains("default") ? &property.value()
                          : target.contains("default")         ? &target
                                                               : nullptr;
     if (!value.contains(property.key()) && source != nullptr)
       value[property.key()] = source->at("default");
     if (value.contains(property.key()))
-      apply_defaults(value[property.key()], property.value());
+      apply_defaults(value[property.key()], property.value(), root);
   }
 }
 
@@ -329,14 +332,19 @@ const json &suite_schema()
 
 std::vector<Diagnostic> validate_suite(const Document &document)
 {
+  return validate_document(document, {suite_schema(), "the suite", "schema"});
+}
+
+std::vector<Diagnostic> validate_document(const Document &document, const SchemaUse &use)
+{
   valijson::Schema schema;
   valijson::SchemaParser parser;
-  const valijson::adapters::NlohmannJsonAdapter adapter(suite_schema());
+  const valijson::adapters::NlohmannJsonAdapter adapter(use.schema);
   parser.populateSchema(adapter, schema);
   valijson::Validator validator;
   valijson::ValidationResults results;
   const valijson::adapters::NlohmannJsonAdapter target(document.value);
-  Translator translator(document);
+  Translator translator(document, use);
   if (validator.validate(schema, target, &results))
     return {};
   for (const auto &error : results)
@@ -344,7 +352,8 @@ std::vector<Diagnostic> validate_suite(const Document &document)
   auto diagnostics = translator.take();
   if (diagnostics.empty()) {
     diagnostics.push_back(
-        document.diagnostic("", "does not fit the schema; see `mlffbench schema`"));
+        document.diagnostic("", fmt::format("does not fit the schema; see `mlffbench {}`",
+                                            use.command)));
   }
   return diagnostics;
 }
@@ -352,6 +361,11 @@ std::vector<Diagnostic> validate_suite(const Document &document)
 void apply_defaults(json &value)
 {
   apply_defaults(value, suite_schema());
+}
+
+void apply_defaults(json &value, const json &schema)
+{
+  apply_defaults(value, schema, schema);
 }
 
 }  // namespace mlffbench

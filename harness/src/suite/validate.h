@@ -17,11 +17,23 @@ const char *suite_schema_text();
 /// The same, parsed.
 const nlohmann::json &suite_schema();
 
-/// Every violation of the schema as one sentence with its place and its remedy; empty if there is
+/// A schema, and what messages say of its documents.
+struct SchemaUse {
+  const nlohmann::json &schema;
+  std::string document;  ///< e.g. "the suite"
+  std::string command;   ///< of mlffbench, that prints the schema
+};
+
+/// Every violation of a schema as one sentence with its place and its remedy; empty if there is
+/// none. The schema keeps to the keywords that our own ones use.
+std::vector<Diagnostic> validate_document(const Document &document, const SchemaUse &use);
+
+/// Every violation of the suite's schema as one sentence with its place and its remedy; empty if there is
 /// none.
 std::vector<Diagnostic> validate_suite(const Document &document);
 
 /// Sets every missing member for which the schema has a `default`. The document must be valid.
 void apply_defaults(nlohmann::json &value);
+void apply_defaults(nlohmann::json &value, const nlohmann::json &schema);
 
 }  // namespace mlffbench

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Runs of a plan through a place: what is pending, in order, with retries.
+#pragma once
+
+#include "place/place.h"
+
+#include <functional>
+
+namespace mlffbench {
+
+/// What a person sees of it.
+class DriveListener : public PlaceListener {
+public:
+  /// `again`: the run failed and is tried once more.
+  virtual void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) = 0;
+};
+
+/// Brings runs to a record or a failure; a failed one is tried again up to `retries` times unless its
+/// failure is final. False if a signal stopped it before all had ended.
+bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retries,
+           DriveListener &listener);
+
+}  // namespace mlffbench

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A real Slurm of one node on the loopback: munged, slurmctld and slurmd with files and ports of their own."""
+
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel")
+
+
+def missing_programs():
+    return [name for name in PROGRAMS if shutil.which(name, path=search_path()) is None]
+
+
+def search_path():
+    return os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def children_of(pid):
+    try:
+        return [int(word) for word in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+class Cluster:
+    """Started by start(), ended by stop(); each process by its own number."""
+
+    def __init__(self, folder, cpus=2):
+        self.folder = folder
+        self.host = socket.gethostname().split(".")[0]
+        self.daemons = {}
+        self.logs = []
+        control, node = free_ports(2)
+        for name in ("state", "spool"):
+            (folder / name).mkdir()
+        key = folder / "munge.key"
+        key.write_bytes(os.urandom(1024))
+        key.chmod(0o400)
+        self.config = folder / "slurm.conf"
+        self.config.write_text(f"""ClusterName=test
+SlurmctldHost={self.host}(127.0.0.1)
+SlurmUser=root
+SlurmdUser=root
+AuthType=auth/munge
+AuthInfo=socket={folder}/munge.socket
+CredType=cred/munge
+SlurmctldPort={control}
+SlurmdPort={node}
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd.pid
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+MpiDefault=none
+SwitchType=switch/none
+ReturnToService=2
+KillWait=2
+SlurmdTimeout=300
+BatchStartTimeout=1
+MinJobAge=300
+NodeName={self.host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=1000 State=UNKNOWN
+PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP
+""")
+
+    def environment(self):
+        return {"SLURM_CONF": str(self.config), "PATH": search_path()}
+
+    def call(self, *command):
+        return subprocess.run(
+            command, text=True, capture_output=True, timeout=60, env={**os.environ, **self.environment()}
+        )
+
+    def launch(self, name, *arguments):
+        log = open(self.folder / f"{name}.out", "ab")
+        self.logs.append(log)
+        self.daemons[name] = subprocess.Popen(
+            [shutil.which(name, path=search_path()), *arguments],
+            stdout=log,
+            stderr=log,
+            cwd=self.folder,
+            start_new_session=True,
+            env={**os.environ, **self.environment()},
+        )
+
+    def start(self):
+        folder = self.folder
+        self.launch(
+            "munged",
+            "--foreground",
+            "--force",
+            f"--key-file={folder}/munge.key",
+            f"--socket={folder}/munge.socket",
+            f"--pid-file={folder}/munged.pid",
+            f"--log-file={folder}/munged.log",
+            f"--seed-file={folder}/munged.seed",
+        )
+        self.wait("munged answers", lambda: (folder / "munge.socket").exists())
+        self.launch("slurmctld", "-D", "-f", str(self.config))
+        self.start_node()
+
+    def start_node(self):
+        self.launch("slurmd", "-D", "-f", str(self.config))
+        self.wait("a node is idle or at work", lambda: self.node_state() in ("idle", "mixed", "allocated"))
+
+    def node_state(self):
+        return self.call("sinfo", "--noheader", "--format=%T").stdout.strip()
+
+    def kill_node(self, steps=False):
+        """kill -9 of slurmd; with `steps` of all that it started, as when the node loses power."""
+        daemon = self.daemons.pop("slurmd")
+        daemon.kill()
+        daemon.wait()
+        if steps:
+            for pid in self.step_daemons():
+                self.kill_tree(pid)
+
+    def step_daemons(self):
+        """slurmstepd processes of this cluster: their configuration is ours."""
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                name = (entry / "comm").read_text().strip()
+                environment = (entry / "environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if name.startswith("slurmstepd") and f"SLURM_CONF={self.config}".encode() in environment:
+                found.append(int(entry.name))
+        return found
+
+    def kill_tree(self, pid):
+        for child in children_of(pid):
+            self.kill_tree(child)
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def wait(self, what, condition, seconds=60):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            ended = [name for name, daemon in self.daemons.items() if daemon.poll() is not None]
+            if ended or time.monotonic() > deadline:
+                logs = "\n".join(path.read_text(errors="replace")[-3000:] for path in self.folder.glob("*.out"))
+                raise AssertionError(f"not within {seconds} s: {what}; ended: {ended}\n{logs}")
+            time.sleep(0.1)
+
+    def stop(self):
+        if "slurmctld" in self.daemons:
+            self.call("scancel", "--user=root")
+        for pid in self.step_daemons():
+            self.kill_tree(pid)
+        for name in ("slurmd", "slurmctld", "munged"):
+            daemon = self.daemons.pop(name, None)
+            if daemon is not None:
+                daemon.terminate()
+                try:
+                    daemon.wait(timeout=10)
+                except subprocess.TimeoutExpired:
+                    daemon.kill()
+                    daemon.wait()
+        for log in self.logs:
+            log.close()

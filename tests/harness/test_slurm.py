@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Place slurm against a real slurmctld, slurmd and munged on the loopback."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from conftest import SI_SW, SI_TERSOFF, suite_dict
+from slurm_cluster import Cluster, missing_programs
+
+pytestmark = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="slurmd has to be root"),
+    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}"),
+]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    cluster = Cluster(tmp_path_factory.mktemp("slurm"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+class Jobs:
+    """mlffbench with a site of place slurm."""
+
+    def __init__(self, harness, cluster, lmp):
+        self.harness = harness
+        self.cluster = cluster
+        self.lmp = lmp
+        self.out = harness.folder / "out"
+        self.environment = cluster.environment()
+
+    def site(self, **keys):
+        return self.harness.write_site(**{"place": "slurm", "poll_s": 0.2, "oversubscribe": True, **keys})
+
+    def run(self, suite, site, *arguments, expect=0):
+        return self.harness.call(
+            "run", suite, "--site", site, "--output", "out", *arguments, expect=expect, environment=self.environment
+        )
+
+    def start(self, suite, site, *arguments):
+        return subprocess.Popen(
+            self.harness.command("run", suite, "--site", site, "--output", "out", *arguments),
+            cwd=self.harness.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **self.environment},
+        )
+
+    def status(self):
+        return json.loads(self.harness.call("status", "out", "--json", environment=self.environment).stdout)
+
+    def results(self):
+        return json.loads((self.out / "results.json").read_text())
+
+    def outputs(self):
+        return "".join(path.read_text() for path in sorted(self.out.glob("jobs/*/*.out")))
+
+    def submissions(self):
+        return [json.loads(path.read_text()) for path in sorted(self.out.glob("jobs/*/submission.json"))]
+
+    def each_finished_once(self, runs):
+        """Every run has one record, and one job that finished it."""
+        results = self.results()
+        assert (results["runs_planned"], results["runs_finished"]) == (runs, runs), results["failures"]
+        finished = re.findall(r"^(.*): finished$", self.outputs(), re.MULTILINE)
+        assert len(finished) == len(set(finished)) == runs
+        assert not list(self.out.rglob("failure.json"))
+
+
+@pytest.fixture
+def jobs(harness, cluster, lmp):
+    jobs = Jobs(harness, cluster, lmp)
+    yield jobs
+    # No job of one test is left to the next.
+    cluster.call("scancel", "--user=root")
+    cluster.wait("no job", lambda: not cluster.call("squeue", "--noheader").stdout.strip())
+
+
+def slow(harness, lmp, seconds=1000):
+    """LAMMPS that waits until the file `go` is there."""
+    go = harness.folder / "go"
+    return harness.fake_lmp(f'n=0; while [ ! -e {go} ] && [ $n -lt {seconds} ]; do sleep 0.1; done; exec $LMP "$@"', lmp)
+
+
+@pytest.mark.parametrize("mode", ["array", "allocation"])
+def test_runs_of_a_suite_end_with_records(jobs, mode):
+    suite = jobs.harness.write_suite(suite_dict(repetitions=3))
+    site = jobs.site(mode=mode, partition="batch", time="10", environment={"GREETING": "hello"})
+    result = jobs.run(suite, site)
+    jobs.each_finished_once(6)
+    assert "[6/6]" in result.stderr and "ms per step" in result.stderr and "speed-up" in result.stdout
+    (submission,) = jobs.submissions()
+    assert submission["mode"] == mode and len(submission["runs"]) == 6
+    number = submission["job_id"]
+    named = {run["process"]["place"]["job"] for run in jobs.results()["runs"]}
+    assert named == ({f"{number}_{task}" for task in range(6)} if mode == "array" else {number})
+    for run in jobs.results()["runs"]:
+        assert run["process"]["place"]["name"] == "slurm" and run["process"]["place"]["site"] == "test"
+        assert "accounting" not in run["process"]["place"], "this Slurm keeps no accounts, which is no error"
+    assert "all 6 runs are finished already" in jobs.run(suite, site).stderr and len(jobs.submissions()) == 1
+    assert jobs.status()["jobs"] == []
+
+
+def test_allocation_keeps_the_interleaved_order(jobs):
+    suite = jobs.harness.write_suite(suite_dict(repetitions=3))
+    jobs.run(suite, jobs.site(mode="allocation"))
+    order = re.findall(r"^(.*): finished$", jobs.outputs(), re.MULTILINE)
+    plan = json.loads((jobs.out / "plan.json").read_text())["runs"]
+    assert order == [
+        f"{run['system']}/{run['protocol']}/{run['layout']}/{run['potential']} #{run['repetition']}" for run in plan
+    ]
+
+
+def test_tasks_of_an_array_never_share_cpus(jobs):
+    """The node confines nobody, so the tasks have to choose different CPUs by themselves."""
+    suite = jobs.harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=4))
+    fake = jobs.harness.fake_lmp(
+        f'c=$(grep Cpus_allowed_list /proc/self/status | cut -f2); mkdir {jobs.harness.folder}/cpu-$c || exit 9\n'
+        f'sleep 0.3; $LMP "$@"; s=$?; rmdir {jobs.harness.folder}/cpu-$c; exit $s',
+        jobs.lmp,
+    )
+    jobs.run(suite, jobs.site(mode="array", oversubscribe=False), "--lmp", fake)
+    jobs.each_finished_once(4)
+    for run in jobs.results()["runs"]:
+        assert re.fullmatch(r"\d+", run["process"]["binding"]["cpus"])
+
+
+def test_two_layouts_are_two_jobs_and_small_arrays_several(jobs):
+    layouts = [{"ranks": 1, "threads": 1}, {"ranks": 2, "threads": 1}]
+    suite = jobs.harness.write_suite(suite_dict(potentials=[SI_SW], layouts=layouts))
+    jobs.run(suite, jobs.site(mode="array", array_size=1, array_parallel=1))
+    jobs.each_finished_once(4)
+    scripts = [path.read_text() for path in sorted(jobs.out.glob("jobs/*/job.sh"))]
+    assert [re.search(r"--ntasks=(\d+)", script).group(1) for script in scripts] == ["1", "1", "2", "2"]
+    for run in jobs.results()["runs"]:
+        assert run["inputs"]["bench_log_header"]["ranks"] == run["ranks"]
+
+
+def test_interrupted_harness_leaves_jobs_and_takes_them_up(jobs):
+    fake = slow(jobs.harness, jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(repetitions=2))
+    site = jobs.site(mode="array")
+    process = jobs.start(suite, site, "--lmp", fake)
+    jobs.cluster.wait(
+        "a run runs",
+        lambda: (jobs.out / "plan.json").exists()
+        and any(job["state"] == "RUNNING" for job in jobs.status()["jobs"]),
+    )
+    status = jobs.harness.call("status", "out", environment=jobs.environment).stdout
+    assert "0 of 4 runs finished, 0 failed, 4 to do" in status
+    assert re.search(r"job \d+_0: RUNNING: si/nve/1x1/", status) and ": PENDING: " in status
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "go on without us; the same command takes them up" in stderr and "`mlffbench cancel out` ends them" in stderr
+    error = jobs.harness.call("run", suite, "--output", "out", "--lmp", fake, expect=1, environment=jobs.environment)
+    assert "jobs of out have not ended" in error.stderr
+    (jobs.harness.folder / "go").touch()
+    jobs.run(suite, site, "--lmp", fake)
+    jobs.each_finished_once(4)
+    assert len(jobs.submissions()) == 1
+
+
+def test_cancel_ends_jobs_and_the_same_command_submits_anew(jobs):
+    fake = slow(jobs.harness, jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(repetitions=1))
+    site = jobs.site(mode="allocation", retries=3)
+    assert "go on without us" in jobs.run(suite, site, "--lmp", fake, "--detach").stderr
+    process = jobs.start(suite, site, "--lmp", fake)
+    jobs.cluster.wait("a run runs", lambda: list(jobs.out.rglob("stdout.txt")))
+    (number,) = {submission["job_id"] for submission in jobs.submissions()}
+    cancelled = jobs.harness.call("cancel", "out", environment=jobs.environment).stdout
+    assert f"job {number} cancelled\n2 runs were waiting or running" in cancelled
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 2 and stderr.count(f"job {number} was cancelled") >= 2
+    assert "no job of out is waiting" in jobs.harness.call("cancel", "out", environment=jobs.environment).stdout
+    (jobs.harness.folder / "go").touch()
+    jobs.run(suite, site, "--lmp", fake)
+    jobs.each_finished_once(2)
+    assert len(jobs.submissions()) == 2
+
+
+@pytest.mark.parametrize("steps", [False, True], ids=["daemon", "node"])
+@pytest.mark.parametrize("mode", ["array", "allocation"])
+def test_killed_slurmd(jobs, mode, steps):
+    """kill -9 of slurmd, alone or with all that runs on the node; then it comes back and the suite is resumed."""
+    fake = slow(jobs.harness, jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(repetitions=2))
+    site = jobs.site(mode=mode, retries=1)
+    process = jobs.start(suite, site, "--lmp", fake)
+    jobs.cluster.wait("a run runs", lambda: list(jobs.out.rglob("stdout.txt")))
+    jobs.cluster.kill_node(steps=steps)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    time.sleep(3)  # the controller takes a job of less than BatchStartTimeout for one that starts
+    (jobs.harness.folder / "go").touch()
+    jobs.cluster.start_node()
+    jobs.run(suite, site, "--lmp", fake)
+    jobs.each_finished_once(4)
+
+
+def test_controller_that_does_not_answer_is_no_end_of_a_job(jobs):
+    fake = slow(jobs.harness, jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(repetitions=1))
+    process = jobs.start(suite, jobs.site(mode="array"), "--lmp", fake)
+    jobs.cluster.wait("a run runs", lambda: list(jobs.out.rglob("stdout.txt")))
+    controller = jobs.cluster.daemons["slurmctld"]
+    controller.send_signal(signal.SIGSTOP)
+    (jobs.harness.folder / "go").touch()
+    time.sleep(2)
+    controller.send_signal(signal.SIGCONT)
+    _, stderr = process.communicate(timeout=100)
+    assert process.returncode == 0, stderr
+    jobs.each_finished_once(2)
+
+
+@pytest.mark.parametrize("mode", ["array", "allocation"])
+def test_time_limit_is_the_reason_of_a_failure(jobs, mode):
+    """Slurm's shortest limit is a minute; an operator's is now."""
+    fake = slow(jobs.harness, jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=2))
+    site = jobs.site(mode=mode, time="1", retries=2, array_parallel=1)
+    process = jobs.start(suite, site, "--lmp", fake)
+    jobs.cluster.wait("a run runs", lambda: list(jobs.out.rglob("stdout.txt")))
+    # The second run is not delayed: after the first one's end it finds the file.
+    jobs.cluster.wait("the limit", lambda: list(jobs.out.rglob("failure.json")) or process.poll() is not None, 150)
+    (jobs.harness.folder / "go").touch()
+    _, stderr = process.communicate(timeout=100)
+    assert process.returncode == 2, stderr
+    results = jobs.results()
+    assert (results["runs_finished"], results["runs_failed"]) == (1, 1)
+    assert re.search(r"job \S+ came to its time limit and was ended by Slurm \(TIMEOUT\)", results["failures"][0]["what"])
+    assert "raise `time` in the site file" in stderr and os.path.exists(results["failures"][0]["look_at"])
+    assert len(jobs.submissions()) == (1 if mode == "array" else 2), "a run beyond its limit is not tried again"
+
+
+def test_accounting_goes_into_the_record(jobs):
+    """This Slurm keeps no accounts: sacct is replaced by what a Slurm that does keep some prints."""
+    fake_bin = jobs.harness.folder / "bin"
+    fake_bin.mkdir()
+    sacct = fake_bin / "sacct"
+    sacct.write_text("""#!/bin/sh
+for word; do case $word in --jobs=*) jobs=${word#--jobs=};; esac; done
+echo 'JobID|State|ExitCode|ElapsedRaw|TotalCPU|MaxRSS|NodeList|Start|End'
+for job in $(echo "$jobs" | tr , ' '); do
+  echo "$job|COMPLETED|0:0|12|00:10.500||node7|2026-01-31T12:00:00|2026-01-31T12:00:12"
+  echo "$job.batch|COMPLETED|0:0|12|00:10.500|2048K|node7|2026-01-31T12:00:00|2026-01-31T12:00:12"
+done
+""")
+    sacct.chmod(0o755)
+    jobs.environment = {**jobs.environment, "PATH": f"{fake_bin}:{jobs.environment['PATH']}"}
+    jobs.run(jobs.harness.write_suite(suite_dict(repetitions=1)), jobs.site(mode="array"))
+    jobs.each_finished_once(2)
+    for path in jobs.out.rglob("record.json"):
+        account = json.loads(path.read_text())["process"]["place"]["accounting"]
+        assert (account["state"], account["elapsed_s"], account["cpu_s"]) == ("COMPLETED", 12, 10.5)
+        assert (account["max_rss_B"], account["nodes"]) == (2048 * 1024, "node7")
+
+
+def test_nothing_in_a_site_file_is_a_command(jobs):
+    """Words with $(), quotes and line breaks reach a job as they are."""
+    victim = jobs.harness.folder / "victim"
+    text = f"$(touch {victim}) `touch {victim}`; touch {victim} & 'x' \"y\" \\\ntouch {victim}\n#SBATCH --uid=1"
+    seen = jobs.harness.folder / "seen.txt"
+    fake = jobs.harness.fake_lmp(f'printf %s "$TRAP" >{seen}; exec $LMP "$@"', jobs.lmp)
+    prologue = [
+        f"echo $(touch {victim}) `touch {victim}` ; touch {victim} && touch {victim} | tee '{victim}' \"$HOME\"",
+        f"echo '; touch {victim}; echo '",
+    ]
+    site = jobs.site(mode="array", environment={"TRAP": text}, prologue=prologue)
+    jobs.run(jobs.harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1)), site, "--lmp", fake)
+    jobs.each_finished_once(1)
+    assert not victim.exists() and seen.read_text() == text
+    for line in prologue:
+        assert line.removeprefix("echo ") in jobs.outputs().splitlines()
+
+
+def test_prologue_that_fails_ends_the_job(jobs):
+    suite = jobs.harness.write_suite(suite_dict(repetitions=1))
+    for mode in ("array", "allocation"):
+        site = jobs.site(mode=mode, prologue=["source /nowhere/env.sh"])
+        stderr = jobs.run(suite, site, expect=2).stderr
+        assert stderr.count("ended (FAILED) without a result of this run; see its output") >= 2
+    assert "/nowhere/env.sh: No such file" in jobs.outputs()
+
+
+def test_failed_run_is_submitted_again(jobs):
+    count = jobs.harness.folder / "count"
+    fake = jobs.harness.fake_lmp(f'echo x >>{count}; [ $(wc -l <{count}) = 1 ] && exit 9; exec $LMP "$@"', jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(potentials=[SI_TERSOFF], repetitions=1))
+    for_mode = jobs.run(suite, jobs.site(mode="array", retries=1), "--lmp", fake)
+    assert "LAMMPS ended with exit code 9" in for_mode.stderr and "it is tried again" in for_mode.stderr
+    jobs.each_finished_once(1)
+    assert len(jobs.submissions()) == 2
+
+
+def test_refused_job_says_why(jobs):
+    suite = jobs.harness.write_suite(suite_dict(repetitions=1))
+    error = jobs.run(suite, jobs.site(partition="nowhere"), expect=1).stderr
+    assert "the job was not submitted: sbatch says:" in error and "invalid partition" in error.lower()
+    assert "correct the site file" in error
+    jobs.run(suite, jobs.site(partition="batch"))
+    jobs.each_finished_once(2)
+
+
+def test_suite_that_was_edited_meanwhile(jobs):
+    """Jobs execute what was planned; a run that the plan has no more is not executed."""
+    fake = slow(jobs.harness, jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(repetitions=2))
+    site = jobs.site(mode="array", array_parallel=1)
+    jobs.run(suite, site, "--lmp", fake, "--detach")
+    jobs.harness.write_suite("half a suite: [")
+    (jobs.harness.folder / "go").touch()
+    jobs.harness.write_suite(suite_dict(repetitions=2), "suite.yaml")
+    jobs.run(suite, site, "--lmp", fake)
+    jobs.each_finished_once(4)

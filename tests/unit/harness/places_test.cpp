@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// CPUs, launchers, Slurm's words, the loop over a place.
+#include "launch/binding.h"
+#include "launch/cpus.h"
+#include "launch/launcher.h"
+#include "launch/process.h"
+#include "place/drive.h"
+#include "place/slurm_client.h"
+#include "place/slurm_place.h"
+#include "place/slurm_script.h"
+#include "place/submission.h"
+#include "store/disk.h"
+#include "store/file.h"
+#include "store/lock.h"
+
+#include "temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace mlffbench {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(CpusTest, ListsAsTheKernelWritesThem)
+{
+  EXPECT_EQ(cpu_list_text({8, 3, 0, 1, 2}), "0-3,8");
+  EXPECT_EQ(cpu_list_text({5}), "5");
+  EXPECT_EQ(cpu_list_text({}), "");
+  EXPECT_THAT(parse_cpu_list("0-3,8"), ElementsAre(0, 1, 2, 3, 8));
+  EXPECT_TRUE(parse_cpu_list("3-1").empty());
+  EXPECT_TRUE(parse_cpu_list("1,x").empty());
+}
+
+TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
+{
+  const auto count = static_cast<int>(usable_cpus().size());
+  EXPECT_FALSE(CpuLease::take(count + 1));
+  auto lease = CpuLease::take(1);
+  if (!lease)
+    GTEST_SKIP() << "other runs use all CPUs of this machine";
+  const int cpu = lease->cpus().front();
+  // Another process sees it taken; exit code: the CPU that it gets, or 200.
+  const auto of_another_process = [&](int wanted) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto other = CpuLease::take(wanted);
+      ::_exit(other ? other->cpus().front() % 200 : 200);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WEXITSTATUS(status);
+  };
+  EXPECT_NE(of_another_process(1), cpu % 200);
+  EXPECT_EQ(of_another_process(count), 200);
+  CpuLease moved = std::move(*lease);
+  EXPECT_THAT(moved.cpus(), ElementsAre(cpu));
+  lease.reset();
+  EXPECT_NE(of_another_process(1), cpu % 200) << "the moved lease still holds it";
+}
+
+TEST(BindingTest, CpusOfRanksBelowALauncher)
+{
+  const test::TemporaryFolder folder;
+  const int cpu = usable_cpus().back();
+  ProcessSpec spec;
+  spec.command = {"/bin/sh", "-c", "sleep 0.6 & sleep 0.6; wait"};
+  spec.output = folder.path() / "out";
+  spec.cpus = {cpu};
+  std::vector<ProcessBinding> seen;
+  run_process(spec, [&](pid_t ancestor) {
+    auto now = observe_binding(ancestor);
+    if (now.size() > seen.size())
+      seen = std::move(now);
+    return true;
+  });
+  ASSERT_EQ(seen.size(), 2U) << "the shell is no rank, its two children are";
+  for (const auto &process : seen) {
+    EXPECT_EQ(process.cpus, std::to_string(cpu));
+    EXPECT_THAT(process.threads, ElementsAre(std::to_string(cpu)));
+  }
+}
+
+TEST(ProcessWatchTest, AWatchMayEndTheCommand)
+{
+  const test::TemporaryFolder folder;
+  ProcessSpec spec;
+  spec.command = {"/bin/sleep", "1000"};
+  spec.output = folder.path() / "out";
+  EXPECT_EQ(run_process(spec, [](pid_t) { return false; }).ending, Ending::stopped);
+}
+
+TEST(ProcessWatchTest, CaptureTakesNoShell)
+{
+  const auto captured = capture({"/bin/echo", "$(id) 'x'"}, 10.0);
+  EXPECT_TRUE(captured.good());
+  EXPECT_EQ(captured.text, "$(id) 'x'\n");
+  EXPECT_FALSE(capture({"/bin/false"}, 10.0).good());
+  EXPECT_EQ(capture({"/bin/sleep", "1000"}, 0.2).process.ending, Ending::timed_out);
+}
+
+Tools tools_with(const std::string &mpi)
+{
+  Tools tools;
+  tools.lmp = "/bin/lmp";
+  tools.mpirun = "/bin/mpirun";
+  tools.help.mpi = mpi;
+  return tools;
+}
+
+TEST(LauncherTest, WordsBeforeTheProgram)
+{
+  const Tools mpich = tools_with("MPI v5.0: MPICH Version: 5.0.2");
+  EXPECT_TRUE(make_launcher({1, 2}, mpich, {})->prefix({1, 2}, {4, 5}).empty());
+  const auto hydra = make_launcher({2, 2}, mpich, {});
+  EXPECT_THAT(hydra->prefix({2, 2}, {0, 2, 4, 6}),
+              ElementsAre("/bin/mpirun", "-np", "2", "-bind-to", "user:0+2,4+6"));
+  EXPECT_THAT(hydra->prefix({2, 2}, {}), ElementsAre("/bin/mpirun", "-np", "2"));
+  EXPECT_EQ(openmp_environment(*hydra, {2, 2}, {0, 2, 4, 6}).at("OMP_PROC_BIND"), "close");
+
+  const auto other = make_launcher({2, 1}, tools_with("MPI v3.1: Open MPI v4.1.4"), {});
+  EXPECT_THAT(other->prefix({2, 1}, {0, 1}), ElementsAre("/bin/mpirun", "-np", "2"));
+  EXPECT_EQ(openmp_environment(*other, {2, 1}, {0, 1}).count("OMP_PROC_BIND"), 0U)
+      << "its ranks would all use the first CPU";
+
+  const auto site = make_launcher({8, 3}, Tools(), {"srun", "-n{ranks}", "-c", "{threads}"});
+  EXPECT_THAT(site->prefix({8, 3}, {}), ElementsAre("srun", "-n8", "-c", "3"));
+  EXPECT_THROW((void)make_launcher({2, 1}, Tools(), {}), std::runtime_error);
+}
+
+TEST(SlurmTest, QueueLines)
+{
+  const auto states = parse_squeue("12_0|RUNNING|None|node1\n12_1|PENDING|Resources|\n13|TIMEOUT|"
+                                   "TimeLimit|node2\nslurm_load_jobs error\n");
+  ASSERT_EQ(states.size(), 3U);
+  EXPECT_TRUE(states.at("12_0").alive());
+  EXPECT_TRUE(states.at("12_1").alive());
+  EXPECT_EQ(states.at("12_1").reason, "Resources");
+  EXPECT_FALSE(states.at("13").alive());
+}
+
+TEST(SlurmTest, AccountingWithUnits)
+{
+  const auto jobs = parse_sacct(
+      "JobID|State|ExitCode|ElapsedRaw|TotalCPU|MaxRSS|NodeList|Start|End\n"
+      "12_0|COMPLETED|0:0|75|1-00:01:10||n1|2026-01-31T12:00:00|2026-01-31T12:01:15\n"
+      "12_0.batch|COMPLETED|0:0|75|01:10.250|2048K|n1|2026-01-31T12:00:00|2026-01-31T12:01:15\n"
+      "12_0.0|COMPLETED|0:0|70|01:10.250|1.5M|n1|2026-01-31T12:00:00|2026-01-31T12:01:15\n"
+      "13|CANCELLED by 0|0:15|3|00:00.500||n1|2026-01-31T12:00:00|2026-01-31T12:00:03\n");
+  ASSERT_EQ(jobs.size(), 2U);
+  EXPECT_EQ(jobs.at("12_0").at("elapsed_s"), 75);
+  EXPECT_EQ(jobs.at("12_0").at("cpu_s"), 86400 + 70);
+  EXPECT_EQ(jobs.at("12_0").at("max_rss_B"), 2048 * 1024);
+  EXPECT_EQ(jobs.at("13").at("cpu_s"), 0.5);
+  EXPECT_TRUE(jobs.at("13").at("max_rss_B").is_null());
+  EXPECT_TRUE(parse_sacct("Slurm accounting storage is disabled\n").empty());
+  EXPECT_TRUE(parse_sacct("").empty());
+}
+
+TEST(SlurmTest, ReasonsOfLostRuns)
+{
+  bool final = false;
+  EXPECT_THAT(job_fault("7", "TIMEOUT", final), HasSubstr("raise `time`"));
+  EXPECT_TRUE(final);
+  EXPECT_THAT(job_fault("7", "CANCELLED by 0", final), HasSubstr("was cancelled"));
+  EXPECT_TRUE(final);
+  EXPECT_THAT(job_fault("7", "NODE_FAIL", final), HasSubstr("lost its node"));
+  EXPECT_FALSE(final);
+  EXPECT_THAT(job_fault("7", "OUT_OF_MEMORY", final), HasSubstr("raise `memory`"));
+  EXPECT_THAT(job_fault("7", "", final), HasSubstr("does not know it any more"));
+  EXPECT_FALSE(final);
+}
+
+TEST(ScriptTest, QuotedWordsMeanThemselves)
+{
+  for (const std::string text :
+       {"plain", "", "$(touch x)", "it's", "'", "a\nb", "`x`", "\"y\" \\ $HOME ; & | #", "-n"}) {
+    const auto captured =
+        capture({"/bin/sh", "-c", "printf '%s.' " + shell_quoted(text)}, 10.0);
+    EXPECT_EQ(captured.text, text + ".");
+  }
+  EXPECT_EQ(quoted_words("  module   load 'x "), "'module' 'load' ''\\''x'");
+}
+
+TEST(ScriptTest, OptionsOfASite)
+{
+  SiteSettings site = default_site();
+  site.name = "here";
+  site.slurm.account = "proj";
+  site.slurm.constraint = "a&b";
+  site.slurm.memory = "8G";
+  site.slurm.exclusive = true;
+  site.slurm.array_parallel = 3;
+  site.slurm.sbatch_options = {"--hint=nomultithread"};
+  site.slurm.modules = {"gcc/12"};
+  Submission submission;
+  submission.folder = "jobs/0001";
+  submission.name = "tiny-1-abc";
+  submission.mode = "array";
+  submission.runs = {{"id1", "l1", "runs/a"}, {"id2", "l2", "runs/b"}};
+  const std::string script = job_script({site, submission, {4, 2}, "/data/out", "/opt/it's/mlffbench"});
+  for (const char *line :
+       {"#SBATCH --job-name=tiny-1-abc\n", "#SBATCH --output=/data/out/jobs/0001/%A_%a.out\n",
+        "#SBATCH --nodes=1\n", "#SBATCH --ntasks=4\n", "#SBATCH --cpus-per-task=2\n",
+        "#SBATCH --account=proj\n", "#SBATCH --constraint=a&b\n", "#SBATCH --mem=8G\n",
+        "#SBATCH --exclusive\n", "#SBATCH --array=0-1%3\n", "#SBATCH --hint=nomultithread\n",
+        "module load 'gcc/12' || exit 1\n", "runs=(\n'/data/out/runs/a'\n'/data/out/runs/b'\n)\n",
+        "exec '/opt/it'\\''s/mlffbench' execute \"${runs[$SLURM_ARRAY_TASK_ID]}\"\n"})
+    EXPECT_THAT(script, HasSubstr(line));
+  EXPECT_EQ(script.find("--partition"), std::string::npos) << "Slurm's own default";
+  for (const char *output : {"/data/my out", "/data/it's", "/data/a%j", "/data/a\nb"}) {
+    EXPECT_THROW((void)job_script({site, submission, {1, 1}, output, "/opt/mlffbench"}),
+                 std::runtime_error);
+  }
+}
+
+class LedgerTest : public ::testing::Test {
+protected:
+  test::TemporaryFolder m_folder;
+};
+
+TEST_F(LedgerTest, SubmissionsComeBackInOrder)
+{
+  EXPECT_TRUE(read_submissions(m_folder.path()).empty());
+  for (int i = 0; i < 3; ++i) {
+    Submission submission = new_submission(m_folder.path(), "tiny");
+    submission.mode = i == 0 ? "array" : "allocation";
+    submission.job_id = i == 2 ? "" : std::to_string(10 + i);
+    submission.runs = {{"a", "label a", "runs/a"}, {"b", "label b", "runs/b"}};
+    write_submission(m_folder.path(), submission);
+  }
+  const auto submissions = read_submissions(m_folder.path());
+  ASSERT_EQ(submissions.size(), 3U);
+  EXPECT_EQ(submissions[0].job_of(1), "10_1");
+  EXPECT_EQ(submissions[1].job_of(1), "11");
+  EXPECT_EQ(submissions[2].job_id, "");
+  EXPECT_NE(submissions[0].name, submissions[1].name);
+  EXPECT_EQ(submissions[0].runs[1].folder, "runs/b");
+  write_file(m_folder.path() / "jobs/0002/submission.json", "{}");
+  EXPECT_THROW((void)read_submissions(m_folder.path()), std::runtime_error);
+}
+
+TEST_F(LedgerTest, ARunIsLockedForOneProcess)
+{
+  const auto run = m_folder.path() / "runs/1-abc";
+  {
+    const RunLock lock(run);
+    EXPECT_THROW(RunLock{run}, RunInUse);
+  }
+  EXPECT_NO_THROW(RunLock{run});
+  EXPECT_NO_THROW(FolderLock{m_folder.path()});
+}
+
+TEST_F(LedgerTest, DiskLimit)
+{
+  EXPECT_NO_THROW(require_free_disk(m_folder.path(), 0));
+  EXPECT_TRUE(disk_is_low(m_folder.path(), int64_t{1} << 62));
+  EXPECT_THROW(require_free_disk(m_folder.path(), int64_t{1} << 62), DiskLow);
+}
+
+/// A place whose runs end as a script says.
+class ScriptedPlace : public Place {
+public:
+  explicit ScriptedPlace(std::vector<RunOutcome> outcomes) : m_outcomes(std::move(outcomes)) {}
+  std::string name() const override { return "scripted"; }
+  void prepare() override {}
+  void submit(const std::vector<const PlannedRun *> &runs) override
+  {
+    m_queue.insert(m_queue.end(), runs.begin(), runs.end());
+    submitted += static_cast<int>(runs.size());
+  }
+  std::vector<const PlannedRun *> observe(PlaceListener & /*listener*/) override
+  {
+    const PlannedRun *run = m_queue.front();
+    m_queue.erase(m_queue.begin());
+    return {run};
+  }
+  RunOutcome collect(const PlannedRun & /*run*/) override { return m_outcomes.at(m_next++); }
+  bool busy() const override { return !m_queue.empty(); }
+  std::string farewell() const override { return ""; }
+  int submitted = 0;
+
+private:
+  std::vector<RunOutcome> m_outcomes;
+  size_t m_next = 0;
+  std::vector<const PlannedRun *> m_queue;
+};
+
+class SilentListener : public DriveListener {
+public:
+  void begun(const PlannedRun & /*run*/) override {}
+  void steps(const PlannedRun & /*run*/, int64_t /*done*/) override {}
+  void note(const std::string & /*text*/) override {}
+  void ended(const PlannedRun & /*run*/, const RunOutcome & /*outcome*/, bool again) override
+  {
+    retried += again ? 1 : 0;
+  }
+  int retried = 0;
+};
+
+TEST(DriveTest, RetriesFailuresThatAreNotFinal)
+{
+  const RunFailure passing{"id", "label", "crash", "log"};
+  RunFailure final = passing;
+  final.final = true;
+  const PlannedRun a;
+  const PlannedRun b;
+  SilentListener listener;
+  // a fails twice and is finished at the third try; b is not tried again.
+  ScriptedPlace place({passing, final, passing, Record{}});
+  EXPECT_TRUE(drive(place, {&a, &b}, 2, listener));
+  EXPECT_EQ(place.submitted, 4);
+  EXPECT_EQ(listener.retried, 2);
+
+  SilentListener other;
+  ScriptedPlace hopeless({passing, passing});
+  EXPECT_TRUE(drive(hopeless, {&a}, 1, other));
+  EXPECT_EQ(hopeless.submitted, 2);
+
+  ScriptedPlace stopped({Interruption{}, Record{}});
+  EXPECT_FALSE(drive(stopped, {&a, &b}, 1, other));
+}
+
+}  // namespace
+}  // namespace mlffbench

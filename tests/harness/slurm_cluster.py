@@ -76,6 +76,7 @@ ReturnToService=2
 KillWait=2
 SlurmdTimeout=300
 BatchStartTimeout=1
+MessageTimeout=3
 MinJobAge=300
 NodeName={self.host} NodeAddr=127.0.0.1 CPUs={cpus} RealMemory=1000 State=UNKNOWN
 PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP

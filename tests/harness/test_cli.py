@@ -4,6 +4,7 @@
 import os
 import pty
 import re
+import select
 import shutil
 import subprocess
 
@@ -11,7 +12,10 @@ import pytest
 
 from conftest import SI_SW, suite_dict
 
-COMMANDS = ["doctor", "plan", "run", "status", "report", "schema", "completion", "man"]
+COMMANDS = [
+    *("doctor", "systems", "plan", "run", "status", "cancel", "report", "compare", "export", "history", "log"),
+    *("fidelity", "execute", "schema", "completion", "man"),
+]
 ESCAPE = "\x1b["
 
 
@@ -164,25 +168,26 @@ def test_bash_completes_at_its_prompt(harness, suites):
         env={**os.environ, "PATH": f"{harness.program.parent}:{os.environ['PATH']}", "PS1": "$ ", "TERM": "dumb"},
     )
     os.close(slave)
-    os.write(master, b"source <(mlffbench completion bash); echo rea''dy\n")
-    wait_for(master, "ready")
-    os.write(master, b"mlffbench plan sec\t")
-    wait_for(master, "mlffbench plan second.yaml ")
-    os.write(master, b"--rec\t")
-    wait_for(master, "--records ")
-    os.write(master, b"\x03exit\n")
-    process.wait(timeout=30)
-    os.close(master)
+    try:
+        os.write(master, b"source <(mlffbench completion bash); echo rea''dy\n")
+        wait_for(master, "ready")
+        os.write(master, b"mlffbench plan sec\t")
+        wait_for(master, "mlffbench plan second.yaml ")
+        os.write(master, b"--rec\t")
+        wait_for(master, "--records ")
+    finally:
+        os.close(master)  # hangs up, which ends an interactive shell
+        process.kill()
+        process.wait()
 
 
 def wait_for(terminal, text):
+    """Reads from the terminal until the text has come."""
     seen = ""
     while text not in seen:
-        try:
-            seen += os.read(terminal, 1024).decode(errors="replace")
-        except OSError:
+        if not select.select([terminal], [], [], 60)[0]:
             pytest.fail(f"{text!r} did not come: {seen!r}")
-    return seen
+        seen += os.read(terminal, 1024).decode(errors="replace")
 
 
 def test_zsh_completes(harness, suites):
@@ -191,7 +196,7 @@ def test_zsh_completes(harness, suites):
 PATH={harness.program.parent}:$PATH
 zmodload zsh/zpty
 zpty z zsh -f -i
-zpty -w z 'PS1=; autoload -Uz compinit && compinit -u -D; source <(mlffbench completion zsh); print rea""dy'
+zpty -w z 'PS1=; unsetopt beep; autoload -Uz compinit && compinit -u -D; source <(mlffbench completion zsh); print rea""dy'
 zpty -r z line '*ready*'
 zpty -w -n z $'mlffbench plan sec\\t'
 zpty -r z line '*second.yaml*' && print plan

@@ -34,7 +34,7 @@ def test_figures_are_those_of_the_rows(harness, log):
         assert latency["mean"] == pytest.approx(statistics.mean(times))
         assert latency["median"] == pytest.approx(statistics.median(times))
         assert (latency["min"], latency["max"]) == (min(times), max(times))
-        assert latency["p95"] == {"value": None, "refused": "n<59"}
+        assert latency["p95"] == {"value": None, "upper_95": None, "refused": "n<59"}
     assert summary["calls"] == {"setup": 1, "warmup": 5, "run": 20, "min": 0, "rerun": 0}
     assert summary["rows"] == 26 and summary["runs"] == 1 and summary["truncated"] is False
     assert summary["rebuilds"] == sum(row["rebuild"] == "1" for row in rows)

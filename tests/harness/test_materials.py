@@ -53,7 +53,8 @@ def test_list(harness):
     assert (listed["format"], listed["version"]) == ("mlff-bench-materials", 1)
     materials = {material["name"]: material for material in listed["materials"]}
     schema = json.loads(harness.call("schema").stdout)
-    assert sorted(materials) == sorted(schema["definitions"]["system"]["properties"]["material"]["enum"])
+    allowed = schema["definitions"]["system"]["properties"]["material"]["anyOf"][0]["enum"]
+    assert sorted(materials) == sorted(allowed)
     assert materials["quartz"]["atoms_per_cell"] == 18 and materials["quartz"]["elements"] == ["Si", "O"]
     assert materials["ice"]["atoms_per_cell"] == 24 and materials["ice"]["seeded"]
     text = harness.call("systems").stdout

@@ -132,7 +132,8 @@ def test_nvt_npt_metals_and_two_ranks(harness):
     data = json.loads((harness.folder / "out/results.json").read_text())
     assert len(data["runs"]) == 4
     for run in data["runs"]:
-        assert run["atoms"] == 320 and run["drift"] is None
+        # Berendsen's barostat takes out energy of which nobody keeps account.
+        assert run["atoms"] == 320 and (run["drift"] is None) == (run["ensemble"] == "npt")
         assert run["inputs"]["bench_log_header"]["ranks"] == run["ranks"]
 
 

@@ -78,7 +78,7 @@ def test_results_are_what_their_schema_says(harness, results_schema):
     broken = {**SI_SW, "name": "broken", "commands": ["timer off"]}
     protocols = [
         {"name": ensemble, "ensemble": ensemble, "timestep_fs": 1.0, "steps": 20, "warmup_steps": 5}
-        for ensemble in ("nve", "nvt")
+        for ensemble in ("nve", "npt")
     ]
     checks = {"energy_change_eV_per_atom": 1e-6}
     suite = suite_dict(potentials=[SI_TERSOFF, SI_SW, broken], protocols=protocols, checks=checks, repetitions=1)
@@ -101,7 +101,7 @@ def test_results_are_what_their_schema_says(harness, results_schema):
 
     for path in (["suite"], ["runs", 0, "latency", "pair_s", "n_eff"], ["cells", 0, "speed_up", "step"]):
         assert not results_schema.is_valid(without(path))
-    assert not results_schema.is_valid({**results, "version": 2})
+    assert not results_schema.is_valid({**results, "version": 1})
     assert not results_schema.is_valid({**results, "unknown": 1})
 
 

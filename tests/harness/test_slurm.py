@@ -203,7 +203,7 @@ def test_killed_slurmd(jobs, mode, steps):
     jobs.cluster.kill_node(steps=steps)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
-    time.sleep(3)  # the controller takes a job of less than BatchStartTimeout for one that starts
+    time.sleep(6)  # the controller takes a job younger than BatchStartTimeout + MessageTimeout for one that starts
     (jobs.harness.folder / "go").touch()
     jobs.cluster.start_node()
     jobs.run(suite, site, "--lmp", fake)
@@ -241,7 +241,7 @@ def test_time_limit_is_the_reason_of_a_failure(jobs, mode):
     results = jobs.results()
     assert (results["runs_finished"], results["runs_failed"]) == (1, 1)
     assert re.search(r"job \S+ came to its time limit and was ended by Slurm \(TIMEOUT\)", results["failures"][0]["what"])
-    assert "raise `time` in the site file" in stderr and os.path.exists(results["failures"][0]["look_at"])
+    assert "raise `time` in the site file" in stderr and (jobs.harness.folder / results["failures"][0]["look_at"]).exists()
     assert len(jobs.submissions()) == (1 if mode == "array" else 2), "a run beyond its limit is not tried again"
 
 

@@ -145,7 +145,8 @@ void add_systems_options(CLI::App &command, Options &options)
                   "else by its content)")
       ->check(CLI::IsMember({"lammps", "extxyz", "poscar", "cif"}));
   command.add_option("--elements", systems.elements, "Elements of the atom types, in order");
-  command.add_option("-o,--output", options.output, "Data file to write (default: standard output)")
+  command
+      .add_option("-o,--output", options.output, "Data file to write (default: standard output)")
       ->type_name("FILE");
 }
 
@@ -184,6 +185,16 @@ int run_mlffbench(int argc, char **argv)
   add_quiet_option(*doctor, options, "Only what is not good");
   add_examples(*doctor, {{"doctor", "all that a run needs, tried out"},
                          {"doctor --lmp ~/lammps/build/lmp", "the same for another LAMMPS"}});
+
+  auto *systems = add("systems",
+                      "List the materials, or write the LAMMPS data file of one or of a structure "
+                      "file",
+                      systems_command);
+  add_systems_options(*systems, options);
+  add_json_option(*systems, options);
+  add_examples(*systems, {{"systems", "all materials with their densities"},
+                          {"systems quartz --atoms 500 -o quartz.data", "a data file"},
+                          {"systems my.cif --supercell 2 2 2 -o my.data", "one from a CIF file"}});
 
   auto *plan =
       add("plan", "Show the cells and runs of a suite with their time, run nothing", plan_command);
@@ -227,6 +238,11 @@ int run_mlffbench(int argc, char **argv)
   add_json_option(*status, options);
   add_examples(*status, {{"status results/quick", "from another terminal, while it runs"}});
 
+  auto *cancel =
+      add("cancel", "End the jobs of an output folder; finished runs are kept", cancel_command);
+  cancel->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
+  add_examples(*cancel, {{"cancel results/quick", "`run` with the same suite goes on later"}});
+
   auto *report =
       add("report", "Rebuild results.json, .csv and .sqlite from the records, and print the tables",
           report_command);
@@ -243,10 +259,10 @@ int run_mlffbench(int argc, char **argv)
           compare_command);
   add_compare_options(*compare, options.compare);
   add_json_option(*compare, options);
-  add_examples(*compare,
-               {{"compare results/quick", "each student with the teacher, in matched runs"},
-                {"compare results/before results/after --delta 5",
-                 "two results; up to 5 % do not matter"}});
+  add_examples(
+      *compare,
+      {{"compare results/quick", "each student with the teacher, in matched runs"},
+       {"compare results/before results/after --delta 5", "two results; up to 5 % do not matter"}});
 
   auto *exporting =
       add("export", "Write results in a form that other programs read", export_command);
@@ -262,16 +278,10 @@ int run_mlffbench(int argc, char **argv)
                              "for Google Benchmark's tools/compare.py"},
                             {"export results/quick --format junit -o quick.xml", "for CI"}});
 
-  auto *log = add("log", "Show the figures of bench logs, one line each", log_command);
-  log->add_option("LOG", options.logs, "Files that fix bench/latency wrote")
-      ->required()
-      ->type_name("FILE");
-  log->add_flag("--check", options.check, "Only read them, and count their rows");
-  add_json_option(*log, options);
-  add_examples(*log, {{"log bench_latency.log", "of a LAMMPS run of your own"}});
-
   auto *history = app.add_subcommand("history", "Keep results over months in one SQLite file");
   history->require_subcommand(1);
+  add_examples(*history, {{"history add results/quick --history history.sqlite", "keep it"},
+                          {"history list --history history.sqlite", "all that is kept"}});
   const auto add_history_option = [&](CLI::App &command) {
     command.add_option("--history", options.history, "SQLite file")->required()->type_name("FILE");
     add_json_option(command, options);
@@ -282,11 +292,16 @@ int run_mlffbench(int argc, char **argv)
                              history_add_command);
   history_add->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
   add_history_option(*history_add);
-  add_examples(*history_add, {{"history add results/quick --history history.sqlite", "keep it"}});
-  auto *history_list =
-      add_to(*history, "list", "Show the figures of each cell by day", history_list_command);
-  add_history_option(*history_list);
-  add_examples(*history_list, {{"history list --history history.sqlite", "all that is kept"}});
+  add_history_option(
+      *add_to(*history, "list", "Show the figures of each cell by day", history_list_command));
+
+  auto *log = add("log", "Show the figures of bench logs, one line each", log_command);
+  log->add_option("LOG", options.logs, "Files that fix bench/latency wrote")
+      ->required()
+      ->type_name("FILE");
+  log->add_flag("--check", options.check, "Only read them, and count their rows");
+  add_json_option(*log, options);
+  add_examples(*log, {{"log bench_latency.log", "of a LAMMPS run of your own"}});
 
   auto *fidelity =
       add("fidelity", "Compare a student's forces with its teacher's on the same frames",
@@ -300,32 +315,16 @@ int run_mlffbench(int argc, char **argv)
   add_json_option(*fidelity, options);
   add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"}});
 
-  auto *systems = add("systems",
-                      "List the materials, or write the LAMMPS data file of one or of a structure "
-                      "file",
-                      systems_command);
-  add_systems_options(*systems, options);
-  add_json_option(*systems, options);
-  add_examples(*systems, {{"systems", "all materials with their densities"},
-                          {"systems quartz --atoms 500 -o quartz.data", "a data file"},
-                          {"systems my.cif --supercell 2 2 2 -o my.data", "one from a CIF file"}});
-
-  auto *cancel =
-      add("cancel", "End the jobs of an output folder; finished runs are kept", cancel_command);
-  cancel->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
-  add_examples(*cancel, {{"cancel results/quick", "`run` with the same suite goes on later"}});
-
-  auto *execute = add("execute",
-                      "Execute one planned run and write its record; jobs of a scheduler call this",
-                      execute_command);
+  auto *execute =
+      add("execute", "Execute one planned run and write its record; jobs of a scheduler call this",
+          execute_command);
   execute->add_option("RUN_DIR", options.run_folder, "Run folder below an output folder")
       ->required()
       ->type_name("DIR");
   add_examples(*execute, {{"execute results/quick/RUN_FOLDER", "a run that `run` has planned"}});
 
-  auto *schema =
-      add("schema", "Print the JSON Schema of suite files, site files or results.json",
-          schema_command);
+  auto *schema = add("schema", "Print the JSON Schema of suite files, site files or results.json",
+                     schema_command);
   schema->add_option("OF", options.schema, "suite (the default), site or results")
       ->check(CLI::IsMember({"suite", "site", "results"}));
   add_examples(*schema, {{"schema >suite.schema.json",

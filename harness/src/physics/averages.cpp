@@ -2,6 +2,7 @@
 // Means of correlated samples.
 #include "physics/averages.h"
 
+#include "stats/autocorrelation.h"
 #include "stats/series.h"
 #include "suite/protocol.h"
 

@@ -45,7 +45,6 @@ class Cluster:
         self.folder = folder
         self.host = socket.gethostname().split(".")[0]
         self.daemons = {}
-        self.logs = []
         control, node = free_ports(2)
         for name in ("state", "spool"):
             (folder / name).mkdir()
@@ -91,16 +90,15 @@ PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP
         )
 
     def launch(self, name, *arguments):
-        log = open(self.folder / f"{name}.out", "ab")
-        self.logs.append(log)
-        self.daemons[name] = subprocess.Popen(
-            [shutil.which(name, path=search_path()), *arguments],
-            stdout=log,
-            stderr=log,
-            cwd=self.folder,
-            start_new_session=True,
-            env={**os.environ, **self.environment()},
-        )
+        with open(self.folder / f"{name}.out", "ab") as log:
+            self.daemons[name] = subprocess.Popen(
+                [shutil.which(name, path=search_path()), *arguments],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+                env={**os.environ, **self.environment()},
+            )
 
     def start(self):
         folder = self.folder
@@ -180,5 +178,3 @@ PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP
                 except subprocess.TimeoutExpired:
                     daemon.kill()
                     daemon.wait()
-        for log in self.logs:
-            log.close()

@@ -264,5 +264,3 @@ def test_processes_of_a_killed_job_are_gone(harness, lmp):
     job.terminate()
     assert job.wait(timeout=30) == 130
     assert not (folder / "record.json").exists() and not (folder / "failure.json").exists()
-
-

@@ -90,7 +90,9 @@ def jobs(harness, cluster, lmp):
 def slow(harness, lmp, seconds=1000):
     """LAMMPS that waits until the file `go` is there."""
     go = harness.folder / "go"
-    return harness.fake_lmp(f'n=0; while [ ! -e {go} ] && [ $n -lt {seconds} ]; do sleep 0.1; done; exec $LMP "$@"', lmp)
+    return harness.fake_lmp(
+        f'n=0; while [ ! -e {go} ] && [ $n -lt {seconds} ]; do sleep 0.1; done; exec $LMP "$@"', lmp
+    )
 
 
 @pytest.mark.parametrize("mode", ["array", "allocation"])
@@ -126,7 +128,7 @@ def test_tasks_of_an_array_never_share_cpus(jobs):
     """The node confines nobody, so the tasks have to choose different CPUs by themselves."""
     suite = jobs.harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=4))
     fake = jobs.harness.fake_lmp(
-        f'c=$(grep Cpus_allowed_list /proc/self/status | cut -f2); mkdir {jobs.harness.folder}/cpu-$c || exit 9\n'
+        f"c=$(grep Cpus_allowed_list /proc/self/status | cut -f2); mkdir {jobs.harness.folder}/cpu-$c || exit 9\n"
         f'sleep 0.3; $LMP "$@"; s=$?; rmdir {jobs.harness.folder}/cpu-$c; exit $s',
         jobs.lmp,
     )
@@ -154,8 +156,7 @@ def test_interrupted_harness_leaves_jobs_and_takes_them_up(jobs):
     process = jobs.start(suite, site, "--lmp", fake)
     jobs.cluster.wait(
         "a run runs",
-        lambda: (jobs.out / "plan.json").exists()
-        and any(job["state"] == "RUNNING" for job in jobs.status()["jobs"]),
+        lambda: (jobs.out / "plan.json").exists() and any(job["state"] == "RUNNING" for job in jobs.status()["jobs"]),
     )
     status = jobs.harness.call("status", "out", environment=jobs.environment).stdout
     assert "0 of 4 runs finished, 0 failed, 4 to do" in status
@@ -240,8 +241,12 @@ def test_time_limit_is_the_reason_of_a_failure(jobs, mode):
     assert process.returncode == 2, stderr
     results = jobs.results()
     assert (results["runs_finished"], results["runs_failed"]) == (1, 1)
-    assert re.search(r"job \S+ came to its time limit and was ended by Slurm \(TIMEOUT\)", results["failures"][0]["what"])
-    assert "raise `time` in the site file" in stderr and (jobs.harness.folder / results["failures"][0]["look_at"]).exists()
+    assert re.search(
+        r"job \S+ came to its time limit and was ended by Slurm \(TIMEOUT\)", results["failures"][0]["what"]
+    )
+    assert (
+        "raise `time` in the site file" in stderr and (jobs.harness.folder / results["failures"][0]["look_at"]).exists()
+    )
     assert len(jobs.submissions()) == (1 if mode == "array" else 2), "a run beyond its limit is not tried again"
 
 

@@ -132,9 +132,10 @@ int cancel_command(const Options &options)
   slurm::cancel({numbers.begin(), numbers.end()});
   for (const auto &number : numbers)
     fmt::print("job {} cancelled\n", number);
-  fmt::print("{} runs were waiting or running; finished ones are kept, `mlffbench run` goes on from "
-             "there\n",
-             jobs.size());
+  fmt::print(
+      "{} runs were waiting or running; finished ones are kept, `mlffbench run` goes on from "
+      "there\n",
+      jobs.size());
   return exit_code::good;
 }
 

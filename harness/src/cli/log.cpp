@@ -3,8 +3,8 @@
 // number.
 #include "cli/commands.h"
 
-#include "report/table.h"
 #include "report/log_summary.h"
+#include "report/table.h"
 #include "store/file.h"
 
 #include <fmt/format.h>

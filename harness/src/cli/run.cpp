@@ -98,8 +98,8 @@ std::string kind_of(const PlannedRun &run)
 /// Progress of runs, one at a time or side by side.
 class ProgressListener : public DriveListener {
 public:
-  ProgressListener(ProgressStyle style, int runs) : m_quiet(style == ProgressStyle::none),
-                                                    m_progress(style, runs)
+  ProgressListener(ProgressStyle style, int runs)
+      : m_quiet(style == ProgressStyle::none), m_progress(style, runs)
   {
   }
   void add_work(const PlannedRun &run)

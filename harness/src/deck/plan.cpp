@@ -97,9 +97,8 @@ Plan make_plan(Suite suite_in, const Programs &programs)
   std::map<std::string, std::string> data_sha256;
   for (const auto &system : suite.systems) {
     const std::string data = data_text(
-        system,
-        structure_seed(system, static_cast<uint64_t>(
-                                   run_seed(suite.seed, system.name, "", 0, "orientation"))));
+        system, structure_seed(system, static_cast<uint64_t>(run_seed(suite.seed, system.name, "",
+                                                                      0, "orientation"))));
     data_sha256[system.name] = sha256_of_text(data);
     plan.data_files[system.name] = data;
     if (const std::string note = size_note(system); !note.empty())

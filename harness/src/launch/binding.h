@@ -14,8 +14,8 @@ struct ProcessBinding {
   std::vector<std::string> threads;  ///< of its threads, main thread first
 };
 
-/// The binding of each process below `root` that has no child itself: below a launcher these are the
-/// ranks. In no certain order of ranks. Empty if there is none, or none can be seen.
+/// The binding of each process below `root` that has no child itself: below a launcher these are
+/// the ranks. In no certain order of ranks. Empty if there is none, or none can be seen.
 std::vector<ProcessBinding> observe_binding(pid_t root);
 
 }  // namespace mlffbench

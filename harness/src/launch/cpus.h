@@ -20,8 +20,8 @@ std::string cpu_list_text(std::vector<int> cpus);
 /// The CPUs of such a list; empty if it is none.
 std::vector<int> parse_cpu_list(const std::string &text);
 
-/// CPUs that no other run of mlffbench on this machine uses, as long as this lives, whatever user or
-/// output folder the other belongs to. The system gives them back however the program ends. Runs
+/// CPUs that no other run of mlffbench on this machine uses, as long as this lives, whatever user
+/// or output folder the other belongs to. The system gives them back however the program ends. Runs
 /// in other network namespaces (containers) are not seen.
 class CpuLease {
 public:

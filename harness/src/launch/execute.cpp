@@ -81,8 +81,8 @@ std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings
     if (settings.oversubscribe)
       return CpuShare{{}, "other runs use the CPUs of this machine"};
     if (!told && settings.note) {
-      settings.note(fmt::format("{} waits for {} CPUs that other runs of mlffbench use",
-                                run.label(), count));
+      settings.note(
+          fmt::format("{} waits for {} CPUs that other runs of mlffbench use", run.label(), count));
     }
     told = true;
   }
@@ -273,13 +273,11 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.environment = machine_identity();
   record.environment["load_before"] = load_before;
   record.environment["load_after"] = load_average();
-  record.process = {{"command", spec.command},
-                    {"wall_s", process.wall_s},
-                    {"user_s", process.user_s},
-                    {"system_s", process.system_s},
-                    {"peak_rss_B", process.peak_rss_B},
-                    {"binding", binding_json(*launcher, *share, binding)},
-                    {"place", settings.place}};
+  record.process = {
+      {"command", spec.command},          {"wall_s", process.wall_s},
+      {"user_s", process.user_s},         {"system_s", process.system_s},
+      {"peak_rss_B", process.peak_rss_B}, {"binding", binding_json(*launcher, *share, binding)},
+      {"place", settings.place}};
   write_record(folder, record);
   return record;
 }

@@ -25,7 +25,7 @@ struct ExecutionSettings {
   bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
   bool several_nodes = false;  ///< the ranks are not all on this machine
   int64_t min_free_disk_B = 0;
-  nlohmann::ordered_json place;                     ///< kept in the record: where it was executed
+  nlohmann::ordered_json place;                   ///< kept in the record: where it was executed
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
 };
 

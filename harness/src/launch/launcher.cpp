@@ -27,8 +27,7 @@ class MpiLauncher : public Launcher {
 public:
   MpiLauncher(std::string mpirun, bool hydra) : m_mpirun(std::move(mpirun)), m_hydra(hydra) {}
   std::string name() const override { return "mpi"; }
-  std::vector<std::string> prefix(const Layout &layout,
-                                  const std::vector<int> &cpus) const override
+  std::vector<std::string> prefix(const Layout &layout, const std::vector<int> &cpus) const override
   {
     std::vector<std::string> words{m_mpirun, "-np", std::to_string(layout.ranks)};
     if (m_hydra && !cpus.empty()) {
@@ -40,8 +39,8 @@ public:
     return words;
   }
   bool binds_ranks(const Layout & /*layout*/) const override { return m_hydra; }
-  /// All ranks run on this machine, also inside a job: started by a fork they stay below us, and end
-  /// with us.
+  /// All ranks run on this machine, also inside a job: started by a fork they stay below us, and
+  /// end with us.
   std::map<std::string, std::string> environment() const override
   {
     return m_hydra ? std::map<std::string, std::string>{{"HYDRA_LAUNCHER", "fork"},
@@ -97,8 +96,8 @@ std::unique_ptr<Launcher> make_launcher(const Layout &layout, const Tools &tools
   return std::make_unique<MpiLauncher>(tools.mpirun.string(), hydra);
 }
 
-std::map<std::string, std::string> openmp_environment(const Launcher &launcher, const Layout &layout,
-                                                      const std::vector<int> &cpus)
+std::map<std::string, std::string>
+openmp_environment(const Launcher &launcher, const Layout &layout, const std::vector<int> &cpus)
 {
   std::map<std::string, std::string> environment{
       {"OMP_NUM_THREADS", std::to_string(layout.threads)}};

@@ -33,14 +33,14 @@ public:
   virtual std::map<std::string, std::string> environment() const { return {}; }
 };
 
-/// The launcher for this layout: the words of the user (a site's `launcher`) where there are some and
-/// there are several ranks, mpirun for several ranks, else the program alone. Throws
+/// The launcher for this layout: the words of the user (a site's `launcher`) where there are some
+/// and there are several ranks, mpirun for several ranks, else the program alone. Throws
 /// std::runtime_error if mpirun is needed and missing.
 std::unique_ptr<Launcher> make_launcher(const Layout &layout, const Tools &tools,
                                         const std::vector<std::string> &words);
 
 /// OMP_NUM_THREADS and, where each rank has CPUs of its own, one place for each thread.
-std::map<std::string, std::string> openmp_environment(const Launcher &launcher, const Layout &layout,
-                                                      const std::vector<int> &cpus);
+std::map<std::string, std::string>
+openmp_environment(const Launcher &launcher, const Layout &layout, const std::vector<int> &cpus);
 
 }  // namespace mlffbench

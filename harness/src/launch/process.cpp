@@ -219,7 +219,8 @@ ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
     return std::chrono::duration<double>(clock::now() - start).count();
   };
   bool stopping = false;
-  for (int interval_ms = first_watch_ms;; interval_ms = std::min(2 * interval_ms, watch_interval_ms)) {
+  for (int interval_ms = first_watch_ms;;
+       interval_ms = std::min(2 * interval_ms, watch_interval_ms)) {
     pollfd ready{pipe_ends[0], POLLIN, 0};
     if (::poll(&ready, 1, interval_ms) > 0)
       break;

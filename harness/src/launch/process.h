@@ -39,10 +39,11 @@ struct ProcessResult {
 
 /// Runs a command to its end. `watch`, if given, is called meanwhile.
 /// The command runs in a process group of its own below a small guard process. On a time-out, when
-/// interrupted() becomes true and when `watch` says so, the group gets SIGTERM and two seconds later SIGKILL; if we
-/// die, even by SIGKILL, it gets SIGKILL. The guard then also kills descendants that left the
-/// group. Throws std::system_error if no process can be started and FileError if `output` cannot be
-/// opened. A command that cannot be executed exits with 127 and says so in `output`.
+/// interrupted() becomes true and when `watch` says so, the group gets SIGTERM and two seconds
+/// later SIGKILL; if we die, even by SIGKILL, it gets SIGKILL. The guard then also kills
+/// descendants that left the group. Throws std::system_error if no process can be started and
+/// FileError if `output` cannot be opened. A command that cannot be executed exits with 127 and
+/// says so in `output`.
 ProcessResult run_process(const ProcessSpec &spec, const Watch &watch = {});
 
 /// What a short command wrote to stdout and stderr, and how it ended.

@@ -15,8 +15,8 @@ public:
   virtual void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) = 0;
 };
 
-/// Brings runs to a record or a failure; a failed one is tried again up to `retries` times unless its
-/// failure is final. False if a signal stopped it before all had ended.
+/// Brings runs to a record or a failure; a failed one is tried again up to `retries` times unless
+/// its failure is final. False if a signal stopped it before all had ended.
 bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retries,
            DriveListener &listener);
 

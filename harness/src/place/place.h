@@ -36,10 +36,11 @@ struct PlaceContext {
   std::filesystem::path output;
 };
 
-/// One kind of place. The driver (drive.h) calls prepare() once, submit() with the runs that have no
-/// record, and then observe() until nothing is busy(), with collect() for each run that observe()
-/// names; what failed may come to submit() again. Whatever a place does, a run is executed by
-/// execute_run(), here or by `mlffbench execute` elsewhere, so that its record is the same.
+/// One kind of place. The driver (drive.h) calls prepare() once, submit() with the runs that have
+/// no record, and then observe() until nothing is busy(), with collect() for each run that
+/// observe() names; what failed may come to submit() again. Whatever a place does, a run is
+/// executed by execute_run(), here or by `mlffbench execute` elsewhere, so that its record is the
+/// same.
 class Place {
 public:
   Place() = default;

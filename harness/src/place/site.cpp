@@ -31,9 +31,9 @@ const json &site_schema()
 
 /// Keys of places other than local.
 const std::set<std::string> slurm_keys{
-    "mode",      "account",        "partition",  "qos",            "constraint", "gres",
-    "time",      "memory",         "nodes",      "exclusive",      "modules",    "prologue",
-    "poll_s",    "array_parallel", "array_size", "sbatch_options"};
+    "mode",   "account",        "partition",  "qos",           "constraint", "gres",
+    "time",   "memory",         "nodes",      "exclusive",     "modules",    "prologue",
+    "poll_s", "array_parallel", "array_size", "sbatch_options"};
 
 /// Options of sbatch on which the harness depends.
 const std::set<std::string> own_options{

@@ -32,11 +32,11 @@ struct SlurmSettings {
 };
 
 // json's move constructor only asserts; clang-tidy takes that for a throw.
-struct SiteSettings {              // NOLINT(bugprone-exception-escape)
-  nlohmann::json value;    ///< the whole file, defaults set
-  std::string name;        ///< key `site`
-  std::string place;       ///< local or slurm
-  int retries = 0;         ///< of a run, in one `mlffbench run`
+struct SiteSettings {    // NOLINT(bugprone-exception-escape)
+  nlohmann::json value;  ///< the whole file, defaults set
+  std::string name;      ///< key `site`
+  std::string place;     ///< local or slurm
+  int retries = 0;       ///< of a run, in one `mlffbench run`
   bool oversubscribe = false;
   int64_t min_free_disk_B = 0;
   std::vector<std::string> launcher;  ///< in place of mpirun; empty: mpirun
@@ -47,8 +47,8 @@ struct SiteSettings {              // NOLINT(bugprone-exception-escape)
 /// The published JSON Schema of site files (draft-07), as text.
 const char *site_schema_text();
 
-/// Reads and checks a site file. Throws SuiteError with every fault found, FileError if it cannot be
-/// read.
+/// Reads and checks a site file. Throws SuiteError with every fault found, FileError if it cannot
+/// be read.
 SiteSettings load_site(const std::filesystem::path &file);
 
 /// The site of somebody who names none: this machine.

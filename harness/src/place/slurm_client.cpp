@@ -54,9 +54,8 @@ int64_t bytes_of(const std::string &text)
   const double number = std::strtod(text.c_str(), &unit);
   static const std::string units = "KMGTP";
   const size_t power = units.find(*unit);
-  return std::llround(std::ldexp(number, *unit == '\0' || power == std::string::npos
-                                             ? 0
-                                             : 10 * static_cast<int>(power + 1)));
+  return std::llround(std::ldexp(
+      number, *unit == '\0' || power == std::string::npos ? 0 : 10 * static_cast<int>(power + 1)));
 }
 
 /// Seconds of Slurm's "[DD-[HH:]]MM:SS[.mmm]".
@@ -81,9 +80,9 @@ std::string variable(const char *name)
 bool JobState::alive() const
 {
   static const std::set<std::string> states{
-      "PENDING",      "RUNNING", "CONFIGURING", "COMPLETING",    "SUSPENDED", "REQUEUED",
-      "REQUEUE_HOLD", "RESIZING", "SIGNALING",  "SPECIAL_EXIT",  "STAGE_OUT", "STOPPED",
-      "REQUEUE_FED",  "RESV_DEL_HOLD"};
+      "PENDING",   "RUNNING",      "CONFIGURING", "COMPLETING",   "SUSPENDED",
+      "REQUEUED",  "REQUEUE_HOLD", "RESIZING",    "SIGNALING",    "SPECIAL_EXIT",
+      "STAGE_OUT", "STOPPED",      "REQUEUE_FED", "RESV_DEL_HOLD"};
   return states.count(state) > 0;
 }
 

@@ -80,9 +80,10 @@ std::string job_fault(const std::string &job, const std::string &state, bool &fi
                        "command again",
                        job);
   }
-  return fmt::format("job {} ended ({}) without a result of this run; see its output, then give the "
-                     "same command again",
-                     job, word);
+  return fmt::format(
+      "job {} ended ({}) without a result of this run; see its output, then give the "
+      "same command again",
+      job, word);
 }
 
 SlurmPlace::SlurmPlace(const PlaceContext &context) : m_context(context)
@@ -225,8 +226,8 @@ std::vector<const PlannedRun *> SlurmPlace::observe(PlaceListener &listener)
     m_told_unreachable = false;
   } catch (const SlurmUnreachable &error) {
     if (!m_told_unreachable && !interrupted()) {
-      listener.note(fmt::format("Slurm cannot be asked, jobs may go on, trying again: {}",
-                                error.what()));
+      listener.note(
+          fmt::format("Slurm cannot be asked, jobs may go on, trying again: {}", error.what()));
     }
     m_told_unreachable = true;
     return {};
@@ -290,9 +291,8 @@ bool SlurmPlace::has_ended(const PlannedRun &run, Charge &charge, const JobState
 
 bool SlurmPlace::job_began_any(const Submission &submission) const
 {
-  return std::any_of(submission.runs.begin(), submission.runs.end(), [&](const auto &run) {
-    return is_there(m_context.output / run.folder);
-  });
+  return std::any_of(submission.runs.begin(), submission.runs.end(),
+                     [&](const auto &run) { return is_there(m_context.output / run.folder); });
 }
 
 /// Runs whose turn did not come get a new job: the old one got something done, so this ends.

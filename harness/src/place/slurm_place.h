@@ -30,10 +30,10 @@ private:
   /// A run that a job of ours is to execute.
   struct Charge {
     Submission *submission = nullptr;
-    std::string job;       ///< "12" or "12_3"
-    bool begun = false;    ///< told already
-    int looks_ended = 0;   ///< how often its job was seen ended without a result of the run
-    std::string state;     ///< of the job when it had ended; empty: Slurm knows none
+    std::string job;      ///< "12" or "12_3"
+    bool begun = false;   ///< told already
+    int looks_ended = 0;  ///< how often its job was seen ended without a result of the run
+    std::string state;    ///< of the job when it had ended; empty: Slurm knows none
   };
 
   void adopt(std::vector<const PlannedRun *> &runs);
@@ -48,18 +48,18 @@ private:
   void add_accounting(const std::vector<std::string> &jobs);
 
   const PlaceContext &m_context;
-  std::map<std::string, const PlannedRun *> m_runs;       ///< of the plan, by id
+  std::map<std::string, const PlannedRun *> m_runs;        ///< of the plan, by id
   std::vector<std::unique_ptr<Submission>> m_submissions;  ///< oldest first
   std::map<const PlannedRun *, Charge> m_charges;          ///< runs to be waited for
-  std::map<const PlannedRun *, Charge> m_ended;            ///< named by observe(), not yet collected
-  std::vector<const PlannedRun *> m_unbegun;  ///< whose allocation ended before their turn
+  std::map<const PlannedRun *, Charge> m_ended;  ///< named by observe(), not yet collected
+  std::vector<const PlannedRun *> m_unbegun;     ///< whose allocation ended before their turn
   std::map<std::string, std::vector<const PlannedRun *>> m_unaccounted;  ///< recorded, by job
   bool m_observed = false;
   bool m_told_unreachable = false;
 };
 
-/// The sentence for a job that ended in this state without a result of its run. `final` is set where
-/// another try would end alike, or is not wanted.
+/// The sentence for a job that ended in this state without a result of its run. `final` is set
+/// where another try would end alike, or is not wanted.
 std::string job_fault(const std::string &job, const std::string &state, bool &final);
 
 }  // namespace mlffbench

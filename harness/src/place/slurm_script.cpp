@@ -52,9 +52,9 @@ std::vector<std::string> options(const JobScriptInput &input)
   if (slurm.exclusive)
     list.emplace_back("--exclusive");
   if (array) {
-    list.push_back(fmt::format(
-        "--array=0-{}{}", input.submission.runs.size() - 1,
-        slurm.array_parallel > 0 ? fmt::format("%{}", slurm.array_parallel) : std::string()));
+    list.push_back(fmt::format("--array=0-{}{}", input.submission.runs.size() - 1,
+                               slurm.array_parallel > 0 ? fmt::format("%{}", slurm.array_parallel)
+                                                        : std::string()));
   }
   list.insert(list.end(), slurm.sbatch_options.begin(), slurm.sbatch_options.end());
   for (const auto &option : list) {
@@ -98,9 +98,9 @@ std::string job_script(const JobScriptInput &input)
 {
   const SlurmSettings &slurm = input.site.slurm;
   data values;
-  values.set("title", fmt::format("{} runs of {} on {}, written by mlffbench",
-                                  input.submission.runs.size(), input.submission.name,
-                                  input.site.name));
+  values.set("title",
+             fmt::format("{} runs of {} on {}, written by mlffbench", input.submission.runs.size(),
+                         input.submission.name, input.site.name));
   values.set("options", items("option", options(input)));
   data environment{data::type::list};
   for (const auto &[name, value] : input.site.environment) {

@@ -63,8 +63,7 @@ void write_submission(const fs::path &output, const Submission &submission)
 {
   Json runs = Json::array();
   for (const auto &run : submission.runs) {
-    runs.push_back(
-        {{"run_id", run.run_id}, {"label", run.label}, {"folder", run.folder.string()}});
+    runs.push_back({{"run_id", run.run_id}, {"label", run.label}, {"folder", run.folder.string()}});
   }
   const Json json{{"format", "mlff-bench-submission"},
                   {"version", 1},

@@ -17,8 +17,8 @@ struct IncludedFiles {  // NOLINT(bugprone-exception-escape): json's move only a
   std::vector<std::string> texts;  ///< in the same order
 };
 
-/// `text` is that of `file`. Throws SuiteError for the first fault: a file that cannot be read, a circle, an include that is
-/// no path.
+/// `text` is that of `file`. Throws SuiteError for the first fault: a file that cannot be read, a
+/// circle, an include that is no path.
 IncludedFiles read_with_includes(const std::string &text, const std::filesystem::path &file);
 
 }  // namespace mlffbench

@@ -24,8 +24,8 @@ Suite decode_suite(const nlohmann::json &value);
 std::vector<Diagnostic> resolve_suite(Suite &suite, const Document &document,
                                       const std::vector<std::filesystem::path> &potentials_folders);
 
-/// Validates, decodes and resolves the text of a suite file, whatever the file says now: paths in it
-/// are relative to `file`. Throws SuiteError with every fault found.
+/// Validates, decodes and resolves the text of a suite file, whatever the file says now: paths in
+/// it are relative to `file`. Throws SuiteError with every fault found.
 Suite load_suite_text(const std::string &text, const std::filesystem::path &file,
                       const std::vector<std::filesystem::path> &potentials_folders);
 

@@ -351,9 +351,8 @@ std::vector<Diagnostic> validate_document(const Document &document, const Schema
     translator.add(error.context, error.description);
   auto diagnostics = translator.take();
   if (diagnostics.empty()) {
-    diagnostics.push_back(
-        document.diagnostic("", fmt::format("does not fit the schema; see `mlffbench {}`",
-                                            use.command)));
+    diagnostics.push_back(document.diagnostic(
+        "", fmt::format("does not fit the schema; see `mlffbench {}`", use.command)));
   }
   return diagnostics;
 }

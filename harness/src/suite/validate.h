@@ -28,8 +28,8 @@ struct SchemaUse {
 /// none. The schema keeps to the keywords that our own ones use.
 std::vector<Diagnostic> validate_document(const Document &document, const SchemaUse &use);
 
-/// Every violation of the suite's schema as one sentence with its place and its remedy; empty if there is
-/// none.
+/// Every violation of the suite's schema as one sentence with its place and its remedy; empty if
+/// there is none.
 std::vector<Diagnostic> validate_suite(const Document &document);
 
 /// Sets every missing member for which the schema has a `default`. The document must be valid.

@@ -25,7 +25,8 @@ protected:
   json compose(const std::string &text)
   {
     write("suite.yaml", text);
-    return compose_suite(read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml").document.value;
+    return compose_suite(read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml")
+        .document.value;
   }
 
   /// All messages, with the folder's name taken out.
@@ -61,7 +62,8 @@ TEST_F(ComposeTest, ValuesKeepTheirFilesAndPathsAreRelativeToThem)
 {
   write("parts/a.yaml", "# a comment\nsystems:\n  - {name: a, data: a.data}\n");
   write("suite.yaml", "include: parts/a.yaml\nsystems: [{name: b, data: b.data}]\n");
-  const ComposedSuite composed = compose_suite(read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml");
+  const ComposedSuite composed =
+      compose_suite(read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml");
   const Document &document = composed.document;
   EXPECT_EQ(document.diagnostic("/systems/0/name", "x").text(),
             (m_folder.path() / "parts/a.yaml").string() + ":3:12: x");

@@ -179,8 +179,7 @@ TEST(ScriptTest, QuotedWordsMeanThemselves)
 {
   for (const std::string text :
        {"plain", "", "$(touch x)", "it's", "'", "a\nb", "`x`", "\"y\" \\ $HOME ; & | #", "-n"}) {
-    const auto captured =
-        capture({"/bin/sh", "-c", "printf '%s.' " + shell_quoted(text)}, 10.0);
+    const auto captured = capture({"/bin/sh", "-c", "printf '%s.' " + shell_quoted(text)}, 10.0);
     EXPECT_EQ(captured.text, text + ".");
   }
   EXPECT_EQ(quoted_words("  module   load 'x "), "'module' 'load' ''\\''x'");
@@ -202,7 +201,8 @@ TEST(ScriptTest, OptionsOfASite)
   submission.name = "tiny-1-abc";
   submission.mode = "array";
   submission.runs = {{"id1", "l1", "runs/a"}, {"id2", "l2", "runs/b"}};
-  const std::string script = job_script({site, submission, {4, 2}, "/data/out", "/opt/it's/mlffbench"});
+  const std::string script =
+      job_script({site, submission, {4, 2}, "/data/out", "/opt/it's/mlffbench"});
   for (const char *line :
        {"#SBATCH --job-name=tiny-1-abc\n", "#SBATCH --output=/data/out/jobs/0001/%A_%a.out\n",
         "#SBATCH --nodes=1\n", "#SBATCH --ntasks=4\n", "#SBATCH --cpus-per-task=2\n",

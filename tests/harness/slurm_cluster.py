@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A real Slurm of one node on the loopback: munged, slurmctld and slurmd with files and ports of their own."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -150,10 +151,8 @@ PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP
     def kill_tree(self, pid):
         for child in children_of(pid):
             self.kill_tree(child)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
     def wait(self, what, condition, seconds=60):
         deadline = time.monotonic() + seconds

@@ -6,14 +6,13 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import time
 
 import jsonschema
 import pytest
+from test_bad_input import mount_namespace
 
 from conftest import SI_SW, suite_dict
-from test_bad_input import mount_namespace
 
 ONE = {"potentials": [SI_SW], "repetitions": 1}
 CPUS = sorted(os.sched_getaffinity(0))

@@ -9,9 +9,9 @@ import subprocess
 import time
 
 import pytest
+from slurm_cluster import Cluster, missing_programs
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
-from slurm_cluster import Cluster, missing_programs
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="slurmd has to be root"),

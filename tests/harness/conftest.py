@@ -8,6 +8,7 @@ import stat
 import subprocess
 
 import pytest
+from slurm_cluster import Cluster
 
 SI_SW = {
     "name": "soft",
@@ -122,3 +123,13 @@ fi
 @pytest.fixture
 def harness(program, lmp, plugin, tmp_path):
     return Harness(program, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    cluster = Cluster(tmp_path_factory.mktemp("slurm"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()

@@ -2,13 +2,17 @@
 """A real Slurm of one node on the loopback: munged, slurmctld and slurmd with files and ports of their own."""
 
 import contextlib
+import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
+
+import pytest
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel")
 
@@ -177,3 +181,58 @@ PartitionName=batch Nodes=ALL Default=YES MaxTime=INFINITE State=UP
                 except subprocess.TimeoutExpired:
                     daemon.kill()
                     daemon.wait()
+
+
+NEEDS_SLURM = [
+    pytest.mark.skipif(os.geteuid() != 0, reason="slurmd has to be root"),
+    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}"),
+]
+
+
+class Jobs:
+    """mlffbench with a site of place slurm."""
+
+    def __init__(self, harness, cluster, lmp):
+        self.harness = harness
+        self.cluster = cluster
+        self.lmp = lmp
+        self.out = harness.folder / "out"
+        self.environment = cluster.environment()
+
+    def site(self, **keys):
+        return self.harness.write_site(**{"place": "slurm", "poll_s": 0.2, "oversubscribe": True, **keys})
+
+    def run(self, suite, site, *arguments, expect=0):
+        return self.harness.call(
+            "run", suite, "--site", site, "--output", "out", *arguments, expect=expect, environment=self.environment
+        )
+
+    def start(self, suite, site, *arguments):
+        return subprocess.Popen(
+            self.harness.command("run", suite, "--site", site, "--output", "out", *arguments),
+            cwd=self.harness.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **self.environment},
+        )
+
+    def status(self):
+        return json.loads(self.harness.call("status", "out", "--json", environment=self.environment).stdout)
+
+    def results(self):
+        return json.loads((self.out / "results.json").read_text())
+
+    def outputs(self):
+        return "".join(path.read_text() for path in sorted(self.out.glob("jobs/*/*.out")))
+
+    def submissions(self):
+        return [json.loads(path.read_text()) for path in sorted(self.out.glob("jobs/*/submission.json"))]
+
+    def each_finished_once(self, runs):
+        """Every run has one record, and one job that finished it."""
+        results = self.results()
+        assert (results["runs_planned"], results["runs_finished"]) == (runs, runs), results["failures"]
+        finished = re.findall(r"^(.*): finished$", self.outputs(), re.MULTILINE)
+        assert len(finished) == len(set(finished)) == runs
+        assert not list(self.out.rglob("failure.json"))

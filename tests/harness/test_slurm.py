@@ -2,80 +2,16 @@
 """Place slurm against a real slurmctld, slurmd and munged on the loopback."""
 
 import json
-import os
 import re
 import signal
-import subprocess
 import time
 
 import pytest
-from slurm_cluster import Cluster, missing_programs
+from slurm_cluster import NEEDS_SLURM, Jobs
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
 
-pytestmark = [
-    pytest.mark.skipif(os.geteuid() != 0, reason="slurmd has to be root"),
-    pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}"),
-]
-
-
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    cluster = Cluster(tmp_path_factory.mktemp("slurm"))
-    try:
-        cluster.start()
-        yield cluster
-    finally:
-        cluster.stop()
-
-
-class Jobs:
-    """mlffbench with a site of place slurm."""
-
-    def __init__(self, harness, cluster, lmp):
-        self.harness = harness
-        self.cluster = cluster
-        self.lmp = lmp
-        self.out = harness.folder / "out"
-        self.environment = cluster.environment()
-
-    def site(self, **keys):
-        return self.harness.write_site(**{"place": "slurm", "poll_s": 0.2, "oversubscribe": True, **keys})
-
-    def run(self, suite, site, *arguments, expect=0):
-        return self.harness.call(
-            "run", suite, "--site", site, "--output", "out", *arguments, expect=expect, environment=self.environment
-        )
-
-    def start(self, suite, site, *arguments):
-        return subprocess.Popen(
-            self.harness.command("run", suite, "--site", site, "--output", "out", *arguments),
-            cwd=self.harness.folder,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **self.environment},
-        )
-
-    def status(self):
-        return json.loads(self.harness.call("status", "out", "--json", environment=self.environment).stdout)
-
-    def results(self):
-        return json.loads((self.out / "results.json").read_text())
-
-    def outputs(self):
-        return "".join(path.read_text() for path in sorted(self.out.glob("jobs/*/*.out")))
-
-    def submissions(self):
-        return [json.loads(path.read_text()) for path in sorted(self.out.glob("jobs/*/submission.json"))]
-
-    def each_finished_once(self, runs):
-        """Every run has one record, and one job that finished it."""
-        results = self.results()
-        assert (results["runs_planned"], results["runs_finished"]) == (runs, runs), results["failures"]
-        finished = re.findall(r"^(.*): finished$", self.outputs(), re.MULTILINE)
-        assert len(finished) == len(set(finished)) == runs
-        assert not list(self.out.rglob("failure.json"))
+pytestmark = NEEDS_SLURM
 
 
 @pytest.fixture
@@ -228,7 +164,7 @@ def test_controller_that_does_not_answer_is_no_end_of_a_job(jobs):
 
 @pytest.mark.parametrize("mode", ["array", "allocation"])
 def test_time_limit_is_the_reason_of_a_failure(jobs, mode):
-    """Slurm's shortest limit is a minute; an operator's is now."""
+    """Slurm's shortest limit is a minute."""
     fake = slow(jobs.harness, jobs.lmp)
     suite = jobs.harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=2))
     site = jobs.site(mode=mode, time="1", retries=2, array_parallel=1)

@@ -19,8 +19,8 @@ struct Interruption {};
 using RunOutcome = std::variant<Record, RunFailure, Interruption>;
 
 /// How runs are executed on this machine, whoever asked for them.
-struct ExecutionSettings {
-  std::vector<std::string> launcher;               ///< in place of mpirun; empty: mpirun
+struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json's move only asserts
+  std::vector<std::string> launcher;  ///< in place of mpirun; empty: mpirun
   std::map<std::string, std::string> environment;  ///< of all runs
   bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
   bool several_nodes = false;  ///< the ranks are not all on this machine

@@ -25,25 +25,30 @@ double dot(const Vector &a, const Vector &b)
 /// The first difference that makes two frames others, or nothing.
 std::string difference(const Frame &teacher, const Frame &student)
 {
-  if (teacher.step != student.step)
+  if (teacher.step != student.step) {
     return fmt::format("step {} of the teacher is beside step {} of the student", teacher.step,
                        student.step);
-  if (teacher.forces_eV_per_A.empty() || student.forces_eV_per_A.empty())
+  }
+  if (teacher.forces_eV_per_A.empty() || student.forces_eV_per_A.empty()) {
     return fmt::format("the {}'s frame of step {} has no columns fx fy fz",
                        teacher.forces_eV_per_A.empty() ? "teacher" : "student", teacher.step);
+  }
   if (teacher.ids != student.ids)
     return fmt::format("the frames of step {} hold different atoms", teacher.step);
   for (size_t i = 0; i < teacher.atoms(); ++i) {
-    if (teacher.kinds[i] != student.kinds[i])
+    if (teacher.kinds[i] != student.kinds[i]) {
       return fmt::format("atom {} is {} for the teacher and {} for the student at step {}",
                          teacher.ids[i], teacher.kinds[i], student.kinds[i], teacher.step);
+    }
     Vector apart{};
     for (size_t k = 0; k < 3; ++k)
       apart.at(k) = student.positions_A[i].at(k) - teacher.positions_A[i].at(k);
     const Vector shortest = teacher.box.shortest(apart);
-    if (const double distance_A = std::sqrt(dot(shortest, shortest)); !(distance_A < same_place_A))
+    if (const double distance_A = std::sqrt(dot(shortest, shortest));
+        !(distance_A < same_place_A)) {
       return fmt::format("atom {} is {:.3g} Angstrom apart at step {}", teacher.ids[i], distance_A,
                          teacher.step);
+    }
   }
   return "";
 }

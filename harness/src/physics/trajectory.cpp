@@ -92,9 +92,10 @@ double Box::volume_A3() const
 double Box::smallest_width_A() const
 {
   double width = std::numeric_limits<double>::infinity();
-  for (size_t i = 0; i < 3; ++i)
+  for (size_t i = 0; i < 3; ++i) {
     width =
         std::min(width, volume_A3() / length(cross(vectors[(i + 1) % 3], vectors[(i + 2) % 3])));
+  }
   return width;
 }
 
@@ -147,9 +148,10 @@ void TrajectoryReader::read_box(std::string_view heading, Frame &frame)
     const std::string text = line("the bounds of the box");
     const auto numbers = words(text);
     const size_t count = tilted ? 3 : 2;
-    if (numbers.size() != count)
+    if (numbers.size() != count) {
       fail(fmt::format("{} numbers instead of {} for a direction of the box", numbers.size(),
                        count));
+    }
     for (size_t i = 0; i < count; ++i) {
       if (!parse(numbers[i], bound.at(i)))
         fail(fmt::format("`{}` is not a number", numbers[i]));

@@ -12,7 +12,7 @@ namespace mlffbench {
 
 /// The suite as it was planned, and with which programs; a suite that is edited meanwhile does not
 /// matter. Which of them is right is in the end decided by the run's id.
-struct Execution {
+struct Execution {                   // NOLINT(bugprone-exception-escape): json's move only asserts
   std::filesystem::path suite_file;  ///< absolute; its text may have changed
   std::string suite_text;            ///< as it was planned
   std::filesystem::path lmp;

@@ -87,18 +87,24 @@ std::string partial_text(const char *embedded)
   return text;
 }
 
-const std::map<std::string, mustache::data> &partials()
+const std::map<std::string, std::string> &partials()
 {
-  static const std::map<std::string, mustache::data> map{
-      {"potential", mustache::data{partial_text(embedded::deck_potential)}},
-      {"bench", mustache::data{partial_text(embedded::deck_bench)}}};
+  static const std::map<std::string, std::string> map{
+      {"potential", partial_text(embedded::deck_potential)},
+      {"bench", partial_text(embedded::deck_bench)}};
   return map;
 }
 
 const mustache::data *find_partial(const std::string &name)
 {
-  const auto found = partials().find(name);
-  return found == partials().end() ? nullptr : &found->second;
+  static const std::map<std::string, mustache::data> map = [] {
+    std::map<std::string, mustache::data> all;
+    for (const auto &[partial, text] : partials())
+      all.emplace(partial, mustache::data{text});
+    return all;
+  }();
+  const auto found = map.find(name);
+  return found == map.end() ? nullptr : &found->second;
 }
 
 /// The values of a deck, and the program's partials.
@@ -110,6 +116,19 @@ public:
     return find_partial(name);
   }
 };
+
+/// The text with the program's partials in place of tags that name them: the library parses those
+/// anew whenever it renders one.
+std::string with_partials(std::string text)
+{
+  for (const auto &[name, partial] : partials()) {
+    const std::string tag = "{{>" + name + "}}";
+    for (size_t at = text.find(tag); at != std::string::npos;
+         at = text.find(tag, at + partial.size()))
+      text.replace(at, tag.size(), partial);
+  }
+  return text;
+}
 
 /// Answers every name that decks have with one value, and notes those that they do not have.
 class Probe : public Context {
@@ -172,8 +191,8 @@ size_t find_tag(const std::string &text, const std::string &name)
 std::string unknown_message(const std::string &name)
 {
   std::vector<std::string> known(variables.begin(), variables.end());
-  for (const auto &[partial, text] : partials())
-    known.push_back(partial);
+  for (const auto &partial : partials())
+    known.push_back(partial.first);
   const std::string near = nearest(name, known);
   return near.empty()
              ? fmt::format("decks have no `{}`; docs/decks.md lists what a template may name", name)
@@ -193,7 +212,7 @@ std::string render_template(const std::string &text, const mustache::data &value
   thread_local std::string last_text;
   thread_local mustache::mustache deck("");
   if (last_text != text || text.empty()) {
-    deck = parsed(text);
+    deck = parsed(with_partials(text));
     last_text = text;
   }
   DeckContext context(&values);

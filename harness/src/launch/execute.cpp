@@ -31,7 +31,7 @@ using Json = nlohmann::ordered_json;
 
 void prepare_folder(const Plan &plan, const PlannedRun &run, const fs::path &folder)
 {
-  remove_folder(folder);
+  clear_run_folder(folder);
   make_folder(folder);
   write_file(folder / "in.lammps", run.deck);
   write_file(folder / "data.lmp", plan.data_files.at(run.system->name));

@@ -189,7 +189,7 @@ void SlurmPlace::submit_job(const std::vector<const PlannedRun *> &runs, const s
   submission->mode = mode;
   for (const PlannedRun *run : runs) {
     // A folder that is there shows that its run has begun.
-    remove_folder(output / run->folder);
+    clear_run_folder(output / run->folder);
     submission->runs.push_back({run->id, run->label(), run->folder});
   }
   write_submission(output, *submission);

@@ -156,6 +156,18 @@ void write_record(const std::filesystem::path &run_folder, const Record &record)
   write_file(run_folder / "record.json", to_json(record).dump(1) + "\n");
 }
 
+void clear_run_folder(const std::filesystem::path &run_folder)
+{
+  if (!std::filesystem::exists(run_folder / "record.json")) {
+    remove_folder(run_folder);
+    return;
+  }
+  std::filesystem::path aside = run_folder.string() + ".earlier";
+  for (int copy = 2; std::filesystem::exists(aside); ++copy)
+    aside = fmt::format("{}.earlier-{}", run_folder.string(), copy);
+  replace_file(run_folder, aside);
+}
+
 std::optional<Record> read_record(const std::filesystem::path &run_folder,
                                   const std::string &run_id)
 {

@@ -61,6 +61,10 @@ Record record_from_json(const nlohmann::ordered_json &json);
 /// Writes `record.json` in the run folder, whole or not at all. Throws FileError.
 void write_record(const std::filesystem::path &run_folder, const Record &record);
 
+/// Removes a run folder before its run is done (again). One with a record, which then is of another
+/// release or damaged, is moved aside instead: somebody has measured it. Throws FileError.
+void clear_run_folder(const std::filesystem::path &run_folder);
+
 /// The record of a run folder; none if there is no record of this run id (not finished, damaged, of
 /// another run).
 std::optional<Record> read_record(const std::filesystem::path &run_folder,

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <limits>
 #include <sys/stat.h>
@@ -141,6 +143,27 @@ TEST(RecordTest, OtherRunDamagedAndOtherVersionDoNotCount)
   json["version"] = 1;
   write_file(folder.path() / "record.json", json.dump());
   EXPECT_FALSE(read_record(folder.path(), record.run_id));
+}
+
+TEST(RecordTest, FolderWithARecordIsMovedAsideAndOneWithoutIsRemoved)
+{
+  const test::TemporaryFolder folder;
+  const auto run = folder.path() / "run";
+  for (int copy = 1; copy <= 2; ++copy) {
+    make_folder(run);
+    write_file(run / "record.json", fmt::format("{{\"version\": {}}}", copy));
+    clear_run_folder(run);
+    EXPECT_FALSE(std::filesystem::exists(run));
+  }
+  EXPECT_EQ(read_file(folder.path() / "run.earlier" / "record.json"), "{\"version\": 1}");
+  EXPECT_EQ(read_file(folder.path() / "run.earlier-2" / "record.json"), "{\"version\": 2}");
+
+  make_folder(run);
+  write_file(run / "bench.log", "not finished");
+  clear_run_folder(run);
+  EXPECT_FALSE(std::filesystem::exists(run));
+  clear_run_folder(run);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "run.earlier-3"));
 }
 
 TEST(ResultsTest, CsvQuotesAndLeavesMissingValuesEmpty)

@@ -145,7 +145,7 @@ std::string submit(const std::filesystem::path &script)
   // With --parsable: the number, and after a ; the cluster.
   const auto lines = split(captured.text, '\n');
   for (auto line = lines.rbegin(); captured.good() && line != lines.rend(); ++line) {
-    const std::string number = line->substr(0, line->find(';'));
+    std::string number = line->substr(0, line->find(';'));
     if (!number.empty() && number.find_first_not_of("0123456789") == std::string::npos)
       return number;
   }

@@ -77,6 +77,7 @@ std::vector<Sink> read(const std::filesystem::path &path, LogSummary &summary)
 {
   std::vector<Sink> sinks(std::max(1U, std::thread::hardware_concurrency()));
   std::vector<RowSink *> pointers;
+  pointers.reserve(sinks.size());
   for (auto &sink : sinks)
     pointers.push_back(&sink);
   summary.log = scan_bench_log(path, pointers);

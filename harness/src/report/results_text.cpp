@@ -156,9 +156,10 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
 {
   int pairs = 0;
   for (const auto *cell : cells) {
-    if (cell->step_speed_up)
+    if (cell->step_speed_up) {
       pairs =
           pairs == 0 ? cell->step_speed_up->runs_a : std::min(pairs, cell->step_speed_up->runs_a);
+    }
   }
   if (pairs == 0)
     return "";

@@ -95,6 +95,7 @@ void Database::select(const std::string &sql,
   int code = SQLITE_OK;
   while ((code = sqlite3_step(prepared)) == SQLITE_ROW) {
     std::vector<SqlValue> values;
+    values.reserve(static_cast<size_t>(sqlite3_column_count(prepared)));
     for (int i = 0; i < sqlite3_column_count(prepared); ++i)
       values.push_back(value_of(prepared, i));
     row(values);

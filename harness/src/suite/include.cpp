@@ -40,7 +40,7 @@ void merge(Node &base, Node over, bool top)
   }
 }
 
-class IncludeReader {
+class IncludeReader {  // NOLINT(bugprone-exception-escape): json's move only asserts
 public:
   Node read(const std::string &text, const fs::path &file)
   {
@@ -85,9 +85,10 @@ private:
   {
     std::vector<Node> list = include.is_list() ? include.items : std::vector<Node>{include};
     for (const Node &path : list) {
-      if (!path.is_text() || path.scalar.get_ref<const std::string &>().empty())
+      if (!path.is_text() || path.scalar.get_ref<const std::string &>().empty()) {
         fail(path.at, "`include` must be the path of a suite file or a list of such paths, e.g. "
                       "`include: [common/potentials.yaml]`");
+      }
       if (path.scalar.get_ref<const std::string &>().find("${") != std::string::npos)
         fail(path.at, "`include` is read before variables are known; write the path out");
     }
@@ -110,9 +111,10 @@ private:
                                 "relative to this file",
                                 file.string()));
     }
-    if (fs::file_size(file, error) > max_file_B)
+    if (fs::file_size(file, error) > max_file_B) {
       fail(path.at, fmt::format("{} has more than 4 MiB, which is no suite file; correct the path",
                                 file.string()));
+    }
     const fs::path same = identity(file);
     const auto open = std::find(m_open.begin(), m_open.end(), same);
     if (open != m_open.end()) {

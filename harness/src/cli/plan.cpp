@@ -7,6 +7,7 @@
 #include "launch/execute.h"
 #include "place/site.h"
 #include "report/estimate.h"
+#include "report/gate_report.h"
 #include "report/progress.h"
 #include "report/table.h"
 #include "store/record.h"
@@ -223,6 +224,7 @@ int schema_command(const Options &options)
 {
   fmt::print("{}", options.schema == "suite"  ? published_schema()
                    : options.schema == "site" ? site_schema_text()
+                   : options.schema == "gate" ? gate_schema_text()
                                               : results_schema_text());
   return exit_code::good;
 }

@@ -7,9 +7,9 @@ import sqlite3
 import subprocess
 
 import pytest
+from synthetic_results import change_records, set_times
 
 from conftest import Harness, suite_dict
-from synthetic_results import change_records, set_times
 
 FILE = ("--history", "history.sqlite")
 SAME = {"soft": 1.0, "hard": 2.0}

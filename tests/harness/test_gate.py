@@ -8,9 +8,9 @@ import xml.etree.ElementTree as ElementTree
 
 import jsonschema
 import pytest
+from synthetic_results import change_records, set_times
 
 from conftest import Harness, required, suite_dict
-from synthetic_results import change_records, set_times
 
 FILE = ("--history", "history.sqlite")
 SAME = {"soft": 1.0, "hard": 2.0}

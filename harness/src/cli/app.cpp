@@ -324,6 +324,18 @@ int run_mlffbench(int argc, char **argv)
       {{"compare results/quick", "each student with the teacher, in matched runs"},
        {"compare results/before results/after --delta 5", "two results; up to 5 % do not matter"}});
 
+  auto *targets = add(
+      "targets", "Hold results against a targets file: MET, MISSED or UNDECIDED, with intervals",
+      targets_command);
+  targets->add_option("RESULTS", options.output, "Output folder or results.json")->required();
+  targets->add_option("FILE", options.targets, "Targets file (YAML)")
+      ->required()
+      ->type_name("FILE");
+  targets->add_flag("--strict", options.compare.strict, "Exit with 5 if a target is undecided");
+  add_json_option(*targets, options);
+  add_examples(*targets, {{"targets results/baseline inputs/targets/student.yaml",
+                           "are the students fast and small enough?"}});
+
   auto *exporting =
       add("export", "Write results in a form that other programs read", export_command);
   exporting->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
@@ -341,7 +353,8 @@ int run_mlffbench(int argc, char **argv)
   auto *history = app.add_subcommand("history", "Keep results over months in one SQLite file");
   history->require_subcommand(1);
   add_examples(*history, {{"history add results/quick --history history.sqlite", "keep it"},
-                          {"history list --history history.sqlite", "all that is kept"}});
+                          {"history list --history history.sqlite", "all that is kept"},
+                          {"history steps --delta 5", "when what became slower or faster"}});
   const auto add_history_option = [&](CLI::App &command) {
     command.add_option("--history", options.history, "SQLite file")
         ->envname("MLFFBENCH_HISTORY")
@@ -357,6 +370,15 @@ int run_mlffbench(int argc, char **argv)
   add_history_option(*history_add);
   add_history_option(
       *add_to(*history, "list", "Show the figures of each cell by day", history_list_command));
+
+  auto *steps =
+      add_to(*history, "steps", "Show when cells became slower or faster", history_steps_command);
+  steps
+      ->add_option("--delta", options.compare.delta_percent,
+                   "Steps up to so many percent are not shown")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  add_history_option(*steps);
 
   auto *baseline = app.add_subcommand(
       "baseline", "Results that were accepted: what `gate` holds new ones against");
@@ -423,12 +445,10 @@ int run_mlffbench(int argc, char **argv)
       ->type_name("DIR");
   add_examples(*execute, {{"execute results/quick/RUN_FOLDER", "a run that `run` has planned"}});
 
-  auto *schema =
-      add("schema",
-          "Print the JSON Schema of suite files, site files, results.json or a gate's verdict",
-          schema_command);
-  schema->add_option("OF", options.schema, "suite (the default), site, results or gate")
-      ->check(CLI::IsMember({"suite", "site", "results", "gate"}));
+  auto *schema = add("schema", "Print the JSON Schema of a file that mlffbench reads or writes",
+                     schema_command);
+  schema->add_option("OF", options.schema, "suite (the default), site, targets, results or gate")
+      ->check(CLI::IsMember({"suite", "site", "targets", "results", "gate"}));
   add_examples(*schema, {{"schema >suite.schema.json",
                           "for editors: `# yaml-language-server: $schema=suite.schema.json`"}});
 

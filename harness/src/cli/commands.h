@@ -98,6 +98,7 @@ struct Options {
   std::string format;          ///< of an export
   std::filesystem::path file;  ///< that an export is written to; empty: standard output
   std::filesystem::path history;
+  std::filesystem::path targets;
   std::string schema = "suite";
   std::filesystem::path teacher;
   std::filesystem::path student;
@@ -130,12 +131,16 @@ int log_command(const Options &options);
 int history_add_command(const Options &options);
 /// Prints what a history holds.
 int history_list_command(const Options &options);
+/// Prints when cells became slower or faster.
+int history_steps_command(const Options &options);
 /// Makes the results of an output folder the baseline of their suite and machine.
 int baseline_accept_command(const Options &options);
 /// Prints all baselines of a history.
 int baseline_list_command(const Options &options);
 /// Prints the figures of baselines.
 int baseline_show_command(const Options &options);
+/// Holds results against a targets file.
+int targets_command(const Options &options);
 /// Compares new results with the baseline, earlier results or earlier programs, and fails if
 /// something is slower.
 int gate_command(const Options &options);

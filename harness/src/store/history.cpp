@@ -124,6 +124,16 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file)
   return lines;
 }
 
+std::vector<Record> history_records(const std::filesystem::path &file)
+{
+  const Database database = open_history(file, Database::Mode::existing);
+  std::vector<Record> records;
+  database.select("SELECT record FROM measurements ORDER BY finished_utc", [&](const auto &row) {
+    records.push_back(record_from_json(nlohmann::ordered_json::parse(text_of(row.front()))));
+  });
+  return records;
+}
+
 nlohmann::ordered_json to_json(const HistoryLine &line)
 {
   using Json = nlohmann::ordered_json;

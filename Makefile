@@ -114,10 +114,11 @@ fuzz: setup
 	cmake --build --preset asan --target suite_fuzz
 	build-asan/tests/fuzz/suite_fuzz $(FUZZ_SECONDS) $(FUZZ_SEED) inputs/suites tests/harness/malformed
 
-# The JSON Schema that editors read, from the program that holds it.
+# The JSON Schemas that editors read, from the program that holds it.
 schema: TARGETS = mlffbench
 schema: build
 	$(BUILD)/harness/mlffbench schema >inputs/suites/suite.schema.json
+	$(BUILD)/harness/mlffbench schema targets >inputs/targets/targets.schema.json
 
 clean:
 	rm -rf build build-check build-debug build-asan build-tsan

@@ -13,8 +13,8 @@ import pytest
 from conftest import SI_SW, suite_dict
 
 COMMANDS = [
-    *("doctor", "systems", "plan", "run", "status", "cancel", "report", "compare", "export", "history", "log"),
-    *("fidelity", "execute", "schema", "completion", "man"),
+    *("doctor", "systems", "plan", "run", "status", "cancel", "report", "compare", "targets", "export"),
+    *("history", "baseline", "gate", "log", "fidelity", "execute", "schema", "completion", "man"),
 ]
 ESCAPE = "\x1b["
 

@@ -23,7 +23,18 @@ def test_suite_of_the_readme_can_be_planned(harness):
 
 def test_commands_of_the_readme_exist(harness):
     commands = set(re.findall(r"^build/harness/mlffbench (\w+)", README, re.MULTILINE))
-    assert commands == {"doctor", "systems", "plan", "run", "status", "report", "compare"}
+    assert commands == {
+        "doctor",
+        "systems",
+        "plan",
+        "run",
+        "status",
+        "report",
+        "compare",
+        "baseline",
+        "gate",
+        "targets",
+    }
     for command in commands:
         harness.call(command, "--help")
 

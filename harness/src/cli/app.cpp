@@ -121,6 +121,65 @@ void add_compare_options(CLI::App &command, CompareOptions &options)
                    "Exit with 5 if a cell is inconclusive or missing in B");
 }
 
+void add_gate_options(CLI::App &command, Options &options)
+{
+  GateOptions &gate = options.gate;
+  command
+      .add_option("MEASURED", gate.measured,
+                  "Suite file (YAML) to run, or the output folder or results.json of new results")
+      ->required();
+  command
+      .add_option("--against", gate.against,
+                  "Earlier results, output folder or results.json (default: the baseline of the "
+                  "suite on this machine)")
+      ->type_name("RESULTS");
+  command
+      .add_option("--against-lmp", gate.against_tools.lmp,
+                  "Earlier LAMMPS: a suite is measured with old and new programs in turns")
+      ->type_name("FILE");
+  command
+      .add_option("--against-plugin", gate.against_tools.plugin, "Earlier mlffplugin.so, likewise")
+      ->type_name("FILE");
+  command
+      .add_option("--against-suite", gate.against_suite,
+                  "Earlier suite, e.g. with an earlier model, likewise")
+      ->type_name("FILE");
+  command
+      .add_option("--control", gate.control,
+                  "A potential that is the same before and after: take times relative to its")
+      ->type_name("NAME");
+  command
+      .add_option("--cell", gate.cells,
+                  "Only this cell, SYSTEM/PROTOCOL/LAYOUT/POTENTIAL; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      .add_option("--delta", gate.delta_percent, "Differences up to so many percent do not matter")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--ignore", gate.ignore,
+                  "A key that may differ although it ought to be alike; may be repeated")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command.add_option("--junit", gate.junit, "Write the verdict as JUnit XML")->type_name("FILE");
+  command.add_flag("--strict", gate.strict,
+                   "Exit with 5 if a cell is inconclusive or missing in the new results");
+  command.add_flag("--no-rerun", gate.no_rerun,
+                   "Do not measure cells that are slower a second time");
+  command
+      .add_option("--output", options.output,
+                  "Output folder of the suite (default: "
+                  "results/SUITE_NAME)")
+      ->type_name("DIR");
+  command.add_flag("--again", options.again,
+                   "Measure the suite anew, also if all its runs are finished");
+  command
+      .add_option("--site", options.site, "Site file (YAML): where runs of the suite are executed")
+      ->type_name("FILE");
+  add_quiet_option(command, options, "No progress and notes");
+}
+
 void add_systems_options(CLI::App &command, Options &options)
 {
   SystemsOptions &systems = options.systems;
@@ -160,6 +219,7 @@ void print_error(const std::string &message)
 int run_mlffbench(int argc, char **argv)
 {
   Options options;
+  options.history = "results/history.sqlite";
   std::function<int(const Options &)> chosen;
   CLI::App app{"mlffbench measures machine-learned force fields inside LAMMPS: how fast, how "
                "steady, how faithful.",
@@ -264,6 +324,18 @@ int run_mlffbench(int argc, char **argv)
       {{"compare results/quick", "each student with the teacher, in matched runs"},
        {"compare results/before results/after --delta 5", "two results; up to 5 % do not matter"}});
 
+  auto *targets = add(
+      "targets", "Hold results against a targets file: MET, MISSED or UNDECIDED, with intervals",
+      targets_command);
+  targets->add_option("RESULTS", options.output, "Output folder or results.json")->required();
+  targets->add_option("FILE", options.targets, "Targets file (YAML)")
+      ->required()
+      ->type_name("FILE");
+  targets->add_flag("--strict", options.compare.strict, "Exit with 5 if a target is undecided");
+  add_json_option(*targets, options);
+  add_examples(*targets, {{"targets results/baseline inputs/targets/student.yaml",
+                           "are the students fast and small enough?"}});
+
   auto *exporting =
       add("export", "Write results in a form that other programs read", export_command);
   exporting->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
@@ -281,9 +353,13 @@ int run_mlffbench(int argc, char **argv)
   auto *history = app.add_subcommand("history", "Keep results over months in one SQLite file");
   history->require_subcommand(1);
   add_examples(*history, {{"history add results/quick --history history.sqlite", "keep it"},
-                          {"history list --history history.sqlite", "all that is kept"}});
+                          {"history list --history history.sqlite", "all that is kept"},
+                          {"history steps --delta 5", "when what became slower or faster"}});
   const auto add_history_option = [&](CLI::App &command) {
-    command.add_option("--history", options.history, "SQLite file")->required()->type_name("FILE");
+    command.add_option("--history", options.history, "SQLite file")
+        ->envname("MLFFBENCH_HISTORY")
+        ->default_str("results/history.sqlite")
+        ->type_name("FILE");
     add_json_option(command, options);
   };
   auto *history_add = add_to(*history, "add",
@@ -294,6 +370,52 @@ int run_mlffbench(int argc, char **argv)
   add_history_option(*history_add);
   add_history_option(
       *add_to(*history, "list", "Show the figures of each cell by day", history_list_command));
+
+  auto *steps =
+      add_to(*history, "steps", "Show when cells became slower or faster", history_steps_command);
+  steps
+      ->add_option("--delta", options.compare.delta_percent,
+                   "Steps up to so many percent are not shown")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  add_history_option(*steps);
+
+  auto *baseline = app.add_subcommand(
+      "baseline", "Results that were accepted: what `gate` holds new ones against");
+  baseline->require_subcommand(1);
+  add_examples(*baseline,
+               {{"baseline accept results/baseline", "for this suite on this machine"},
+                {"baseline accept results/baseline --note 'exact neighbor lists cost 4 %'",
+                 "slower on purpose"},
+                {"baseline list", "all, also replaced ones"}});
+  auto *accept = add_to(*baseline, "accept",
+                        "Make the finished runs of an output folder the baseline of their suite "
+                        "and machine; what was accepted before is kept",
+                        baseline_accept_command);
+  accept->add_option("DIR", options.output, "Output folder")->required()->type_name("DIR");
+  accept
+      ->add_option(
+          "--note", options.baseline.note,
+          "Why; needed where a cell is slower than in the baseline before, missing, or not "
+          "comparable")
+      ->type_name("TEXT");
+  add_history_option(*accept);
+  add_history_option(*add_to(*baseline, "list", "Show all baselines", baseline_list_command));
+  auto *show = add_to(*baseline, "show", "Show the figures of baselines", baseline_show_command);
+  show->add_option("NUMBER", options.baseline.number, "Only this one (default: all in use)");
+  add_history_option(*show);
+
+  auto *gate =
+      add("gate", "Fail if something has become slower: for continuous integration", gate_command);
+  add_gate_options(*gate, options);
+  add_tool_options(*gate, options);
+  add_history_option(*gate);
+  add_examples(
+      *gate,
+      {{"gate inputs/suites/quick.yaml", "run it, compare with the baseline of this machine"},
+       {"gate results/new --against results/old --delta 5", "two results; up to 5 % do not matter"},
+       {"gate quick.yaml --against-plugin old/mlffplugin.so --junit gate.xml",
+        "two versions in turns; no baseline needed"}});
 
   auto *log = add("log", "Show the figures of bench logs, one line each", log_command);
   log->add_option("LOG", options.logs, "Files that fix bench/latency wrote")
@@ -323,10 +445,10 @@ int run_mlffbench(int argc, char **argv)
       ->type_name("DIR");
   add_examples(*execute, {{"execute results/quick/RUN_FOLDER", "a run that `run` has planned"}});
 
-  auto *schema = add("schema", "Print the JSON Schema of suite files, site files or results.json",
+  auto *schema = add("schema", "Print the JSON Schema of a file that mlffbench reads or writes",
                      schema_command);
-  schema->add_option("OF", options.schema, "suite (the default), site or results")
-      ->check(CLI::IsMember({"suite", "site", "results"}));
+  schema->add_option("OF", options.schema, "suite (the default), site, targets, results or gate")
+      ->check(CLI::IsMember({"suite", "site", "targets", "results", "gate"}));
   add_examples(*schema, {{"schema >suite.schema.json",
                           "for editors: `# yaml-language-server: $schema=suite.schema.json`"}});
 

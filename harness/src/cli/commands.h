@@ -45,6 +45,27 @@ struct CompareOptions {
   bool strict = false;
 };
 
+/// Options of `baseline` alone.
+struct BaselineOptions {
+  std::string note;
+  std::optional<int64_t> number;  ///< as `baseline list` shows it
+};
+
+/// Options of `gate` alone.
+struct GateOptions {
+  std::filesystem::path measured;       ///< suite file, output folder or results.json
+  std::filesystem::path against;        ///< earlier results; empty: the baseline
+  std::filesystem::path against_suite;  ///< empty: the same suite
+  ToolChoice against_tools;             ///< earlier programs; empty: the same
+  std::string control;
+  std::vector<std::string> cells;   ///< only these; empty: all
+  std::vector<std::string> ignore;  ///< keys of identity that may differ
+  std::filesystem::path junit;      ///< file for the verdict; empty: none
+  double delta_percent = 2.0;
+  bool strict = false;
+  bool no_rerun = false;  ///< failing cells are not measured again
+};
+
 /// Options of `systems` alone.
 struct SystemsOptions {
   std::string name;  ///< a material or a structure file; empty: list the materials
@@ -68,12 +89,16 @@ struct Options {
   bool json = false;
   bool quiet = false;
   bool again = false;
+  bool tables = true;  ///< `run` prints its result
   CompareOptions compare;
+  BaselineOptions baseline;
+  GateOptions gate;
   std::vector<std::filesystem::path> logs;
   bool check = false;
   std::string format;          ///< of an export
   std::filesystem::path file;  ///< that an export is written to; empty: standard output
   std::filesystem::path history;
+  std::filesystem::path targets;
   std::string schema = "suite";
   std::filesystem::path teacher;
   std::filesystem::path student;
@@ -106,6 +131,19 @@ int log_command(const Options &options);
 int history_add_command(const Options &options);
 /// Prints what a history holds.
 int history_list_command(const Options &options);
+/// Prints when cells became slower or faster.
+int history_steps_command(const Options &options);
+/// Makes the results of an output folder the baseline of their suite and machine.
+int baseline_accept_command(const Options &options);
+/// Prints all baselines of a history.
+int baseline_list_command(const Options &options);
+/// Prints the figures of baselines.
+int baseline_show_command(const Options &options);
+/// Holds results against a targets file.
+int targets_command(const Options &options);
+/// Compares new results with the baseline, earlier results or earlier programs, and fails if
+/// something is slower.
+int gate_command(const Options &options);
 /// Prints how far a student's forces are from its teacher's.
 int fidelity_command(const Options &options);
 /// Lists the materials, or writes the data file of one or of a structure file.

@@ -2,6 +2,7 @@
 // mlffbench compare.
 #include "cli/commands.h"
 
+#include "cli/comparing.h"
 #include "compare/comparison.h"
 #include "report/comparison_text.h"
 #include "store/results_file.h"
@@ -15,32 +16,12 @@ namespace mlffbench {
 
 namespace {
 
-ComparedResults named(const std::filesystem::path &path, const Results &results)
-{
-  ComparedResults side{path.string(), results.suite, results.suite_sha256, "", ""};
-  for (const auto &record : results.records) {
-    if (side.first_utc.empty() || record.finished_utc < side.first_utc)
-      side.first_utc = record.finished_utc;
-    side.last_utc = std::max(side.last_utc, record.finished_utc);
-  }
-  return side;
-}
-
 std::set<std::string> potentials_of(const Results &results)
 {
   std::set<std::string> names;
   for (const auto &record : results.records)
     names.insert(record.potential);
   return names;
-}
-
-void require_runs(const Results &results, const std::filesystem::path &path)
-{
-  if (results.records.empty()) {
-    throw std::runtime_error(fmt::format("{} has no finished run that this release can read; "
-                                         "`mlffbench run` measures what is missing",
-                                         path.string()));
-  }
 }
 
 void require_potential(const std::string &name, const Results &results,
@@ -55,29 +36,6 @@ void require_potential(const std::string &name, const Results &results,
   throw std::runtime_error(fmt::format("{} {}: {} has no finished run of that potential; it has {}",
                                        option, name, path.string(),
                                        known.empty() ? "none at all" : known));
-}
-
-/// The differences that rule a comparison out, but for those that the user ignores. Throws if an
-/// ignored key is no difference: a typing error would let the next one pass.
-std::vector<Difference> not_ignored(const Differences &differences,
-                                    const std::vector<std::string> &ignored)
-{
-  for (const auto &key : ignored) {
-    const bool known =
-        std::any_of(differences.identity.begin(), differences.identity.end(),
-                    [&](const Difference &difference) { return difference.key == key; });
-    if (!known) {
-      throw std::runtime_error(fmt::format("--ignore {}: both sides have the same, or no such key; "
-                                           "leave it out",
-                                           key));
-    }
-  }
-  std::vector<Difference> left;
-  for (const auto &difference : differences.identity) {
-    if (std::find(ignored.begin(), ignored.end(), difference.key) == ignored.end())
-      left.push_back(difference);
-  }
-  return left;
 }
 
 Comparison compare(const CompareOptions &options, const ComparisonRequest &request,
@@ -150,14 +108,9 @@ int compare_command(const Options &options)
   request.delta = chosen.delta_percent / 100.0;
   const Comparison comparison = compare(chosen, request, a, b);
   require_cells(comparison, chosen);
-  const auto refused = not_ignored(comparison.differences, chosen.ignore);
-  if (!refused.empty()) {
-    throw NotComparable(fmt::format("not comparable, these are not alike:\n{}measure both on one "
-                                    "machine in the same way; --ignore KEY compares all the same",
-                                    differences_text(refused)));
-  }
-  const ComparedResults side_a = named(chosen.a, a);
-  const ComparedResults side_b = named(second_path, second);
+  require_comparable(comparison.differences, chosen.ignore);
+  const ComparedResults side_a = named(chosen.a.string(), a);
+  const ComparedResults side_b = named(second_path.string(), second);
   if (options.json) {
     fmt::print("{}\n", to_json(comparison, side_a, side_b).dump(1));
   } else {

@@ -3,10 +3,12 @@
 #include "cli/commands.h"
 
 #include "cli/prepare.h"
+#include "compare/targets.h"
 #include "launch/cpus.h"
 #include "launch/execute.h"
 #include "place/site.h"
 #include "report/estimate.h"
+#include "report/gate_report.h"
 #include "report/progress.h"
 #include "report/table.h"
 #include "store/record.h"
@@ -221,9 +223,12 @@ int plan_command(const Options &options)
 
 int schema_command(const Options &options)
 {
-  fmt::print("{}", options.schema == "suite"  ? published_schema()
-                   : options.schema == "site" ? site_schema_text()
-                                              : results_schema_text());
+  const std::map<std::string, const char *> texts{{"site", site_schema_text()},
+                                                  {"targets", targets_schema_text()},
+                                                  {"results", results_schema_text()},
+                                                  {"gate", gate_schema_text()}};
+  fmt::print("{}", options.schema == "suite" ? published_schema()
+                                             : std::string(texts.at(options.schema)));
   return exit_code::good;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Preparation shared by plan and run.
+// Preparation shared by plan, run and gate.
 #include "cli/prepare.h"
 
 #include "suite/load.h"
+
+#include <cstdlib>
+#include <stdexcept>
 
 namespace mlffbench {
 
@@ -11,6 +14,28 @@ Programs programs_of(const Tools &tools)
   if (!tools.plugin)
     return {tools.help.version(), {}, {}};
   return {tools.help.version(), tools.plugin->file, tools.plugin->sha256};
+}
+
+SiteSettings chosen_site(const Options &options)
+{
+  const char *variable = std::getenv("MLFFBENCH_SITE");
+  const std::filesystem::path file = !options.site.empty() ? options.site
+                                     : variable != nullptr ? variable
+                                                           : "";
+  SiteSettings site = file.empty() ? default_site() : load_site(file);
+  site.oversubscribe = site.oversubscribe || options.oversubscribe;
+  site.value["oversubscribe"] = site.oversubscribe;
+  if (options.detach && site.place == "local") {
+    throw std::runtime_error(
+        "--detach is for jobs, but runs are executed on this machine; remove it, or name a site "
+        "file with another place by --site");
+  }
+  return site;
+}
+
+std::filesystem::path default_output(const Suite &suite)
+{
+  return std::filesystem::path("results") / suite.name;
 }
 
 Prepared prepare(const Options &options)

@@ -4,6 +4,7 @@
 
 #include "cli/commands.h"
 #include "deck/plan.h"
+#include "place/site.h"
 
 namespace mlffbench {
 
@@ -14,6 +15,12 @@ struct Prepared {
 
 /// Finds the programs, loads the suite and makes the plan. Throws std::runtime_error or SuiteError.
 Prepared prepare(const Options &options);
+
+/// The site of the command line, of the environment, or this machine.
+SiteSettings chosen_site(const Options &options);
+
+/// The output folder of a suite whose user names none: results/SUITE_NAME.
+std::filesystem::path default_output(const Suite &suite);
 
 /// What a plan is made for.
 Programs programs_of(const Tools &tools);

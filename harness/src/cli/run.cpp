@@ -2,9 +2,11 @@
 // mlffbench run.
 #include "cli/commands.h"
 
+#include "cli/outcome.h"
 #include "cli/prepare.h"
 #include "launch/process.h"
 #include "place/drive.h"
+#include "place/execution.h"
 #include "place/jobs.h"
 #include "report/progress.h"
 #include "report/results_text.h"
@@ -14,7 +16,6 @@
 #include "store/results.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
 #include <stdexcept>
@@ -75,21 +76,6 @@ ProgressStyle progress_style(const Options &options)
   return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
 }
 
-std::string outcome_text(const RunOutcome &outcome)
-{
-  if (const auto *record = std::get_if<Record>(&outcome)) {
-    return fmt::format(
-        "{}{}",
-        record->step_s.n == 0 ? "no counted step"
-                              : fmt::format("{:.4g} ms per step", 1e3 * record->step_s.median),
-        record->flags.empty() ? ""
-                              : ", physics check not passed: " + record->flags.front().message);
-  }
-  if (const auto *failure = std::get_if<RunFailure>(&outcome))
-    return "FAILED: " + failure->what;
-  return "interrupted";
-}
-
 std::string kind_of(const PlannedRun &run)
 {
   return fmt::format("{}/{}/{}", run.system->name, run.layout.label(), run.potential->name);
@@ -142,22 +128,6 @@ std::vector<const PlannedRun *> pending_runs(const Plan &plan, const fs::path &o
   return pending;
 }
 
-/// The site of the command line, of the environment, or this machine.
-SiteSettings chosen_site(const Options &options)
-{
-  const char *variable = std::getenv("MLFFBENCH_SITE");
-  const fs::path file = !options.site.empty() ? options.site : variable != nullptr ? variable : "";
-  SiteSettings site = file.empty() ? default_site() : load_site(file);
-  site.oversubscribe = site.oversubscribe || options.oversubscribe;
-  site.value["oversubscribe"] = site.oversubscribe;
-  if (options.detach && site.place == "local") {
-    throw std::runtime_error(
-        "--detach is for jobs, but runs are executed on this machine; remove it, or name a site "
-        "file with another place by --site");
-  }
-  return site;
-}
-
 bool has_results(const fs::path &output)
 {
   return fs::exists(output / "results.json") && fs::exists(output / "results.csv") &&
@@ -171,8 +141,7 @@ int run_command(const Options &options)
   const SiteSettings site = chosen_site(options);
   const Prepared prepared = prepare(options);
   const Plan &plan = prepared.plan;
-  const fs::path output =
-      options.output.empty() ? fs::path("results") / plan.suite->name : options.output;
+  const fs::path output = options.output.empty() ? default_output(*plan.suite) : options.output;
   auto lock = open_output(output);
   if (site.place == "local")
     require_no_jobs(output);
@@ -189,6 +158,7 @@ int run_command(const Options &options)
   write_file(output / "plan.json", plan_json(plan).dump(1) + "\n");
 
   const PlaceContext context{plan, prepared.tools, site, output};
+  write_execution(context);
   const auto place = make_place(context);
   place->prepare();
   const auto pending = pending_runs(plan, output);
@@ -221,7 +191,7 @@ int run_command(const Options &options)
   }
   if (options.json) {
     fmt::print("{}\n", to_json(results).dump(1));
-  } else if (!options.quiet) {
+  } else if (!options.quiet && options.tables) {
     fmt::print("{}Results: {}\n", results_text(results),
                (output / "results.{json,csv,sqlite}").string());
   }

@@ -20,11 +20,7 @@ struct Cell {
   Runs runs;
 
   const Record &first() const { return *runs.front(); }
-  std::string label() const
-  {
-    return fmt::format("{}/{}/{}/{}", first().system, first().protocol, first().layout(),
-                       first().potential);
-  }
+  std::string label() const { return cell_label(first()); }
 };
 
 bool same_group(const Record &a, const Record &b)
@@ -133,11 +129,18 @@ std::string ComparedCell::label() const
                      potential_a == potential_b ? potential_a : potential_a + " > " + potential_b);
 }
 
+std::string cell_label(const Record &record)
+{
+  return fmt::format("{}/{}/{}/{}", record.system, record.protocol, record.layout(),
+                     record.potential);
+}
+
 Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
                             const ComparisonRequest &request)
 {
   Comparison comparison;
   comparison.request = request;
+  comparison.paired = request.matched;
   const auto cells_a = cells_of(a);
   const auto cells_b = cells_of(b);
   const auto wanted = [&](const Cell &cell, const std::string &potential) {
@@ -160,6 +163,10 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
     const Cell *control_a = find_cell(cells_a, first, request.control);
     const Cell *control_b = find_cell(cells_b, first, request.control);
     const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+      if (request.matched) {
+        return paired_ratio(matched_log_ratios(cell.runs, other->runs, series, figure),
+                            request.alpha);
+      }
       if (request.control.empty()) {
         return separate_ratio(logs(cell.runs, series, figure), logs(other->runs, series, figure),
                               request.alpha);

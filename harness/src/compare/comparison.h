@@ -19,6 +19,7 @@ struct ComparisonRequest {
   /// A potential that is the same on both sides: times are taken relative to those of its matched
   /// runs, so that what the machine changed from one session to the other falls out.
   std::string control;
+  bool matched = false;  ///< runs of one repetition on both sides took turns
   double alpha = 0.05;
   double delta = 0.02;  ///< differences up to this fraction do not matter
 };
@@ -46,14 +47,17 @@ struct ComparedCell {
 
 struct Comparison {
   ComparisonRequest request;
-  bool paired = false;  ///< runs of one session, matched by repetition
+  bool paired = false;  ///< runs are matched by repetition
   std::vector<ComparedCell> cells;
   std::vector<std::string> only_a;  ///< cells that the other side lacks
   std::vector<std::string> only_b;
   Differences differences;
 };
 
-/// Compares two sessions: runs are not matched.
+/// "system/protocol/layout/potential", as cells are named everywhere.
+std::string cell_label(const Record &record);
+
+/// Compares two sessions: runs are not matched, unless the request says so.
 Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
                             const ComparisonRequest &request);
 

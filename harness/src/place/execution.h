@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// execution.json: what `mlffbench execute` needs on another machine or later, in one file.
+// execution.json: what it takes to execute runs on another machine or later, in one file.
 #pragma once
 
 #include "place/place.h"

@@ -3,7 +3,6 @@
 #include "place/slurm_place.h"
 
 #include "launch/process.h"
-#include "place/execution.h"
 #include "place/slurm_script.h"
 #include "store/file.h"
 
@@ -105,7 +104,6 @@ void SlurmPlace::prepare()
   trial.mode = m_context.site.slurm.mode;
   trial.runs.resize(1);
   (void)job_script({m_context.site, trial, {}, fs::absolute(m_context.output), "mlffbench"});
-  write_execution(m_context);
   for (auto &submission : read_submissions(m_context.output))
     m_submissions.push_back(std::make_unique<Submission>(std::move(submission)));
   recover_job_ids();

@@ -109,6 +109,18 @@ std::string differences_text(const std::vector<Difference> &differences)
   return text;
 }
 
+std::string change_text(const Ratio &ratio)
+{
+  const auto percent = [](double value) { return 100.0 * (value - 1.0); };
+  const std::string interval =
+      ratio.interval ? fmt::format("95 % interval {:+.3g} to {:+.3g} %",
+                                   percent(ratio.interval->low), percent(ratio.interval->high))
+                     : "no interval";
+  return fmt::format("{:+.3g} %, {} ({})", percent(ratio.value), interval,
+                     ratio.paired ? fmt::format("{} pairs", ratio.runs_a)
+                                  : fmt::format("{} and {} runs", ratio.runs_a, ratio.runs_b));
+}
+
 std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
 {
   const Judgement &judgement = cell.judgement;
@@ -147,7 +159,7 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
                             const ComparedResults &b)
 {
   std::string text;
-  if (comparison.paired) {
+  if (comparison.paired && !comparison.request.matched) {
     text +=
         fmt::format("{} (suite {}): A > B are two potentials in matched runs\n", a.path, a.suite);
   } else {

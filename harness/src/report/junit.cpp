@@ -1,61 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JUnit XML by mustache, after the schemas of Apache Ant's JUnit task and of Jenkins.
+// The runs of a plan as test cases.
 #include "report/junit.h"
 
+#include "report/junit_document.h"
 #include "store/environment.h"
 
 #include <fmt/format.h>
-#include <kainjow/mustache.hpp>
 #include <map>
-#include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
 namespace mlffbench {
 
-namespace embedded {
-extern const char *const junit_template;
-}
-
 namespace {
-
-using kainjow::mustache::data;
-
-/// Text for XML 1.0, in attributes and between tags: LAMMPS may have said anything.
-std::string xml_escape(const std::string &text)
-{
-  using Json = nlohmann::json;
-  const std::string valid =
-      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
-  std::string escaped;
-  for (const char c : valid) {
-    switch (c) {
-    case '&':
-      escaped += "&amp;";
-      break;
-    case '<':
-      escaped += "&lt;";
-      break;
-    case '>':
-      escaped += "&gt;";
-      break;
-    case '"':
-      escaped += "&quot;";
-      break;
-    case '\n':
-      escaped += "&#10;";
-      break;
-    case '\t':
-      escaped += "&#9;";
-      break;
-    default:
-      // No other control character can stand in XML.
-      escaped += static_cast<unsigned char>(c) < 0x20 ? "\xEF\xBF\xBD" : std::string(1, c);
-    }
-  }
-  return escaped;
-}
 
 /// What is known of a run of the plan: one of the two, or none if it is to be done.
 struct Case {
@@ -97,116 +54,59 @@ std::vector<Group> groups_of(const Results &results)
   return groups;
 }
 
-data failure_data(const std::string &type, const std::string &message, const std::string &text)
-{
-  data failure;
-  failure.set("type", type);
-  failure.set("message", message);
-  failure.set("text", text);
-  return failure;
-}
-
 /// All flags of a run in one failure, since a test case has one result.
-data flags_data(const std::vector<Flag> &flags)
+JunitFailure failure_of(const std::vector<Flag> &flags)
 {
   std::string text;
   for (const auto &flag : flags)
     text += fmt::format("{}: {}\n", flag.check, flag.message);
-  return failure_data(flags.front().check, flags.front().message, text);
+  return {flags.front().check, flags.front().message, text};
 }
 
-double wall_s(const Case &run)
+JunitCase case_of(const Case &run)
 {
-  return run.record != nullptr ? run.record->process.value("wall_s", 0.0) : 0.0;
-}
-
-data case_data(const Case &run, const std::string &classname)
-{
-  data values;
-  values.set("classname", classname);
-  values.set("name", run.name);
-  values.set("time_s", fmt::format("{:.6f}", wall_s(run)));
+  JunitCase test{run.name, 0.0, std::nullopt, false};
+  if (run.record != nullptr)
+    test.time_s = run.record->process.value("wall_s", 0.0);
   if (run.failure != nullptr) {
-    values.set("failure", failure_data("run_failed", run.failure->what,
-                                       fmt::format("{}\nlook at {}\n", run.failure->what,
-                                                   run.failure->look_at)));
+    test.failure = {"run_failed", run.failure->what,
+                    fmt::format("{}\nlook at {}\n", run.failure->what, run.failure->look_at)};
   } else if (run.record == nullptr) {
-    values.set("pending", data{true});
+    test.skipped = true;
   } else if (!run.record->flags.empty()) {
-    values.set("failure", flags_data(run.record->flags));
+    test.failure = failure_of(run.record->flags);
   }
-  return values;
+  return test;
 }
 
-data group_data(const Group &group, const Results &results, size_t id)
+JunitSuite suite_of(const Group &group, const Results &results)
 {
-  std::string finished = now_utc();
-  std::string host = "localhost";
-  data properties{data::type::list};
-  const auto property = [&](const char *name, const std::string &value) {
-    data pair;
-    pair.set("name", name);
-    pair.set("value", value);
-    properties << pair;
-  };
-  property("suite", results.suite);
-  property("suite_sha256", results.suite_sha256);
-
-  double time_s = 0.0;
-  size_t failures = 0;
-  size_t skipped = 0;
+  JunitSuite suite{results.suite, group.name, now_utc(), "localhost", {}, {}, ""};
+  suite.properties = {{"suite", results.suite}, {"suite_sha256", results.suite_sha256}};
   const Record *last = nullptr;
-  data cases{data::type::list};
-  std::string classname = results.suite + "/" + group.name;
-  for (char &c : classname)
-    c = c == '/' ? '.' : c;  // servers make a tree of the parts
   for (const auto &run : group.cases) {
-    cases << case_data(run, classname);
-    time_s += wall_s(run);
-    failures += run.failure != nullptr || (run.record != nullptr && !run.record->flags.empty());
-    skipped += run.failure == nullptr && run.record == nullptr;
+    suite.cases.push_back(case_of(run));
     if (run.record != nullptr && (last == nullptr || run.record->finished_utc > last->finished_utc))
       last = run.record;
   }
   if (last != nullptr) {
-    finished = last->finished_utc;
-    host = last->environment.value("host", host);
-    property("cpu_model", last->environment.value("cpu_model", ""));
-    property("lammps", last->programs.value("lammps", ""));
-    property("mlffbench", last->programs.value("mlffbench", ""));
+    suite.timestamp = last->finished_utc;
+    suite.hostname = last->environment.value("host", suite.hostname);
+    suite.properties.emplace_back("cpu_model", last->environment.value("cpu_model", ""));
+    suite.properties.emplace_back("lammps", last->programs.value("lammps", ""));
+    suite.properties.emplace_back("mlffbench", last->programs.value("mlffbench", ""));
   }
-
-  data values;
-  values.set("id", std::to_string(id));
-  values.set("package", results.suite);
-  values.set("name", group.name);
-  values.set("timestamp", finished.substr(0, 19));  // those schemas have no time zone
-  values.set("hostname", host);
-  values.set("tests", std::to_string(group.cases.size()));
-  values.set("failures", std::to_string(failures));
-  values.set("skipped", std::to_string(skipped));
-  values.set("time_s", fmt::format("{:.6f}", time_s));
-  values.set("properties", properties);
-  values.set("cases", cases);
-  return values;
+  return suite;
 }
 
 }  // namespace
 
 std::string junit_xml(const Results &results)
 {
-  data suites{data::type::list};
-  size_t id = 0;
+  std::vector<JunitSuite> suites;
   for (const auto &group : groups_of(results))
-    suites << group_data(group, results, id++);
-  data values;
-  values.set("suites", suites);
-  kainjow::mustache::mustache document(std::string{embedded::junit_template});
-  document.set_custom_escape(xml_escape);
-  std::string text = document.render(values);
-  if (!document.is_valid())
-    throw std::logic_error("JUnit template: " + document.error_message());
-  return text;
+    suites.push_back(suite_of(group, results));
+  return junit_document(suites);
 }
 
 }  // namespace mlffbench

@@ -5,8 +5,8 @@
 #include "store/history.h"
 
 #include "stats/series.h"
-#include "store/database.h"
 #include "store/environment.h"
+#include "store/history_file.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,52 +18,6 @@
 namespace mlffbench {
 
 namespace {
-
-/// `MLFB`: tells a history from SQLite files of other programs.
-constexpr int64_t application = 0x4D4C4642;
-
-/// How the tables came to be what they are, a step a version. Never change one that was released.
-const std::vector<std::string> &steps()
-{
-  static const std::vector<std::string> all{
-      "CREATE TABLE measurements ("
-      "run_id TEXT NOT NULL, finished_utc TEXT NOT NULL, host TEXT NOT NULL, "
-      "suite TEXT NOT NULL, suite_sha256 TEXT NOT NULL, added_utc TEXT NOT NULL, "
-      "record TEXT NOT NULL CHECK (json_valid(record)), "
-      "PRIMARY KEY (run_id, finished_utc, host)) WITHOUT ROWID;"
-      "CREATE VIEW figures AS SELECT run_id, finished_utc, host, suite, "
-      "record ->> '$.system' AS system, record ->> '$.protocol' AS protocol, "
-      "(record ->> '$.ranks') || 'x' || (record ->> '$.threads') AS layout, "
-      "record ->> '$.potential' AS potential, record ->> '$.role' AS role, "
-      "record ->> '$.atoms' AS atoms, record ->> '$.steps' AS steps, "
-      "record ->> '$.latency.pair_s.median' AS pair_median_s, "
-      "record ->> '$.latency.step_s.mean' AS step_mean_s, "
-      "record ->> '$.rates.ns_per_day' AS ns_per_day, "
-      "record ->> '$.drift.slope_eV_per_atom_per_ps' AS drift_eV_per_atom_per_ps, "
-      "nullif(record ->> '$.memory.peak_rss_B', -1) AS peak_rss_B, "
-      "json_array_length(record, '$.flags') AS flags, "
-      "record ->> '$.environment.cpu_model' AS cpu_model, "
-      "record ->> '$.programs.lammps' AS lammps, record ->> '$.programs.package' AS package "
-      "FROM measurements;"};
-  return all;
-}
-
-Database open_history(const std::filesystem::path &file, Database::Mode mode)
-{
-  Database database(file, file, mode);
-  const int64_t found = database.number("PRAGMA application_id");
-  const bool is_new = found == 0 && database.number("SELECT count(*) FROM sqlite_master") == 0;
-  if (found != application && (!is_new || mode == Database::Mode::existing)) {
-    throw std::runtime_error(
-        fmt::format("{} is no history of mlffbench; give a file that `mlffbench history add` made, "
-                    "or a new one to add to",
-                    file.string()));
-  }
-  if (is_new)
-    database.execute(fmt::format("PRAGMA application_id = {}", application));
-  migrate(database, steps(), file);
-  return database;
-}
 
 std::string text_of(const SqlValue &value)
 {
@@ -102,12 +56,10 @@ void keep(std::vector<double> &values, const SqlValue &value)
 
 }  // namespace
 
-HistoryChange add_to_history(const std::filesystem::path &file, const Results &results)
+HistoryChange insert_measurements(Database &database, const Results &results)
 {
-  Database database = open_history(file, Database::Mode::create);
   HistoryChange change;
   const std::string now = now_utc();
-  database.execute("BEGIN IMMEDIATE");  // what is not committed is gone when the file is closed
   for (const auto &record : results.records) {
     const bool is_new =
         database.insert("measurements",
@@ -116,6 +68,14 @@ HistoryChange add_to_history(const std::filesystem::path &file, const Results &r
                         "INSERT OR IGNORE");
     (is_new ? change.added : change.known) += 1;
   }
+  return change;
+}
+
+HistoryChange add_to_history(const std::filesystem::path &file, const Results &results)
+{
+  Database database = open_history(file, Database::Mode::create);
+  database.execute("BEGIN IMMEDIATE");  // what is not committed is gone when the file is closed
+  const HistoryChange change = insert_measurements(database, results);
   database.execute("COMMIT");
   return change;
 }
@@ -162,6 +122,16 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file)
     lines.push_back(group.line);
   }
   return lines;
+}
+
+std::vector<Record> history_records(const std::filesystem::path &file)
+{
+  const Database database = open_history(file, Database::Mode::existing);
+  std::vector<Record> records;
+  database.select("SELECT record FROM measurements ORDER BY finished_utc", [&](const auto &row) {
+    records.push_back(record_from_json(nlohmann::ordered_json::parse(text_of(row.front()))));
+  });
+  return records;
 }
 
 nlohmann::ordered_json to_json(const HistoryLine &line)

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// mlffbench baseline.
+#include "cli/commands.h"
+
+#include "cli/comparing.h"
+#include "report/table.h"
+#include "store/baseline.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+#include <stdexcept>
+#include <tuple>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void require_complete(const Results &results, const std::filesystem::path &path)
+{
+  require_runs(results, path);
+  if (results.failures.empty() && results.pending() == 0)
+    return;
+  throw std::runtime_error(
+      fmt::format("{}: {} of {} runs failed and {} are still to be done; a baseline is whole: "
+                  "`mlffbench run` with the same suite goes on",
+                  path.string(), results.failures.size(), results.plan.size(), results.pending()));
+}
+
+std::vector<std::string> flagged_cells(const Results &results)
+{
+  std::vector<std::string> labels;
+  for (const auto &record : results.records) {
+    const auto label = cell_label(record);
+    if (!record.flags.empty() && (labels.empty() || labels.back() != label))
+      labels.push_back(label);
+  }
+  return labels;
+}
+
+/// Which measurements these are.
+std::set<std::tuple<std::string, std::string>> measurements(const Results &results)
+{
+  std::set<std::tuple<std::string, std::string>> all;
+  for (const auto &record : results.records)
+    all.emplace(record.run_id, record.finished_utc);
+  return all;
+}
+
+/// Why a baseline may not be replaced without a note; empty: it may.
+struct Objection {
+  int code = exit_code::good;
+  std::string text;
+};
+
+Objection objection(const Comparison &comparison)
+{
+  if (!comparison.differences.identity.empty()) {
+    return {exit_code::not_comparable,
+            fmt::format("they are not comparable:\n{}",
+                        differences_text(comparison.differences.identity))};
+  }
+  std::string slower;
+  for (const auto &cell : comparison.cells) {
+    if (cell.judgement.verdict == Verdict::slower) {
+      slower += fmt::format("  {}: {}\n", cell.label(), change_text(*cell.step_median));
+    }
+  }
+  if (!slower.empty())
+    return {exit_code::regression, fmt::format("these cells are slower:\n{}", slower)};
+  if (!comparison.only_a.empty()) {
+    return {exit_code::not_comparable,
+            fmt::format("these cells are missing:\n  {}\n", fmt::join(comparison.only_a, "\n  "))};
+  }
+  return {};
+}
+
+void print_accepted(const Options &options, const Baseline &baseline, bool is_new)
+{
+  if (options.json) {
+    fmt::print("{}\n", Json{{"accepted", is_new}, {"baseline", to_json(baseline)}}.dump(1));
+    return;
+  }
+  fmt::print("{} {} of suite {} on {}: {} runs, in {}\n",
+             is_new ? "accepted as baseline" : "nothing to do: these are already baseline",
+             baseline.number, baseline.suite, baseline.machine.text(), baseline.runs,
+             options.history.string());
+}
+
+Baseline numbered(const std::vector<Baseline> &baselines, int64_t number,
+                  const std::filesystem::path &file)
+{
+  const auto found =
+      std::find_if(baselines.begin(), baselines.end(),
+                   [&](const Baseline &baseline) { return baseline.number == number; });
+  if (found == baselines.end()) {
+    throw std::runtime_error(fmt::format("{} has no baseline {}; `mlffbench baseline list` shows "
+                                         "those that it has",
+                                         file.string(), number));
+  }
+  return *found;
+}
+
+std::string day_and_minute(const std::string &utc)
+{
+  constexpr size_t to_the_minute = 16;
+  std::string text = utc.substr(0, to_the_minute);
+  std::replace(text.begin(), text.end(), 'T', ' ');
+  return text;
+}
+
+std::string heading(const Baseline &baseline)
+{
+  return fmt::format("Baseline {}{} of suite {} on {} (host {}), accepted {}{}\n", baseline.number,
+                     baseline.in_use ? "" : ", replaced,", baseline.suite, baseline.machine.text(),
+                     baseline.host, baseline.accepted_utc,
+                     baseline.note.empty() ? "" : ": " + baseline.note);
+}
+
+std::string cells_table(const Results &results)
+{
+  TextTable table({"system", "protocol", "layout", "potential", "runs", "step ms", "pair ms",
+                   "ns/day", "run CV", "peak MiB"},
+                  {1, 2, 3});
+  constexpr double B_per_MiB = 1048576.0;
+  for (const auto &cell : results.cells) {
+    const double cv = cell.step_s.over_runs.cv;
+    table.add({cell.system, cell.protocol, fmt::format("{}x{}", cell.ranks, cell.threads),
+               cell.potential, std::to_string(cell.runs), significant(1e3 * cell.step_s.median),
+               significant(1e3 * cell.pair_s.median), significant(cell.rates.ns_per_day),
+               cell.runs < 2 ? "-" : fmt::format("{:.1f} %", 100.0 * cv),
+               cell.peak_rss_B < 0
+                   ? "-"
+                   : significant(static_cast<double>(cell.peak_rss_B) / B_per_MiB)});
+  }
+  return table.text();
+}
+
+}  // namespace
+
+int baseline_accept_command(const Options &options)
+{
+  const Results results = collect_results(options.output);
+  require_complete(results, options.output);
+  if (const auto flagged = flagged_cells(results); !flagged.empty()) {
+    print_error(fmt::format("not accepted: runs of {} did not pass their physics check, and speed "
+                            "without sound physics is no baseline; see `mlffbench report {}`",
+                            fmt::join(flagged, ", "), options.output.string()));
+    return exit_code::physics;
+  }
+  const std::string &note = options.baseline.note;
+  if (std::filesystem::exists(options.history)) {
+    const auto present = find_baseline(options.history, results.suite, machine_of(results));
+    if (present) {
+      const Results before = baseline_results(options.history, *present);
+      if (measurements(before) == measurements(results) &&
+          (note.empty() || note == present->note)) {
+        print_accepted(options, *present, false);
+        return exit_code::good;
+      }
+      const auto against = objection(compare_sessions(before.records, results.records, {}));
+      if (against.code != exit_code::good && note.empty()) {
+        print_error(fmt::format("not accepted in place of baseline {} (of {}): {}if that is meant "
+                                "to be so, give the reason by --note",
+                                present->number, present->accepted_utc, against.text));
+        return against.code;
+      }
+    }
+  }
+  print_accepted(options, accept_baseline(options.history, results, note), true);
+  return exit_code::good;
+}
+
+int baseline_list_command(const Options &options)
+{
+  const auto baselines = list_baselines(options.history);
+  if (options.json) {
+    auto list = Json::array();
+    for (const auto &baseline : baselines)
+      list.push_back(to_json(baseline));
+    fmt::print("{}\n", list.dump(1));
+    return exit_code::good;
+  }
+  TextTable table(
+      {"number", "accepted (UTC)", "suite", "machine", "host", "runs", "in use", "note"},
+      {1, 2, 3, 4, 6, 7});
+  for (const auto &baseline : baselines) {
+    table.add({std::to_string(baseline.number), day_and_minute(baseline.accepted_utc),
+               baseline.suite, baseline.machine.text(), baseline.host,
+               std::to_string(baseline.runs), baseline.in_use ? "yes" : "", baseline.note});
+  }
+  fmt::print("{}", table.text());
+  return exit_code::good;
+}
+
+int baseline_show_command(const Options &options)
+{
+  auto baselines = list_baselines(options.history);
+  if (options.baseline.number) {
+    baselines = {numbered(baselines, *options.baseline.number, options.history)};
+  } else {
+    std::erase_if(baselines, [](const Baseline &baseline) { return !baseline.in_use; });
+  }
+  auto list = Json::array();
+  std::string text;
+  for (const auto &baseline : baselines) {
+    const Results results = baseline_results(options.history, baseline);
+    auto json = to_json(baseline);
+    json["cells"] = Json::array();
+    for (const auto &cell : results.cells)
+      json["cells"].push_back(to_json(cell));
+    list.push_back(json);
+    text +=
+        fmt::format("{}{}\n{}", text.empty() ? "" : "\n", heading(baseline), cells_table(results));
+  }
+  fmt::print("{}", options.json ? list.dump(1) + "\n" : text);
+  return exit_code::good;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Shared parts of compare, baseline and gate.
+#include "cli/comparing.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace mlffbench {
+
+ComparedResults named(const std::string &path, const Results &results)
+{
+  ComparedResults side{path, results.suite, results.suite_sha256, "", ""};
+  for (const auto &record : results.records) {
+    if (side.first_utc.empty() || record.finished_utc < side.first_utc)
+      side.first_utc = record.finished_utc;
+    side.last_utc = std::max(side.last_utc, record.finished_utc);
+  }
+  return side;
+}
+
+void require_runs(const Results &results, const std::filesystem::path &path)
+{
+  if (results.records.empty()) {
+    throw std::runtime_error(fmt::format("{} has no finished run that this release can read; "
+                                         "`mlffbench run` measures what is missing",
+                                         path.string()));
+  }
+}
+
+void require_comparable(const Differences &differences, const std::vector<std::string> &ignored)
+{
+  for (const auto &key : ignored) {
+    const bool known =
+        std::any_of(differences.identity.begin(), differences.identity.end(),
+                    [&](const Difference &difference) { return difference.key == key; });
+    if (!known) {
+      throw std::runtime_error(fmt::format("--ignore {}: both sides have the same, or no such key; "
+                                           "leave it out",
+                                           key));
+    }
+  }
+  std::vector<Difference> left;
+  for (const auto &difference : differences.identity) {
+    if (std::find(ignored.begin(), ignored.end(), difference.key) == ignored.end())
+      left.push_back(difference);
+  }
+  if (!left.empty()) {
+    throw NotComparable(fmt::format("not comparable, these are not alike:\n{}measure both on one "
+                                    "machine in the same way; --ignore KEY compares all the same",
+                                    differences_text(left)));
+  }
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What commands that compare results share.
+#pragma once
+
+#include "cli/commands.h"
+#include "compare/comparison.h"
+#include "report/comparison_text.h"
+#include "store/results.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// Results as a comparison names them.
+ComparedResults named(const std::string &path, const Results &results);
+
+/// Throws std::runtime_error if there is nothing to compare.
+void require_runs(const Results &results, const std::filesystem::path &path);
+
+/// Throws NotComparable for differences that rule a comparison out, but for those that the user
+/// ignores; std::runtime_error if an ignored key is no difference: a typing error would let the
+/// next one pass.
+void require_comparable(const Differences &differences, const std::vector<std::string> &ignored);
+
+}  // namespace mlffbench

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Sessions and their change points.
+#include "compare/steps.h"
+
+#include "compare/comparison.h"
+#include "stats/change_points.h"
+#include "stats/holm.h"
+#include "stats/series.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+namespace mlffbench {
+
+namespace {
+
+using Runs = std::vector<const Record *>;
+
+std::string text_of(const nlohmann::ordered_json &object, const char *key)
+{
+  return object.is_object() && object.contains(key) ? object.at(key).dump() : "";
+}
+
+bool timed(const Record &record)
+{
+  return record.step_s.median > 0.0 && std::isfinite(record.step_s.median);
+}
+
+/// Runs in order of time.
+std::vector<Session> sessions_of(const Runs &runs)
+{
+  std::vector<Session> sessions;
+  for (const Record *run : runs) {
+    const auto belongs = [&](const Session &session) {
+      return std::none_of(session.runs.begin(), session.runs.end(), [&](const Record *other) {
+        return other->repetition == run->repetition ||
+               text_of(other->environment, "host") != text_of(run->environment, "host");
+      });
+    };
+    if (sessions.empty() || !belongs(sessions.back())) {
+      sessions.emplace_back();
+      sessions.back().first_utc = run->finished_utc;
+    }
+    sessions.back().runs.push_back(run);
+  }
+  for (auto &session : sessions) {
+    std::vector<double> logs;
+    for (const Record *run : session.runs)
+      logs.push_back(std::log(run->step_s.median));
+    session.log_step_s = median(logs);
+  }
+  return sessions;
+}
+
+/// The step between the levels [from, at) and [at, to).
+Step step_of(const std::vector<Session> &sessions, size_t from, const ChangePoint &point, size_t to)
+{
+  const auto level = [&](size_t begin, size_t end) {
+    std::vector<double> logs;
+    for (size_t i = begin; i < end; ++i)
+      logs.push_back(sessions[i].log_step_s);
+    return std::exp(median(logs));
+  };
+  Step step;
+  step.utc = sessions[point.at].first_utc;
+  step.before_s = level(from, point.at);
+  step.after_s = level(point.at, to);
+  step.sessions_before = point.at - from;
+  step.sessions_after = to - point.at;
+  step.p = point.p;
+  step.changes =
+      differences({{sessions[point.at - 1].runs, sessions[point.at].runs}}, true).changes;
+  for (size_t i = point.at; i < to; ++i)
+    step.after.insert(step.after.end(), sessions[i].runs.begin(), sessions[i].runs.end());
+  return step;
+}
+
+}  // namespace
+
+std::vector<CellHistory> find_steps(const std::vector<Record> &records, double alpha, double delta)
+{
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+  std::map<Key, Runs> cells;
+  for (const auto &record : records) {
+    if (timed(record)) {
+      const auto &machine = record.environment;
+      cells[{record.suite, cell_label(record), machine.value("cpu_model", ""),
+             text_of(machine, "usable_cpus"), text_of(record.inputs, "data_sha256")}]
+          .push_back(&record);
+    }
+  }
+  std::vector<CellHistory> histories;
+  std::vector<ChangePoints> found;
+  std::vector<double> p_values;
+  for (auto &[key, runs] : cells) {
+    std::stable_sort(runs.begin(), runs.end(), [](const Record *a, const Record *b) {
+      return a->finished_utc < b->finished_utc;
+    });
+    CellHistory history;
+    std::tie(history.suite, history.cell, history.cpu_model, std::ignore, std::ignore) = key;
+    history.sessions = sessions_of(runs);
+    std::vector<double> values;
+    for (const auto &session : history.sessions)
+      values.push_back(session.log_step_s);
+    const bool enough = values.size() >= change_points_need(alpha);
+    found.push_back(enough ? change_points(values, alpha) : ChangePoints{});
+    if (enough)
+      p_values.push_back(found.back().p);
+    histories.push_back(std::move(history));
+  }
+  const auto adjusted = holm_adjusted(p_values);
+  size_t tested = 0;
+  for (size_t i = 0; i < histories.size(); ++i) {
+    CellHistory &history = histories[i];
+    if (history.sessions.size() < change_points_need(alpha))
+      continue;
+    history.p_holm = adjusted[tested++];
+    if (history.p_holm > alpha)
+      continue;
+    const auto &points = found[i].points;
+    for (size_t k = 0; k < points.size(); ++k) {
+      const size_t from = k == 0 ? 0 : points[k - 1].at;
+      const size_t to = k + 1 == points.size() ? history.sessions.size() : points[k + 1].at;
+      Step step = step_of(history.sessions, from, points[k], to);
+      if (std::abs(std::log(step.ratio())) > std::log1p(delta))
+        history.steps.push_back(std::move(step));
+    }
+  }
+  return histories;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// When a cell became slower or faster, from its history.
+#pragma once
+
+#include "compare/comparable.h"
+#include "store/record.h"
+
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// Runs of one cell that were measured together: a repetition that comes again begins the next
+/// session, and so does another host.
+struct Session {
+  std::vector<const Record *> runs;
+  std::string first_utc;
+  double log_step_s = 0.0;  ///< median over the runs of the logarithm of their median step time
+};
+
+/// A change of level between two sessions.
+struct Step {
+  std::string utc;        ///< when the first session after it began to finish
+  double before_s = 0.0;  ///< medians over the sessions of the level before and of the one after
+  double after_s = 0.0;
+  size_t sessions_before = 0;
+  size_t sessions_after = 0;
+  double p = 1.0;
+  std::vector<Difference> changes;    ///< of programs and potential between the sessions beside it
+  std::vector<const Record *> after;  ///< the runs of the level after it
+
+  double ratio() const { return after_s / before_s; }
+};
+
+/// One cell of one suite, of the same simulation, on one machine (processor and CPUs).
+struct CellHistory {
+  std::string suite;
+  std::string cell;
+  std::string cpu_model;
+  std::vector<Session> sessions;
+  double p_holm = 1.0;  ///< that it has no step, adjusted for all cells
+  std::vector<Step> steps;
+};
+
+/// The history of each cell, and its steps beyond `delta`. The sessions are the units: runs of one
+/// share the state of the machine. Over all cells a false step comes with probability alpha or
+/// less (Holm), if sessions are exchangeable; a machine that drifts shows as steps, too. The
+/// records outlive the result.
+std::vector<CellHistory> find_steps(const std::vector<Record> &records, double alpha, double delta);
+
+}  // namespace mlffbench

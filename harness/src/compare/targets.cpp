@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Reading and judging targets.
+#include "compare/targets.h"
+
+#include "store/file.h"
+#include "suite/diagnostic.h"
+#include "suite/document.h"
+#include "suite/validate.h"
+
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace mlffbench {
+
+namespace embedded {
+extern const char *const targets_schema;
+}
+
+namespace {
+
+using nlohmann::json;
+
+const json &targets_schema()
+{
+  static const json schema = json::parse(embedded::targets_schema);
+  return schema;
+}
+
+/// What the schema cannot say: a limit limits from one side, and the aim lies beyond it.
+std::vector<Diagnostic> check(const Document &document)
+{
+  std::vector<Diagnostic> faults;
+  const json &limits = document.value.at("limits");
+  for (size_t i = 0; i < limits.size(); ++i) {
+    const json &limit = limits[i];
+    const auto pointer = fmt::format("/limits/{}", i);
+    if (limit.contains("at_least") == limit.contains("at_most")) {
+      faults.push_back(
+          document.diagnostic(document.position(pointer),
+                              "a limit has either `at_least` or `at_most`; give one of them"));
+    } else if (limit.contains("aim")) {
+      const bool beyond = limit.contains("at_least") ? limit.at("aim") >= limit.at("at_least")
+                                                     : limit.at("aim") <= limit.at("at_most");
+      if (!beyond) {
+        faults.push_back(document.diagnostic(document.position(pointer + "/aim"),
+                                             "the aim is easier to reach than the limit; exchange "
+                                             "them"));
+      }
+    }
+  }
+  return faults;
+}
+
+std::optional<double> number_of(const json &limit, const char *key)
+{
+  return limit.contains(key) ? std::optional(limit.at(key).get<double>()) : std::nullopt;
+}
+
+bool is_for(const Limit &limit, const CellSummary &cell)
+{
+  const auto fits = [](const std::string &wanted, const std::string &value) {
+    return wanted.empty() || wanted == value;
+  };
+  // The teacher has no speed-up against itself.
+  return fits(limit.role, cell.role) && fits(limit.potential, cell.potential) &&
+         fits(limit.system, cell.system) && (limit.figure != "speed_up" || cell.role != "teacher");
+}
+
+/// Value and interval of a figure; memory counts as its own interval.
+std::pair<double, std::optional<Interval>> figure_of(const std::string &figure,
+                                                     const CellSummary &cell)
+{
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  if (figure == "speed_up") {
+    if (!cell.step_speed_up)
+      return {none, std::nullopt};
+    return {cell.step_speed_up->value, cell.step_speed_up->interval};
+  }
+  if (figure == "peak_rss_B") {
+    if (cell.peak_rss_B < 0)
+      return {none, std::nullopt};
+    const auto peak = static_cast<double>(cell.peak_rss_B);
+    return {peak, Interval{peak, peak}};
+  }
+  const CellLatency &latency = figure == "step_median_s" ? cell.step_s : cell.pair_s;
+  return {latency.median, latency.over_runs.interval_95};
+}
+
+/// Whether a value keeps the limit.
+bool keeps(const Limit &limit, double value)
+{
+  return limit.at_least ? value >= *limit.at_least : value <= *limit.at_most;
+}
+
+TargetRow row(const Limit &limit, const CellSummary &cell)
+{
+  TargetRow target;
+  target.limit = &limit;
+  target.cell = &cell;
+  std::tie(target.value, target.interval) = figure_of(limit.figure, cell);
+  if (!target.interval || !std::isfinite(target.value))
+    return target;
+  const bool low = keeps(limit, target.interval->low);
+  const bool high = keeps(limit, target.interval->high);
+  target.verdict = low && high     ? TargetVerdict::met
+                   : !low && !high ? TargetVerdict::missed
+                                   : TargetVerdict::undecided;
+  if (limit.aim) {
+    target.aim_reached =
+        limit.at_least ? target.interval->low >= *limit.aim : target.interval->high <= *limit.aim;
+  }
+  return target;
+}
+
+}  // namespace
+
+const char *targets_schema_text()
+{
+  return embedded::targets_schema;
+}
+
+Targets load_targets(const std::filesystem::path &file)
+{
+  const Document document = parse_yaml(read_file(file), file.string());
+  auto faults =
+      validate_document(document, {targets_schema(), "the targets file", "schema targets"});
+  if (faults.empty())
+    faults = check(document);
+  if (!faults.empty())
+    throw SuiteError(std::move(faults));
+  json value = document.value;
+  apply_defaults(value, targets_schema());
+  Targets targets;
+  targets.name = value.at("targets");
+  for (const auto &limit : value.at("limits")) {
+    const auto text = [&](const char *key) { return limit.value(key, std::string()); };
+    targets.limits.push_back({text("figure"), text("role"), text("potential"), text("system"),
+                              number_of(limit, "at_least"), number_of(limit, "at_most"),
+                              number_of(limit, "aim")});
+  }
+  for (const auto &figure : value.at("published")) {
+    const auto text = [&](const char *key) { return figure.value(key, std::string()); };
+    targets.published.push_back({text("what"), text("hardware"), text("figure"), text("source")});
+  }
+  return targets;
+}
+
+std::string to_string(TargetVerdict verdict)
+{
+  switch (verdict) {
+  case TargetVerdict::met:
+    return "MET";
+  case TargetVerdict::missed:
+    return "MISSED";
+  case TargetVerdict::undecided:
+    break;
+  }
+  return "UNDECIDED";
+}
+
+std::vector<TargetRow> judge_targets(const Targets &targets, const std::vector<CellSummary> &cells)
+{
+  std::vector<TargetRow> rows;
+  for (const auto &limit : targets.limits) {
+    for (const auto &cell : cells) {
+      if (is_for(limit, cell))
+        rows.push_back(row(limit, cell));
+    }
+  }
+  return rows;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The gate's text and JSON.
+#include "report/gate_report.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+namespace embedded {
+extern const char *const gate_schema;
+}
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string to_string(GateResult result)
+{
+  switch (result) {
+  case GateResult::run_failed:
+    return "run_failed";
+  case GateResult::physics:
+    return "physics";
+  case GateResult::slower:
+    return "slower";
+  case GateResult::inconclusive:
+    return "inconclusive";
+  case GateResult::passed:
+    break;
+  }
+  return "passed";
+}
+
+std::string how_again(const Gate &gate)
+{
+  switch (gate.remeasurement) {
+  case Remeasurement::in_turns:
+    return "in turns with the earlier programs";
+  case Remeasurement::control:
+    return fmt::format("beside {}, relative to it", gate.first.request.control);
+  case Remeasurement::alone:
+    return "against the same earlier runs";
+  case Remeasurement::none:
+    break;
+  }
+  return "";
+}
+
+std::string cell_text(const GateCell &cell, const Gate &gate)
+{
+  std::string text =
+      fmt::format("{}: {}", cell.first->label(), change_text(*cell.first->step_median));
+  if (cell.second != nullptr && cell.second->step_median) {
+    text += fmt::format("; measured again {}: {}, {}", how_again(gate),
+                        change_text(*cell.second->step_median),
+                        to_string(cell.second->judgement.verdict));
+  }
+  return text;
+}
+
+size_t count(const std::vector<GateCell> &cells, Verdict verdict)
+{
+  return static_cast<size_t>(std::count_if(
+      cells.begin(), cells.end(), [&](const GateCell &cell) { return cell.verdict() == verdict; }));
+}
+
+std::string counts_text(const std::vector<GateCell> &cells)
+{
+  std::string text;
+  for (const auto verdict :
+       {Verdict::slower, Verdict::faster, Verdict::equivalent, Verdict::inconclusive}) {
+    if (const size_t n = count(cells, verdict); n > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, to_string(verdict));
+  }
+  return text;
+}
+
+std::string headline(const GateReport &report, const std::vector<GateCell> &cells)
+{
+  switch (report.result) {
+  case GateResult::run_failed:
+    return "FAILED: runs failed:\n  " +
+           fmt::format("{}", fmt::join(report.gate.run_failures, "\n  "));
+  case GateResult::physics:
+    return "FAILED: a run did not pass its physics check; see `mlffbench report`";
+  case GateResult::slower:
+    return fmt::format("FAILED: {} of {} cells slower by more than {:g} %",
+                       count(cells, Verdict::slower), cells.size(),
+                       100.0 * report.gate.first.request.delta);
+  case GateResult::inconclusive:
+    return "FAILED (--strict): not every cell is decided";
+  case GateResult::passed:
+    break;
+  }
+  return "PASSED";
+}
+
+Json to_json(const GateCell &cell)
+{
+  return {{"cell", cell.first->label()},
+          {"verdict", to_string(cell.verdict())},
+          {"failed", cell.slower() || cell.decisive().judgement.reason == "physics"},
+          {"first_verdict", to_string(cell.first->judgement.verdict)},
+          {"second_verdict",
+           cell.second == nullptr ? Json() : Json(to_string(cell.second->judgement.verdict))},
+          {"text", cell.first->step_median ? change_text(*cell.decisive().step_median) : ""}};
+}
+
+}  // namespace
+
+std::string gate_text(const GateReport &report)
+{
+  const Gate &gate = report.gate;
+  const auto cells = cells_of(gate);
+  std::string text = comparison_text(gate.first, report.earlier, report.present) + "\n";
+  if (report.baseline && !report.baseline->note.empty())
+    text += fmt::format("Note of the baseline: {}\n", report.baseline->note);
+  for (const auto &cell : cells) {
+    if (is_suspect(*cell.first))
+      text += cell_text(cell, gate) + "\n";
+  }
+  if (!gate.not_remeasured.empty())
+    text += fmt::format("Not measured again: {}\n", gate.not_remeasured);
+  if (!report.remeasured_folder.empty())
+    text += fmt::format("Second measurement: {}\n", report.remeasured_folder);
+  text += fmt::format("{} ({})\n", headline(report, cells), counts_text(cells));
+  if (report.result == GateResult::slower)
+    text += fmt::format("Repeat it: {}\n", report.repeat);
+  return text;
+}
+
+Json to_json(const GateReport &report)
+{
+  const Gate &gate = report.gate;
+  Json cells = Json::array();
+  for (const auto &cell : cells_of(gate))
+    cells.push_back(to_json(cell));
+  const auto text_or_null = [](const std::string &text) {
+    return text.empty() ? Json() : Json(text);
+  };
+  return {{"format", "mlff-bench-gate"},
+          {"version", 1},
+          {"passed", report.result == GateResult::passed},
+          {"result", to_string(report.result)},
+          {"exit_code", report.exit_code},
+          {"strict", report.strict},
+          {"baseline", report.baseline ? to_json(*report.baseline) : Json()},
+          {"cells", cells},
+          {"missing", gate.first.only_a},
+          {"run_failures", gate.run_failures},
+          {"first", to_json(gate.first, report.earlier, report.present)},
+          {"second", gate.second ? to_json(*gate.second, report.earlier, report.present) : Json()},
+          {"remeasurement", to_string(gate.remeasurement)},
+          {"not_remeasured", text_or_null(gate.not_remeasured)},
+          {"remeasured_folder", text_or_null(report.remeasured_folder)},
+          {"repeat", text_or_null(report.repeat)}};
+}
+
+const char *gate_schema_text()
+{
+  return embedded::gate_schema;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Tables of a history and their versions.
+#include "store/history_file.h"
+
+#include <cstdint>
+#include <fmt/format.h>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+namespace {
+
+/// `MLFB`: tells a history from SQLite files of other programs.
+constexpr int64_t application = 0x4D4C4642;
+
+/// How the tables came to be what they are, a step a version. Never change one that was released.
+const std::vector<std::string> &steps()
+{
+  static const std::vector<std::string> all{
+      "CREATE TABLE measurements ("
+      "run_id TEXT NOT NULL, finished_utc TEXT NOT NULL, host TEXT NOT NULL, "
+      "suite TEXT NOT NULL, suite_sha256 TEXT NOT NULL, added_utc TEXT NOT NULL, "
+      "record TEXT NOT NULL CHECK (json_valid(record)), "
+      "PRIMARY KEY (run_id, finished_utc, host)) WITHOUT ROWID;"
+      "CREATE VIEW figures AS SELECT run_id, finished_utc, host, suite, "
+      "record ->> '$.system' AS system, record ->> '$.protocol' AS protocol, "
+      "(record ->> '$.ranks') || 'x' || (record ->> '$.threads') AS layout, "
+      "record ->> '$.potential' AS potential, record ->> '$.role' AS role, "
+      "record ->> '$.atoms' AS atoms, record ->> '$.steps' AS steps, "
+      "record ->> '$.latency.pair_s.median' AS pair_median_s, "
+      "record ->> '$.latency.step_s.mean' AS step_mean_s, "
+      "record ->> '$.rates.ns_per_day' AS ns_per_day, "
+      "record ->> '$.drift.slope_eV_per_atom_per_ps' AS drift_eV_per_atom_per_ps, "
+      "nullif(record ->> '$.memory.peak_rss_B', -1) AS peak_rss_B, "
+      "json_array_length(record, '$.flags') AS flags, "
+      "record ->> '$.environment.cpu_model' AS cpu_model, "
+      "record ->> '$.programs.lammps' AS lammps, record ->> '$.programs.package' AS package "
+      "FROM measurements;",
+      // Baselines are only ever added to; the last of a suite and machine is the one in use.
+      "CREATE TABLE baselines ("
+      "number INTEGER PRIMARY KEY, accepted_utc TEXT NOT NULL, "
+      "suite TEXT NOT NULL, suite_sha256 TEXT NOT NULL, "
+      "cpu_model TEXT NOT NULL, usable_cpus INTEGER NOT NULL, architecture TEXT NOT NULL, "
+      "host TEXT NOT NULL, note TEXT NOT NULL);"
+      "CREATE TABLE baseline_measurements ("
+      "number INTEGER NOT NULL REFERENCES baselines, position INTEGER NOT NULL, "
+      "run_id TEXT NOT NULL, finished_utc TEXT NOT NULL, host TEXT NOT NULL, "
+      "PRIMARY KEY (number, position), "
+      "FOREIGN KEY (run_id, finished_utc, host) REFERENCES measurements) WITHOUT ROWID;"};
+  return all;
+}
+
+}  // namespace
+
+Database open_history(const std::filesystem::path &file, Database::Mode mode)
+{
+  Database database(file, file, mode);
+  const int64_t found = database.number("PRAGMA application_id");
+  const bool is_new = found == 0 && database.number("SELECT count(*) FROM sqlite_master") == 0;
+  if (found != application && (!is_new || mode == Database::Mode::existing)) {
+    throw std::runtime_error(
+        fmt::format("{} is no history of mlffbench; give a file that `mlffbench history add` made, "
+                    "or a new one to add to",
+                    file.string()));
+  }
+  if (is_new)
+    database.execute(fmt::format("PRAGMA application_id = {}", application));
+  migrate(database, steps(), file);
+  return database;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The SQLite file of a history: its tables, and what is put into them (docs/formats.md).
+#pragma once
+
+#include "store/database.h"
+#include "store/history.h"
+
+#include <filesystem>
+
+namespace mlffbench {
+
+/// Opens a history and brings its tables to the version of this release. Throws FileError,
+/// std::runtime_error if the file is something else.
+Database open_history(const std::filesystem::path &file, Database::Mode mode);
+
+/// Puts all records into the table of measurements; to be called in a transaction.
+HistoryChange insert_measurements(Database &database, const Results &results);
+
+}  // namespace mlffbench

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`mlffbench gate`: verdicts on results whose times are set, and second measurements with a real LAMMPS that sleeps in each call."""
+
+import json
+import pathlib
+import shutil
+import xml.etree.ElementTree as ElementTree
+
+import jsonschema
+import pytest
+from synthetic_results import change_records, set_times
+
+from conftest import Harness, required, suite_dict
+
+FILE = ("--history", "history.sqlite")
+SAME = {"soft": 1.0, "hard": 2.0}
+SLOW = {"soft": 1.1, "hard": 2.0}
+
+
+@pytest.fixture(scope="module")
+def measured(program, lmp, plugin, tmp_path_factory):
+    harness = Harness(program, tmp_path_factory.mktemp("measured"))
+    harness.call("run", harness.write_suite(suite_dict(repetitions=6)), "--output", "out", "--quiet")
+    return harness.folder
+
+
+@pytest.fixture
+def results(harness, measured):
+    """Makes output folders with step times of the test's own."""
+
+    def make(name, factors):
+        folder = harness.folder / name
+        shutil.copytree(measured / "out", folder)
+        set_times(folder, factors)
+        return folder
+
+    return make
+
+
+def gate(harness, *arguments, expect=0):
+    """The verdict as JSON, held against its schema."""
+    data = json.loads(harness.call("gate", *arguments, "--json", "--quiet", expect=expect).stdout)
+    jsonschema.Draft202012Validator(json.loads(harness.call("schema", "gate").stdout)).validate(data)
+    assert data["exit_code"] == expect and data["passed"] == (expect == 0)
+    return data
+
+
+def cells(data):
+    return {cell["cell"].rsplit("/", 1)[1]: cell for cell in data["cells"]}
+
+
+def test_the_same_passes(harness, results):
+    results("old", SAME), results("new", SAME)
+    data = gate(harness, "new", "--against", "old", "--strict")
+    assert {cell["verdict"] for cell in data["cells"]} == {"EQUIVALENT"}
+    assert data["second"] is None and data["repeat"] is None
+    assert "PASSED (2 EQUIVALENT)" in harness.call("gate", "new", "--against", "old").stdout
+
+
+def test_a_slower_cell_fails_with_figures_and_a_command(harness, results):
+    results("old", SAME), results("new", SLOW)
+    text = harness.call("gate", "new", "--against", "old", "--no-rerun", "--delta", "5", expect=4).stdout
+    assert "FAILED: 1 of 2 cells slower by more than 5 %" in text
+    assert "si/nve/1x1/soft: +10 %, 95 % interval +9." in text and "(6 and 6 runs)" in text
+    assert "Not measured again: --no-rerun" in text
+    command = "mlffbench gate new --against old --delta 5 --cell si/nve/1x1/soft"
+    assert f"Repeat it: {command}\n" in text
+    # Faster is no failure, and neither is what lies within delta.
+    harness.call("gate", "old", "--against", "new", "--strict")
+    harness.call("gate", "new", "--against", "old", "--delta", "20", "--strict")
+    # The command is one that works.
+    assert cells(gate(harness, *command.split()[2:], "--no-rerun", expect=4)).keys() == {"soft"}
+
+
+def test_junit(harness, results):
+    results("old", SAME), results("new", SLOW)
+    harness.call("gate", "new", "--against", "old", "--no-rerun", "--junit", "gate.xml", expect=4)
+    (suite,) = ElementTree.parse(harness.folder / "gate.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("2", "1", "0")
+    failed = [case for case in suite.iter("testcase") if case.find("failure") is not None]
+    assert [case.get("name") for case in failed] == ["si/nve/1x1/soft"]
+    failure = failed[0].find("failure")
+    assert failure.get("type") == "slower" and failure.get("message").startswith("+10 %")
+    assert "repeat it: mlffbench gate new" in failure.text
+    assert "FAILED" in suite.find("system-out").text
+    harness.call("gate", "old", "--against", "old", "--junit", "gate.xml")
+    assert ElementTree.parse(harness.folder / "gate.xml").getroot()[0].get("failures") == "0"
+
+
+def test_against_the_baseline_of_this_machine(harness, results):
+    old, new = results("old", SAME), results("new", SLOW)
+    error = harness.call("gate", "new", *FILE, expect=1).stderr
+    assert "cannot read history.sqlite" in error
+    harness.call("baseline", "accept", "old", *FILE)
+    data = gate(harness, "new", *FILE, "--no-rerun", expect=4)
+    assert data["baseline"]["number"] == 1 and data["first"]["a"]["results"] == "baseline 1 in history.sqlite"
+    change_records(new, lambda record: record.update(finished_utc="2031-05-01T12:00:00Z"))
+    harness.call("baseline", "accept", "new", *FILE, "--note", "longer cutoff")
+    assert gate(harness, "new", *FILE, "--strict")["baseline"]["note"] == "longer cutoff"
+    # Another machine has none.
+    change_records(old, lambda record: record["environment"].update(cpu_model="another processor"))
+    error = harness.call("gate", "old", *FILE, expect=6).stderr
+    assert "has no baseline of suite tiny on another processor" in error and "It has:\n  tiny on " in error
+
+
+def test_not_comparable(harness, results):
+    old = results("old", SAME)
+    results("new", SAME)
+    change_records(old, lambda record: record["environment"].update(cpu_model="another processor"))
+    assert "not comparable" in harness.call("gate", "new", "--against", "old", expect=6).stderr
+    gate(harness, "new", "--against", "old", "--ignore", "cpu_model")
+
+
+def test_strict_is_about_what_is_not_decided(harness, results):
+    results("old", SAME), results("new", SAME)
+    # Only three runs are left on one side.
+    for repetition in (4, 5, 6):
+        for path in (harness.folder / "new").glob(f"runs/*/*/*/soft/{repetition}-*"):
+            shutil.rmtree(path)
+    plan = json.loads((harness.folder / "new/plan.json").read_text())
+    plan["runs"] = [run for run in plan["runs"] if run["potential"] != "soft" or run["repetition"] < 4]
+    (harness.folder / "new/plan.json").write_text(json.dumps(plan))
+    set_times(harness.folder / "old", {"soft": 1.0, "hard": 2.0})
+    for path in (harness.folder / "old").glob("runs/*/*/*/soft/[3456]-*"):
+        shutil.rmtree(path)
+    plan = json.loads((harness.folder / "old/plan.json").read_text())
+    plan["runs"] = [run for run in plan["runs"] if run["potential"] != "soft" or run["repetition"] < 3]
+    (harness.folder / "old/plan.json").write_text(json.dumps(plan))
+    data = gate(harness, "new", "--against", "old")
+    assert cells(data)["soft"]["verdict"] == "INCONCLUSIVE"
+    assert gate(harness, "new", "--against", "old", "--strict", expect=5)["result"] == "inconclusive"
+    # A cell that the new results lack is not decided either.
+    plan = json.loads((harness.folder / "new/plan.json").read_text())
+    plan["runs"] = [run for run in plan["runs"] if run["potential"] != "soft"]
+    (harness.folder / "new/plan.json").write_text(json.dumps(plan))
+    assert gate(harness, "new", "--against", "old")["missing"] == ["si/nve/1x1/soft"]
+    gate(harness, "new", "--against", "old", "--strict", expect=5)
+
+
+def test_physics_and_failed_runs_come_first(harness, results):
+    results("old", SAME)
+    new = results("new", SLOW)
+    change_records(new, lambda record: record["flags"].append({"check": "energy_drift", "message": "too much"}))
+    assert gate(harness, "new", "--against", "old", expect=3)["result"] == "physics"
+    run = next(new.glob("runs/*/*/*/soft/1-*"))
+    record = json.loads((run / "record.json").read_text())
+    (run / "record.json").unlink()
+    failure = {"format": "mlff-bench-failure", "version": 1, "label": "si/nve/1x1/soft #1", "what": "it broke"}
+    failure |= {"run_id": record["run_id"], "look_at": "log.lammps", "final": False}
+    (run / "failure.json").write_text(json.dumps(failure))
+    data = gate(harness, "new", "--against", "old", "--no-rerun", expect=2)
+    assert data["run_failures"] == ["si/nve/1x1/soft #1: it broke"]
+
+
+def sleeping(ms, **changes):
+    """A suite whose potentials do nothing but sleep in each call: what takes how long is known."""
+    plugin = str(required("MLFFBENCH_SYNTHETIC"))
+
+    def potential(name, sleep_ms):
+        style = f"bench/synthetic sleep {sleep_ms / 1000}"
+        return {"name": name, "role": "reference", "pair_style": style, "pair_coeff": ["* *"], "plugins": [plugin]}
+
+    protocol = {"name": "nve", "ensemble": "nve", "timestep_fs": 1.0, "steps": 8, "warmup_steps": 2}
+    potentials = [potential("changed", ms), potential("constant", 4)]
+    return suite_dict(suite="sleeping", protocols=[protocol], potentials=potentials, repetitions=6, **changes)
+
+
+def test_old_and_new_programs_in_turns(harness):
+    """The new suite sleeps three times as long in one potential."""
+    harness.write_suite(sleeping(4), "old.yaml")
+    harness.write_suite(sleeping(12), "new.yaml")
+    arguments = ("new.yaml", "--against-suite", "old.yaml", "--delta", "50", "--output", "out")
+    data = gate(harness, *arguments, expect=4)
+    found = cells(data)
+    # Six pairs cannot tell among two cells. That is enough to be measured again, alone.
+    assert data["first"]["cells"][0]["reason"] == "table" and found["changed"]["second_verdict"] == "SLOWER"
+    assert found["constant"]["verdict"] != "SLOWER"
+    assert data["remeasurement"] == "in_turns" and data["first"]["paired"] and data["second"]["paired"]
+    assert [cell["runs_a"] for cell in data["second"]["cells"]] == [6]
+    assert "--against-suite old.yaml" in data["repeat"]
+    # Pairs lie close in time: old and new of a repetition follow each other.
+    runs = {}
+    for side in ("old", "new"):
+        for path in (harness.folder / "out/gate").glob(f"*/{side}/runs/*/*/*/changed/*/record.json"):
+            record = json.loads(path.read_text())
+            runs.setdefault(path.parts[len(harness.folder.parts) + 2], []).append(
+                (path.stat().st_mtime_ns, record["repetition"], side)
+            )
+    assert len(runs) == 2
+    for measured_runs in runs.values():
+        order = [(repetition, side) for _, repetition, side in sorted(measured_runs)]
+        assert [repetition for repetition, _ in order] == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
+        sides = "".join(side[0] for _, side in order)
+        for block in (sides[i : i + 4] for i in range(0, 12, 4)):
+            assert block in ("onno", "noon")
+    # The other way round it has become faster.
+    assert (
+        gate(harness, "old.yaml", "--against-suite", "new.yaml", "--delta", "50", "--output", "out2")["second"] is None
+    )
+
+
+def test_failing_cells_of_two_folders_are_measured_again_with_both_programs(harness):
+    """A slowdown that is only in the records of the first measurement is not confirmed."""
+    harness.write_suite(sleeping(4), "suite.yaml")
+    for name in ("old", "new"):
+        harness.call("run", "suite.yaml", "--output", name, "--quiet")
+    set_times(harness.folder / "old", {"changed": 1.0, "constant": 1.0})
+    set_times(harness.folder / "new", {"changed": 3.0, "constant": 1.0})
+    data = gate(harness, "new", "--against", "old", "--delta", "50")
+    assert data["remeasurement"] == "in_turns" and data["result"] == "passed"
+    assert cells(data)["changed"]["first_verdict"] == "SLOWER" and cells(data)["changed"]["verdict"] != "SLOWER"
+    assert pathlib.Path(harness.folder / data["remeasured_folder"] / "old/results.json").exists()
+    # Without the earlier programs the new ones are held against the earlier runs once more.
+    (harness.folder / "old/execution.json").unlink()
+    set_times(harness.folder / "old", {"changed": 0.1, "constant": 1.0})
+    data = gate(harness, "new", "--against", "old", "--delta", "50", expect=4)
+    assert data["remeasurement"] == "alone" and cells(data)["changed"]["second_verdict"] == "SLOWER"
+    # A control that has become slower in the same way takes it out.
+    set_times(harness.folder / "old", {"changed": 0.1, "constant": 0.1})
+    data = gate(harness, "new", "--against", "old", "--delta", "50", "--control", "constant")
+    assert data["remeasurement"] == "control" and cells(data)["changed"]["verdict"] != "SLOWER"
+
+
+def test_a_slower_lammps_against_the_one_before(harness, lmp):
+    """The new LAMMPS triples what each call sleeps."""
+    slow = harness.fake_lmp(
+        "sed -i 's/bench.synthetic sleep 0.004/bench\\/synthetic sleep 0.012/' in.lammps && exec $LMP \"$@\"", lmp
+    )
+    harness.write_suite(sleeping(4), "suite.yaml")
+    arguments = ("suite.yaml", "--lmp", slow, "--against-lmp", lmp, "--delta", "50", "--output", "out")
+    data = gate(harness, *arguments, expect=4)
+    assert {cell["verdict"] for cell in data["cells"]} == {"SLOWER"} and data["remeasurement"] == "in_turns"
+
+
+def test_a_suite_is_run_first(harness):
+    suite = harness.write_suite(suite_dict(repetitions=4))
+    harness.call("run", suite, "--output", "out", "--quiet")
+    harness.call("baseline", "accept", "out", *FILE)
+    result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000")
+    assert "all 8 runs are finished already" in result.stderr and "PASSED" in result.stdout
+    result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", "--again")
+    assert "earlier results moved to" in result.stderr and "PASSED" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, code, message",
+    [
+        (["none", "--against", "old"], 1, "cannot read none"),
+        (["new", "--against", "none"], 1, "none"),
+        (
+            ["new", "--against", "old", "--cell", "si/nve/1x1/x"],
+            1,
+            "has no such cell; it has si/nve/1x1/hard, si/nve/1x1/soft",
+        ),
+        (["new", "--against", "old", "--control", "x"], 1, "--control x: new has no finished run of that potential"),
+        (["new", "--against", "old", "--ignore", "x"], 1, "--ignore x: both sides have the same"),
+        (["suite.yaml", "--against", "old", "--against-suite", "suite.yaml"], 1, "--against has nothing to say"),
+        (["suite.yaml", "--control", "soft", "--against-suite", "suite.yaml"], 1, "--control is for results"),
+        (["other", "--against", "old"], 6, "have no cell in common"),
+        (["unfinished", "--against", "old"], 1, "1 of 12 runs are still to be done"),
+    ],
+)
+def test_errors_say_what_to_do(harness, results, arguments, code, message):
+    for name in ("old", "new", "other", "unfinished"):
+        results(name, SAME)
+    change_records(harness.folder / "other", lambda record: record.update(system="another"))
+    shutil.rmtree(next((harness.folder / "unfinished").glob("runs/*/*/*/soft/1-*")))
+    harness.write_suite(suite_dict())
+    assert message in harness.call("gate", *arguments, expect=code).stderr

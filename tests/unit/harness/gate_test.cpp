@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From two comparisons to a verdict; baselines in a file; JUnit with any text.
+#include "compare/gate.h"
+#include "report/gate_report.h"
+#include "store/baseline.h"
+#include "temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+namespace mlffbench {
+namespace {
+
+ComparedCell cell(const std::string &potential, Verdict verdict, const std::string &reason = "",
+                  double ratio = 1.1)
+{
+  ComparedCell result;
+  result.system = "si";
+  result.protocol = "nve";
+  result.potential_a = result.potential_b = potential;
+  result.step_median = Ratio{};
+  result.step_median->value = ratio;
+  result.step_median->interval = Interval{ratio - 0.01, ratio + 0.01};
+  result.judgement = {verdict, reason, 0.01};
+  return result;
+}
+
+Gate gate_of(const std::vector<ComparedCell> &first)
+{
+  Gate gate;
+  gate.first.cells = first;
+  return gate;
+}
+
+TEST(Gate, FailsOnSlowerOnly)
+{
+  EXPECT_EQ(result_of(gate_of({cell("a", Verdict::faster), cell("b", Verdict::equivalent)}), true),
+            GateResult::passed);
+  EXPECT_EQ(result_of(gate_of({cell("a", Verdict::slower)}), false), GateResult::slower);
+  const Gate open = gate_of({cell("a", Verdict::inconclusive, "wide_interval")});
+  EXPECT_EQ(result_of(open, false), GateResult::passed);
+  EXPECT_EQ(result_of(open, true), GateResult::inconclusive);
+}
+
+TEST(Gate, AMissingCellIsNotDecided)
+{
+  Gate gate = gate_of({cell("a", Verdict::equivalent)});
+  gate.first.only_a = {"si/nve/1x1/b"};
+  EXPECT_EQ(result_of(gate, false), GateResult::passed);
+  EXPECT_EQ(result_of(gate, true), GateResult::inconclusive);
+}
+
+TEST(Gate, FailedRunsAndPhysicsComeBeforeSpeed)
+{
+  Gate gate = gate_of({cell("a", Verdict::slower), cell("b", Verdict::inconclusive, "physics")});
+  EXPECT_EQ(result_of(gate, false), GateResult::physics);
+  gate.run_failures = {"si/nve/1x1/b #1: it broke"};
+  EXPECT_EQ(result_of(gate, false), GateResult::run_failed);
+}
+
+TEST(Gate, SuspectsAreSlowerOrSoByThemselves)
+{
+  EXPECT_TRUE(is_suspect(cell("a", Verdict::slower)));
+  EXPECT_TRUE(is_suspect(cell("a", Verdict::inconclusive, "table", 1.1)));
+  EXPECT_FALSE(is_suspect(cell("a", Verdict::inconclusive, "table", 0.9)));
+  EXPECT_FALSE(is_suspect(cell("a", Verdict::inconclusive, "near_delta", 1.1)));
+  EXPECT_FALSE(is_suspect(cell("a", Verdict::faster, "", 0.9)));
+}
+
+TEST(Gate, TheSecondMeasurementDecides)
+{
+  Gate gate = gate_of({cell("a", Verdict::slower), cell("b", Verdict::inconclusive, "table")});
+  gate.second = Comparison{};
+  gate.second->cells = {cell("a", Verdict::equivalent, "", 1.0), cell("b", Verdict::slower)};
+  EXPECT_EQ(slower_cells(gate), std::vector<std::string>{"si/nve/1x1/b"});
+  gate.second->cells.back() = cell("b", Verdict::inconclusive, "wide_interval");
+  EXPECT_EQ(result_of(gate, false), GateResult::passed);
+  EXPECT_EQ(result_of(gate, true), GateResult::inconclusive);
+  // One that tells nothing, since its runs failed, does not acquit.
+  gate.second->cells = {cell("a", Verdict::inconclusive, "too_few_runs")};
+  EXPECT_EQ(result_of(gate, false), GateResult::slower);
+}
+
+TEST(GateReport, JunitCountsItsCases)
+{
+  GateReport report;
+  report.gate = gate_of({cell("a", Verdict::slower), cell("b", Verdict::equivalent),
+                         cell("c", Verdict::inconclusive, "wide_interval")});
+  report.present = {"new <&>", "suite", "", "", "2031-05-01T12:00:00Z"};
+  report.repeat = "mlffbench gate 'a & b'";
+  const std::string xml = gate_junit_xml(report);
+  EXPECT_NE(xml.find("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\""), std::string::npos);
+  EXPECT_NE(xml.find("repeat it: mlffbench gate 'a &amp; b'"), std::string::npos);
+  report.strict = true;
+  EXPECT_NE(gate_junit_xml(report).find("failures=\"2\" errors=\"0\" skipped=\"0\""),
+            std::string::npos);
+}
+
+Results results_of(const std::string &utc, const std::string &cpu_model)
+{
+  Results results;
+  results.suite = "s";
+  results.suite_sha256 = std::string(64, '0');
+  Record record;
+  record.run_id = "0123456789abcdef";
+  record.finished_utc = utc;
+  record.suite = "s";
+  record.environment = {
+      {"host", "h"}, {"cpu_model", cpu_model}, {"usable_cpus", 2}, {"architecture", "x86_64"}};
+  results.records = {record};
+  return results;
+}
+
+TEST(Baseline, TheLastOfASuiteAndMachineIsInUse)
+{
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "history.sqlite";
+  accept_baseline(file, results_of("2031-01-01T00:00:00Z", "one"), "");
+  accept_baseline(file, results_of("2031-01-02T00:00:00Z", "other"), "");
+  const Baseline last = accept_baseline(file, results_of("2031-01-03T00:00:00Z", "one"), "why");
+  EXPECT_EQ(last.number, 3);
+  const auto all = list_baselines(file);
+  ASSERT_EQ(all.size(), 3U);
+  EXPECT_FALSE(all[0].in_use);
+  EXPECT_TRUE(all[1].in_use);
+  const auto found = find_baseline(file, "s", {"one", 2, "x86_64"});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->note, "why");
+  EXPECT_EQ(baseline_results(file, *found).records.at(0).finished_utc, "2031-01-03T00:00:00Z");
+  EXPECT_FALSE(find_baseline(file, "s", {"one", 4, "x86_64"}));
+  EXPECT_FALSE(find_baseline(file, "t", {"one", 2, "x86_64"}));
+}
+
+TEST(Baseline, OneMachineOnly)
+{
+  Results mixed = results_of("2031-01-01T00:00:00Z", "one");
+  mixed.records.push_back(results_of("2031-01-01T00:00:00Z", "other").records.at(0));
+  EXPECT_THROW(machine_of(mixed), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace mlffbench

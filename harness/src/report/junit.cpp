@@ -172,8 +172,8 @@ data group_data(const Group &group, const Results &results, size_t id)
     finished = last->finished_utc;
     host = last->environment.value("host", host);
     property("cpu_model", last->environment.value("cpu_model", ""));
-    property("lammps", last->programs.value("lammps", ""));
-    property("mlffbench", last->programs.value("mlffbench", ""));
+    property("lammps", last->program_version("lammps"));
+    property("mlffbench", last->program_version("mlffbench"));
   }
 
   data values;

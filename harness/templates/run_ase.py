@@ -418,8 +418,7 @@ class Simulation:
         thermostat = self.job["thermostat"]
         if energies and (thermostat is None or (thermostat["warmup_only"] and phase == "run")):
             values["conserved_eV"] = values["etotal_eV"]
-        memory_every = self.job["memory_every"]
-        if (self.calls - 1) % memory_every == 0:
+        if self.calls % self.job["memory_every"] == 0:
             values["rss_B"] = str(resident_memory_B())
         self.log.row(values)
         if energies:

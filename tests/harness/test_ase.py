@@ -73,8 +73,8 @@ class Springs(Calculator):
             time.sleep(100)
 
 
-def make(**arguments):
-    return Springs(**arguments)
+def make(stiffness=5.0, fault="", at=3):
+    return Springs(stiffness, fault, at)
 
 
 def nothing():

@@ -29,6 +29,11 @@ void add_tool_options(CLI::App &command, Options &options)
       .add_option("--plugin", options.tools.plugin,
                   "mlffplugin.so (default: $MLFFBENCH_PLUGIN, the installed or built one)")
       ->type_name("FILE");
+  command
+      .add_option("--python", options.tools.python,
+                  "Python of potentials of engine ase (default: $MLFFBENCH_PYTHON, the build's "
+                  "own, PATH)")
+      ->type_name("FILE");
 }
 
 void add_suite_argument(CLI::App &command, Options &options)

@@ -218,14 +218,29 @@ private:
   void suite(const std::string &subject, const fs::path &file)
   {
     try {
-      (void)load_suite(file, find_potentials(m_tools.lmp, m_tools.help));
-      add(subject, State::good, "valid, its models and potential files are there");
+      const Suite suite = load_suite(file, find_potentials(m_tools.lmp, m_tools.help));
+      python(subject, suite);
     } catch (const SuiteError &error) {
       // Not everybody makes all models and builds other projects' pair styles.
       const auto &faults = error.diagnostics();
       if (!std::all_of(faults.begin(), faults.end(),
                        [](const Diagnostic &fault) { return fault.to_be_made; }))
         throw;
+      add(subject, State::warning, fmt::format("valid, but cannot run yet: {}", error.what()));
+    }
+  }
+
+  /// What a suite's potentials of engine ase need.
+  void python(const std::string &subject, const Suite &suite)
+  {
+    std::string detail = "valid, its models and potential files are there";
+    try {
+      for (const auto &[potential, python] : ask_pythons(suite, m_options.tools.python)) {
+        detail += fmt::format("; `{}` by ASE {} of {}", potential, python.version_of("ase"),
+                              python.interpreter.string());
+      }
+      add(subject, State::good, detail);
+    } catch (const std::exception &error) {
       add(subject, State::warning, fmt::format("valid, but cannot run yet: {}", error.what()));
     }
   }

@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace mlffbench {
 
@@ -62,18 +63,19 @@ nlohmann::ordered_json place_json(const SiteSettings &site)
 
 RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, const fs::path &output)
 {
-  Tools tools = find_tools({execution.lmp, execution.plugin});
+  Tools tools = find_tools({execution.lmp, execution.plugin, execution.python});
   tools.potentials_folders = execution.potentials_folders;
-  const Plan plan = make_plan(
-      load_suite_text(execution.suite_text, execution.suite_file, tools.potentials_folders),
-      programs_of(tools));
+  Suite suite =
+      load_suite_text(execution.suite_text, execution.suite_file, tools.potentials_folders);
+  tools.pythons = ask_pythons(suite, execution.python);
+  const Plan plan = make_plan(std::move(suite), programs_of(tools));
   const auto run = std::find_if(plan.runs.begin(), plan.runs.end(),
                                 [&](const auto &other) { return other.id == entry.run_id; });
   if (run == plan.runs.end()) {
     throw std::runtime_error(fmt::format(
         "here this run would be another one than was planned: since then its model, potential "
-        "files or plugin changed, or LAMMPS ({} at {}) is another one here; give `mlffbench run` "
-        "again",
+        "files or plugin changed, or LAMMPS ({} at {}), or Python and its packages, are others "
+        "here; give `mlffbench run` again",
         tools.help.version(), tools.lmp.string()));
   }
   ExecutionSettings settings = execution_settings(execution.site);

@@ -2,18 +2,26 @@
 // Preparation shared by plan, run and gate.
 #include "cli/prepare.h"
 
+#include "store/sha256.h"
 #include "suite/load.h"
 
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace mlffbench {
 
 Programs programs_of(const Tools &tools)
 {
-  if (!tools.plugin)
-    return {tools.help.version(), {}, {}};
-  return {tools.help.version(), tools.plugin->file, tools.plugin->sha256};
+  Programs programs;
+  programs.lammps_version = tools.help.version();
+  if (tools.plugin) {
+    programs.plugin = tools.plugin->file;
+    programs.plugin_sha256 = tools.plugin->sha256;
+  }
+  for (const auto &[potential, python] : tools.pythons)
+    programs.ase_identity[potential] = sha256_of_text(ase_driver_text()) + python.identity();
+  return programs;
 }
 
 SiteSettings chosen_site(const Options &options)
@@ -42,8 +50,9 @@ Prepared prepare(const Options &options)
 {
   Prepared prepared;
   prepared.tools = find_tools(options.tools);
-  prepared.plan = make_plan(load_suite(options.suite, prepared.tools.potentials_folders),
-                            programs_of(prepared.tools));
+  Suite suite = load_suite(options.suite, prepared.tools.potentials_folders);
+  prepared.tools.pythons = ask_pythons(suite, options.tools.python);
+  prepared.plan = make_plan(std::move(suite), programs_of(prepared.tools));
   return prepared;
 }
 

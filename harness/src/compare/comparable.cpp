@@ -51,13 +51,18 @@ const std::vector<Key> programs{
     {"mpi", [](const Record &r) { return member(r.programs, "mpi"); }},
     {"package", [](const Record &r) { return member(r.programs, "package"); }},
     {"plugin_sha256", [](const Record &r) { return member(r.programs, "plugin_sha256"); }},
-    {"torch", [](const Record &r) { return member(r.programs, "torch"); }}};
+    {"torch", [](const Record &r) { return member(r.programs, "torch"); }},
+    {"python", [](const Record &r) { return member(r.programs, "python_version"); }},
+    {"ase", [](const Record &r) { return member(r.programs, "ase"); }},
+    {"calculator_version",
+     [](const Record &r) { return member(r.programs, "calculator_version"); }}};
 
 const std::vector<Key> potential{
     {"model_sha256", [](const Record &r) { return member(member(r.inputs, "model"), "sha256"); }},
     {"pair_style", [](const Record &r) { return member(r.inputs, "pair_style"); }},
     {"pair_coeff", [](const Record &r) { return member(r.inputs, "pair_coeff"); }},
     {"files", [](const Record &r) { return member(r.inputs, "files"); }},
+    {"calculator", [](const Record &r) { return member(r.inputs, "calculator"); }},
     {"steps", [](const Record &r) { return Json(r.steps); }},
     {"warmup_steps", [](const Record &r) { return Json(r.warmup_steps); }}};
 

@@ -2,6 +2,7 @@
 // Plan making.
 #include "deck/plan.h"
 
+#include "deck/ase_job.h"
 #include "deck/deck.h"
 #include "deck/order.h"
 #include "store/sha256.h"
@@ -40,15 +41,20 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   input.thermostat_seed =
       run_seed(suite.seed, system.name, protocol.name, repetition, "thermostat");
   input.ramp_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "ramp");
-  run.deck = render_deck(input);
+  const bool ase = potential.calculator.has_value();
+  run.deck = ase ? ase_job(input, layout).dump(1) + "\n" : render_deck(input);
 
   for (auto &plugin : input.plugins)
     plugin = "plugin";
   if (!input.model.empty())
     input.model = "model";
-  RunIdentity identity{render_deck(input),      data_sha256, {},
-                       programs.lammps_version, layout,      repetition};
-  identity.input_sha256 = {programs.plugin_sha256, potential.model_sha256};
+  RunIdentity identity{ase ? ase_job_identity(input, layout) : render_deck(input),
+                       data_sha256,
+                       {},
+                       ase ? programs.ase_identity.at(potential.name) : programs.lammps_version,
+                       layout,
+                       repetition};
+  identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_sha256};
   const Checks &checks = suite.checks;  // records hold their verdicts
   identity.input_sha256.push_back(fmt::format(
       "checks {} {} {} {} {} {} {}", checks.drift_eV_per_atom_per_ps, checks.drift_min_time_ps,
@@ -147,6 +153,7 @@ nlohmann::ordered_json plan_json(const Plan &plan)
                             {"protocol", run.protocol->name},
                             {"layout", run.layout.label()},
                             {"potential", run.potential->name},
+                            {"engine", run.potential->engine()},
                             {"role", run.potential->role},
                             {"repetition", run.repetition},
                             {"atoms", run.atoms},

@@ -18,9 +18,12 @@ struct Programs {
   std::string lammps_version;    ///< e.g. "22 Jul 2025 - Update 4"
   std::filesystem::path plugin;  ///< empty if LAMMPS has bench/latency built in
   std::string plugin_sha256;     ///< empty like `plugin`
+  /// Of each potential of engine ase: what determines its runs besides the suite, that is the
+  /// driver and the packages of its interpreter.
+  std::map<std::string, std::string> ase_identity;
 };
 
-/// One LAMMPS process to come.
+/// One process to come: of LAMMPS, or of Python.
 struct PlannedRun {
   std::string id;                  ///< 16 hexadecimal digits; see run_id()
   const System *system = nullptr;  ///< these point into the suite of the plan
@@ -32,7 +35,7 @@ struct PlannedRun {
   int64_t atoms = 0;
   Length length;
   std::filesystem::path folder;  ///< relative to the output folder
-  std::string deck;
+  std::string deck;              ///< for LAMMPS; of engine ase the driver's job
 
   /// "system/protocol/layout/potential #repetition" for messages.
   std::string label() const;
@@ -58,7 +61,7 @@ struct RunIdentity {
                      ///< be moved
   std::string data_sha256;
   std::vector<std::string> input_sha256;  ///< model, potential files, plugins
-  std::string lammps_version;
+  std::string lammps_version;  ///< of engine ase what stands for it (Programs::ase_identity)
   Layout layout;
   int repetition = 0;
 };

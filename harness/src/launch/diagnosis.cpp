@@ -56,19 +56,42 @@ int signal_behind(int exit_code)
   }
 }
 
-std::string signal_sentence(int signal)
+const char *name_of(Program program)
+{
+  return program == Program::lammps ? "LAMMPS" : "Python";
+}
+
+std::string signal_sentence(int signal, Program program)
 {
   if (signal == SIGKILL) {
-    return "LAMMPS was killed (SIGKILL): by a person, a batch system or for want of memory; see "
-           "`dmesg`, take a smaller "
-           "system or fewer ranks, and give the same command again";
+    return fmt::format("{} was killed (SIGKILL): by a person, a batch system or for want of "
+                       "memory; see `dmesg`, take a smaller "
+                       "system or fewer ranks, and give the same command again",
+                       name_of(program));
   }
-  if (signal == SIGTERM)
-    return "LAMMPS was ended from outside (SIGTERM); give the same command again";
+  if (signal == SIGTERM) {
+    return fmt::format("{} was ended from outside (SIGTERM); give the same command again",
+                       name_of(program));
+  }
+  if (program == Program::python) {
+    return fmt::format("Python crashed ({}); a fault of the calculator or of what it calls: run "
+                       "run_ase.py in the run folder by hand with `python -X faulthandler`",
+                       signal_name(signal));
+  }
   return fmt::format("LAMMPS crashed ({}); a fault of the pair style, the model or LAMMPS itself: "
                      "run the deck by hand under "
                      "a debugger",
                      signal_name(signal));
+}
+
+/// The driver's last sentence, which comes after all that a calculator may print.
+std::string driver_error(const std::string &text)
+{
+  const std::string mark = "ERROR: ";
+  const size_t at = text.rfind("\n" + mark);
+  if (at != std::string::npos)
+    return line_at(text, at + 1 + mark.size());
+  return text.starts_with(mark) ? line_at(text, mark.size()) : "";
 }
 
 }  // namespace
@@ -97,33 +120,34 @@ std::string with_disk_hint(const std::string &what, const fs::path &folder)
 }
 
 std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs::path &run_folder,
-                                          double timeout_s)
+                                          double timeout_s, Program program)
 {
   if (process.ending == Ending::timed_out) {
     return Diagnosis{
         fmt::format(
             "took longer than {:g} s and was ended; raise `measure: timeout_s` or take fewer steps",
             timeout_s),
-        "log.lammps"};
+        program == Program::lammps ? "log.lammps" : "stdout.txt"};
   }
-  std::string error = lammps_error(text_of(run_folder / "log.lammps"));
+  std::string error =
+      program == Program::lammps ? lammps_error(text_of(run_folder / "log.lammps")) : "";
   if (!error.empty())
     return Diagnosis{with_disk_hint(error, run_folder), "log.lammps"};
   const std::string output = text_of(run_folder / "stdout.txt");
-  error = lammps_error(output);
+  error = program == Program::lammps ? lammps_error(output) : driver_error(output);
   if (!error.empty())
     return Diagnosis{with_disk_hint(error, run_folder), "stdout.txt"};
 
   const int signal =
       process.ending == Ending::signalled ? process.signal : signal_behind(process.exit_code);
   if (signal != 0)
-    return Diagnosis{with_disk_hint(signal_sentence(signal), run_folder), "stdout.txt"};
+    return Diagnosis{with_disk_hint(signal_sentence(signal, program), run_folder), "stdout.txt"};
   if (process.exit_code != 0) {
-    return Diagnosis{
-        with_disk_hint(fmt::format("LAMMPS ended with exit code {}; its last words: {}",
-                                   process.exit_code, output.empty() ? "none" : last_line(output)),
-                       run_folder),
-        "stdout.txt"};
+    return Diagnosis{with_disk_hint(fmt::format("{} ended with exit code {}; its last words: {}",
+                                                name_of(program), process.exit_code,
+                                                output.empty() ? "none" : last_line(output)),
+                                    run_folder),
+                     "stdout.txt"};
   }
   return std::nullopt;
 }
@@ -150,7 +174,9 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
     return fault(
         "bench.log is not in metal units; a command of the potential must not change `units`");
   }
-  if (const auto timer = log.header.value("timer", ""); timer != "normal" && timer != "full") {
+  const bool lammps = log.header.value("engine", "lammps") == "lammps";
+  if (const auto timer = log.header.value("timer", "");
+      lammps && timer != "normal" && timer != "full") {
     return fault(fmt::format("LAMMPS' timers were set to `{}`, so there are no pair times; a "
                              "command of the potential must not change `timer`",
                              timer));

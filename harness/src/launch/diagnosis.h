@@ -11,15 +11,18 @@
 
 namespace mlffbench {
 
+/// Whose process a run is.
+enum class Program { lammps, python };
+
 struct Diagnosis {
   std::string what;     ///< what happened and what to do
   std::string look_at;  ///< name of the file in the run folder that tells more
 };
 
-/// The fault that the end of the LAMMPS process shows; none if it ended well.
+/// The fault that the end of the process shows; none if it ended well.
 std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
-                                          const std::filesystem::path &run_folder,
-                                          double timeout_s);
+                                          const std::filesystem::path &run_folder, double timeout_s,
+                                          Program program = Program::lammps);
 
 /// Whether the fix ended the run because of its physics. LAMMPS then ends with an error that tells
 /// of no fault of its own.

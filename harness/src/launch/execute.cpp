@@ -33,7 +33,12 @@ void prepare_folder(const Plan &plan, const PlannedRun &run, const fs::path &fol
 {
   clear_run_folder(folder);
   make_folder(folder);
-  write_file(folder / "in.lammps", run.deck);
+  if (run.potential->calculator) {
+    write_file(folder / "ase.json", run.deck);
+    write_file(folder / "run_ase.py", ase_driver_text());
+  } else {
+    write_file(folder / "in.lammps", run.deck);
+  }
   write_file(folder / "data.lmp", plan.data_files.at(run.system->name));
   for (const auto &file : run.potential->files)
     copy_whole_file(file.source, folder / file.name);
@@ -102,6 +107,18 @@ Json binding_json(const Launcher &launcher, const CpuShare &share,
           {"observed", processes}};
 }
 
+Json calculator_json(const Potential &potential)
+{
+  if (!potential.calculator)
+    return {};
+  const Calculator &calculator = *potential.calculator;
+  const bool has_file = !calculator.file.empty();
+  return {{"import", calculator.import_path},
+          {"arguments", calculator.arguments},
+          {"file", has_file ? Json(calculator.file.string()) : Json()},
+          {"sha256", has_file ? Json(calculator.file_sha256) : Json()}};
+}
+
 Json inputs_json(const Plan &plan, const PlannedRun &run)
 {
   const Potential &potential = *run.potential;
@@ -123,8 +140,10 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
           {"strain", run.system->strain},
           {"elements", elements_of(*run.system)},
           {"temperature_K", run.system->temperature_K},
-          {"pair_style", potential.pair_style},
-          {"pair_coeff", potential.pair_coeff},
+          {"engine", potential.engine()},
+          {"pair_style", potential.calculator ? Json() : Json(potential.pair_style)},
+          {"pair_coeff", potential.calculator ? Json() : Json(potential.pair_coeff)},
+          {"calculator", calculator_json(potential)},
           {"template", run.protocol->deck_template
                            ? Json(run.protocol->deck_template->source.string())
                            : Json()},
@@ -134,15 +153,44 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
           {"seed", plan.suite->seed}};
 }
 
-Json programs_json(const Tools &tools, const BenchLog &log)
+Json python_programs_json(const PythonEnvironment &python)
 {
+  const auto version_of = [&](const std::string &name) {
+    const std::string version = python.version_of(name);
+    return version.empty() ? Json() : Json(version);
+  };
+  return {{"mlffbench", MLFFBENCH_VERSION},
+          {"lmp", nullptr},
+          {"lammps", nullptr},
+          {"mpi", nullptr},
+          {"package", nullptr},
+          {"plugin_sha256", nullptr},
+          {"torch", version_of("torch")},
+          {"python", python.interpreter.string()},
+          {"python_version", python.version},
+          {"ase", version_of("ase")},
+          {"calculator_package", python.package.empty() ? Json() : Json(python.package)},
+          {"calculator_version", version_of(python.package)},
+          {"python_packages", python.packages}};
+}
+
+Json programs_json(const Tools &tools, const PlannedRun &run, const BenchLog &log)
+{
+  if (run.potential->calculator)
+    return python_programs_json(tools.pythons.at(run.potential->name));
   Json programs{{"mlffbench", MLFFBENCH_VERSION},
                 {"lmp", tools.lmp.string()},
                 {"lammps", tools.help.version()},
                 {"mpi", log.header.value("mpi", "")},
                 {"package", log.header.value("package_version", "")},
                 {"plugin_sha256", nullptr},
-                {"torch", nullptr}};
+                {"torch", nullptr},
+                {"python", nullptr},
+                {"python_version", nullptr},
+                {"ase", nullptr},
+                {"calculator_package", nullptr},
+                {"calculator_version", nullptr},
+                {"python_packages", nullptr}};
   if (tools.plugin) {
     programs["plugin_sha256"] = tools.plugin->sha256;
     programs["torch"] = tools.plugin->torch_version;
@@ -175,6 +223,11 @@ std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tool
                                         const Launcher &launcher, const std::vector<int> &cpus)
 {
   std::vector<std::string> command = launcher.prefix(run.layout, cpus);
+  if (run.potential->calculator) {
+    command.insert(command.end(),
+                   {tools.pythons.at(run.potential->name).interpreter.string(), "run_ase.py"});
+    return command;
+  }
   command.insert(command.end(),
                  {tools.lmp.string(), "-in", "in.lammps", "-log", "log.lammps", "-nocite"});
   return command;
@@ -231,7 +284,10 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
     write_failure(folder, failure);
     return failure;
   };
-  const auto diagnosis = diagnose_process(process, folder, spec.timeout_s);
+  const bool ase = run.potential->calculator.has_value();
+  const char *program = ase ? "Python" : "LAMMPS";
+  const auto diagnosis =
+      diagnose_process(process, folder, spec.timeout_s, ase ? Program::python : Program::lammps);
   if (diagnosis && !halted_by_fix(folder))
     return fail(*diagnosis);
 
@@ -241,8 +297,10 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   } catch (const BenchLogError &error) {
     return fail({error.what(), "bench.log"});
   } catch (const FileError &) {
-    return fail({with_disk_hint("LAMMPS ended without an error, but wrote no bench.log", folder),
-                 "stdout.txt"});
+    return fail(
+        {with_disk_hint(fmt::format("{} ended without an error, but wrote no bench.log", program),
+                        folder),
+         "stdout.txt"});
   }
   if (const auto fault = diagnose_log(log, folder, run.atoms, run.length.warmup_steps,
                                       run.length.steps, run.protocol->is_minimization())) {
@@ -269,7 +327,7 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   summarize_log(plan, log, record, run);
   record.inputs = inputs_json(plan, run);
   record.inputs["bench_log_header"] = log.header;
-  record.programs = programs_json(tools, log);
+  record.programs = programs_json(tools, run, log);
   record.environment = machine_identity();
   record.environment["load_before"] = load_before;
   record.environment["load_after"] = load_average();

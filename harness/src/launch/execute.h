@@ -29,7 +29,7 @@ struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
 };
 
-/// What is executed for this run: `launcher`'s words, then lmp with its arguments.
+/// What is executed for this run: `launcher`'s words, then lmp or Python with their arguments.
 std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools,
                                         const Launcher &launcher, const std::vector<int> &cpus);
 

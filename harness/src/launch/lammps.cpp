@@ -2,11 +2,11 @@
 // Finding and asking LAMMPS and its plugin.
 #include "launch/lammps.h"
 
+#include "launch/find_program.h"
 #include "launch/process.h"
 #include "store/file.h"
 #include "store/sha256.h"
 
-#include <cstdlib>
 #include <fmt/format.h>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -14,34 +14,12 @@
 #include <sstream>
 #include <stdexcept>
 #include <tuple>
-#include <unistd.h>
 
 namespace mlffbench {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string environment(const char *name)
-{
-  const char *value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-bool executable(const fs::path &path)
-{
-  return fs::is_regular_file(path) && ::access(path.c_str(), X_OK) == 0;
-}
-
-fs::path in_path(const std::string &program)
-{
-  std::istringstream folders(environment("PATH"));
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (executable(fs::path(folder) / program))
-      return fs::path(folder) / program;
-  }
-  return {};
-}
 
 std::string first_match(const std::string &text, const char *pattern)
 {
@@ -69,20 +47,11 @@ std::optional<LammpsHelp> parse_lammps_help(const std::string &text)
 
 fs::path find_lmp(const fs::path &choice)
 {
-  const auto chosen = [](const fs::path &path, const char *where) {
-    const fs::path found = path.has_parent_path() ? path : in_path(path);
-    if (!executable(found)) {
-      throw std::runtime_error(
-          fmt::format("LAMMPS not found: {} names {}, which is no executable file; correct it",
-                      where, path.string()));
-    }
-    return fs::absolute(found);
-  };
   if (!choice.empty())
-    return chosen(choice, "--lmp");
-  if (const auto set = environment("MLFFBENCH_LMP"); !set.empty())
-    return chosen(set, "MLFFBENCH_LMP");
-  if (executable(MLFFBENCH_DEFAULT_LMP))
+    return chosen_program(choice, "--lmp", "LAMMPS");
+  if (const auto set = environment_variable("MLFFBENCH_LMP"); !set.empty())
+    return chosen_program(set, "MLFFBENCH_LMP", "LAMMPS");
+  if (is_executable(MLFFBENCH_DEFAULT_LMP))
     return MLFFBENCH_DEFAULT_LMP;
   if (const auto found = in_path("lmp"); !found.empty())
     return fs::absolute(found);
@@ -125,7 +94,7 @@ fs::path find_plugin(const fs::path &choice)
   };
   if (!choice.empty())
     return chosen(choice, "--plugin");
-  if (const auto set = environment("MLFFBENCH_PLUGIN"); !set.empty())
+  if (const auto set = environment_variable("MLFFBENCH_PLUGIN"); !set.empty())
     return chosen(set, "MLFFBENCH_PLUGIN");
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
@@ -183,13 +152,13 @@ void match_plugin(const PluginInfo &plugin, const fs::path &lmp, const LammpsHel
 fs::path find_mpirun(const fs::path &lmp)
 {
   const fs::path beside = lmp.parent_path() / "mpirun";
-  return executable(beside) ? beside : in_path("mpirun");
+  return is_executable(beside) ? beside : in_path("mpirun");
 }
 
 std::vector<fs::path> find_potentials(const fs::path &lmp, const LammpsHelp &help)
 {
   std::vector<fs::path> folders;
-  std::istringstream set(environment("LAMMPS_POTENTIALS"));
+  std::istringstream set(environment_variable("LAMMPS_POTENTIALS"));
   for (std::string folder; std::getline(set, folder, ':');) {
     if (!folder.empty())
       folders.emplace_back(folder);
@@ -211,6 +180,7 @@ Tools find_tools(const ToolChoice &choice)
 {
   Tools tools;
   tools.lmp = find_lmp(choice.lmp);
+  tools.python_choice = choice.python;
   tools.help = ask_lammps(tools.lmp);
   tools.mpirun = find_mpirun(tools.lmp);
   tools.potentials_folders = find_potentials(tools.lmp, tools.help);

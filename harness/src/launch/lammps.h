@@ -3,7 +3,10 @@
 // matched.
 #pragma once
 
+#include "launch/python.h"
+
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +42,7 @@ struct PluginInfo {
 struct ToolChoice {
   std::filesystem::path lmp;
   std::filesystem::path plugin;
+  std::filesystem::path python;
 };
 
 /// Everything that runs need.
@@ -49,6 +53,8 @@ struct Tools {
       plugin;  ///< none if LAMMPS has bench/latency built in and no plugin was chosen
   std::filesystem::path mpirun;                           ///< empty if there is none
   std::vector<std::filesystem::path> potentials_folders;  ///< in search order
+  std::filesystem::path python_choice;                    ///< of the user; empty: look for one
+  std::map<std::string, PythonEnvironment> pythons;       ///< of each potential of engine ase
 };
 
 /// lmp: the choice, else $MLFFBENCH_LMP, the build's default, PATH. Throws std::runtime_error that

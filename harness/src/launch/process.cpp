@@ -260,7 +260,8 @@ ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
 }
 
 Captured capture(const std::vector<std::string> &command, double timeout_s,
-                 const std::map<std::string, std::string> &environment)
+                 const std::map<std::string, std::string> &environment,
+                 const std::filesystem::path &folder)
 {
   std::string file = (std::filesystem::temp_directory_path() / "mlffbench-XXXXXX").string();
   const int descriptor = ::mkostemp(file.data(), O_CLOEXEC);
@@ -269,6 +270,7 @@ Captured capture(const std::vector<std::string> &command, double timeout_s,
   ::close(descriptor);
   ProcessSpec spec;
   spec.command = command;
+  spec.folder = folder;
   spec.output = file;
   spec.timeout_s = timeout_s;
   spec.environment = environment;

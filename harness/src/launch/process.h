@@ -55,7 +55,8 @@ struct Captured {
 
 /// Runs a command, without a shell, and gives its output. A time-out shows in `process`.
 Captured capture(const std::vector<std::string> &command, double timeout_s,
-                 const std::map<std::string, std::string> &environment = {});
+                 const std::map<std::string, std::string> &environment = {},
+                 const std::filesystem::path &folder = {});
 
 /// Makes SIGINT, SIGTERM and SIGHUP set a flag in place of ending the program.
 void catch_interrupts();

@@ -28,6 +28,8 @@ void write_execution(const PlaceContext &context)
       {"suite_text", context.plan.suite->text},
       {"lmp", context.tools.lmp.string()},
       {"plugin", context.tools.plugin ? Json(context.tools.plugin->file.string()) : Json()},
+      {"python",
+       context.tools.python_choice.empty() ? Json() : Json(context.tools.python_choice.string())},
       {"potentials_folders", folders},
       {"site", Json(context.site.value)}};
   write_file(context.output / "execution.json", json.dump(1) + "\n");
@@ -46,6 +48,8 @@ Execution read_execution(const std::filesystem::path &output)
     execution.lmp = json.at("lmp").get<std::string>();
     if (!json.at("plugin").is_null())
       execution.plugin = json.at("plugin").get<std::string>();
+    if (!json.at("python").is_null())
+      execution.python = json.at("python").get<std::string>();
     for (const auto &folder : json.at("potentials_folders"))
       execution.potentials_folders.emplace_back(folder.get<std::string>());
     execution.site = decode_site(nlohmann::json(json.at("site")));

@@ -17,6 +17,7 @@ struct Execution {                   // NOLINT(bugprone-exception-escape): json'
   std::string suite_text;            ///< as it was planned
   std::filesystem::path lmp;
   std::filesystem::path plugin;  ///< empty: bench/latency is built in
+  std::filesystem::path python;  ///< of engine ase where a potential names none; empty: look for it
   std::vector<std::filesystem::path> potentials_folders;
   SiteSettings site;
 };

@@ -139,7 +139,7 @@ Json context(const Results &results)
   if (const auto load = machine.find("load_after"); load != machine.end() && load->is_number())
     json["load_avg"].push_back(*load);
   json["cpu_model"] = machine.value("cpu_model", "");
-  json["lammps"] = latest->programs.value("lammps", "");
+  json["lammps"] = latest->program_version("lammps");
   return json;
 }
 

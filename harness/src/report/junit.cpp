@@ -93,8 +93,8 @@ JunitSuite suite_of(const Group &group, const Results &results)
     suite.timestamp = last->finished_utc;
     suite.hostname = last->environment.value("host", suite.hostname);
     suite.properties.emplace_back("cpu_model", last->environment.value("cpu_model", ""));
-    suite.properties.emplace_back("lammps", last->programs.value("lammps", ""));
-    suite.properties.emplace_back("mlffbench", last->programs.value("mlffbench", ""));
+    suite.properties.emplace_back("lammps", last->program_version("lammps"));
+    suite.properties.emplace_back("mlffbench", last->program_version("mlffbench"));
   }
   return suite;
 }

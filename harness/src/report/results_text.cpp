@@ -90,15 +90,30 @@ std::string interval_text(const std::optional<Interval> &interval, double unit, 
                      significant(interval->high * unit, digits));
 }
 
+/// Whether the engine has to be told, since there are several.
+bool several_engines(const std::vector<const CellSummary *> &cells)
+{
+  return std::any_of(cells.begin(), cells.end(), [&](const CellSummary *cell) {
+    return cell->engine != cells.front()->engine;
+  });
+}
+
+/// The potential, with its engine where that has to be told.
+std::string name_of(const CellSummary &cell, bool with_engine)
+{
+  return with_engine ? fmt::format("{} ({})", cell.potential, cell.engine) : cell.potential;
+}
+
 TextTable latency_table(const std::vector<const CellSummary *> &cells)
 {
+  const bool with_engine = several_engines(cells);
   TextTable table({"potential", "role", "runs", "mean", "median", "95 % interval", "sd", "P95",
                    "P99", "outliers"},
                   {1});
   for (const auto *cell : cells) {
     const CellLatency &latency = cell->pair_s;
-    table.add({cell->potential, cell->role, std::to_string(cell->runs), milliseconds(latency.mean),
-               milliseconds(latency.median),
+    table.add({name_of(*cell, with_engine), cell->role, std::to_string(cell->runs),
+               milliseconds(latency.mean), milliseconds(latency.median),
                interval_text(latency.over_runs.interval_95, ms_per_s, 4), milliseconds(latency.sd),
                milliseconds(latency.p95), milliseconds(latency.p99),
                std::to_string(latency.outliers)});
@@ -123,11 +138,12 @@ std::string classes_text(const RunClasses &classes)
 
 TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
 {
+  const bool with_engine = several_engines(cells);
   TextTable table({"potential", "run CV", "within", "more runs", "n_eff", "trend", "runs"}, {6});
   for (const auto *cell : cells) {
     const CellLatency &latency = cell->step_s;
     const RunSpread &runs = latency.over_runs;
-    table.add({cell->potential, percent(runs.cv),
+    table.add({name_of(*cell, with_engine), percent(runs.cv),
                runs.within_share ? percent(*runs.within_share, 0) : "-",
                runs.more_runs ? std::to_string(*runs.more_runs) : "-",
                significant(latency.n_eff, 3), percent(latency.trend), classes_text(cell->classes)});
@@ -137,10 +153,11 @@ TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
 
 TextTable speed_table(const std::vector<const CellSummary *> &cells)
 {
+  const bool with_engine = several_engines(cells);
   TextTable table({"potential", "steps/s", "ns/day", "atom-steps/s", "drift eV/atom/ps", "peak MiB",
                    "growth MiB", "speed-up", "95 % interval"});
   for (const auto *cell : cells) {
-    table.add({cell->potential, significant(cell->rates.steps_per_s),
+    table.add({name_of(*cell, with_engine), significant(cell->rates.steps_per_s),
                significant(cell->rates.ns_per_day), significant(cell->rates.atom_steps_per_s),
                drift_text(*cell),
                cell->peak_rss_B < 0 ? "-" : mebibytes(static_cast<double>(cell->peak_rss_B)),
@@ -177,8 +194,8 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
 }
 
 const char *const footnotes =
-    "Latency: time in the pair style per step, maximum over ranks; each figure is the median over "
-    "runs of the run's own,\n"
+    "Latency: time in the pair style (of ase: the calculator) per step, maximum over ranks; each "
+    "figure is the median over runs of the run's own,\n"
     "95 % interval that of the median with runs as units. n<59, n<299: too few independent steps "
     "in a run for this\n"
     "percentile. run CV: spread of the runs' medians; within: share of it that the noise inside "

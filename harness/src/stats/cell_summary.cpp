@@ -131,6 +131,7 @@ CellSummary summarize_cell(const Runs &runs)
   cell.threads = first.threads;
   cell.potential = first.potential;
   cell.role = first.role;
+  cell.engine = first.engine();
   cell.atoms = first.atoms;
   cell.steps = first.steps;
   cell.warmup_steps = first.warmup_steps;
@@ -281,6 +282,7 @@ Json to_json(const CellSummary &cell)
       {"threads", cell.threads},
       {"potential", cell.potential},
       {"role", cell.role},
+      {"engine", cell.engine},
       {"atoms", cell.atoms},
       {"steps", cell.steps},
       {"warmup_steps", cell.warmup_steps},

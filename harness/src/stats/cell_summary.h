@@ -44,6 +44,7 @@ struct CellSummary {
   int threads = 1;
   std::string potential;
   std::string role;
+  std::string engine;  ///< lammps or ase
   int64_t atoms = 0;
   int64_t steps = 0;
   int64_t warmup_steps = 0;

@@ -44,6 +44,12 @@ std::optional<Json> parse_file(const std::filesystem::path &path)
 
 }  // namespace
 
+std::string Record::program_version(const char *program) const
+{
+  const auto found = programs.find(program);
+  return found != programs.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
 Json to_json(const Record &record)
 {
   Json drift;

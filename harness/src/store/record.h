@@ -49,6 +49,12 @@ struct Record {  // NOLINT(bugprone-exception-escape)
 
   /// "RANKSxTHREADS".
   std::string layout() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
+
+  /// "lammps" or "ase"; what ran the potential.
+  std::string engine() const { return inputs.value("engine", "lammps"); }
+
+  /// One of `programs`; empty if it had no part in the run.
+  std::string program_version(const char *program) const;
 };
 
 /// To and from JSON (format `mlff-bench-record`, version 2). Numbers that are not finite become

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // JSON to Suite.
+#include "suite/calculator.h"
 #include "suite/load.h"
 
 namespace mlffbench {
@@ -86,7 +87,9 @@ Potential decode_potential(const json &value)
   Potential potential;
   potential.name = value.at("name");
   potential.role = value.at("role");
-  potential.pair_style = value.at("pair_style");
+  if (value.at("engine") == "ase")
+    potential.calculator = decode_calculator(value);
+  potential.pair_style = value.value("pair_style", std::string());
   potential.pair_coeff = value.value("pair_coeff", std::vector<std::string>());
   potential.model = value.value("model", std::string());
   for (const auto &name : value.at("files"))

@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::array notes{"description", "default", "examples"};
 /// What demands keys of an item, or rules out some beside others.
-constexpr std::array demands{"required", "oneOf", "not", "dependencies", "if", "else"};
+constexpr std::array demands{"required", "oneOf", "not", "dependencies", "if", "then", "else"};
 
 bool is_value(const Json &schema)
 {

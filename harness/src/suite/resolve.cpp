@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a schema cannot check: names, roles, files.
+#include "suite/calculator.h"
 #include "suite/compose.h"
 #include "suite/diagnostic.h"
 #include "suite/load.h"
@@ -78,6 +79,8 @@ public:
     systems_exist("potentials", m_suite.potentials);
     all_systems_used();
     auto faults = resolve_protocols(m_suite, m_document);
+    m_diagnostics.insert(m_diagnostics.end(), faults.begin(), faults.end());
+    faults = resolve_calculators(m_suite, m_document);
     m_diagnostics.insert(m_diagnostics.end(), faults.begin(), faults.end());
     sizes();
     for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
@@ -248,6 +251,11 @@ private:
 
   void potential(Potential &potential, const std::string &pointer)
   {
+    if (potential.calculator) {
+      if (!potential.model.empty())
+        model(potential, pointer);
+      return;
+    }
     const bool mlff = potential.pair_style == "mlff" || potential.pair_style.rfind("mlff ", 0) == 0;
     if (potential.pair_coeff.empty()) {
       emit(pointer,

@@ -2,6 +2,8 @@
 // What a suite file says, decoded: plain structs with the file's own key names.
 #pragma once
 
+#include "suite/calculator.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -119,10 +121,12 @@ struct PotentialFile {
   std::string sha256;
 };
 
-/// A pair style with its coefficients and a role.
-struct Potential {
+/// A force field with a role: a pair style with its coefficients, or a calculator.
+// json's move constructor only asserts; clang-tidy takes that for a throw.
+struct Potential {  // NOLINT(bugprone-exception-escape)
   std::string name;
-  std::string role;  ///< teacher, student or reference
+  std::string role;                      ///< teacher, student or reference
+  std::optional<Calculator> calculator;  ///< engine ase; none: engine lammps
   std::string pair_style;
   std::vector<std::string> pair_coeff;  ///< with {elements} and {model} not yet replaced
   std::filesystem::path model;          ///< absolute; empty if the potential has none
@@ -133,6 +137,8 @@ struct Potential {
   std::vector<std::string> systems;     ///< that it is used for; empty: all
   std::optional<int64_t> steps;         ///< in place of the protocol's
   std::optional<int64_t> warmup_steps;  ///< in place of the protocol's
+
+  const char *engine() const { return calculator ? "ase" : "lammps"; }
 };
 
 /// How a run uses the machine.

@@ -54,9 +54,14 @@ std::string wanted_type(const json &schema)
   static const std::map<std::string, std::string> words{
       {"string", "text"},  {"integer", "an integer"},    {"number", "a number"},
       {"array", "a list"}, {"boolean", "true or false"}, {"object", "a mapping of keys"}};
-  const auto type = schema.value("type", std::string("value"));
-  const auto found = words.find(type);
-  return found == words.end() ? type : found->second;
+  const json type = schema.value("type", json("value"));
+  std::string text;
+  for (const auto &alternative : type.is_array() ? type : json::array({type})) {
+    const auto name = alternative.get<std::string>();
+    const auto found = words.find(name);
+    text += (text.empty() ? "" : " or ") + (found == words.end() ? name : found->second);
+  }
+  return text;
 }
 
 std::vector<std::string> keys_of(const json &object)
@@ -110,7 +115,7 @@ public:
     const Place place = place_of(context, m_document, m_use);
     const json &schema = *place.schema;
     const bool type_report = report.find("'type' constraint") != std::string::npos;
-    if (schema.value("type", "") == "object" && !place.value->is_object() && !type_report)
+    if (schema.value("type", json()) == "object" && !place.value->is_object() && !type_report)
       return;  // all that a wrong type lacks follows from it
     if (report.find("'additionalProperties' constraints") != std::string::npos) {
       unknown_keys(place);
@@ -118,9 +123,10 @@ public:
       // The alternatives of a oneOf report their keys here too; the oneOf itself speaks for them.
       const auto key = report.substr(27, report.rfind('\'') - 27);
       auto required = schema.value("required", std::vector<std::string>());
-      const auto otherwise =
-          schema.value(json::json_pointer("/else/required"), std::vector<std::string>());
-      required.insert(required.end(), otherwise.begin(), otherwise.end());
+      for (const char *branch : {"/then/required", "/else/required"}) {
+        const auto more = schema.value(json::json_pointer(branch), std::vector<std::string>());
+        required.insert(required.end(), more.begin(), more.end());
+      }
       if (std::find(required.begin(), required.end(), key) != required.end())
         missing(place, key);
     } else if (report.rfind("Missing dependency", 0) == 0) {

@@ -109,7 +109,7 @@ std::string published_schema()
   }
   schema["definitions"]["variable"] = {{"description", "A text with variables, such as ${atoms}."},
                                        {"type", "string"},
-                                       {"pattern", "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}"}};
+                                       {"pattern", R"(\$\{[A-Za-z_][A-Za-z0-9_]*\})"}};
   for (auto &[name, property] : schema["properties"].items()) {
     if (property.value("type", "") != "array" && property.value("type", "") != "object")
       property = widened_all(property);

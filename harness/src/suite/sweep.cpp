@@ -166,9 +166,10 @@ private:
           return value_of(row.at(wanted.name)) == value_of(wanted.node);
         });
       };
-      if (std::erase_if(rows, matches) == 0)
+      if (std::erase_if(rows, matches) == 0) {
         m_faults.add(entry.at, "no combination that is left matches this entry of `exclude`; "
                                "correct its values or remove it");
+      }
     }
     if (rows.empty())
       m_faults.add(list.at, "`exclude` leaves no combination; remove an entry");
@@ -242,10 +243,11 @@ void expand(const Node &item, Member sweep, const Variables &suite_variables,
     }
   }
   for (const auto &[name, at] : values.names()) {
-    if (used.count(name) == 0)
+    if (used.count(name) == 0) {
       faults.add(at, fmt::format("nothing in this item uses the sweep's variable; put `${{{}}}` "
                                  "where its values belong",
                                  name));
+    }
   }
 }
 

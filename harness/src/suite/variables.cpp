@@ -181,10 +181,11 @@ Variables read_variables(const Node &suite, FaultList &faults)
     const size_t count = faults.all().size();
     Node copy = value;
     replace_variables(copy, others, used, faults);
-    if (faults.all().size() == count)
+    if (faults.all().size() == count) {
       faults.add(value.at, fmt::format("the variable `{}` holds itself, by way of {}; give one of "
                                        "them a value",
                                        name, fmt::join(used, ", ")));
+    }
     known.emplace(name, value);
   }
   return known;

@@ -5,6 +5,7 @@
 #include "cli/prepare.h"
 #include "launch/execute.h"
 #include "launch/process.h"
+#include "launch/programs.h"
 #include "place/execution.h"
 #include "place/jobs.h"
 #include "place/slurm_client.h"

@@ -258,18 +258,18 @@ void check_options(const GateOptions &gate)
 
 }  // namespace
 
-int gate_command(const Options &given)
+int gate_command(const Options &options)
 {
-  Options options = given;
   const GateOptions &gate_options = options.gate;
   check_options(gate_options);
   if (!fs::exists(gate_options.measured))
     throw FileError("read", gate_options.measured, ENOENT);
-  options.suite = gate_options.measured;
+  Options measuring = options;
+  measuring.suite = gate_options.measured;
   if (is_suite(gate_options.measured) && options.output.empty())
-    options.output = default_output(*prepare(options).plan.suite);
+    measuring.output = default_output(*prepare(measuring).plan.suite);
   const bool in_turns = has_earlier_programs(gate_options) && is_suite(gate_options.measured);
-  auto found = in_turns ? programs_input(options) : results_input(options);
+  auto found = in_turns ? programs_input(measuring) : results_input(measuring);
   if (!found)
     return exit_code::interrupted;
   GateInput &input = *found;
@@ -306,7 +306,7 @@ int gate_command(const Options &given)
   report.baseline = input.baseline;
   report.remeasured_folder = second_folder.string();
   if (report.result == GateResult::slower)
-    report.repeat = command_for(given, slower_cells(gate));
+    report.repeat = command_for(options, slower_cells(gate));
   if (!gate_options.junit.empty())
     write_file(gate_options.junit, gate_junit_xml(report));
   if (options.json) {

@@ -2,7 +2,8 @@
 // Preparation shared by plan, run and gate.
 #include "cli/prepare.h"
 
-#include "store/sha256.h"
+#include "launch/programs.h"
+#include "launch/python.h"
 #include "suite/load.h"
 
 #include <cstdlib>
@@ -10,19 +11,6 @@
 #include <utility>
 
 namespace mlffbench {
-
-Programs programs_of(const Tools &tools)
-{
-  Programs programs;
-  programs.lammps_version = tools.help.version();
-  if (tools.plugin) {
-    programs.plugin = tools.plugin->file;
-    programs.plugin_sha256 = tools.plugin->sha256;
-  }
-  for (const auto &[potential, python] : tools.pythons)
-    programs.ase_identity[potential] = sha256_of_text(ase_driver_text()) + python.identity();
-  return programs;
-}
 
 SiteSettings chosen_site(const Options &options)
 {

@@ -22,7 +22,4 @@ SiteSettings chosen_site(const Options &options);
 /// The output folder of a suite whose user names none: results/SUITE_NAME.
 std::filesystem::path default_output(const Suite &suite);
 
-/// What a plan is made for.
-Programs programs_of(const Tools &tools);
-
 }  // namespace mlffbench

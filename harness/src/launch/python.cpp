@@ -102,9 +102,10 @@ PythonEnvironment ask_python(const Potential &potential, const fs::path &choice)
   };
   if (answer.at("ase").is_null())
     throw lacks("ASE", "ase");
-  if (const std::string module = answer.at("module"); !answer.at("there").get<bool>())
+  if (const std::string module = answer.at("module"); !answer.at("there").get<bool>()) {
     throw lacks(fmt::format("module `{}`, which `{}` is from", module, calculator.import_path),
                 module);
+  }
   environment.version = answer.at("python");
   if (!answer.at("package").is_null())
     environment.package = answer.at("package");

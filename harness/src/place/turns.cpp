@@ -3,6 +3,8 @@
 #include "place/turns.h"
 
 #include "deck/order.h"
+#include "launch/programs.h"
+#include "launch/python.h"
 #include "store/file.h"
 #include "store/lock.h"
 #include "suite/load.h"
@@ -67,16 +69,14 @@ Side make_side(const std::string &name, const Execution &execution, int repetiti
 {
   Side side;
   side.name = name;
-  side.tools = find_tools({execution.lmp, execution.plugin});
+  side.tools = find_tools({execution.lmp, execution.plugin, execution.python});
   if (!execution.potentials_folders.empty())
     side.tools.potentials_folders = execution.potentials_folders;
   Suite suite =
       load_suite_text(execution.suite_text, execution.suite_file, side.tools.potentials_folders);
   suite.repetitions = std::max(suite.repetitions, repetitions);
-  Programs programs{side.tools.help.version(), {}, {}};
-  if (side.tools.plugin)
-    programs = {side.tools.help.version(), side.tools.plugin->file, side.tools.plugin->sha256};
-  side.plan = make_plan(std::move(suite), programs);
+  side.tools.pythons = ask_pythons(suite, execution.python);
+  side.plan = make_plan(std::move(suite), programs_of(side.tools));
   side.site = execution.site;
   return side;
 }

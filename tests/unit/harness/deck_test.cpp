@@ -317,7 +317,7 @@ Suite plan_suite()
 
 TEST(Plan, MatchedRunsStartAlikeAndIdsAreUnique)
 {
-  const Plan plan = make_plan(plan_suite(), {"22 Jul 2025", "/p/plugin.so", "abc"});
+  const Plan plan = make_plan(plan_suite(), {"22 Jul 2025", "/p/plugin.so", "abc", {}});
   ASSERT_EQ(plan.runs.size(), 8U);
   std::set<std::string> ids;
   for (const auto &run : plan.runs) {
@@ -346,7 +346,7 @@ TEST(Plan, ProtocolsAndPotentialsAreForTheirSystems)
   suite.protocols[1].name = "q";
   suite.protocols[1].systems = {"w"};
   suite.potentials[1].systems = {"w"};
-  const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", ""});
+  const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
   std::multiset<std::string> labels;
   for (const auto &run : plan.runs)
     labels.insert(run.label());
@@ -361,7 +361,7 @@ TEST(Plan, IdsDependOnThePotentialsPluginsAndTheData)
     suite.systems[0].data = DataFile{"/a/own.data", {"Si"}, "text", 64};
     suite.potentials[0].plugins = {{"/a/q.so", "abc"}};
     change(suite);
-    const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", ""});
+    const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
     for (const auto &run : plan.runs) {
       if (run.label() == "si/p/1x1/a #1")
         return run.id;
@@ -378,8 +378,8 @@ TEST(Plan, IdsDependOnThePotentialsPluginsAndTheData)
 
 TEST(Plan, IdsDoNotDependOnWherePluginLies)
 {
-  const Plan one = make_plan(plan_suite(), {"22 Jul 2025", "/here/plugin.so", "abc"});
-  const Plan two = make_plan(plan_suite(), {"22 Jul 2025", "/there/plugin.so", "abc"});
+  const Plan one = make_plan(plan_suite(), {"22 Jul 2025", "/here/plugin.so", "abc", {}});
+  const Plan two = make_plan(plan_suite(), {"22 Jul 2025", "/there/plugin.so", "abc", {}});
   EXPECT_EQ(one.runs[0].id, two.runs[0].id);
   EXPECT_NE(one.runs[0].deck, two.runs[0].deck);
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a plan is made for.
+#include "launch/programs.h"
+
+#include "launch/python.h"
+#include "store/sha256.h"
+
+namespace mlffbench {
+
+Programs programs_of(const Tools &tools)
+{
+  Programs programs;
+  programs.lammps_version = tools.help.version();
+  if (tools.plugin) {
+    programs.plugin = tools.plugin->file;
+    programs.plugin_sha256 = tools.plugin->sha256;
+  }
+  for (const auto &[potential, python] : tools.pythons)
+    programs.ase_identity[potential] = sha256_of_text(ase_driver_text()) + python.identity();
+  return programs;
+}
+
+}  // namespace mlffbench

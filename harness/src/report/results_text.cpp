@@ -195,8 +195,9 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
 
 const char *const footnotes =
     "Latency: time in the pair style (of ase: the calculator) per step, maximum over ranks; each "
-    "figure is the median over runs of the run's own,\n"
-    "95 % interval that of the median with runs as units. n<59, n<299: too few independent steps "
+    "figure is the median over runs\n"
+    "of the run's own, 95 % interval that of the median with runs as units. n<59, n<299: too few "
+    "independent steps "
     "in a run for this\n"
     "percentile. run CV: spread of the runs' medians; within: share of it that the noise inside "
     "runs explains; more runs:\n"

@@ -44,6 +44,12 @@ std::optional<Json> parse_file(const std::filesystem::path &path)
 
 }  // namespace
 
+std::string Record::engine() const
+{
+  const auto found = inputs.find("engine");
+  return found != inputs.end() && found->is_string() ? found->get<std::string>() : "lammps";
+}
+
 std::string Record::program_version(const char *program) const
 {
   const auto found = programs.find(program);

@@ -51,7 +51,7 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   std::string layout() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
 
   /// "lammps" or "ase"; what ran the potential.
-  std::string engine() const { return inputs.value("engine", "lammps"); }
+  std::string engine() const;
 
   /// One of `programs`; empty if it had no part in the run.
   std::string program_version(const char *program) const;

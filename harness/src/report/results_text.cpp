@@ -194,19 +194,14 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
 }
 
 const char *const footnotes =
-    "Latency: time in the pair style (of ase: the calculator) per step, maximum over ranks; each "
-    "figure is the median over runs\n"
-    "of the run's own, 95 % interval that of the median with runs as units. n<59, n<299: too few "
-    "independent steps "
-    "in a run for this\n"
-    "percentile. run CV: spread of the runs' medians; within: share of it that the noise inside "
-    "runs explains; more runs:\n"
-    "for an interval of +-1 %. trend: change over a run.\n"
-    "Drift: slope of what the ensemble conserves, mean over runs +- standard error; ?: run too "
-    "short to judge it,\n"
-    "!: beyond the limit. Speed-up: whole steps against the teacher's, median over matched runs. "
-    "steps/s and ns/day\n"
-    "follow from the mean step time. docs/metrics.md defines every figure.\n";
+    R"(Latency: time in the pair style (of ase: the calculator) per step, maximum over ranks; each figure is the median over
+runs of the run's own, 95 % interval that of the median with runs as units. n<59, n<299: too few independent steps in
+a run for this percentile. run CV: spread of the runs' medians; within: share of it that the noise inside runs
+explains; more runs: for an interval of +-1 %. trend: change over a run. Drift: slope of what the ensemble conserves,
+mean over runs +- standard error; ?: run too short to judge it, !: beyond the limit. Speed-up: whole steps against the
+teacher's, median over matched runs. steps/s and ns/day follow from the mean step time. docs/metrics.md defines every
+figure.
+)";
 
 }  // namespace
 

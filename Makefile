@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz schema check docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher bench-logs bench-plan bench-compare asan tsan clean
+.PHONY: quick test test-kills fuzz schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher bench-logs bench-plan bench-compare asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -55,6 +55,12 @@ check:
 	@cmake/bootstrap.sh --check
 	@$(MAKE) --no-print-directory build PRESET=check
 	@cmake/check.sh build-check $(VENV)
+
+# clang-tidy on all sources, or on those that differ from a commit: make tidy SINCE=origin/main
+tidy:
+	@cmake/bootstrap.sh --check
+	@$(MAKE) --no-print-directory build
+	@cmake/tidy.sh $(BUILD) $(SINCE)
 
 # The pages of the LAMMPS package, as LAMMPS' own manual is built; needs sphinx-build.
 docs:

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Style and static checks of `make check`: clang-format and clang-tidy on C++, ruff on Python, ShellCheck on scripts, Sphinx
-# on LAMMPS' pages.
+# Style checks of `make check`: clang-format on C++, ruff on Python, ShellCheck on scripts, Sphinx on LAMMPS' pages.
 # Usage: cmake/check.sh BUILD VENV; BUILD was compiled with warnings as errors, VENV holds ruff.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -39,7 +38,4 @@ for entry in json.load(open(sys.argv[1])):
         subprocess.run(words, cwd=entry["directory"], check=True)
 PYTHON
 
-mapfile -t sources < <(git ls-files 'harness/src/*.cpp' 'lammps-pkg/*.cpp')
-echo "== clang-tidy: ${#sources[@]} files"
-printf '%s\0' "${sources[@]}" | xargs -0 -n 2 -P "$(nproc)" clang-tidy -p "$build" --quiet 2>/dev/null
 echo "== all checks passed"

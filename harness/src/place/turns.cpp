@@ -26,8 +26,9 @@ std::vector<std::pair<std::string, Runs>> cells_of(const Plan &plan)
   std::vector<std::pair<std::string, Runs>> cells;
   for (const auto &run : plan.runs) {
     const auto label = cell_label(run);
-    const auto found = std::find_if(cells.begin(), cells.end(),
-                                    [&](const auto &cell) { return cell.first == label; });
+    const auto found = std::find_if(cells.begin(), cells.end(), [&name = label](const auto &cell) {
+      return cell.first == name;
+    });
     if (found == cells.end()) {
       cells.push_back({label, {&run}});
     } else {

@@ -20,7 +20,7 @@ test: samples build
 	$(RUN_ENV) ctest --preset $(PRESET)
 
 test-kills: build
-	MLFFBENCH_KILLS=100 $(RUN_ENV) ctest --preset $(PRESET) -R 'fix_bench_live|harness\.kills'
+	MLFFBENCH_KILLS=100 $(RUN_ENV) ctest --preset $(PRESET) -R 'fix_bench_live|harness\.kills|harness\.slurm'
 
 setup:
 	@cmake/bootstrap.sh

@@ -13,7 +13,7 @@ import subprocess
 import time
 
 import pytest
-from slurm_cluster import NEEDS_SLURM, Jobs, children_of
+from slurm_cluster import NEEDS_SLURM, NEEDS_TIME, Jobs, children_of
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
 
@@ -113,7 +113,7 @@ def test_killed_at_random_moments(harness, lmp, victim):
 
 @pytest.mark.parametrize("mode", ["array", "allocation"])
 class TestSlurm:
-    pytestmark = NEEDS_SLURM
+    pytestmark = [*NEEDS_SLURM, NEEDS_TIME]
 
     def test_slurmd_killed_at_random_moments(self, harness, cluster, lmp, mode):
         """The node loses power again and again; the harness waits for its jobs, or is started anew."""

@@ -7,7 +7,7 @@ import signal
 import time
 
 import pytest
-from slurm_cluster import NEEDS_SLURM, Jobs
+from slurm_cluster import NEEDS_SLURM, NEEDS_TIME, Jobs
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
 
@@ -128,6 +128,7 @@ def test_cancel_ends_jobs_and_the_same_command_submits_anew(jobs):
     assert len(jobs.submissions()) == 2
 
 
+@NEEDS_TIME
 @pytest.mark.parametrize("steps", [False, True], ids=["daemon", "node"])
 @pytest.mark.parametrize("mode", ["array", "allocation"])
 def test_killed_slurmd(jobs, mode, steps):

@@ -21,7 +21,6 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <limits>
 #include <set>
 #include <stdexcept>
 #include <string_view>
@@ -59,6 +58,16 @@ constexpr std::chrono::duration<double> MAX_PAUSE(0.1);
 
 // Blocks of rows whose memory is kept.
 constexpr std::size_t SPARE_BLOCKS = 8;
+
+// Made and formatted in turn, so that they stay in the fastest cache.
+constexpr std::size_t ROWS_AT_ONCE = 64;
+
+template <typename Block> void keep_spare(std::vector<Block> &spare, Block &block)
+{
+  if (spare.size() < SPARE_BLOCKS) {
+    spare.push_back(std::move(block));
+  }
+}
 
 template <typename Number> char *put_number(char *at, Number value)
 {
@@ -117,11 +126,6 @@ char *put_text(char *at, std::string_view text)
 }
 
 }  // namespace
-
-BenchRow::BenchRow()
-    : pe(std::numeric_limits<double>::quiet_NaN()), etotal(pe), conserved(pe), temp(pe), press(pe)
-{
-}
 
 BenchLog::BenchLog(const std::string &file)
     : file_(file),
@@ -304,11 +308,16 @@ void BenchLog::prepare(std::size_t rows, double flush_s)
   std::unique_lock lock(mutex_);
   wait_until_idle(lock);
   pause_ = std::min(MAX_PAUSE, std::chrono::duration<double>(flush_s));
-  spare_.resize(SPARE_BLOCKS);
-  for (auto &block : spare_) {
-    block.resize(rows);
-    block.clear();
+  spare_rows_.resize(SPARE_BLOCKS);
+  for (auto &spare : spare_rows_) {
+    spare.resize(rows);
+    spare.clear();
   }
+  spare_blocks_.resize(SPARE_BLOCKS);
+  for (auto &spare : spare_blocks_) {
+    spare.reserve(rows, phases_);
+  }
+  made_.reserve(ROWS_AT_ONCE);
   buffer_.resize(rows * MAX_ROW);
   start_writer();
 }
@@ -322,23 +331,46 @@ void BenchLog::start_writer()
 
 void BenchLog::write_rows(std::vector<BenchRow> &rows)
 {
+  add_job({std::move(rows), {}, nullptr});
+  rows.clear();
+  const std::lock_guard lock(mutex_);
+  if (!spare_rows_.empty()) {
+    rows.swap(spare_rows_.back());
+    spare_rows_.pop_back();
+  }
+}
+
+void BenchLog::write_block(BenchBlock &block, BenchRows &maker)
+{
+  add_job({{}, std::move(block), &maker});
+  block.clear();
+  const std::lock_guard lock(mutex_);
+  if (!spare_blocks_.empty()) {
+    std::swap(block, spare_blocks_.back());
+    spare_blocks_.pop_back();
+  }
+}
+
+void BenchLog::add_job(Job &&job)
+{
   std::unique_lock lock(mutex_);
   if (failure_ || queued_ >= MAX_QUEUE) {
     wait_until_idle(lock);
   }
   start_writer();
-  queued_ += rows.size();
-  queue_.push_back(std::move(rows));
-  rows.clear();
-  if (!spare_.empty()) {
-    rows.swap(spare_.back());
-    spare_.pop_back();
-  }
+  queued_ += job.rows.size() + job.block.samples.size();
+  queue_.push_back(std::move(job));
   const bool wake = asleep_ || queued_ >= MAX_QUEUE / 2;
   lock.unlock();
   if (wake) {
     changed_.notify_all();
   }
+}
+
+void BenchLog::wait()
+{
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
 }
 
 void BenchLog::wait_until_idle(std::unique_lock<std::mutex> &lock)
@@ -367,14 +399,14 @@ void BenchLog::write_in_background()
         return;
       }
     }
-    auto blocks = std::exchange(queue_, {});
+    auto jobs = std::exchange(queue_, {});
     queued_ = 0;
     busy_ = true;
-    lock.unlock();  // nobody else touches buffer_ while busy_
+    lock.unlock();  // nobody else touches made_ and buffer_ while busy_
     std::exception_ptr failure;
     try {
-      for (const auto &block : blocks) {
-        format_rows(block);
+      for (auto &job : jobs) {
+        write_job(job);
       }
     } catch (...) {
       failure = std::current_exception();
@@ -385,10 +417,13 @@ void BenchLog::write_in_background()
       queue_.clear();  // nothing may follow a row that was cut off
       queued_ = 0;
     }
-    for (auto &block : blocks) {
-      if (spare_.size() < SPARE_BLOCKS) {
-        block.clear();
-        spare_.push_back(std::move(block));
+    for (auto &job : jobs) {
+      if (job.maker) {
+        job.block.clear();
+        keep_spare(spare_blocks_, job.block);
+      } else {
+        job.rows.clear();
+        keep_spare(spare_rows_, job.rows);
       }
     }
     busy_ = false;
@@ -396,12 +431,24 @@ void BenchLog::write_in_background()
   }
 }
 
-void BenchLog::format_rows(const std::vector<BenchRow> &rows)
+void BenchLog::write_job(Job &job)
 {
-  if (buffer_.size() < rows.size() * MAX_ROW) {
-    buffer_.resize(rows.size() * MAX_ROW);
+  const auto count = job.rows.size() + job.block.samples.size();
+  if (buffer_.size() < count * MAX_ROW) {
+    buffer_.resize(count * MAX_ROW);
   }
-  char *at = buffer_.data();
+  char *at = format_rows(buffer_.data(), job.rows);
+  for (std::size_t first = 0; job.maker && first < count; first += ROWS_AT_ONCE) {
+    made_.clear();
+    job.maker->make(job.block, first, std::min(count, first + ROWS_AT_ONCE), made_);
+    job.maker->summarize(made_);
+    at = format_rows(at, made_);
+  }
+  write({buffer_.data(), at});
+}
+
+char *BenchLog::format_rows(char *at, const std::vector<BenchRow> &rows) const
+{
   for (const auto &row : rows) {
     at = put_number(at, row.call);
     *at++ = ',';
@@ -437,7 +484,7 @@ void BenchLog::format_rows(const std::vector<BenchRow> &rows)
     }
     *at++ = '\n';
   }
-  write({buffer_.data(), at});
+  return at;
 }
 
 void BenchLog::write_run(const BenchRun &run)

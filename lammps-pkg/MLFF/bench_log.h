@@ -5,6 +5,8 @@
 #ifndef MLFF_BENCH_LOG_H
 #define MLFF_BENCH_LOG_H
 
+#include "bench_rows.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -16,46 +18,6 @@
 #include <vector>
 
 namespace mlff {
-
-enum class Phase : std::uint8_t { setup, warmup, run, min, rerun };
-
-/// One force call. Times in seconds; a negative time or memory and a NaN energy mean "not measured"
-/// (an empty field).
-struct BenchRow {
-  std::int64_t call = 0;
-  std::int64_t step = 0;
-  Phase phase = Phase::run;
-  int level = 0;
-  bool rebuild = false;
-  double pair_s = -1.0;
-  double pair_min_s = -1.0;
-  double pair_mean_s = -1.0;
-  double force_s = -1.0;
-  double step_s = -1.0;
-  double neigh_s = -1.0;
-  double comm_s = -1.0;
-  double other_s = -1.0;
-  double pe;  ///< energies, temperature and pressure in the LAMMPS unit style of the simulation
-  double etotal;
-  double conserved;
-  double temp;
-  double press;
-  // Doubles, so that rows can be reduced over ranks as one array of doubles.
-  double rss_B = -1.0;
-  double rss_mean_B = -1.0;
-  double peak_rss_B = -1.0;
-  double lammps_B = -1.0;
-  double device_B = -1.0;
-
-  // Of pair styles that tell (BenchHeader::phases).
-  double pack_s = -1.0;
-  double model_s = -1.0;
-  double scatter_s = -1.0;
-  double edges = -1.0;
-  double model_calls = -1.0;
-
-  BenchRow();
-};
 
 /// What line 2 of a log says; keys as in docs/formats.md.
 struct BenchHeader {
@@ -136,7 +98,7 @@ public:
   /// @return where the log stood
   Position begin(const BenchHeader &header, bool go_on);
 
-  /// Gets memory for so many rows at a time and starts the writing thread, so that neither happens
+  /// Gets memory for blocks of so many rows and starts the writing thread, so that neither happens
   /// within a simulation whose memory is watched. Rows are written `flush_s` or 0.1 s after they
   /// came at the latest.
   void prepare(std::size_t rows, double flush_s);
@@ -145,6 +107,13 @@ public:
   /// it is far behind.
   void write_rows(std::vector<BenchRow> &rows);
 
+  /// The same for calls whose rows the writing thread makes; nobody else may use `maker` before
+  /// wait() has returned. Leaves an empty block behind.
+  void write_block(BenchBlock &block, BenchRows &maker);
+
+  /// Waits until all rows are written.
+  void wait();
+
   /// Waits until all rows are written, then writes the run's line.
   void write_run(const BenchRun &run);
 
@@ -152,10 +121,19 @@ public:
   void write_halt(std::int64_t step, const std::string &reason);
 
 private:
+  /// Rows, or calls that become rows.
+  struct Job {
+    std::vector<BenchRow> rows;
+    BenchBlock block;
+    BenchRows *maker = nullptr;
+  };
+
   Position find_end(const std::vector<std::string> &names);
   void write_in_background();
   void start_writer();
-  void format_rows(const std::vector<BenchRow> &rows);
+  void add_job(Job &&job);
+  void write_job(Job &job);
+  char *format_rows(char *at, const std::vector<BenchRow> &rows) const;
   void wait_until_idle(std::unique_lock<std::mutex> &lock);
   void write(std::string_view text);
 
@@ -166,17 +144,19 @@ private:
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<std::vector<BenchRow>> queue_;  // to be written next
-  std::size_t queued_ = 0;                    // rows in it
-  std::vector<std::vector<BenchRow>> spare_;  // empty, with their memory
+  std::vector<Job> queue_;                         // to be written next
+  std::size_t queued_ = 0;                         // rows in it
+  std::vector<std::vector<BenchRow>> spare_rows_;  // empty, with their memory
+  std::vector<BenchBlock> spare_blocks_;
   std::chrono::duration<double> pause_{0.0};
   bool busy_ = false;    // writing
   bool asleep_ = false;  // until woken
   bool hurry_ = false;   // somebody waits for the end of the queue
   bool stop_ = false;
   std::exception_ptr failure_;
-  std::vector<char> buffer_;  // kept between calls, so that its memory is allocated once
-  std::thread writer_;        // the last member: it uses all others
+  std::vector<BenchRow> made_;  // kept between blocks, as buffer_, so that it is allocated once
+  std::vector<char> buffer_;
+  std::thread writer_;  // the last member: it uses all others
 };
 
 }  // namespace mlff

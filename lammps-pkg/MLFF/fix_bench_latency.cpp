@@ -16,7 +16,6 @@
 #include "timer.h"
 #include "update.h"
 
-#include <algorithm>
 #include <cstring>
 
 using namespace LAMMPS_NS;
@@ -66,14 +65,12 @@ void FixBenchLatency::min_setup(int /*vflag*/)
 
 void FixBenchLatency::setup_pre_force(int /*vflag*/)
 {
-  impl->levels = 0;
   begin_setup_call(0);
 }
 
 void FixBenchLatency::setup_pre_force_respa(int /*vflag*/, int ilevel)
 {
-  end_window();               // of the level before
-  impl->levels = ilevel + 1;  // setups come from the innermost level outward
+  end_window();  // of the level before
   begin_setup_call(ilevel + 1);
 }
 
@@ -127,6 +124,8 @@ void FixBenchLatency::begin_setup_call(int level)
   }
   impl->run.rerun = rerun;
   impl->fresh = true;
+  impl->settle(error);
+  impl->maker.levels = level;  // setups come from the innermost level outward
   if (impl->sync) {
     impl->fence->wait();
   }
@@ -154,11 +153,10 @@ void FixBenchLatency::begin_call(int phase, int level)
   if (impl->fresh) {
     begin_loop();
   }
-  if (static_cast<bigint>(impl->rows.size() + impl->samples.size()) >= impl->flush_at) {
+  if (impl->until_flush <= 0) {
     const double start = platform::walltime();
-    collect(true);
     flush();
-    impl->carry.step += platform::walltime() - start;  // this is no part of the next step
+    impl->block.pause_s = platform::walltime() - start;
   }
   if (impl->sync) {
     impl->fence->wait();
@@ -178,10 +176,11 @@ void FixBenchLatency::begin_run()
   impl->run_over = false;
   impl->run = BenchRunSums();
   impl->run.first_step = update->ntimestep;
+  impl->run.calls_before = impl->calls;
+  impl->run.rebuilds_before = impl->rebuilds;
   impl->drift.clear();
   impl->kinetic = BenchSpread();
-  impl->pair_times = impl->step_times = mlff::Histogram();
-  std::fill(std::begin(impl->step_parts), std::end(impl->step_parts), 0.0);
+  impl->maker.begin_run();
 }
 
 /* ----------------------------------------------------------------------
@@ -193,40 +192,41 @@ void FixBenchLatency::begin_loop()
   const double now = platform::walltime();
   impl->fresh = false;
   impl->run.start = now;
-  impl->carry = BenchCarry();
-  impl->carry.step = timer->has_loop() ? now - timer->elapsed(Timer::TOTAL) : now;
+  impl->settle(error);
+  impl->maker.begin_loop(timer->has_loop() ? now - timer->elapsed(Timer::TOTAL) : now);
 }
 
 /* ---------------------------------------------------------------------- */
 
 void FixBenchLatency::add_sample(int phase, int level)
 {
-  auto &sample = impl->samples.emplace_back();
+  auto &sample = impl->block.samples.emplace_back();
   sample.step = update->ntimestep;
   sample.phase = static_cast<Phase>(phase);
   sample.level = static_cast<std::uint8_t>(level);
   sample.rebuild = neighbor->ago == 0;
   impl->calls++;
-  impl->run.calls++;
+  impl->until_flush--;
   impl->rebuilds += sample.rebuild;
-  impl->run.rebuilds += sample.rebuild;
   if (impl->memory_every > 0 && --impl->until_memory <= 0) {
     impl->until_memory = impl->memory_every;
-    const double resident = impl->memory_every < Impl::WATCHED_MEMORY ? impl->memory.watched_B()
-                                                                      : impl->memory.resident_B();
+    const double resident = impl->memory.watched_B();
     impl->extra(impl->calls).rss_B = resident;
     if (sample.phase == Phase::run) {
       impl->memory_trend.add(static_cast<double>(impl->calls), resident);
     }
   }
   if (impl->phases) {
-    impl->phase_samples.push_back(*impl->phases);
+    impl->block.phases.push_back(*impl->phases);
   }
   sample.neigh = timer->get_wall(Timer::NEIGH);
   sample.comm = timer->get_wall(Timer::COMM);
   sample.pair = timer->get_wall(Timer::PAIR);
   sample.force = force_timers(*timer);
   sample.clock = platform::walltime();
+#if defined(__GNUC__)
+  __builtin_prefetch(&sample + 1, 1);  // the log's thread has read it last, on another core
+#endif
 }
 
 /* ----------------------------------------------------------------------
@@ -236,10 +236,10 @@ void FixBenchLatency::add_sample(int phase, int level)
 
 void FixBenchLatency::end_window()
 {
-  if (impl->samples.empty() || impl->samples.back().window >= 0.0) {
+  if (impl->block.samples.empty() || impl->block.samples.back().window >= 0.0) {
     return;
   }
-  auto &sample = impl->samples.back();
+  auto &sample = impl->block.samples.back();
   const bool setup = sample.phase == Phase::setup || sample.phase == Phase::rerun;
   double start = sample.clock;
   if (!impl->own_clock && !setup) {

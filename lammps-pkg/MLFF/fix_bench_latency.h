@@ -17,8 +17,10 @@ FixStyle(bench/latency,FixBenchLatency);
 #include "fix.h"
 
 namespace mlff {
+struct BenchEnd;
+struct BenchExtras;
 struct BenchRun;
-}
+}  // namespace mlff
 
 namespace LAMMPS_NS {
 
@@ -68,16 +70,17 @@ private:
   void find_thermostats();
   void sample_energy();
   void harvest_energy();
-  void keep_energy(struct BenchExtras &, bool);
+  void keep_energy(mlff::BenchExtras &, bool);
   double conserved(double, bool);
-  void check_energy(const struct BenchExtras &);
+  void check_energy(const mlff::BenchExtras &);
 
   // fix_bench_latency_rows.cpp
+  mlff::BenchEnd end_now() const;
   void collect(bool);
   void flush();
+  void sample_memory();
   void reduce_rows();
-  void add_to_summary();
-  void plan_next_flush();
+  void plan_next_flush(bigint);
 
   // fix_bench_latency_output.cpp
   void end_run();

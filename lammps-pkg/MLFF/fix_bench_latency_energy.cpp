@@ -64,7 +64,7 @@ void FixBenchLatency::find_thermostats()
 
 void FixBenchLatency::sample_energy()
 {
-  if (update->eflag_global != update->ntimestep || impl->samples.empty() || !impl->pe ||
+  if (update->eflag_global != update->ntimestep || impl->block.samples.empty() || !impl->pe ||
       !impl->temp) {
     return;
   }
@@ -83,24 +83,26 @@ void FixBenchLatency::sample_energy()
 
 void FixBenchLatency::harvest_energy()
 {
-  if (!impl->energy || !impl->pe || impl->samples.empty() ||
-      impl->pe->invoked_scalar != impl->samples.back().step) {
+  // The step's energy was asked for, and maybe that of the one that is going on.
+  if (!impl->energy || !impl->pe || impl->block.samples.empty() ||
+      update->eflag_global < impl->block.samples.back().step ||
+      impl->pe->invoked_scalar != impl->block.samples.back().step) {
     return;
   }
   auto &extra = impl->extra(impl->calls);
   if (!extra.has_energy) {
     keep_energy(extra, false);
   }
-  if (impl->press && impl->press->invoked_scalar == impl->samples.back().step) {
+  if (impl->press && impl->press->invoked_scalar == impl->block.samples.back().step) {
     extra.press = impl->press->scalar;
   }
 }
 
 /* ---------------------------------------------------------------------- */
 
-void FixBenchLatency::keep_energy(BenchExtras &extra, bool end_of_step)
+void FixBenchLatency::keep_energy(mlff::BenchExtras &extra, bool end_of_step)
 {
-  const auto &sample = impl->samples.back();
+  const auto &sample = impl->block.samples.back();
   extra.has_energy = true;
   extra.pe = impl->pe->scalar;
   extra.has_temp = impl->temp && impl->temp->invoked_scalar == sample.step;
@@ -128,12 +130,12 @@ void FixBenchLatency::keep_energy(BenchExtras &extra, bool end_of_step)
 double FixBenchLatency::conserved(double etotal, bool end_of_step)
 {
   if (impl->unaccounted || (impl->couples && !end_of_step)) {
-    return BenchExtras::EMPTY;
+    return mlff::BenchRow::EMPTY;
   }
   // Without "tally yes" fix langevin's account stays at exactly 0.
   for (auto *langevin : impl->langevins) {
     if (langevin->compute_scalar() == 0.0) {
-      return BenchExtras::EMPTY;
+      return mlff::BenchRow::EMPTY;
     }
   }
   return etotal + (impl->couples ? modify->energy_couple() : 0.0);
@@ -143,9 +145,9 @@ double FixBenchLatency::conserved(double etotal, bool end_of_step)
    All values are sums over ranks, so that all ranks come to the same answer.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::check_energy(const BenchExtras &extra)
+void FixBenchLatency::check_energy(const mlff::BenchExtras &extra)
 {
-  const auto step = impl->samples.back().step;
+  const auto step = impl->block.samples.back().step;
   std::string reason;
   if (!std::isfinite(extra.pe) || (extra.has_temp && !std::isfinite(extra.temp))) {
     reason = fmt::format("the {} is not finite",
@@ -174,7 +176,6 @@ void FixBenchLatency::check_energy(const BenchExtras &extra)
   }
   const std::string message =
       fmt::format("Fix bench/latency {} ends the run at step {}: {}", id, step, reason);
-  collect(true);
   flush();
   if (impl->log) {
     or_stop(error, [&] { impl->log->write_halt(step, reason); });

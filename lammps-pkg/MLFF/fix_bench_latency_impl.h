@@ -6,8 +6,8 @@
 
 #include "fix_bench_latency.h"
 
-#include "bench_histogram.h"
 #include "bench_log.h"
+#include "bench_rows.h"
 #include "bench_series.h"
 #include "device_fence.h"
 #include "mlff_phases.h"
@@ -31,21 +31,6 @@ namespace LAMMPS_NS {
 
 class Compute;
 
-/// How LAMMPS' timers stood when a force call began. That is all a call costs; rows are made of
-/// many of them at once, each from the difference to its successor. One cache line.
-struct alignas(64) BenchSample {
-  double clock = 0.0;
-  double pair = 0.0;
-  double force = 0.0;  ///< pair, bonded and long-range
-  double neigh = 0.0;
-  double comm = 0.0;
-  double window = -1.0;  ///< own clock: the force computation, or what was waited for after it
-  bigint step = 0;
-  mlff::Phase phase = mlff::Phase::run;
-  std::uint8_t level = 0;
-  bool rebuild = false;
-};
-
 inline double force_timers(const Timer &timer)
 {
   return timer.get_wall(Timer::PAIR) + timer.get_wall(Timer::BOND) + timer.get_wall(Timer::KSPACE);
@@ -61,52 +46,6 @@ template <typename Action> void or_stop(Error *error, const Action &action)
     error->one(FLERR, e.what());
   }
 }
-
-/// What a row takes from the rows before: where their steps ended.
-struct BenchCarry {
-  double step = 0.0;
-  double neigh = 0.0;
-  double comm = 0.0;
-  double inner_force = 0.0;  ///< of the step's inner r-RESPA levels so far
-};
-
-/// Values that belong to few calls.
-struct BenchExtras {
-  static constexpr double EMPTY = std::numeric_limits<double>::quiet_NaN();
-  bigint call = 0;
-  double pe = EMPTY;
-  double etotal = EMPTY;
-  double conserved = EMPTY;
-  double temp = EMPTY;
-  double press = EMPTY;
-  double rss_B = -1.0;
-  bool has_energy = false;
-  bool has_temp = false;
-};
-
-/// Times of the calls marked "run", of this rank.
-struct BenchTimes {
-  double last = 0.0;
-  double sum = 0.0;
-  double smallest = 0.0;
-  double largest = 0.0;
-  bigint count = 0;
-
-  /// `steady`: counts for the statistics. A time below 0 was not measured.
-  void take(double seconds, bool steady)
-  {
-    if (seconds < 0.0) {
-      return;
-    }
-    last = seconds;
-    if (steady) {
-      smallest = count == 0 ? seconds : std::min(smallest, seconds);
-      largest = std::max(largest, seconds);
-      sum += seconds;
-      count++;
-    }
-  }
-};
 
 /// Standard deviation of values one by one (Welford, Technometrics 4, 419 (1962)).
 struct BenchSpread {
@@ -130,10 +69,8 @@ struct BenchSpread {
 /// One LAMMPS run, setup excluded from times.
 struct BenchRunSums {
   bigint first_step = 0;
-  bigint calls = 0;
-  bigint rebuilds = 0;
-  double pair = 0.0;
-  double force = 0.0;
+  bigint calls_before = 0;
+  bigint rebuilds_before = 0;
   double start = -1.0;
   bool rerun = false;
 };
@@ -141,28 +78,18 @@ struct BenchRunSums {
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together
 struct alignas(64) FixBenchLatency::Impl {
   static constexpr int VECTOR_SIZE = 16;
-  // Rows of the array, in this order.
-  static constexpr std::array<double mlff::BenchRow::*, 9> TIMES = {
-      &mlff::BenchRow::pair_s,  &mlff::BenchRow::force_s, &mlff::BenchRow::step_s,
-      &mlff::BenchRow::neigh_s, &mlff::BenchRow::comm_s,  &mlff::BenchRow::other_s,
-      &mlff::BenchRow::pack_s,  &mlff::BenchRow::model_s, &mlff::BenchRow::scatter_s};
   static constexpr std::size_t STATISTICS = 4;  // last, mean, smallest, largest
 
   // Rows buffered at most, whatever the flush interval: they should stay in cache.
   static constexpr bigint MAX_ROWS = 1024;
 
-  // Where memory is sampled more often than this many calls, cheaper readings in between will do.
-  static constexpr int WATCHED_MEMORY = 16;
-
   // What every step touches, in few cache lines.
-  std::vector<BenchSample> samples;  // whose rows are not made yet; the last call may be going on
-  std::vector<mlff::BenchRow> rows;
-  bigint flush_at = 1;  // flush when so many rows are buffered: the same number on all ranks
-  bigint calls = 0;     // begun
+  mlff::BenchBlock block;  // calls whose rows are not made yet; the last may be going on
+  bigint until_flush = 1;  // calls; the same number on all ranks
+  bigint calls = 0;        // begun
   bigint rebuilds = 0;
   bigint run_calls = 0;  // calls in runs, for the warm-up mark
   bigint warmup = 0;
-  BenchRunSums run;
   Compute *pe = nullptr;
   const mlff::Phases *phases = nullptr;  // of the pair style, null if it does not tell
   int memory_every = 100;                // 0: never
@@ -187,6 +114,11 @@ struct alignas(64) FixBenchLatency::Impl {
 
   bool resumed = false;  // by a restart file
 
+  std::vector<mlff::BenchRow> rows;  // of the first calls since the last flush
+  BenchRunSums run;
+
+  mlff::BenchRows maker;                // not to be touched while deferred; outlives the log
+  bool deferred = false;                // the log's thread makes rows
   std::unique_ptr<mlff::BenchLog> log;  // rank 0 only
   std::unique_ptr<mlff::DeviceFence> fence;
   mlff::ProcessMemory memory;
@@ -197,20 +129,13 @@ struct alignas(64) FixBenchLatency::Impl {
   bool couples = false;                // some fix keeps account of energy that it takes out
   bool unaccounted = false;            // some fix changes the box and keeps none
 
-  std::vector<mlff::Phases> phase_samples;  // beside them, if the pair style tells
-  std::vector<BenchExtras> extras;          // by growing call
-  bool abandoned = false;                   // nobody knows when the last call ended
-  int levels = 0;                           // of r-RESPA
-
-  BenchCarry carry;
+  bool abandoned = false;  // nobody knows when the last call ended
 
   double last_flush = 0.0;
   double lammps_B = 0.0;
   double device_B = -1.0;
 
-  bigint calls_row = 0;  // the last one that has a row
   bigint runs = 0;
-  std::array<BenchTimes, TIMES.size()> times;
   mlff::Series drift;         // conserved quantity per atom over time, of this run
   mlff::Series memory_trend;  // resident memory over calls
   BenchSpread kinetic;        // energy, of this run
@@ -219,36 +144,27 @@ struct alignas(64) FixBenchLatency::Impl {
   int temperatures = 0;  // how many that were
   bool warned = false;
 
-  // Of the rows of this run, largest over ranks; rank 0 only.
-  mlff::Histogram pair_times;
-  mlff::Histogram step_times;
-  double step_parts[3] = {};  // neighbor, communication, other
-
   bigint reduced_call = -1;  // call and step for which the following were reduced over ranks
   bigint reduced_step = -1;
   double vector[VECTOR_SIZE] = {};
-  double array[TIMES.size()][STATISTICS] = {};
+  double array[mlff::BenchRows::TIMES.size()][STATISTICS] = {};
 
   /// The extras of a call: of the newest that has any, or of a newer one.
-  BenchExtras &extra(bigint call)
+  mlff::BenchExtras &extra(bigint call)
   {
-    if (extras.empty() || extras.back().call != call) {
-      extras.emplace_back().call = call;
+    if (block.extras.empty() || block.extras.back().call != call) {
+      block.extras.emplace_back().call = call;
     }
-    return extras.back();
+    return block.extras.back();
   }
 
-  void fill_row(mlff::BenchRow &, const BenchSample &, double pair, double force,
-                BenchCarry &) const;
-
-  /// What the pair style says of the call between two of its accounts.
-  static void add_phases(mlff::BenchRow &row, const mlff::Phases &before, const mlff::Phases &after)
+  /// Makes the maker ours again.
+  void settle(Error *error)
   {
-    row.pack_s = after.pack_s - before.pack_s;
-    row.model_s = after.model_s - before.model_s;
-    row.scatter_s = after.scatter_s - before.scatter_s;
-    row.model_calls = after.model_calls - before.model_calls;
-    row.edges = after.edges;
+    if (deferred) {
+      deferred = false;
+      or_stop(error, [&] { log->wait(); });
+    }
   }
 
   [[nodiscard]] double drift_ratio(const mlff::Trend &trend, double atoms) const

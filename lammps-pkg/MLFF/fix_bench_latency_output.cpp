@@ -54,8 +54,8 @@ void FixBenchLatency::post_run()
 
 void FixBenchLatency::end_run()
 {
-  collect(true);
   flush();
+  impl->settle(error);
   impl->runs++;
   write_summary();
 
@@ -70,8 +70,9 @@ void FixBenchLatency::write_summary()
 {
   const auto &run = impl->run;
   const double now = platform::walltime();
-  double largest[5] = {run.pair, run.force, run.start < 0.0 ? 0.0 : now - run.start,
-                       impl->memory.resident_B(), impl->memory.peak_B()};
+  double largest[5] = {impl->maker.run_pair_s(), impl->maker.run_force_s(),
+                       run.start < 0.0 ? 0.0 : now - run.start, impl->memory.resident_B(),
+                       impl->memory.peak_B()};
   MPI_Allreduce(MPI_IN_PLACE, largest, 5, MPI_DOUBLE, MPI_MAX, world);
 
   // The rank whose memory grows most speaks for all.
@@ -91,8 +92,8 @@ void FixBenchLatency::write_summary()
   summary.run = impl->runs;
   summary.kind = update->whichflag == 2 ? "min" : run.rerun ? "rerun" : "run";
   summary.steps = update->ntimestep - run.first_step;
-  summary.calls = run.calls;
-  summary.rebuilds = run.rebuilds;
+  summary.calls = impl->calls - run.calls_before;
+  summary.rebuilds = impl->rebuilds - run.rebuilds_before;
   summary.atoms = atom->natoms;
   summary.pair_s = largest[0];
   summary.force_s = largest[1];
@@ -129,8 +130,9 @@ void FixBenchLatency::write_summary()
 
 void FixBenchLatency::print_summary(const BenchRun &summary)
 {
-  const auto &pair = impl->pair_times;
-  const auto &step = impl->step_times;
+  const auto &sums = impl->maker.summary();
+  const auto &pair = sums.pair;
+  const auto &step = sums.step;
   std::string text =
       fmt::format("\nFix bench/latency {}: {} force calls, {} of them for the statistics, in {}\n",
                   id, summary.calls, pair.samples(), impl->file);
@@ -148,8 +150,9 @@ void FixBenchLatency::print_summary(const BenchRun &summary)
     row(impl->own_clock ? "Force" : "Pair", pair);
     if (step.samples() > 0) {
       const char *names[] = {"Neigh", "Comm", "Other"};
+      const double parts[] = {sums.neigh, sums.comm, sums.other};
       for (int part = impl->own_clock ? 2 : 0; part < 3; part++) {
-        const double sum = impl->step_parts[part];
+        const double sum = parts[part];
         text += fmt::format("{:<8} | {:<10} | {:<10.5g} | {:<10} | {:<10} |{:>6.2f}\n", names[part],
                             "-", sum / static_cast<double>(step.samples()), "-", "-",
                             step.sum() > 0.0 ? 100.0 * sum / step.sum() : 0.0);
@@ -202,25 +205,18 @@ void FixBenchLatency::reduce_statistics()
 
   // The last call has its forces by now, but not yet a row.
   collect(false);
-  auto times = impl->times;
-  if (!impl->samples.empty()) {
-    const auto &sample = impl->samples.back();
-    const double forces = force_timers(*timer);
-    const bool over = impl->own_clock ? sample.window >= 0.0 : forces > sample.force;
-    if (over && sample.phase != Phase::setup && sample.phase != Phase::rerun) {
-      auto carry = impl->carry;
-      mlff::BenchRow row;
-      impl->fill_row(row, sample, timer->get_wall(Timer::PAIR), forces, carry);
-      if (impl->phases) {
-        Impl::add_phases(row, impl->phase_samples.back(), *impl->phases);
-      }
-      for (std::size_t k = 0; k < times.size(); k++) {
-        times[k].take(row.*Impl::TIMES[k], row.phase == Phase::run);
-      }
+  impl->settle(error);
+  auto times = impl->maker.times();
+  if (!impl->block.samples.empty()) {
+    const auto &sample = impl->block.samples.back();
+    const auto end = end_now();
+    if (impl->own_clock ? sample.window >= 0.0 : end.force > sample.force) {
+      times =
+          impl->maker.times_with(sample, impl->phases ? &impl->block.phases.back() : nullptr, end);
     }
   }
 
-  constexpr auto TABLE = Impl::TIMES.size() * Impl::STATISTICS;
+  constexpr auto TABLE = times.size() * Impl::STATISTICS;
   std::array<double, Impl::VECTOR_SIZE + TABLE> values{};
   double *table = values.data() + Impl::VECTOR_SIZE;
   for (std::size_t k = 0; k < times.size(); k++) {
@@ -266,7 +262,5 @@ void FixBenchLatency::reduce_statistics()
 double FixBenchLatency::memory_usage()
 {
   return static_cast<double>(impl->rows.capacity() * sizeof(mlff::BenchRow) +
-                             impl->samples.capacity() * sizeof(BenchSample) +
-                             impl->phase_samples.capacity() * sizeof(mlff::Phases) +
-                             impl->extras.capacity() * sizeof(BenchExtras));
+                             impl->block.memory_B());
 }

@@ -20,134 +20,101 @@
 #include "update.h"
 
 #include <algorithm>
-#include <cmath>
-#include <exception>
+#include <cstddef>
+#include <vector>
 
 using namespace LAMMPS_NS;
 
 using mlff::BenchRow;
-using mlff::Phase;
 
-/* ----------------------------------------------------------------------
-   The times of a call; `pair` and `force` are LAMMPS' timers when it was over.
-------------------------------------------------------------------------- */
+/* ---------------------------------------------------------------------- */
 
-void FixBenchLatency::Impl::fill_row(BenchRow &row, const BenchSample &sample, double pair,
-                                     double force, BenchCarry &from) const
+mlff::BenchEnd FixBenchLatency::end_now() const
 {
-  row.step = sample.step;
-  row.phase = sample.phase;
-  row.level = sample.level;
-  row.rebuild = sample.rebuild;
-  const bool timed = !own_clock && sample.phase != Phase::setup && sample.phase != Phase::rerun;
-  if (timed) {
-    const double wait = sync ? std::max(0.0, sample.window) : 0.0;
-    row.pair_s = pair - sample.pair + wait;
-    row.force_s = force - sample.force + wait;
-  } else {
-    row.force_s = sample.window;
+  mlff::BenchEnd end;
+  end.pair = timer->get_wall(Timer::PAIR);
+  end.force = force_timers(*timer);
+  if (impl->phases) {
+    end.phases = *impl->phases;
   }
-  if (sample.phase != Phase::run && sample.phase != Phase::warmup) {
-    return;
-  }
-  if (sample.level < levels) {
-    from.inner_force += row.force_s;
-    return;
-  }
-  const double end = sample.clock + row.force_s;
-  row.step_s = end - from.step;
-  double rest = row.step_s - row.force_s - from.inner_force;
-  if (timed) {
-    row.neigh_s = sample.neigh - from.neigh;
-    row.comm_s = sample.comm - from.comm;
-    rest -= row.neigh_s + row.comm_s;
-  }
-  row.other_s = std::max(0.0, rest);
-  from = {end, sample.neigh, sample.comm, 0.0};
+  end.known = !impl->abandoned;
+  return end;
 }
 
 /* ----------------------------------------------------------------------
-   Makes rows of all samples, or of all but the last, whose force computation may be going on.
+   Makes rows of all calls, or of all but the last, whose force computation may be going on.
 ------------------------------------------------------------------------- */
 
 void FixBenchLatency::collect(bool all)
 {
-  auto &samples = impl->samples;
-  if (samples.empty()) {
+  auto &block = impl->block;
+  if (block.samples.empty()) {
     return;
   }
-  const auto count = samples.size() - (all ? 0 : 1);
-  auto extra = impl->extras.begin();
-  for (std::size_t i = 0; i < count; i++) {
-    const bool last = i + 1 == samples.size();
-    auto &row = impl->rows.emplace_back();
-    if (last) {
-      impl->fill_row(row, samples[i], timer->get_wall(Timer::PAIR), force_timers(*timer),
-                     impl->carry);
-    } else {
-      impl->fill_row(row, samples[i], samples[i + 1].pair, samples[i + 1].force, impl->carry);
-    }
-    row.call = ++impl->calls_row;
-    const bool unknown = last && impl->abandoned;
-    if (unknown) {
-      for (const auto time : Impl::TIMES) {
-        row.*time = -1.0;
-      }
-    }
-    if (impl->phases && !unknown) {
-      Impl::add_phases(row, impl->phase_samples[i],
-                       last ? *impl->phases : impl->phase_samples[i + 1]);
-    }
-    if (extra != impl->extras.end() && extra->call == row.call) {
-      row.pe = extra->pe;
-      row.etotal = extra->etotal;
-      row.conserved = extra->conserved;
-      row.temp = extra->temp;
-      row.press = extra->press;
-      row.rss_B = extra->rss_B;
-      ++extra;
-    }
-    if (row.phase != Phase::setup && row.phase != Phase::rerun) {
-      impl->run.pair += std::max(0.0, row.pair_s);
-      impl->run.force += std::max(0.0, row.force_s);
-      for (std::size_t k = 0; k < Impl::TIMES.size(); k++) {
-        impl->times[k].take(row.*Impl::TIMES[k], row.phase == Phase::run);
-      }
-    }
+  impl->settle(error);
+  const auto count = block.samples.size() - (all ? 0 : 1);
+  if (all) {
+    block.end = end_now();
   }
-  impl->extras.erase(impl->extras.begin(), extra);
-  samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(count));
+  impl->maker.make(block, 0, count, impl->rows);
+  if (all) {
+    block.clear();
+    return;
+  }
+  block.pause_s = 0.0;
+  block.samples.erase(block.samples.begin(), block.samples.end() - 1);
   if (impl->phases) {
-    impl->phase_samples.erase(impl->phase_samples.begin(),
-                              impl->phase_samples.begin() + static_cast<std::ptrdiff_t>(count));
+    block.phases.erase(block.phases.begin(), block.phases.end() - 1);
   }
+  std::erase_if(block.extras,
+                [&](const mlff::BenchExtras &extra) { return extra.call <= impl->maker.call; });
 }
 
-/* ---------------------------------------------------------------------- */
+/* ----------------------------------------------------------------------
+   All calls, which are over by now, to the log. On one rank making rows is left to the log's
+   thread, unless somebody has asked for values since the last flush and so had rows made: he will
+   ask again.
+------------------------------------------------------------------------- */
 
 void FixBenchLatency::flush()
 {
   auto &rows = impl->rows;
-  if (rows.empty()) {
+  auto &block = impl->block;
+  const auto count = static_cast<bigint>(rows.size() + block.samples.size());
+  if (count == 0) {
     return;
   }
+  sample_memory();
+  if (impl->log && comm->nprocs == 1 && rows.empty()) {
+    block.end = end_now();
+    impl->deferred = true;
+    or_stop(error, [&] { impl->log->write_block(block, impl->maker); });
+  } else {
+    collect(true);
+    if (comm->nprocs > 1) {
+      reduce_rows();
+    }
+    if (impl->log) {
+      impl->maker.summarize(rows);
+      or_stop(error, [&] { impl->log->write_rows(rows); });
+    }
+    rows.clear();
+  }
+  plan_next_flush(count);
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::sample_memory()
+{
   if (impl->memory_every > 0) {
     impl->lammps_B = atom->memory_usage() + neighbor->memory_usage() + comm->memory_usage() +
                      update->memory_usage() + force->memory_usage() + modify->memory_usage();
     impl->device_B = impl->fence->memory_B();
-    rows.back().peak_rss_B = impl->memory.peak_B();
-    rows.back().lammps_B = impl->lammps_B;
-    rows.back().device_B = impl->device_B;
+    impl->block.peak_rss_B = impl->memory.peak_B();
+    impl->block.lammps_B = impl->lammps_B;
+    impl->block.device_B = impl->device_B;
   }
-  if (comm->nprocs > 1) {
-    reduce_rows();
-  }
-  plan_next_flush();
-  if (impl->log) {
-    add_to_summary();
-    or_stop(error, [&] { impl->log->write_rows(rows); });
-  }
-  rows.clear();
 }
 
 /* ----------------------------------------------------------------------
@@ -199,24 +166,6 @@ void FixBenchLatency::reduce_rows()
   }
 }
 
-/* ---------------------------------------------------------------------- */
-
-void FixBenchLatency::add_to_summary()
-{
-  for (const auto &row : impl->rows) {
-    const double seconds = impl->own_clock ? row.force_s : row.pair_s;
-    if (row.phase == Phase::run && seconds >= 0.0) {
-      impl->pair_times.add(seconds);
-      if (row.step_s >= 0.0) {
-        impl->step_times.add(row.step_s);
-        impl->step_parts[0] += std::max(0.0, row.neigh_s);
-        impl->step_parts[1] += std::max(0.0, row.comm_s);
-        impl->step_parts[2] += row.other_s;
-      }
-    }
-  }
-}
-
 /* ----------------------------------------------------------------------
    Flushing is collective, so it must fall on the same call on all ranks although their clocks
 differ: rank 0 turns the interval in seconds into a number of rows, from the pace since the last
@@ -224,18 +173,17 @@ flush, and tells the others. Growth is limited, so that one fast stretch cannot 
 long.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::plan_next_flush()
+void FixBenchLatency::plan_next_flush(bigint count)
 {
   constexpr bigint GROWTH = 4;
   const double now = platform::walltime();
-  const double per_row = (now - impl->last_flush) / static_cast<double>(impl->rows.size());
+  const double per_row = (now - impl->last_flush) / static_cast<double>(count);
   const double wanted =
       per_row > 0.0 ? impl->flush_s / per_row : static_cast<double>(Impl::MAX_ROWS);
-  const double limit = static_cast<double>(
-      std::min(GROWTH * static_cast<bigint>(impl->rows.size()), Impl::MAX_ROWS));
-  impl->flush_at = static_cast<bigint>(std::clamp(wanted, 1.0, limit));
+  const auto limit = static_cast<double>(std::min(GROWTH * count, Impl::MAX_ROWS));
+  impl->until_flush = static_cast<bigint>(std::clamp(wanted, 1.0, limit));
   impl->last_flush = now;
   if (comm->nprocs > 1) {
-    MPI_Bcast(&impl->flush_at, 1, MPI_LMP_BIGINT, 0, world);
+    MPI_Bcast(&impl->until_flush, 1, MPI_LMP_BIGINT, 0, world);
   }
 }

@@ -64,7 +64,7 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
   vector_flag = 1;
   size_vector = Impl::VECTOR_SIZE;
   array_flag = 1;
-  size_array_rows = static_cast<int>(Impl::TIMES.size());
+  size_array_rows = static_cast<int>(mlff::BenchRows::TIMES.size());
   size_array_cols = Impl::STATISTICS;
   global_freq = 1;
   extvector = 0;
@@ -78,7 +78,8 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
   nevery = 0;
   parse(narg, arg);
   impl->until_memory = impl->memory_every;
-  impl->own_clock = !timer->has_normal();
+  impl->own_clock = impl->maker.own_clock = !timer->has_normal();
+  impl->maker.sync = impl->sync;
   if (!impl->own_name && universe->nworlds > 1) {
     impl->file += "." + std::to_string(universe->iworld);
   }
@@ -94,10 +95,12 @@ FixBenchLatency::~FixBenchLatency()
 {
   // At exit update, force and neighbor are gone already: nothing but the file may be touched here.
   // Several ranks may not all come here.
-  if (comm->nprocs == 1 && impl->log && !impl->samples.empty()) {
+  if (comm->nprocs == 1 && impl->log && !impl->block.samples.empty()) {
     impl->abandoned = true;
-    collect(true);
     try {
+      impl->log->wait();
+      impl->deferred = false;
+      collect(true);
       impl->log->write_rows(impl->rows);
     } catch (const std::exception &e) {
       fprintf(stderr, "%s\n", e.what());
@@ -202,7 +205,7 @@ void FixBenchLatency::init()
 
   // Some commands compute forces and end without saying so; so does an error that the caller lives
   // on with.
-  if (!impl->samples.empty() && !(impl->run.rerun && in_rerun())) {
+  if (!impl->block.samples.empty() && !(impl->run.rerun && in_rerun())) {
     impl->abandoned = true;
     end_run();
     impl->abandoned = false;
@@ -230,12 +233,7 @@ void FixBenchLatency::write_header()
   // All memory at once: what grows later is not ours.
   impl->rows.resize(Impl::MAX_ROWS);
   impl->rows.clear();
-  impl->samples.resize(Impl::MAX_ROWS);
-  impl->samples.clear();
-  if (impl->phases) {
-    impl->phase_samples.resize(Impl::MAX_ROWS);
-    impl->phase_samples.clear();
-  }
+  impl->block.reserve(Impl::MAX_ROWS, impl->phases != nullptr);
   bigint position[2] = {};
   if (impl->log) {
     mlff::BenchHeader header;
@@ -277,7 +275,7 @@ void FixBenchLatency::write_header()
   MPI_Bcast(position, 2, MPI_LMP_BIGINT, 0, world);
   impl->calls = std::max(impl->calls, position[0]);
   impl->runs = std::max(impl->runs, position[1]);
-  impl->calls_row = impl->calls;
+  impl->maker.call = impl->calls;
 }
 
 /* ---------------------------------------------------------------------- */
@@ -300,6 +298,6 @@ void FixBenchLatency::restart(char *data)
   impl->calls = counters[0];
   impl->rebuilds = counters[1];
   impl->runs = counters[2];
-  impl->calls_row = impl->calls;
+  impl->maker.call = impl->calls;
   impl->resumed = true;
 }

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// From samples of force calls to rows of the bench log.
+
+#include "bench_rows.h"
+
+namespace mlff {
+
+namespace {
+
+bool in_loop(Phase phase)
+{
+  return phase != Phase::setup && phase != Phase::rerun;
+}
+
+/// What the pair style says of the call between two of its accounts.
+void add_phases(BenchRow &row, const Phases &before, const Phases &after)
+{
+  row.pack_s = after.pack_s - before.pack_s;
+  row.model_s = after.model_s - before.model_s;
+  row.scatter_s = after.scatter_s - before.scatter_s;
+  row.model_calls = after.model_calls - before.model_calls;
+  row.edges = after.edges;
+}
+
+void take_times(BenchRows::Times &times, const BenchRow &row)
+{
+  for (std::size_t k = 0; k < times.size(); k++) {
+    times[k].take(row.*BenchRows::TIMES[k], row.phase == Phase::run);
+  }
+}
+
+}  // namespace
+
+void BenchBlock::reserve(std::size_t calls, bool with_phases)
+{
+  // Written to, so that the system does not hand out the memory within a run.
+  samples.resize(calls);
+  phases.resize(with_phases ? calls : 0);
+  extras.resize(calls / 16);
+  clear();
+}
+
+void BenchBlock::clear()
+{
+  samples.clear();
+  phases.clear();
+  extras.clear();
+  end = BenchEnd();
+  pause_s = 0.0;
+  peak_rss_B = lammps_B = device_B = -1.0;
+}
+
+std::size_t BenchBlock::memory_B() const
+{
+  return samples.capacity() * sizeof(BenchSample) + phases.capacity() * sizeof(Phases) +
+         extras.capacity() * sizeof(BenchExtras);
+}
+
+/// The times of a call; `pair` and `force` are LAMMPS' timers when it was over.
+void BenchRows::fill(BenchRow &row, const BenchSample &sample, double pair, double force,
+                     Carry &from) const
+{
+  row.step = sample.step;
+  row.phase = sample.phase;
+  row.level = sample.level;
+  row.rebuild = sample.rebuild;
+  const bool timed = !own_clock && in_loop(sample.phase);
+  if (timed) {
+    const double wait = sync ? std::max(0.0, sample.window) : 0.0;
+    row.pair_s = pair - sample.pair + wait;
+    row.force_s = force - sample.force + wait;
+  } else {
+    row.force_s = sample.window;
+  }
+  if (sample.phase != Phase::run && sample.phase != Phase::warmup) {
+    return;
+  }
+  if (sample.level < levels) {
+    from.inner_force += row.force_s;
+    return;
+  }
+  const double end = sample.clock + row.force_s;
+  row.step_s = end - from.step;
+  double rest = row.step_s - row.force_s - from.inner_force;
+  if (timed) {
+    row.neigh_s = sample.neigh - from.neigh;
+    row.comm_s = sample.comm - from.comm;
+    rest -= row.neigh_s + row.comm_s;
+  }
+  row.other_s = std::max(0.0, rest);
+  from = {end, sample.neigh, sample.comm, 0.0};
+}
+
+void BenchRows::make(const BenchBlock &block, std::size_t first, std::size_t last,
+                     std::vector<BenchRow> &rows)
+{
+  if (first == 0) {
+    carry_.step += block.pause_s;
+  }
+  auto extra = std::find_if(block.extras.begin(), block.extras.end(),
+                            [this](const BenchExtras &values) { return values.call > call; });
+  for (std::size_t i = first; i < last; i++) {
+    const auto &sample = block.samples[i];
+    const bool followed = i + 1 < block.samples.size();
+    auto &row = rows.emplace_back();
+    fill(row, sample, followed ? block.samples[i + 1].pair : block.end.pair,
+         followed ? block.samples[i + 1].force : block.end.force, carry_);
+    row.call = ++call;
+    if (!followed && !block.end.known) {
+      for (const auto time : TIMES) {
+        row.*time = -1.0;
+      }
+    } else if (!block.phases.empty()) {
+      add_phases(row, block.phases[i], followed ? block.phases[i + 1] : block.end.phases);
+    }
+    if (extra != block.extras.end() && extra->call == row.call) {
+      row.pe = extra->pe;
+      row.etotal = extra->etotal;
+      row.conserved = extra->conserved;
+      row.temp = extra->temp;
+      row.press = extra->press;
+      row.rss_B = extra->rss_B;
+      ++extra;
+    }
+    if (!followed) {
+      row.peak_rss_B = block.peak_rss_B;
+      row.lammps_B = block.lammps_B;
+      row.device_B = block.device_B;
+    }
+    if (in_loop(row.phase)) {
+      run_pair_s_ += std::max(0.0, row.pair_s);
+      run_force_s_ += std::max(0.0, row.force_s);
+      take_times(times_, row);
+    }
+  }
+}
+
+void BenchRows::summarize(const std::vector<BenchRow> &rows)
+{
+  for (const auto &row : rows) {
+    const double seconds = own_clock ? row.force_s : row.pair_s;
+    if (row.phase == Phase::run && seconds >= 0.0) {
+      summary_.pair.add(seconds);
+      if (row.step_s >= 0.0) {
+        summary_.step.add(row.step_s);
+        summary_.neigh += std::max(0.0, row.neigh_s);
+        summary_.comm += std::max(0.0, row.comm_s);
+        summary_.other += row.other_s;
+      }
+    }
+  }
+}
+
+BenchRows::Times BenchRows::times_with(const BenchSample &sample, const Phases *began,
+                                       const BenchEnd &end) const
+{
+  auto times = times_;
+  if (end.known && in_loop(sample.phase)) {
+    auto carry = carry_;
+    BenchRow row;
+    fill(row, sample, end.pair, end.force, carry);
+    if (began) {
+      add_phases(row, *began, end.phases);
+    }
+    take_times(times, row);
+  }
+  return times;
+}
+
+void BenchRows::begin_loop(double clock)
+{
+  carry_ = Carry();
+  carry_.step = clock;
+}
+
+void BenchRows::begin_run()
+{
+  run_pair_s_ = run_force_s_ = 0.0;
+  summary_ = Summary();
+}
+
+}  // namespace mlff

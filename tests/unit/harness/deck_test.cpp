@@ -114,11 +114,12 @@ TEST(Deck, NoseHooverIsPartOfTheIntegrator)
 
   parts.protocol.barostat = Barostat{"nose-hoover", "aniso", 100.0, 1.5, 0.0};
   const std::string npt = parts.render();
-  EXPECT_TRUE(has_line(npt, "fix integrate all npt temp 450 450 0.2 aniso 100 100 1.5")) << npt;
+  EXPECT_TRUE(has_line(npt, "fix integrate all npt temp 450 450 0.2 aniso 100 100 1.5 pchain 0"))
+      << npt;
 
   parts.protocol.thermostat = Thermostat{"langevin", 0.2};
   const std::string nph = parts.render();
-  EXPECT_TRUE(has_line(nph, "fix integrate all nph aniso 100 100 1.5")) << nph;
+  EXPECT_TRUE(has_line(nph, "fix integrate all nph aniso 100 100 1.5 pchain 0")) << nph;
   EXPECT_TRUE(has_line(nph, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << nph;
 
   parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};

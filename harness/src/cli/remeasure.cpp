@@ -29,7 +29,7 @@ public:
       : m_order(order), m_progress(style, static_cast<int>(order.size()))
   {
     for (const auto &turn : order)
-      m_progress.estimate().add_work(kind(turn), turn.run->length.total_steps());
+      add_work(turn);
   }
   void begun(const PlannedRun &run) override
   {
@@ -43,10 +43,15 @@ public:
   {
     m_progress.end(outcome_text(outcome) + (again ? "; it is tried again" : ""));
     if (again)
-      m_progress.estimate().add_work(kind(turn_of(run)), run.length.total_steps());
+      add_work(turn_of(run));
   }
 
 private:
+  void add_work(const Turn &turn)
+  {
+    m_progress.estimate().add_work(kind(turn), turn.run->length.total_steps(),
+                                   turn.run->potential->role);
+  }
   static std::string kind(const Turn &turn)
   {
     return turn.side->name + " " + cell_label(*turn.run);

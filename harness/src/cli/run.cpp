@@ -90,7 +90,7 @@ public:
   }
   void add_work(const PlannedRun &run)
   {
-    m_progress.estimate().add_work(kind_of(run), run.length.total_steps());
+    m_progress.estimate().add_work(kind_of(run), run.length.total_steps(), run.potential->role);
   }
   void begun(const PlannedRun &run) override
   {

@@ -47,16 +47,23 @@ void TimeEstimate::watch(const std::string &kind, int64_t steps_done, double sec
 double TimeEstimate::seconds_left() const
 {
   double slowest = 0.0;
-  for (const auto &[kind, seconds] : m_seconds_per_step)
+  std::map<std::string, double> slowest_of;
+  for (const auto &[kind, seconds] : m_seconds_per_step) {
     slowest = std::max(slowest, seconds);
+    double &of_group = slowest_of[m_group.at(kind)];
+    of_group = std::max(of_group, seconds);
+  }
   if (slowest <= 0.0)
     return -1.0;
   double left = 0.0;
   for (const auto &[kind, steps] : m_steps_left) {
     const auto known = m_seconds_per_step.find(kind);
+    const auto alike = slowest_of.find(m_group.at(kind));
+    const double per_step = known != m_seconds_per_step.end() ? known->second
+                            : alike != slowest_of.end()       ? alike->second
+                                                              : slowest;
     const int64_t to_do = steps - (kind == m_current_kind ? m_current_steps : 0);
-    left +=
-        static_cast<double>(to_do) * (known == m_seconds_per_step.end() ? slowest : known->second);
+    left += static_cast<double>(to_do) * per_step;
   }
   return std::max(0.0, left);
 }

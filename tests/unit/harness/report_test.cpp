@@ -154,9 +154,9 @@ TEST(Cells, RunHaltedBeforeItsFirstCountedStepHasNoFigures)
 TEST(Estimate, StepsToDoTimesSecondsPerStep)
 {
   TimeEstimate estimate;
-  estimate.add_work("slow", 100);
-  estimate.add_work("slow", 100);
-  estimate.add_work("fast", 100);
+  estimate.add_work("slow", 100, "teacher");
+  estimate.add_work("slow", 100, "teacher");
+  estimate.add_work("fast", 100, "student");
   EXPECT_LT(estimate.seconds_left(), 0.0);
   estimate.watch("slow", 50, 25.0);
   EXPECT_DOUBLE_EQ(estimate.seconds_left(),
@@ -164,6 +164,8 @@ TEST(Estimate, StepsToDoTimesSecondsPerStep)
   estimate.finish("slow", 100, 50.0);
   estimate.finish("fast", 100, 1.0);
   EXPECT_DOUBLE_EQ(estimate.seconds_left(), 50.0);
+  estimate.add_work("another fast", 100, "student");
+  EXPECT_DOUBLE_EQ(estimate.seconds_left(), 51.0);  // as the student that has been seen
   EXPECT_EQ(duration_text(125), "2 min 05 s");
   EXPECT_EQ(duration_text(11220), "3 h 07 min");
 }

@@ -14,7 +14,7 @@ from conftest import SI_SW, suite_dict
 
 COMMANDS = [
     *("doctor", "systems", "plan", "run", "status", "cancel", "report", "compare", "targets", "export"),
-    *("history", "baseline", "gate", "log", "fidelity", "execute", "schema", "completion", "man"),
+    *("history", "baseline", "gate", "log", "fidelity", "trajectories", "execute", "schema", "completion", "man"),
 ]
 ESCAPE = "\x1b["
 

@@ -442,6 +442,46 @@ int run_mlffbench(int argc, char **argv)
   add_json_option(*fidelity, options);
   add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"}});
 
+  auto *trajectories =
+      add("trajectories",
+          "Compare a student's own trajectory with its teacher's: structure, motion and spectrum",
+          trajectories_command);
+  trajectories
+      ->add_option("TEACHER", options.teacher,
+                   "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 "
+                   "frames at equal intervals")
+      ->required()
+      ->type_name("FILE");
+  trajectories->add_option("STUDENT", options.student, "Dump of the same system and conditions")
+      ->required()
+      ->type_name("FILE");
+  trajectories
+      ->add_option("--floor", options.floor,
+                   "Dump of the teacher from another seed: how far two of its own are apart")
+      ->type_name("FILE");
+  trajectories
+      ->add_option("--timestep-fs", options.trajectory.timestep_fs,
+                   "Of the simulations; dumps tell steps")
+      ->required()
+      ->check(CLI::PositiveNumber)
+      ->type_name("FS");
+  trajectories
+      ->add_option("--cutoff-A", options.trajectory.cutoff_A,
+                   "Largest distance of radial distributions (default: 6, or half of the box)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("A");
+  trajectories->add_option("--bins", options.trajectory.bins, "Bins of radial distributions")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 10000));
+  trajectories
+      ->add_option("--skip", options.trajectory.skip_frames, "Frames to leave out at the beginning")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  add_json_option(*trajectories, options);
+  add_examples(*trajectories,
+               {{"trajectories teacher.dump student.dump --timestep-fs 1 --floor teacher2.dump",
+                 "differences, beside those of two runs of the teacher"}});
+
   auto *execute =
       add("execute", "Execute one planned run and write its record; jobs of a scheduler call this",
           execute_command);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "launch/lammps.h"
+#include "physics/trajectory_figures.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -102,6 +103,8 @@ struct Options {
   std::string schema = "suite";
   std::filesystem::path teacher;
   std::filesystem::path student;
+  std::filesystem::path floor;  ///< a second trajectory of the teacher; empty: none
+  TrajectoryOptions trajectory;
   SystemsOptions systems;
   bool oversubscribe = false;
   bool detach = false;
@@ -146,6 +149,8 @@ int targets_command(const Options &options);
 int gate_command(const Options &options);
 /// Prints how far a student's forces are from its teacher's.
 int fidelity_command(const Options &options);
+/// Prints how far a student's own trajectory is from its teacher's.
+int trajectories_command(const Options &options);
 /// Lists the materials, or writes the data file of one or of a structure file.
 int systems_command(const Options &options);
 /// Prints the JSON Schema of suite files, site files or results.json.

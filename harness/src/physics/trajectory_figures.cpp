@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures of trajectories.
+#include "physics/trajectory_figures.h"
+
+#include "physics/radial_distribution.h"
+#include "physics/time_correlation.h"
+#include "physics/trajectory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+
+namespace mlffbench {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double usual_cutoff_A = 6.0;
+
+/// What time correlations need, kept frame by frame.
+struct Motion {
+  std::vector<int64_t> steps;
+  Series3 positions;  ///< empty if one frame's are not unwrapped
+  Series3 velocities;
+  bool unwrapped = true;
+  bool moving = true;
+
+  void add(const Frame &frame)
+  {
+    steps.push_back(frame.step);
+    unwrapped = unwrapped && frame.unwrapped;
+    moving = moving && !frame.velocities_A_per_ps.empty();
+    if (unwrapped)
+      positions.push_back(frame.positions_A);
+    if (moving)
+      velocities.push_back(frame.velocities_A_per_ps);
+  }
+  /// Steps between frames; throws if they differ.
+  int64_t interval(const std::string &name) const
+  {
+    const int64_t first = steps[1] - steps[0];
+    for (size_t i = 1; i < steps.size(); ++i) {
+      if (const int64_t here = steps[i] - steps[i - 1]; here != first || here <= 0) {
+        throw std::runtime_error(fmt::format(
+            "{}: {} steps lie between the frames of steps {} and {}, {} between the first ones; "
+            "write frames at equal intervals, of one run",
+            name, here, steps[i - 1], steps[i], first));
+      }
+    }
+    return first;
+  }
+};
+
+double area_between(const std::vector<double> &one, const std::vector<double> &other, double width)
+{
+  double area = 0.0;
+  for (size_t i = 0; i < one.size(); ++i)
+    area += std::abs(one[i] - other[i]) * width;
+  return area;
+}
+
+bool alike(double one, double other)
+{
+  return std::abs(one - other) <= 1e-9 * std::max(std::abs(one), std::abs(other));
+}
+
+}  // namespace
+
+TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
+                                     const TrajectoryOptions &options)
+{
+  TrajectoryReader reader(dump);
+  TrajectoryFigures figures;
+  Motion motion;
+  std::optional<RadialDistribution> distribution;
+  std::vector<int64_t> ids;
+  for (int64_t number = 0; auto frame = reader.next(); ++number) {
+    if (number < options.skip_frames)
+      continue;
+    if (!distribution) {
+      const double half_A = 0.5 * frame->box.smallest_width_A();
+      distribution.emplace(options.cutoff_A > 0.0 ? options.cutoff_A
+                                                  : std::min(usual_cutoff_A, 0.99 * half_A),
+                           options.bins);
+      ids = frame->ids;
+    }
+    if (frame->ids != ids) {
+      throw std::runtime_error(fmt::format("{}: the frame of step {} holds other atoms than the "
+                                           "first one; dump all atoms of a system that keeps them",
+                                           dump.string(), frame->step));
+    }
+    distribution->add(*frame);
+    motion.add(*frame);
+  }
+  constexpr size_t fewest_frames = 2;
+  if (motion.steps.size() < fewest_frames) {
+    throw std::runtime_error(fmt::format("{} has {} frames after those to skip; at least {} are "
+                                         "needed",
+                                         dump.string(), motion.steps.size(), fewest_frames));
+  }
+  figures.frames = static_cast<int64_t>(motion.steps.size());
+  figures.atoms = static_cast<int64_t>(ids.size());
+  figures.interval_ps =
+      static_cast<double>(motion.interval(dump.string())) * options.timestep_fs * 1e-3;
+  figures.bin_A = distribution->width_A();
+  figures.distances_A = distribution->distances_A();
+  figures.rdf = distribution->functions();
+  figures.diffusion_A2_per_ps = nan;
+  const size_t lags = motion.steps.size() / 2;
+  if (motion.unwrapped) {
+    figures.msd_A2 = mean_square_displacement(motion.positions, lags);
+    figures.diffusion_A2_per_ps = diffusion_A2_per_ps(figures.msd_A2, figures.interval_ps);
+  }
+  if (motion.moving) {
+    figures.vacf = velocity_autocorrelation(motion.velocities, lags);
+    auto spectrum = vibrational_spectrum(figures.vacf, figures.interval_ps);
+    figures.frequencies_THz = std::move(spectrum.frequencies_THz);
+    figures.spectrum_ps = std::move(spectrum.density_ps);
+  }
+  return figures;
+}
+
+TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
+                                           const TrajectoryFigures &second)
+{
+  const auto refuse = [](const std::string &what) {
+    throw std::runtime_error("these trajectories cannot be compared: " + what);
+  };
+  if (first.atoms != second.atoms)
+    refuse(fmt::format("{} atoms and {}", first.atoms, second.atoms));
+  if (!alike(first.interval_ps, second.interval_ps)) {
+    refuse(fmt::format("{:.6g} ps between frames and {:.6g} ps", first.interval_ps,
+                       second.interval_ps));
+  }
+  if (!alike(first.bin_A, second.bin_A)) {
+    refuse(fmt::format("radial distributions up to {:.6g} Angstrom and up to {:.6g}; name a "
+                       "distance that suits both by --cutoff-A",
+                       first.bin_A * static_cast<double>(first.distances_A.size()),
+                       second.bin_A * static_cast<double>(second.distances_A.size())));
+  }
+  TrajectoryDifference difference;
+  for (const auto &[pair, one] : first.rdf) {
+    const auto other = second.rdf.find(pair);
+    if (other == second.rdf.end())
+      refuse(fmt::format("only one has the pair {}", pair));
+    difference.rdf_A[pair] = area_between(one, other->second, first.bin_A);
+  }
+  if (first.rdf.size() != second.rdf.size())
+    refuse("one has more pairs of elements or types");
+
+  difference.vacf_rms = difference.spectrum = nan;
+  if (const size_t lags = std::min(first.vacf.size(), second.vacf.size()); lags > 1) {
+    double squares = 0.0;
+    for (size_t i = 0; i < lags; ++i)
+      squares += (first.vacf[i] - second.vacf[i]) * (first.vacf[i] - second.vacf[i]);
+    difference.vacf_rms = std::sqrt(squares / static_cast<double>(lags));
+    // Of the same lags, so that both have the same resolution.
+    const auto cut = [&](const TrajectoryFigures &figures) {
+      return vibrational_spectrum(
+          {figures.vacf.begin(), figures.vacf.begin() + static_cast<std::ptrdiff_t>(lags)},
+          figures.interval_ps);
+    };
+    const Spectrum one = cut(first);
+    const Spectrum other = cut(second);
+    difference.spectrum =
+        0.5 * area_between(one.density_ps, other.density_ps, one.frequencies_THz[1]);
+  }
+  difference.diffusion_A2_per_ps = second.diffusion_A2_per_ps - first.diffusion_A2_per_ps;
+  return difference;
+}
+
+namespace {
+
+nlohmann::ordered_json number(double value)
+{
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+}  // namespace
+
+nlohmann::ordered_json to_json(const TrajectoryFigures &figures)
+{
+  return {{"frames", figures.frames},
+          {"atoms", figures.atoms},
+          {"interval_ps", figures.interval_ps},
+          {"distances_A", figures.distances_A},
+          {"rdf", figures.rdf},
+          {"msd_A2", figures.msd_A2},
+          {"diffusion_A2_per_ps", number(figures.diffusion_A2_per_ps)},
+          {"vacf", figures.vacf},
+          {"frequencies_THz", figures.frequencies_THz},
+          {"spectrum_ps", figures.spectrum_ps}};
+}
+
+nlohmann::ordered_json to_json(const TrajectoryDifference &difference)
+{
+  return {{"rdf_A", difference.rdf_A},
+          {"vacf_rms", number(difference.vacf_rms)},
+          {"spectrum", number(difference.spectrum)},
+          {"diffusion_A2_per_ps", number(difference.diffusion_A2_per_ps)}};
+}
+
+}  // namespace mlffbench

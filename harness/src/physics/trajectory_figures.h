@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a trajectory looks like, and how far another one is from it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+struct TrajectoryOptions {
+  double timestep_fs = 1.0;  ///< of the simulation: dumps tell steps
+  double cutoff_A = 0.0;     ///< of radial distributions; 0: 6, or half of the first box's width
+  int bins = 200;
+  int64_t skip_frames = 0;  ///< at the beginning
+};
+
+/// Time correlations reach over half of the frames. Empty is what the dump has no columns for.
+struct TrajectoryFigures {
+  int64_t frames = 0;
+  int64_t atoms = 0;
+  double interval_ps = 0.0;  ///< between frames
+  double bin_A = 0.0;
+  std::vector<double> distances_A;
+  std::map<std::string, std::vector<double>> rdf;  ///< by pair of elements or types
+  std::vector<double> msd_A2;                      ///< by lag
+  double diffusion_A2_per_ps = 0.0;                ///< NaN without msd_A2
+  std::vector<double> vacf;                        ///< by lag
+  std::vector<double> frequencies_THz;
+  std::vector<double> spectrum_ps;
+};
+
+/// Reads a dump of units metal with the columns id, type or element, x y z or xu yu zu, and vx vy
+/// vz if it should have a spectrum; mean square displacements need xu yu zu or image flags. Throws
+/// std::runtime_error, FileError.
+TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
+                                     const TrajectoryOptions &options);
+
+/// Of two trajectories of the same system. NaN where either lacks what it needs.
+struct TrajectoryDifference {
+  /// Integral of |g_1(r) - g_2(r)| over r, Angstrom (Fu et al., Transactions on Machine Learning
+  /// Research 2023, arXiv:2210.07237, there called RDF MAE), by pair.
+  std::map<std::string, double> rdf_A;
+  double vacf_rms = 0.0;  ///< root of the mean square of the difference over lags
+  double spectrum = 0.0;  ///< half the integral of |s_1 - s_2|: 0 alike, 1 without any overlap
+  double diffusion_A2_per_ps = 0.0;  ///< second minus first
+};
+
+/// Throws std::runtime_error if they have other pairs, bins or intervals.
+TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
+                                           const TrajectoryFigures &second);
+
+nlohmann::ordered_json to_json(const TrajectoryFigures &figures);
+nlohmann::ordered_json to_json(const TrajectoryDifference &difference);
+
+}  // namespace mlffbench

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Trajectories of two force fields side by side: dumps of real LAMMPS, figures of LAMMPS' computes and NumPy."""
+
+import json
+import os
+import subprocess
+
+import numpy as np
+import pytest
+
+FRAMES, EVERY, TIMESTEP_FS, CUTOFF_A, BINS = 200, 5, 1.0, 4.5, 90
+
+DECK = """\
+units metal
+atom_style atomic
+lattice diamond 5.431
+region box block 0 2 0 2 0 2
+create_box 2 box
+create_atoms 1 box basis 1 2 basis 2 2
+mass * 28.0855
+pair_style {style}
+pair_coeff * * {potentials}/{file} Si Si
+comm_modify cutoff 8
+velocity all create 1200 {seed}
+fix nve all nve
+timestep 0.001
+run 200
+reset_timestep 0
+dump frames all custom {every} {name}.dump {columns}
+dump_modify frames sort off format float %.10g
+compute rdf all rdf {bins} 1 1 1 2 2 2 cutoff {cutoff}
+fix rdf all ave/time {every} 1 {every} c_rdf[*] ave running mode vector overwrite file {name}.rdf
+run {steps}
+"""
+STYLES = {"sw": "Si.sw", "tersoff": "Si.tersoff"}
+COLUMNS = "id type xu yu zu vx vy vz"
+
+
+@pytest.fixture
+def run(lmp, harness):
+    potentials = next((lmp.parent.parent).rglob("share/lammps/potentials"))
+
+    def run(name, style="sw", seed=1, columns=COLUMNS, every=EVERY):
+        deck = DECK.format(
+            style=style, file=STYLES[style], potentials=potentials, seed=seed, name=name, columns=columns, every=every,
+            bins=BINS, cutoff=CUTOFF_A, steps=(FRAMES - 1) * every,
+        )  # fmt: skip
+        (harness.folder / "in.lammps").write_text(deck)
+        subprocess.run(
+            [lmp, "-in", "in.lammps", "-screen", "none", "-log", "none"],
+            cwd=harness.folder,
+            check=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+        return f"{name}.dump"
+
+    return run
+
+
+def compare(harness, *arguments, **options):
+    return harness.call(
+        "trajectories", *arguments, "--timestep-fs", TIMESTEP_FS, "--cutoff-A", CUTOFF_A, "--bins", BINS, **options
+    )
+
+
+def frames_of(path):
+    """Positions and velocities [frames, atoms, 3] by id."""
+    frames, lines = [], path.read_text().splitlines()
+    atoms = int(lines[3])
+    for start in range(9, len(lines), 9 + atoms):
+        rows = np.array([line.split() for line in lines[start : start + atoms]], dtype=float)
+        frames.append(rows[np.argsort(rows[:, 0])])
+    frames = np.array(frames)
+    return frames[:, :, 2:5], frames[:, :, 5:8]
+
+
+def test_curves_are_those_of_lammps_and_numpy(harness, run):
+    teacher, student = run("teacher"), run("student", "tersoff", seed=2)
+    result = json.loads(compare(harness, teacher, student, "--json").stdout)
+    assert result["format"] == "mlff-bench-trajectories"
+    for who, name in (("teacher", teacher), ("student", student)):
+        figures = result[who]
+        assert (figures["frames"], figures["atoms"]) == (FRAMES, 64)
+        assert figures["interval_ps"] == pytest.approx(EVERY * TIMESTEP_FS * 1e-3)
+
+        rows = (harness.folder / name).with_suffix(".rdf").read_text().splitlines()[4:]
+        lammps = np.array([row.split() for row in rows], dtype=float)
+        np.testing.assert_allclose(figures["distances_A"], lammps[:, 1], rtol=1e-6)
+        assert list(figures["rdf"]) == ["1-1", "1-2", "2-2"]
+        for column, pair in ((2, "1-1"), (4, "1-2"), (6, "2-2")):
+            # A pair on the edge of a bin may fall to either side.
+            assert np.abs(np.array(figures["rdf"][pair]) - lammps[:, column]).max() < 2e-2 * lammps[:, column].max()
+            assert np.sum(figures["rdf"][pair]) == pytest.approx(np.sum(lammps[:, column]), rel=2e-3)
+
+        positions, velocities = frames_of(harness.folder / name)
+        lags = range(FRAMES // 2 + 1)
+        msd = [np.mean(np.sum((positions[lag:] - positions[: FRAMES - lag]) ** 2, axis=2)) for lag in lags]
+        np.testing.assert_allclose(figures["msd_A2"], msd, rtol=1e-9, atol=1e-12)
+        times = np.arange(len(msd)) * figures["interval_ps"]
+        slope = np.polyfit(times[len(msd) // 5 :], msd[len(msd) // 5 :], 1)[0]
+        assert figures["diffusion_A2_per_ps"] == pytest.approx(slope / 6, rel=1e-8)
+
+        vacf = np.array([np.mean(np.sum(velocities[lag:] * velocities[: FRAMES - lag], axis=2)) for lag in lags])
+        vacf /= vacf[0]
+        np.testing.assert_allclose(figures["vacf"], vacf, atol=1e-9)
+        windowed = vacf * 0.5 * (1 + np.cos(np.pi * np.arange(len(vacf)) / (len(vacf) - 1)))
+        spectrum = np.fft.rfft(np.concatenate([windowed, windowed[-2:0:-1]])).real.clip(min=0)
+        frequencies = np.fft.rfftfreq(2 * (len(vacf) - 1), figures["interval_ps"])
+        np.testing.assert_allclose(figures["frequencies_THz"], frequencies, rtol=1e-9)
+        np.testing.assert_allclose(
+            figures["spectrum_ps"], spectrum / (spectrum.sum() * frequencies[1]), atol=1e-9 * spectrum.max()
+        )
+        # Silicon's optical phonons: some 15 THz, none above 20.
+        strong = np.array(figures["frequencies_THz"])[np.array(figures["spectrum_ps"]) > 0.005]
+        assert 10 < strong.max() < 22
+
+    one, other = result["teacher"], result["student"]
+    difference = result["difference"]
+    for pair, value in difference["rdf_A"].items():
+        apart = np.abs(np.subtract(one["rdf"][pair], other["rdf"][pair])).sum() * CUTOFF_A / BINS
+        assert value == pytest.approx(apart, rel=1e-9)
+    assert difference["vacf_rms"] == pytest.approx(np.sqrt(np.mean(np.subtract(one["vacf"], other["vacf"]) ** 2)))
+    apart = np.abs(np.subtract(one["spectrum_ps"], other["spectrum_ps"])).sum() * one["frequencies_THz"][1] / 2
+    assert difference["spectrum"] == pytest.approx(apart, rel=1e-9)
+
+
+def test_the_floor_is_what_two_runs_of_the_teacher_differ_by(harness, run):
+    teacher, again, student = run("teacher"), run("again", seed=3), run("student", "tersoff", seed=2)
+    result = json.loads(compare(harness, teacher, student, "--floor", again, "--json").stdout)
+    assert result["difference"]["spectrum"] > 2 * result["floor"]["spectrum"] > 0
+    table = compare(harness, teacher, student, "--floor", again).stdout
+    assert "teacher to teacher" in table and "RDF 1-2" in table
+    same = json.loads(compare(harness, teacher, teacher, "--json").stdout)["difference"]
+    assert set(same["rdf_A"].values()) == {0} and (same["vacf_rms"], same["spectrum"]) == (0, 0)
+
+
+def test_what_a_dump_lacks_is_left_out(harness, run):
+    dump = run("plain", columns="id type x y z")
+    result = json.loads(compare(harness, dump, dump, "--json").stdout)
+    assert result["teacher"]["vacf"] == [] and result["teacher"]["msd_A2"] == []
+    assert result["difference"]["spectrum"] is None and result["difference"]["diffusion_A2_per_ps"] is None
+    text = compare(harness, dump, dump).stdout
+    assert "dump vx vy vz as well" in text and "dump xu yu zu for the diffusion" in text
+
+
+def test_trajectories_that_cannot_be_compared_are_refused(harness, run):
+    dump, slower = run("teacher"), run("slower", every=10)
+    assert "0.005 ps between frames and 0.01 ps" in compare(harness, dump, slower, expect=1).stderr
+    error = harness.call("trajectories", dump, dump, "--timestep-fs", 1, "--cutoff-A", 6, expect=1).stderr
+    assert "the box of step 0 is 10.86 Angstrom wide, too small for distances up to 6 Angstrom" in error
+    text = (harness.folder / dump).read_text().split("ITEM: TIMESTEP\n")
+    (harness.folder / "gap.dump").write_text("ITEM: TIMESTEP\n".join(text[:3] + text[4:]))
+    error = compare(harness, dump, "gap.dump", expect=1).stderr
+    assert "gap.dump: 10 steps lie between the frames of steps 5 and 15, 5 between the first ones" in error
+    (harness.folder / "one.dump").write_text("ITEM: TIMESTEP\n".join(text[:2]))
+    assert "one.dump has 1 frames" in compare(harness, dump, "one.dump", expect=1).stderr

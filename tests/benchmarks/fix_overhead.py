@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Cost of fix bench/latency: loop time with the fix over loop time without it, on lj/cut.
 
-    python fix_overhead.py --lmp LMP --plugin PLUGIN [--case NAME ...] [--processes 12]
+    python fix_overhead.py --lmp LMP --plugin PLUGIN [--case NAME ...] [--processes 12] [--times FILE.csv]
 
 The two variants alternate in one LAMMPS process in the order A B B A, so that drift of the machine cancels, and all of
 it is repeated in several processes, since the layout of memory differs between them. Runs are short, so that both of a
@@ -55,10 +55,10 @@ class Case:
 
 
 CASES = (
-    Case("small", 2, 1, 10000, 24),
-    Case("memory", 2, 1, 10000, 24, "memory 1"),
-    Case("energy", 2, 1, 10000, 24, "energy 1"),
-    Case("none", 2, 1, 10000, 24, with_fix=False),
+    Case("small", 2, 1, 3000, 100),
+    Case("memory", 2, 1, 3000, 100, "memory 1"),
+    Case("energy", 2, 1, 3000, 100, "energy 1"),
+    Case("none", 2, 1, 3000, 100, with_fix=False),
     Case("large", 40, 2, 10, 12),
 )
 
@@ -105,6 +105,7 @@ def main():
     parser.add_argument("--plugin", required=True, type=Path)
     parser.add_argument("--case", nargs="*", choices=[case.name for case in CASES], help="default: all")
     parser.add_argument("--processes", type=int, default=12)
+    parser.add_argument("--times", type=Path, help="append the loop times of each pair to this file")
     args = parser.parse_args()
     args.plugin = args.plugin.resolve()
 
@@ -116,7 +117,11 @@ def main():
         pairs = []
         for _ in range(args.processes):
             with tempfile.TemporaryDirectory() as folder:
-                pairs += measure(args, case, Path(folder))
+                new = measure(args, case, Path(folder))
+            pairs += new
+            if args.times:
+                with open(args.times, "a") as file:
+                    file.writelines(f"{case.name},{with_fix:.9g},{without:.9g}\n" for with_fix, without in new)
         without_fix = statistics.median(seconds for _, seconds in pairs)
         ratios = [a / b for a, b in pairs]
         interval = sign_interval(ratios)

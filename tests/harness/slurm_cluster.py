@@ -236,5 +236,5 @@ class Jobs:
         results = self.results()
         assert (results["runs_planned"], results["runs_finished"]) == (runs, runs), results["failures"]
         finished = re.findall(r"^(.*): finished$", self.outputs(), re.MULTILINE)
-        assert len(finished) == len(set(finished)) == runs
+        assert len(finished) == len(set(finished)) == runs, self.outputs()
         assert not list(self.out.rglob("failure.json"))

@@ -134,6 +134,29 @@ def test_the_floor_is_what_two_runs_of_the_teacher_differ_by(harness, run):
     assert set(same["rdf_A"].values()) == {0} and (same["vacf_rms"], same["spectrum"]) == (0, 0)
 
 
+def test_structure_is_stable_until_it_is_another(harness, run):
+    """A student that is its teacher at first, and whose atoms lie anywhere near their places later."""
+    teacher = run("teacher")
+    length_ps = (FRAMES - 1) * EVERY * TIMESTEP_FS * 1e-3
+
+    def stable_ps(student):
+        return json.loads(compare(harness, teacher, student, "--json").stdout)["difference"]["stable_ps"]
+
+    assert stable_ps(teacher) == pytest.approx(length_ps)
+    random = np.random.default_rng(1)
+    frames = (harness.folder / teacher).read_text().split("ITEM: TIMESTEP\n")[1:]
+    for number in range(120, FRAMES):
+        heading, atoms = frames[number].split("ITEM: ATOMS")
+        columns, *lines = atoms.splitlines()
+        rows = [line.split() for line in lines]
+        for row in rows:
+            row[2:5] = [str(float(x) + random.normal(0, 0.5)) for x in row[2:5]]
+        frames[number] = f"{heading}ITEM: ATOMS{columns}\n" + "".join(" ".join(row) + "\n" for row in rows)
+    (harness.folder / "broken.dump").write_text("".join("ITEM: TIMESTEP\n" + frame for frame in frames))
+    assert stable_ps("broken.dump") == pytest.approx(100 * EVERY * TIMESTEP_FS * 1e-3)  # the third window of 50 frames
+    assert "structure stable for" in compare(harness, teacher, "broken.dump").stdout
+
+
 def test_what_a_dump_lacks_is_left_out(harness, run):
     dump = run("plain", columns="id type x y z")
     result = json.loads(compare(harness, dump, dump, "--json").stdout)

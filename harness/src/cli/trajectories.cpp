@@ -34,6 +34,12 @@ void print_table(const TrajectoryFigures &teacher, const TrajectoryFigures &stud
   add("diffusion", "A^2/ps", significant(teacher.diffusion_A2_per_ps, 3),
       significant(student.diffusion_A2_per_ps, 3), difference.diffusion_A2_per_ps,
       floor ? floor->diffusion_A2_per_ps : 0.0);
+  const auto length_ps = static_cast<double>(teacher.frames - 1) * teacher.interval_ps;
+  std::vector<std::string> stable = {"structure stable for", "ps", significant(length_ps, 3),
+                                     significant(difference.stable_ps, 3), ""};
+  if (floor)
+    stable.push_back(significant(floor->stable_ps, 3));
+  table.add(stable);
   fmt::print("{}\ndocs/metrics.md defines every figure.\n", table.text());
 }
 

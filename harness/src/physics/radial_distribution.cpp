@@ -2,6 +2,7 @@
 // Counting pairs.
 #include "physics/radial_distribution.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <numbers>
@@ -77,6 +78,23 @@ void RadialDistribution::add(const Frame &frame)
       }
     }
   }
+}
+
+void RadialDistribution::add(const RadialDistribution &other)
+{
+  m_frames += other.m_frames;
+  for (const auto &[kinds, more] : other.m_sums) {
+    auto &sums = m_sums[kinds];
+    sums.resize(more.size());
+    for (size_t bin = 0; bin < more.size(); ++bin)
+      sums[bin] += more[bin];
+  }
+}
+
+void RadialDistribution::clear()
+{
+  m_frames = 0;
+  m_sums.clear();
 }
 
 std::vector<double> RadialDistribution::distances_A() const

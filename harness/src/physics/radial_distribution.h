@@ -23,6 +23,9 @@ public:
   /// Throws std::runtime_error if the cutoff is above half of the box's smallest width: an atom
   /// would be a neighbour twice.
   void add(const Frame &frame);
+  /// All frames of another one with the same bins.
+  void add(const RadialDistribution &other);
+  void clear();
 
   /// Middles of the bins.
   std::vector<double> distances_A() const;

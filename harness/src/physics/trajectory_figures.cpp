@@ -62,6 +62,28 @@ double area_between(const std::vector<double> &one, const std::vector<double> &o
   return area;
 }
 
+/// For how long the windows of `second` are near the mean of `first`.
+double stable_ps(const TrajectoryFigures &first, const TrajectoryFigures &second)
+{
+  constexpr double tolerance = 3.0;
+  if (first.rdf_windows.empty() || second.rdf_windows.empty())
+    return nan;
+  std::map<std::string, double> limits;
+  for (const auto &window : first.rdf_windows) {
+    for (const auto &[pair, function] : window) {
+      double &limit = limits[pair];
+      limit = std::max(limit, tolerance * area_between(function, first.rdf.at(pair), first.bin_A));
+    }
+  }
+  for (size_t i = 0; i < second.rdf_windows.size(); ++i) {
+    for (const auto &[pair, limit] : limits) {
+      if (area_between(second.rdf_windows[i].at(pair), first.rdf.at(pair), first.bin_A) > limit)
+        return static_cast<double>(i) * second.window_ps;
+    }
+  }
+  return static_cast<double>(second.frames - 1) * second.interval_ps;
+}
+
 bool alike(double one, double other)
 {
   return std::abs(one - other) <= 1e-9 * std::max(std::abs(one), std::abs(other));
@@ -76,6 +98,8 @@ TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
   TrajectoryFigures figures;
   Motion motion;
   std::optional<RadialDistribution> distribution;
+  std::optional<RadialDistribution> window;
+  int64_t in_window = 0;
   std::vector<int64_t> ids;
   for (int64_t number = 0; auto frame = reader.next(); ++number) {
     if (number < options.skip_frames)
@@ -85,6 +109,7 @@ TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
       distribution.emplace(options.cutoff_A > 0.0 ? options.cutoff_A
                                                   : std::min(usual_cutoff_A, 0.99 * half_A),
                            options.bins);
+      window = distribution;
       ids = frame->ids;
     }
     if (frame->ids != ids) {
@@ -92,8 +117,14 @@ TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
                                            "first one; dump all atoms of a system that keeps them",
                                            dump.string(), frame->step));
     }
-    distribution->add(*frame);
+    window->add(*frame);
     motion.add(*frame);
+    if (++in_window == options.window_frames) {
+      figures.rdf_windows.push_back(window->functions());
+      distribution->add(*window);
+      window->clear();
+      in_window = 0;
+    }
   }
   constexpr size_t fewest_frames = 2;
   if (motion.steps.size() < fewest_frames) {
@@ -105,6 +136,8 @@ TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
   figures.atoms = static_cast<int64_t>(ids.size());
   figures.interval_ps =
       static_cast<double>(motion.interval(dump.string())) * options.timestep_fs * 1e-3;
+  figures.window_ps = static_cast<double>(options.window_frames) * figures.interval_ps;
+  distribution->add(*window);
   figures.bin_A = distribution->width_A();
   figures.distances_A = distribution->distances_A();
   figures.rdf = distribution->functions();
@@ -169,6 +202,7 @@ TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
         0.5 * area_between(one.density_ps, other.density_ps, one.frequencies_THz[1]);
   }
   difference.diffusion_A2_per_ps = second.diffusion_A2_per_ps - first.diffusion_A2_per_ps;
+  difference.stable_ps = stable_ps(first, second);
   return difference;
 }
 
@@ -200,7 +234,8 @@ nlohmann::ordered_json to_json(const TrajectoryDifference &difference)
   return {{"rdf_A", difference.rdf_A},
           {"vacf_rms", number(difference.vacf_rms)},
           {"spectrum", number(difference.spectrum)},
-          {"diffusion_A2_per_ps", number(difference.diffusion_A2_per_ps)}};
+          {"diffusion_A2_per_ps", number(difference.diffusion_A2_per_ps)},
+          {"stable_ps", number(difference.stable_ps)}};
 }
 
 }  // namespace mlffbench

@@ -15,7 +15,8 @@ struct TrajectoryOptions {
   double timestep_fs = 1.0;  ///< of the simulation: dumps tell steps
   double cutoff_A = 0.0;     ///< of radial distributions; 0: 6, or half of the first box's width
   int bins = 200;
-  int64_t skip_frames = 0;  ///< at the beginning
+  int64_t skip_frames = 0;     ///< at the beginning
+  int64_t window_frames = 50;  ///< over which structure is judged for stability
 };
 
 /// Time correlations reach over half of the frames. Empty is what the dump has no columns for.
@@ -26,9 +27,11 @@ struct TrajectoryFigures {
   double bin_A = 0.0;
   std::vector<double> distances_A;
   std::map<std::string, std::vector<double>> rdf;  ///< by pair of elements or types
-  std::vector<double> msd_A2;                      ///< by lag
-  double diffusion_A2_per_ps = 0.0;                ///< NaN without msd_A2
-  std::vector<double> vacf;                        ///< by lag
+  double window_ps = 0.0;
+  std::vector<std::map<std::string, std::vector<double>>> rdf_windows;  ///< one after the other
+  std::vector<double> msd_A2;                                           ///< by lag
+  double diffusion_A2_per_ps = 0.0;                                     ///< NaN without msd_A2
+  std::vector<double> vacf;                                             ///< by lag
   std::vector<double> frequencies_THz;
   std::vector<double> spectrum_ps;
 };
@@ -47,6 +50,11 @@ struct TrajectoryDifference {
   double vacf_rms = 0.0;  ///< root of the mean square of the difference over lags
   double spectrum = 0.0;  ///< half the integral of |s_1 - s_2|: 0 alike, 1 without any overlap
   double diffusion_A2_per_ps = 0.0;  ///< second minus first
+  /// How long the second one's structure stays that of the first: until the first window whose
+  /// radial distribution is further from the first one's mean than three times the furthest of the
+  /// first one's own windows, for any pair (after Fu et al., who use a fixed distance). The whole
+  /// length if there is none, NaN without a whole window.
+  double stable_ps = 0.0;
 };
 
 /// Throws std::runtime_error if they have other pairs, bins or intervals.

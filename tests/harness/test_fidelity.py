@@ -38,6 +38,9 @@ pair_style {style}
 pair_coeff * * {potentials}/{file} Si Si
 dump forces all custom 1 {name}.dump {columns}
 dump_modify forces format float %.10g {modify}
+thermo_style custom step pe vol pxx pyy pzz pxy pxz pyz
+thermo_modify format float %.12g
+thermo 1
 rerun frames.dump dump x y z
 """
 )
@@ -65,9 +68,9 @@ def dumps(lmp, harness):
                     modify=modify if name == "student" else "sort id",
                 )
             )
-        for deck in decks:
+        for deck, log in zip(decks, ("none", "teacher.log", "student.log")):
             subprocess.run(
-                [lmp, "-log", "none", "-screen", "none"],
+                [lmp, "-log", log, "-screen", "none"],
                 input=deck,
                 text=True,
                 cwd=harness.folder,
@@ -126,6 +129,60 @@ def test_figures_are_those_of_numpy(harness, dumps, region):
         ["2", "40"],
         ["all", "320"],
     ]
+
+
+def thermo(path):
+    """Columns of the last thermo output."""
+    lines = path.read_text().splitlines()
+    start = max(i for i, line in enumerate(lines) if line.split()[:1] == ["Step"])
+    end = next(i for i, line in enumerate(lines) if i > start and line.startswith("Loop time"))
+    return dict(zip(lines[start].split(), np.array([line.split() for line in lines[start + 1 : end]], dtype=float).T))
+
+
+def test_energies_stresses_and_virials_are_those_of_numpy(harness, dumps):
+    teacher, student = dumps()
+    logs = ("--teacher-log", "teacher.log", "--student-log", "student.log")
+    energy = json.loads(harness.call("fidelity", teacher, student, *logs, "--json").stdout)["energy"]
+    one, other = thermo(harness.folder / "teacher.log"), thermo(harness.folder / "student.log")
+    error = (other["PotEng"] - one["PotEng"]) / 64
+    stress = np.array([other[c] - one[c] for c in ("Pxx", "Pyy", "Pzz", "Pxy", "Pxz", "Pyz")]) * 1e-4  # GPa
+    virial = stress * one["Volume"] / 160.2176634 / 64  # eV/A^3 in GPa
+    apart = error - error.mean()
+    assert energy == pytest.approx(
+        {
+            "frames": 5,
+            "offset_eV_per_atom": error.mean(),
+            "mae_eV_per_atom": np.abs(apart).mean(),
+            "rmse_eV_per_atom": np.sqrt((apart**2).mean()),
+            "max_eV_per_atom": np.abs(apart).max(),
+            "stress_mae_GPa": np.abs(stress).mean(),
+            "stress_rmse_GPa": np.sqrt((stress**2).mean()),
+            "virial_mae_eV_per_atom": np.abs(virial).mean(),
+            "virial_rmse_eV_per_atom": np.sqrt((virial**2).mean()),
+        },
+        rel=1e-9,
+    )
+    assert energy["rmse_eV_per_atom"] > 1e-4 and energy["stress_rmse_GPa"] > 0.1
+    assert "GPa" in harness.call("fidelity", teacher, student, *logs).stdout
+
+
+def test_logs_that_do_not_belong_together(harness, dumps):
+    teacher, student = dumps()
+
+    def error(text):
+        (harness.folder / "bad.log").write_text(text)
+        logs = ("--teacher-log", "teacher.log", "--student-log", "bad.log")
+        return harness.call("fidelity", teacher, student, *logs, expect=1).stderr
+
+    good = (harness.folder / "student.log").read_text()
+    assert "bad.log:2: no thermo output until here" in error("LAMMPS\nrun 0\n")
+    assert "bad.log has no column PotEng" in error(good.replace("PotEng", "E_pair"))
+    row = next(line for line in good.splitlines() if line.split()[:1] == ["40"])
+    assert "teacher.log has 5 rows of thermo output" in error(good.replace(row + "\n", ""))
+    assert "step 40 of" in error(good.replace(row, row.replace("40", "41", 1)))
+    assert "a row of thermo output has 3 numbers instead of 9" in error(good.replace(row, " 40 1 2"))
+    refusal = harness.call("fidelity", teacher, student, "--teacher-log", "teacher.log", expect=1).stderr
+    assert "--student-log" in refusal
 
 
 def test_a_student_that_is_its_teacher(harness, dumps):

@@ -34,6 +34,8 @@ def test_commands_of_the_readme_exist(harness):
         "baseline",
         "gate",
         "targets",
+        "fidelity",
+        "trajectories",
     }
     for command in commands:
         harness.call(command, "--help")

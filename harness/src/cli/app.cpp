@@ -430,17 +430,31 @@ int run_mlffbench(int argc, char **argv)
   add_json_option(*log, options);
   add_examples(*log, {{"log bench_latency.log", "of a LAMMPS run of your own"}});
 
-  auto *fidelity =
-      add("fidelity", "Compare a student's forces with its teacher's on the same frames",
-          fidelity_command);
+  auto *fidelity = add(
+      "fidelity", "Compare a student's forces and energies with its teacher's on the same frames",
+      fidelity_command);
   fidelity->add_option("TEACHER", options.teacher, "LAMMPS dump: id type x y z fx fy fz")
       ->required()
       ->type_name("FILE");
   fidelity->add_option("STUDENT", options.student, "Dump of the same frames")
       ->required()
       ->type_name("FILE");
+  auto *teacher_log =
+      fidelity
+          ->add_option(
+              "--teacher-log", options.teacher_log,
+              "LAMMPS log of the teacher's rerun, with thermo_style custom step pe vol pxx "
+              "pyy pzz pxy pxz pyz: energies and stresses too")
+          ->type_name("FILE");
+  auto *student_log =
+      fidelity->add_option("--student-log", options.student_log, "The same of the student's")
+          ->needs(teacher_log)
+          ->type_name("FILE");
+  teacher_log->needs(student_log);
   add_json_option(*fidelity, options);
-  add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"}});
+  add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
+                           {"fidelity t.dump s.dump --teacher-log t.log --student-log s.log",
+                            "energies, stresses and virials as well"}});
 
   auto *trajectories =
       add("trajectories",
@@ -473,6 +487,11 @@ int run_mlffbench(int argc, char **argv)
   trajectories->add_option("--bins", options.trajectory.bins, "Bins of radial distributions")
       ->capture_default_str()
       ->check(CLI::Range(10, 10000));
+  trajectories
+      ->add_option("--window", options.trajectory.window_frames,
+                   "Frames over which structure is judged for stability")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   trajectories
       ->add_option("--skip", options.trajectory.skip_frames, "Frames to leave out at the beginning")
       ->capture_default_str()

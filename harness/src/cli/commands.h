@@ -103,6 +103,8 @@ struct Options {
   std::string schema = "suite";
   std::filesystem::path teacher;
   std::filesystem::path student;
+  std::filesystem::path teacher_log;
+  std::filesystem::path student_log;
   std::filesystem::path floor;  ///< a second trajectory of the teacher; empty: none
   TrajectoryOptions trajectory;
   SystemsOptions systems;
@@ -147,7 +149,7 @@ int targets_command(const Options &options);
 /// Compares new results with the baseline, earlier results or earlier programs, and fails if
 /// something is slower.
 int gate_command(const Options &options);
-/// Prints how far a student's forces are from its teacher's.
+/// Prints how far a student's forces and energies are from its teacher's.
 int fidelity_command(const Options &options);
 /// Prints how far a student's own trajectory is from its teacher's.
 int trajectories_command(const Options &options);

@@ -18,8 +18,10 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <stdexcept>
@@ -61,6 +63,35 @@ constexpr std::size_t SPARE_BLOCKS = 8;
 
 // Made and formatted in turn, so that they stay in the fastest cache.
 constexpr std::size_t ROWS_AT_ONCE = 64;
+
+/// A pipe whose reader has gone is an error like others: it must not end the program by SIGPIPE.
+class BrokenPipe {
+public:
+  explicit BrokenPipe(bool possible) : possible_(possible)
+  {
+    if (possible_) {
+      sigemptyset(&pipe_);
+      sigaddset(&pipe_, SIGPIPE);
+      pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+    }
+  }
+  BrokenPipe(const BrokenPipe &) = delete;
+  BrokenPipe &operator=(const BrokenPipe &) = delete;
+  ~BrokenPipe()
+  {
+    if (possible_) {
+      const timespec now{};
+      while (sigtimedwait(&pipe_, nullptr, &now) > 0) {
+      }
+      pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+  }
+
+private:
+  bool possible_;
+  sigset_t pipe_{};
+  sigset_t before_{};
+};
 
 template <typename Block> void keep_spare(std::vector<Block> &spare, Block &block)
 {
@@ -128,7 +159,7 @@ char *put_text(char *at, std::string_view text)
 }  // namespace
 
 BenchLog::BenchLog(const std::string &file)
-    : file_(file),
+    : file_(file), path_(std::filesystem::absolute(file).string()),
       // Not to wait for the reader of a pipe that has none.
       descriptor_(
           ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644))
@@ -269,7 +300,7 @@ BenchLog::Position BenchLog::find_end(const std::vector<std::string> &names)
     throw std::runtime_error("Bench log " + file_ + " cannot be continued: " + why +
                              "; choose another name with the keyword file");
   };
-  std::ifstream stream(file_);
+  std::ifstream stream(path_);
   Position position;
   std::int64_t number = 0;
   off_t end = 0;
@@ -342,8 +373,10 @@ void BenchLog::write_rows(std::vector<BenchRow> &rows)
 
 void BenchLog::write_block(BenchBlock &block, BenchRows &maker)
 {
-  add_job({{}, std::move(block), &maker});
-  block.clear();
+  Job job;
+  job.maker = &maker;
+  std::swap(job.block, block);
+  add_job(std::move(job));
   const std::lock_guard lock(mutex_);
   if (!spare_blocks_.empty()) {
     std::swap(block, spare_blocks_.back());
@@ -531,6 +564,9 @@ void BenchLog::write_halt(std::int64_t step, const std::string &reason)
 
 void BenchLog::write(std::string_view text)
 {
+  // Where a row is cut off nothing may follow it.
+  const off_t end = regular_ ? ::lseek(descriptor_, 0, SEEK_END) : -1;
+  const BrokenPipe guard(!regular_);
   std::size_t done = 0;
   while (done < text.size()) {
     const auto count = ::write(descriptor_, text.data() + done, text.size() - done);
@@ -538,8 +574,12 @@ void BenchLog::write(std::string_view text)
       continue;
     }
     if (count < 0) {
+      const int cause = errno;
+      if (end >= 0) {
+        [[maybe_unused]] const int cut = ::ftruncate(descriptor_, end);  // there is no more to do
+      }
       throw std::runtime_error("Bench log " + file_ +
-                               " cannot be written: " + std::strerror(errno) +
+                               " cannot be written: " + std::strerror(cause) +
                                "; free space there or choose another place with the keyword file");
     }
     done += static_cast<std::size_t>(count);

@@ -138,6 +138,7 @@ private:
   void write(std::string_view text);
 
   std::string file_;
+  std::string path_;  // absolute: the working directory may change
   int descriptor_ = -1;
   bool regular_ = false;  // no pipe and no device
   bool phases_ = false;

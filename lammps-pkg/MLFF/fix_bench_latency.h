@@ -84,7 +84,7 @@ private:
 
   // fix_bench_latency_output.cpp
   void end_run();
-  void write_summary();
+  void write_summary(double);
   void print_summary(const mlff::BenchRun &);
   void reduce_statistics();
 };

@@ -103,6 +103,7 @@ void FixBenchLatency::harvest_energy()
 void FixBenchLatency::keep_energy(mlff::BenchExtras &extra, bool end_of_step)
 {
   const auto &sample = impl->block.samples.back();
+  impl->reduced_call = -1;  // what was told of this call before lacks its energy
   extra.has_energy = true;
   extra.pe = impl->pe->scalar;
   extra.has_temp = impl->temp && impl->temp->invoked_scalar == sample.step;
@@ -177,6 +178,7 @@ void FixBenchLatency::check_energy(const mlff::BenchExtras &extra)
   const std::string message =
       fmt::format("Fix bench/latency {} ends the run at step {}: {}", id, step, reason);
   flush();
+  impl->run_over = true;
   if (impl->log) {
     or_stop(error, [&] { impl->log->write_halt(step, reason); });
   }

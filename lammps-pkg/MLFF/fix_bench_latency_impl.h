@@ -88,6 +88,7 @@ struct alignas(64) FixBenchLatency::Impl {
   bigint until_flush = 1;  // calls; the same number on all ranks
   bigint calls = 0;        // begun
   bigint rebuilds = 0;
+  bigint builds = 0;     // of neighbor lists, as LAMMPS counts them
   bigint run_calls = 0;  // calls in runs, for the warm-up mark
   bigint warmup = 0;
   Compute *pe = nullptr;

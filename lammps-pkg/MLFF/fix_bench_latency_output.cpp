@@ -26,7 +26,6 @@
 using namespace LAMMPS_NS;
 
 using mlff::BenchRun;
-using mlff::Phase;
 
 namespace {
 
@@ -46,6 +45,9 @@ void FixBenchLatency::post_run()
 {
   if (impl->header_written) {  // not if it was defined before a run with "pre no"
     harvest_energy();
+    if (impl->run_over) {  // of no step, and without setup
+      begin_run();
+    }
     end_run();
   }
 }
@@ -54,10 +56,11 @@ void FixBenchLatency::post_run()
 
 void FixBenchLatency::end_run()
 {
+  const double now = platform::walltime();
   flush();
   impl->settle(error);
   impl->runs++;
-  write_summary();
+  write_summary(now);
 
   impl->fresh = true;
   impl->run_over = true;
@@ -66,10 +69,9 @@ void FixBenchLatency::end_run()
 
 /* ---------------------------------------------------------------------- */
 
-void FixBenchLatency::write_summary()
+void FixBenchLatency::write_summary(double now)
 {
   const auto &run = impl->run;
-  const double now = platform::walltime();
   double largest[5] = {impl->maker.run_pair_s(), impl->maker.run_force_s(),
                        run.start < 0.0 ? 0.0 : now - run.start, impl->memory.resident_B(),
                        impl->memory.peak_B()};

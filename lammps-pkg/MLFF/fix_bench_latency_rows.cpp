@@ -34,7 +34,7 @@ mlff::BenchEnd FixBenchLatency::end_now() const
   mlff::BenchEnd end;
   end.pair = timer->get_wall(Timer::PAIR);
   end.force = force_timers(*timer);
-  if (impl->phases) {
+  if (impl->phases && !impl->abandoned) {  // else the pair style may be gone
     end.phases = *impl->phases;
   }
   end.known = !impl->abandoned;

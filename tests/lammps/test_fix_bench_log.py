@@ -3,7 +3,9 @@
 
 import os
 import re
+import select
 import signal
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -233,3 +235,30 @@ def test_files_that_are_no_files(lammps, tmp_path):
     done = lammps.run(tmp_path / "run", decks.LJ + decks.bench(file=str(pipe)) + "run 10\n")
     assert done.returncode != 0
     assert re.search(r"Bench log \S*pipe cannot be created: .*; choose another name", done.error)
+
+
+def test_log_that_goes_on_after_a_change_of_folder(lammps, tmp_path):
+    lammps.succeed(tmp_path, decks.LJ + decks.bench() + "run 30\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "bench.log").write_text("\n".join((tmp_path / "bench.log").read_text().splitlines()[:9]) + "\n")
+    lammps.succeed(tmp_path, decks.LJ + decks.bench("append yes") + "shell cd sub\nrun 20\n")
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert [int(row["call"]) for row in log.rows] == list(range(1, 53))
+    assert len((tmp_path / "sub" / "bench.log").read_text().splitlines()) == 9
+
+
+def test_pipe_whose_reader_leaves(lammps, tmp_path):
+    os.mkfifo(tmp_path / "bench.log")
+    reader = os.open(tmp_path / "bench.log", os.O_RDONLY | os.O_NONBLOCK)
+
+    def read_a_little():
+        while not select.select([reader], [], [], 0.01)[0] or not os.read(reader, 4096):
+            time.sleep(0.01)
+        os.close(reader)
+
+    thread = threading.Thread(target=read_a_little)
+    thread.start()
+    done = lammps.run(tmp_path, decks.LJ + decks.bench("flush 0.05") + "run 2000000\n")
+    thread.join()
+    assert done.returncode != 0
+    assert "Bench log bench.log cannot be written: Broken pipe" in done.error

@@ -175,6 +175,24 @@ def test_rebuilds_equal_lammps_count(lammps, tmp_path):
     assert log.runs[0]["rebuilds"] == builds + 1  # that of the setup
 
 
+def test_rebuilds_count_once_for_all_levels_of_respa(lammps, tmp_path):
+    deck = BONDED + "run_style respa 2 3 bond 1 pair 2\n" + decks.bench() + "run 300\n"
+    done = lammps.succeed(tmp_path, deck)
+    log = BenchLog.read(tmp_path / "bench.log")
+    builds = int(done.log.split("Neighbor list builds = ")[1].split()[0])
+    assert builds > 5
+    assert sum(numbers(log.select("run"), "rebuild")) == builds
+    assert log.runs[0]["rebuilds"] == builds + 1
+
+
+def test_run_of_no_step_without_setup_is_a_run_of_its_own(lammps, tmp_path):
+    lammps.succeed(tmp_path, decks.LJ + decks.bench() + "run 100\nrun 0 pre no\nrun 5 pre no\n")
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert_consecutive(log)
+    assert [(run["steps"], run["calls"]) for run in log.runs] == [(100, 101), (0, 0), (5, 5)]
+    assert log.runs[1]["pair_s"] == 0 and log.runs[1]["drift"] is None
+
+
 def test_several_ranks_write_one_row_per_call(lammps, tmp_path):
     lammps.succeed(tmp_path, decks.LJ + decks.bench("flush 0.01 memory 10") + "run 3000\n", ranks=2)
     log = BenchLog.read(tmp_path / "bench.log")

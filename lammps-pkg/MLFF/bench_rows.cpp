@@ -65,6 +65,9 @@ void BenchRows::fill(BenchRow &row, const BenchSample &sample, double pair, doub
   row.level = sample.level;
   row.rebuild = sample.rebuild;
   const bool timed = !own_clock && in_loop(sample.phase);
+  if (timed && computes && pair == sample.pair && force == sample.force) {
+    return;  // between steps, unseen by the timers: Monte Carlo fixes compute energies so
+  }
   if (timed) {
     const double wait = sync ? std::max(0.0, sample.window) : 0.0;
     row.pair_s = pair - sample.pair + wait;

@@ -153,6 +153,7 @@ public:
 
   bool own_clock = false;  ///< samples have no timers of LAMMPS, but windows
   bool sync = false;       ///< windows hold what a device was waited for
+  bool computes = true;    ///< forces are computed in every call that LAMMPS' timers see
   int levels = 0;          ///< of r-RESPA
   std::int64_t call = 0;   ///< the last one that has a row
 

@@ -211,6 +211,8 @@ void FixBenchLatency::init()
     impl->abandoned = false;
   }
 
+  impl->settle(error);
+  impl->maker.computes = force->pair && force->pair->compute_flag;
   int dim = 0;
   impl->phases = force->pair
                      ? static_cast<const mlff::Phases *>(force->pair->extract("mlff_phases", dim))

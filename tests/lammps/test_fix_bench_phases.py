@@ -193,6 +193,21 @@ def test_run_of_no_step_without_setup_is_a_run_of_its_own(lammps, tmp_path):
     assert log.runs[1]["pair_s"] == 0 and log.runs[1]["drift"] is None
 
 
+def test_energies_between_steps_count_for_no_statistics(lammps, tmp_path):
+    two_types = decks.LJ.replace("create_box 1 ", "create_box 2 ").replace("mass 1 ", "mass * ")
+    two_types = two_types.replace("pair_coeff 1 1 ", "pair_coeff * * ")
+    swap = "set group all type/fraction 2 0.5 4711\nfix swap all atom/swap 10 3 29494 1.5 ke no types 1 2\n"
+    done = lammps.succeed(tmp_path, two_types + swap + decks.bench() + "run 100\n")
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert_consecutive(log)
+    rows = log.select("run")
+    between = [row for row in rows if not row["pair_s"]]
+    assert len(between) > 10 and len(rows) - len(between) == 100
+    assert all(not row["force_s"] and not row["step_s"] for row in between)
+    assert sum(log.column("pair_s", "run")) == pytest.approx(done.breakdown("Pair"), rel=2e-3)
+    assert f"{len(log.rows)} force calls, 100 of them for the statistics" in done.log
+
+
 def test_several_ranks_write_one_row_per_call(lammps, tmp_path):
     lammps.succeed(tmp_path, decks.LJ + decks.bench("flush 0.01 memory 10") + "run 3000\n", ranks=2)
     log = BenchLog.read(tmp_path / "bench.log")

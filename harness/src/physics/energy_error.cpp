@@ -3,6 +3,8 @@
 #include "physics/energy_error.h"
 
 #include "physics/thermo_log.h"
+#include "stats/series.h"
+#include "store/series_json.h"
 
 #include <algorithm>
 #include <array>
@@ -98,8 +100,7 @@ EnergyError compare_energies(const std::filesystem::path &teacher_log,
 
   EnergyError error;
   error.frames = static_cast<int64_t>(energies.size());
-  for (const double energy : energies)
-    error.offset_eV_per_atom += energy / static_cast<double>(energies.size());
+  error.offset_eV_per_atom = mean(energies);
   for (double &energy : energies) {
     energy -= error.offset_eV_per_atom;
     error.max_eV_per_atom = std::max(error.max_eV_per_atom, std::abs(energy));
@@ -118,8 +119,6 @@ EnergyError compare_energies(const std::filesystem::path &teacher_log,
 
 nlohmann::ordered_json to_json(const EnergyError &error)
 {
-  using Json = nlohmann::ordered_json;
-  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
   return {{"frames", error.frames},
           {"offset_eV_per_atom", number(error.offset_eV_per_atom)},
           {"mae_eV_per_atom", number(error.mae_eV_per_atom)},

@@ -3,6 +3,7 @@
 #include "physics/force_error.h"
 
 #include "stats/series.h"
+#include "store/series_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -149,8 +150,6 @@ ForceComparison compare_forces(const std::filesystem::path &teacher,
 
 nlohmann::ordered_json to_json(const ForceError &error)
 {
-  using Json = nlohmann::ordered_json;
-  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
   return {{"atoms", error.atoms},
           {"teacher_rms_eV_per_A", number(error.teacher_rms_eV_per_A)},
           {"mae_eV_per_A", number(error.mae_eV_per_A)},

@@ -2,14 +2,13 @@
 // Reading tables of thermo output.
 #include "physics/thermo_log.h"
 
+#include "physics/words.h"
 #include "store/file.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace mlffbench {
@@ -30,12 +29,9 @@ ThermoTable read_last_thermo(const std::filesystem::path &log)
   int64_t number = 0;
   for (std::string line; std::getline(input, line);) {
     ++number;
-    std::istringstream stream(line);
-    std::vector<std::string> fields;
-    for (std::string field; stream >> field;)
-      fields.push_back(field);
+    const auto fields = words(line);
     if (!fields.empty() && fields.front() == "Step") {
-      table = {fields, {}};
+      table = {{fields.begin(), fields.end()}, {}};
       inside = true;
       continue;
     }
@@ -45,12 +41,8 @@ ThermoTable read_last_thermo(const std::filesystem::path &log)
     if (!inside || fields.empty() || fields.front() == "WARNING:")
       continue;
     std::vector<double> row;
-    for (const auto &field : fields) {
-      char *end = nullptr;
-      row.push_back(std::strtod(field.c_str(), &end));
-      if (*end != '\0')
-        break;
-    }
+    for (double value = 0.0; row.size() < fields.size() && parse(fields[row.size()], value);)
+      row.push_back(value);
     if (row.size() != table.columns.size()) {
       throw std::runtime_error(
           fmt::format("{}:{}: a row of thermo output has {} numbers instead of "

@@ -2,10 +2,13 @@
 // Averages over time origins.
 #include "physics/time_correlation.h"
 
+#include "stats/slope.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <span>
 
 namespace mlffbench {
 
@@ -49,21 +52,10 @@ double diffusion_A2_per_ps(const std::vector<double> &msd_A2, double interval_ps
   if (msd_A2.size() <= fewest)
     return std::numeric_limits<double>::quiet_NaN();
   const size_t first = msd_A2.size() / 5;
-  const auto count = static_cast<double>(msd_A2.size() - first);
-  double mean_t = 0.0;
-  double mean_y = 0.0;
-  for (size_t i = first; i < msd_A2.size(); ++i) {
-    mean_t += static_cast<double>(i) * interval_ps / count;
-    mean_y += msd_A2[i] / count;
-  }
-  double products = 0.0;
-  double squares = 0.0;
-  for (size_t i = first; i < msd_A2.size(); ++i) {
-    const double t = static_cast<double>(i) * interval_ps - mean_t;
-    products += t * (msd_A2[i] - mean_y);
-    squares += t * t;
-  }
-  return products / squares / 6.0;
+  std::vector<double> times_ps;
+  for (size_t lag = first; lag < msd_A2.size(); ++lag)
+    times_ps.push_back(static_cast<double>(lag) * interval_ps);
+  return least_squares_slope(times_ps, std::span(msd_A2).subspan(first)).value / 6.0;
 }
 
 std::vector<double> velocity_autocorrelation(const Series3 &velocities, size_t lags)
@@ -82,15 +74,19 @@ Spectrum vibrational_spectrum(const std::vector<double> &autocorrelation, double
   Spectrum spectrum;
   const size_t lags = autocorrelation.size() - 1;
   const double step_THz = 0.5 / (static_cast<double>(lags) * interval_ps);
+  // Both halves of the even function: every lag but 0 counts twice.
+  std::vector<double> windowed;
+  for (size_t lag = 0; lag <= lags; ++lag) {
+    const double turn = std::numbers::pi * static_cast<double>(lag) / static_cast<double>(lags);
+    const double window = 0.5 * (1.0 + std::cos(turn));
+    windowed.push_back((lag == 0 ? 1.0 : 2.0) * window * autocorrelation[lag]);
+  }
   double area = 0.0;
   for (size_t k = 0; k <= lags; ++k) {
-    // Both halves of the even function: every lag but 0 counts twice.
-    double sum = autocorrelation[0];
-    for (size_t lag = 1; lag <= lags; ++lag) {
-      const double turn = std::numbers::pi * static_cast<double>(lag) / static_cast<double>(lags);
-      const double window = 0.5 * (1.0 + std::cos(turn));
-      sum += 2.0 * window * autocorrelation[lag] * std::cos(turn * static_cast<double>(k));
-    }
+    const double turn = std::numbers::pi * static_cast<double>(k) / static_cast<double>(lags);
+    double sum = 0.0;
+    for (size_t lag = 0; lag <= lags; ++lag)
+      sum += windowed[lag] * std::cos(turn * static_cast<double>(lag));
     spectrum.frequencies_THz.push_back(static_cast<double>(k) * step_THz);
     spectrum.density_ps.push_back(std::max(0.0, sum));
     area += spectrum.density_ps.back() * step_THz;

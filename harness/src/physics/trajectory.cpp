@@ -2,11 +2,11 @@
 // Reader of LAMMPS' text dumps.
 #include "physics/trajectory.h"
 
+#include "physics/words.h"
 #include "store/file.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
@@ -15,25 +15,6 @@
 namespace mlffbench {
 
 namespace {
-
-std::vector<std::string_view> words(std::string_view text)
-{
-  std::vector<std::string_view> found;
-  constexpr const char *blanks = " \t\r";
-  for (size_t at = text.find_first_not_of(blanks); at != std::string_view::npos;) {
-    const size_t end = std::min(text.find_first_of(blanks, at), text.size());
-    found.push_back(text.substr(at, end - at));
-    at = text.find_first_not_of(blanks, end);
-  }
-  return found;
-}
-
-template <typename Number> bool parse(std::string_view word, Number &value)
-{
-  const char *end = word.data() + word.size();
-  const auto result = std::from_chars(word.data(), end, value);
-  return !word.empty() && result.ec == std::errc() && result.ptr == end;
-}
 
 /// Where columns stand among those of a dump, -1 for those that are not there.
 class Columns {

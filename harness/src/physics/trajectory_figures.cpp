@@ -5,6 +5,7 @@
 #include "physics/radial_distribution.h"
 #include "physics/time_correlation.h"
 #include "physics/trajectory.h"
+#include "store/series_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -205,15 +206,6 @@ TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
   difference.stable_ps = stable_ps(first, second);
   return difference;
 }
-
-namespace {
-
-nlohmann::ordered_json number(double value)
-{
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
-}
-
-}  // namespace
 
 nlohmann::ordered_json to_json(const TrajectoryFigures &figures)
 {

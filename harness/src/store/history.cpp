@@ -7,6 +7,7 @@
 #include "stats/series.h"
 #include "store/environment.h"
 #include "store/history_file.h"
+#include "store/series_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -137,7 +138,6 @@ std::vector<Record> history_records(const std::filesystem::path &file)
 nlohmann::ordered_json to_json(const HistoryLine &line)
 {
   using Json = nlohmann::ordered_json;
-  const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
   return {{"system", line.system},
           {"protocol", line.protocol},
           {"layout", line.layout},

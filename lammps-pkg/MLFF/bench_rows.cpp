@@ -7,11 +7,6 @@ namespace mlff {
 
 namespace {
 
-bool in_loop(Phase phase)
-{
-  return phase != Phase::setup && phase != Phase::rerun;
-}
-
 /// What the pair style says of the call between two of its accounts.
 void add_phases(BenchRow &row, const Phases &before, const Phases &after)
 {
@@ -117,11 +112,7 @@ void BenchRows::make(const BenchBlock &block, std::size_t first, std::size_t las
       add_phases(row, block.phases[i], followed ? block.phases[i + 1] : block.end.phases);
     }
     if (extra != block.extras.end() && extra->call == row.call) {
-      row.pe = extra->pe;
-      row.etotal = extra->etotal;
-      row.conserved = extra->conserved;
-      row.temp = extra->temp;
-      row.press = extra->press;
+      static_cast<BenchEnergies &>(row) = *extra;
       row.rss_B = extra->rss_B;
       ++extra;
     }

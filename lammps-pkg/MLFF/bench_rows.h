@@ -18,10 +18,25 @@ namespace mlff {
 
 enum class Phase : std::uint8_t { setup, warmup, run, min, rerun };
 
+/// A call within the steps of a run or a minimization, whose timers LAMMPS keeps.
+constexpr bool in_loop(Phase phase)
+{
+  return phase != Phase::setup && phase != Phase::rerun;
+}
+
+/// In LAMMPS' unit style of the simulation; NaN: not measured.
+struct BenchEnergies {
+  static constexpr double EMPTY = std::numeric_limits<double>::quiet_NaN();
+  double pe = EMPTY;
+  double etotal = EMPTY;
+  double conserved = EMPTY;
+  double temp = EMPTY;
+  double press = EMPTY;
+};
+
 /// One force call. Times in seconds; a negative time or memory and a NaN energy mean "not measured"
 /// (an empty field).
-struct BenchRow {
-  static constexpr double EMPTY = std::numeric_limits<double>::quiet_NaN();
+struct BenchRow : BenchEnergies {
   std::int64_t call = 0;
   std::int64_t step = 0;
   Phase phase = Phase::run;
@@ -35,11 +50,6 @@ struct BenchRow {
   double neigh_s = -1.0;
   double comm_s = -1.0;
   double other_s = -1.0;
-  double pe = EMPTY;  ///< energies, temperature and pressure in LAMMPS' unit style
-  double etotal = EMPTY;
-  double conserved = EMPTY;
-  double temp = EMPTY;
-  double press = EMPTY;
   // Doubles, so that rows can be reduced over ranks as one array of doubles.
   double rss_B = -1.0;
   double rss_mean_B = -1.0;
@@ -71,13 +81,8 @@ struct alignas(64) BenchSample {
 };
 
 /// Values that belong to few calls.
-struct BenchExtras {
+struct BenchExtras : BenchEnergies {
   std::int64_t call = 0;
-  double pe = BenchRow::EMPTY;
-  double etotal = BenchRow::EMPTY;
-  double conserved = BenchRow::EMPTY;
-  double temp = BenchRow::EMPTY;
-  double press = BenchRow::EMPTY;
   double rss_B = -1.0;
   bool has_energy = false;
   bool has_temp = false;

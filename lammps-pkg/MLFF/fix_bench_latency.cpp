@@ -209,8 +209,8 @@ void FixBenchLatency::add_sample(int phase, int level)
   sample.phase = static_cast<Phase>(phase);
   sample.level = static_cast<std::uint8_t>(level);
   // Lists are built once for all levels of r-RESPA; a setup sets the number of builds back.
-  const bool setup = sample.phase == Phase::setup || sample.phase == Phase::rerun;
-  sample.rebuild = setup ? neighbor->ago == 0 && level <= 1 : neighbor->ncalls != impl->builds;
+  sample.rebuild = mlff::in_loop(sample.phase) ? neighbor->ncalls != impl->builds
+                                               : neighbor->ago == 0 && level <= 1;
   impl->builds = neighbor->ncalls;
   impl->calls++;
   impl->until_flush--;
@@ -247,9 +247,8 @@ void FixBenchLatency::end_window()
     return;
   }
   auto &sample = impl->block.samples.back();
-  const bool setup = sample.phase == Phase::setup || sample.phase == Phase::rerun;
   double start = sample.clock;
-  if (!impl->own_clock && !setup) {
+  if (!impl->own_clock && mlff::in_loop(sample.phase)) {
     start = platform::walltime();
   }
   if (impl->sync) {

@@ -131,12 +131,12 @@ void FixBenchLatency::keep_energy(mlff::BenchExtras &extra, bool end_of_step)
 double FixBenchLatency::conserved(double etotal, bool end_of_step)
 {
   if (impl->unaccounted || (impl->couples && !end_of_step)) {
-    return mlff::BenchRow::EMPTY;
+    return mlff::BenchEnergies::EMPTY;
   }
   // Without "tally yes" fix langevin's account stays at exactly 0.
   for (auto *langevin : impl->langevins) {
     if (langevin->compute_scalar() == 0.0) {
-      return mlff::BenchRow::EMPTY;
+      return mlff::BenchEnergies::EMPTY;
     }
   }
   return etotal + (impl->couples ? modify->energy_couple() : 0.0);

@@ -9,37 +9,19 @@ Prints the tables of docs/performance.md.
 """
 
 import argparse
-import random
 import statistics
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from pair_mlff import columns, ratio, run
+from pair_mlff import measure, ratio, run, silicon_deck
 
 STUDENT_SIZES = (64, 512, 4096, 32768)
 TEACHER_SIZES = (64, 4096)
 CALLS = 20
+WARMUP_CALLS = 10
 FORCE_ATOMS = 512
 
-DECK = """\
-clear
-units metal
-atom_style atomic
-lattice diamond 5.431
-region box block 0 {cells} 0 {cells} 0 {cells}
-create_box 1 box
-create_atoms 1 box
-mass 1 28.0855
-plugin load {plugin}
-pair_style mlff device {device}
-pair_coeff * * {model} Si
-velocity all create 300 4711 loop geom
-fix nve all nve
-fix bench all bench/latency file {log} warmup 10 sync yes
-thermo 1000000
-{run}
-"""
 FORCES = """\
 displace_atoms all random 0.1 0.1 0.1 4711 units box
 dump forces all custom 1 forces.txt id fx fy fz
@@ -54,32 +36,18 @@ class Variant:
     model: Path
     atoms: int
     device: str = "cuda"
-    run: str = f"run {CALLS + 10}"
+    run: str = f"run {CALLS + WARMUP_CALLS}"
 
     def deck(self, args, log: str) -> str:
-        return DECK.format(
-            cells=round((self.atoms / 8) ** (1 / 3)), plugin=args.plugin, model=self.model, device=self.device, log=log,
-            run=self.run,
-        )  # fmt: skip
+        return silicon_deck(
+            args, self.model, self.atoms, log, self.run, WARMUP_CALLS, device=self.device, bench="sync yes"
+        )
 
 
 def times(args) -> None:
     variants = [Variant(args.student, atoms) for atoms in STUDENT_SIZES]
     variants += [Variant(args.teacher, atoms) for atoms in TEACHER_SIZES]
-    rounds = []
-    for _ in range(args.rounds):
-        order = random.sample(variants, len(variants))
-        order += order[::-1]
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            deck = "".join(variant.deck(args, f"{k}.log") for k, variant in enumerate(order))
-            run(args, folder, deck, 1, args.threads)
-            found: dict[Variant, list[list[float]]] = {variant: [] for variant in variants}
-            for k, variant in enumerate(order):
-                medians = [statistics.median(values) for values in columns(folder / f"{k}.log", "pair_s", "model_s")]
-                found[variant].append(medians)
-        rounds.append({variant: [statistics.mean(values) for values in zip(*both)] for variant, both in found.items()})
-
+    rounds = measure(args, variants, lambda variant, log: variant.deck(args, log))
     print("| model | atoms | call | per atom | call minus model, share of the call | teacher / student |")
     print("|---|---|---|---|---|---|")
     for variant in variants:

@@ -38,14 +38,22 @@ create_box 1 box
 create_atoms 1 box
 mass 1 28.0855
 plugin load {plugin}
-pair_style mlff
+pair_style mlff device {device}
 pair_coeff * * {model} Si
 velocity all create 300 4711 loop geom
 fix nve all nve
-fix bench all bench/latency file {log} warmup {warmup} memory {memory}
+fix bench all bench/latency file {log} warmup {warmup} {bench}
 thermo 1000000
-run {steps}
+{run}
 """
+
+
+def silicon_deck(args, model: Path, atoms: int, log: str, run: str, warmup: int, device: str = "cpu", bench: str = ""):
+    """`bench`: further keywords of the fix; `run`: what is done with the system."""
+    return DECK.format(
+        cells=round((atoms / 8) ** (1 / 3)), plugin=args.plugin, model=model, device=device, log=log, warmup=warmup,
+        bench=bench, run=run,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,10 +62,9 @@ class Variant:
     atoms: int
 
     def deck(self, args, log: str, steps: int, warmup: int = WARMUP_CALLS, memory: int = 0) -> str:
-        return DECK.format(
-            cells=round((self.atoms / 8) ** (1 / 3)), plugin=args.plugin, model=self.model, log=log, warmup=warmup,
-            memory=memory, steps=steps + warmup,
-        )  # fmt: skip
+        return silicon_deck(
+            args, self.model, self.atoms, log, f"run {steps + warmup}", warmup, bench=f"memory {memory}"
+        )
 
     @property
     def calls(self) -> int:
@@ -83,25 +90,27 @@ def ratio(values: list[float]) -> str:
     return f"{statistics.median(values):.3f}" + (f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else "")
 
 
-def sizes(args) -> None:
-    """Time per atom and what the pair style adds, of the student in all sizes and of the teacher."""
-    variants = [Variant(STUDENT, atoms) for atoms in SIZES] + [Variant(TEACHER, SIZES[0])]
+def measure(args, variants: list, deck) -> list[dict]:
+    """Of each round and variant the median time of a call and of its model, in seconds; deck(variant, log) is its deck."""
     rounds = []
     for _ in range(args.rounds):
         order = random.sample(variants, len(variants))
         order += order[::-1]
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            run(
-                args, folder, "".join(variant.deck(args, f"{k}.log", variant.calls) for k, variant in enumerate(order)),
-                1, args.threads,
-            )  # fmt: skip
+            run(args, folder, "".join(deck(variant, f"{k}.log") for k, variant in enumerate(order)), 1, args.threads)
             seconds = {variant: ([], []) for variant in variants}
             for k, variant in enumerate(order):
                 for sums, values in zip(seconds[variant], columns(folder / f"{k}.log", "pair_s", "model_s")):
                     sums.append(statistics.median(values))
         rounds.append({variant: tuple(map(statistics.mean, sums)) for variant, sums in seconds.items()})
+    return rounds
 
+
+def sizes(args) -> None:
+    """Time per atom and what the pair style adds, of the student in all sizes and of the teacher."""
+    variants = [Variant(STUDENT, atoms) for atoms in SIZES] + [Variant(TEACHER, SIZES[0])]
+    rounds = measure(args, variants, lambda variant, log: variant.deck(args, log, variant.calls))
     print("| model | atoms | call | per atom | per atom, ratio to 64 atoms | call minus model, share of the call |")
     print("|---|---|---|---|---|---|")
     for variant in variants:

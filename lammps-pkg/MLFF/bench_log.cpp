@@ -3,6 +3,7 @@
 
 #include "bench_log.h"
 
+#include "bench_row_text.h"
 #include "mlff_units.h"
 
 #include <fcntl.h>
@@ -36,8 +37,6 @@ using Json = nlohmann::json;
 
 constexpr std::string_view FIRST_LINE = "# mlff-bench-log 2";
 
-constexpr std::array<std::string_view, 5> PHASE_NAMES = {"setup", "warmup", "run", "min", "rerun"};
-
 std::string utc_now()
 {
   const std::time_t now = std::time(nullptr);
@@ -46,11 +45,6 @@ std::string utc_now()
   std::array<char, 32> text;
   return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
-
-// Rows are formatted for every force call of simulations whose steps may take microseconds, so they
-// go through a plain character pointer into a buffer that is large enough: 10 whole numbers of at
-// most 20 characters, 11 times of at most 30, 5 values of at most 24, and separators.
-constexpr std::size_t MAX_ROW = 704;
 
 // Rows that may wait for a slow disk, some megabytes; after that the simulation waits too.
 constexpr std::size_t MAX_QUEUE = 16384;
@@ -98,62 +92,6 @@ template <typename Block> void keep_spare(std::vector<Block> &spare, Block &bloc
   if (spare.size() < SPARE_BLOCKS) {
     spare.push_back(std::move(block));
   }
-}
-
-template <typename Number> char *put_number(char *at, Number value)
-{
-  return std::to_chars(at, at + 32, value).ptr;
-}
-
-/// Two decimal digits of each number below 100.
-constexpr auto DIGITS = [] {
-  std::array<char, 200> digits{};
-  for (std::size_t i = 0; i < 100; i++) {
-    digits[2 * i] = static_cast<char>('0' + i / 10);
-    digits[2 * i + 1] = static_cast<char>('0' + i % 10);
-  }
-  return digits;
-}();
-
-/// Seconds with nine decimals. Whole nanoseconds, two digits at a time, format ten times faster
-/// than a double does.
-char *put_seconds(char *at, double seconds)
-{
-  if (!(seconds >= 0.0)) {
-    return at;
-  }
-  constexpr std::uint64_t NANO = 1000000000;
-  auto total = static_cast<std::uint64_t>(std::llround(seconds * 1.0e9));
-  if (total < NANO) {
-    *at++ = '0';
-  } else {
-    at = put_number(at, total / NANO);
-    total %= NANO;
-  }
-  *at++ = '.';
-  auto rest = static_cast<std::uint32_t>(total);
-  for (int place = 7; place > 0; place -= 2) {
-    std::memcpy(at + place, DIGITS.data() + static_cast<std::size_t>(2 * (rest % 100)), 2);
-    rest /= 100;
-  }
-  *at = static_cast<char>('0' + rest);
-  return at + 9;
-}
-
-char *put_value(char *at, double value)
-{
-  return std::isnan(value) ? at : put_number(at, value);
-}
-
-/// A whole number that is kept as a double, below 0 if it was not measured.
-char *put_count(char *at, double count)
-{
-  return count >= 0.0 ? put_number(at, static_cast<std::int64_t>(count)) : at;
-}
-
-char *put_text(char *at, std::string_view text)
-{
-  return std::copy(text.begin(), text.end(), at);
 }
 
 }  // namespace
@@ -349,7 +287,7 @@ void BenchLog::prepare(std::size_t rows, double flush_s)
     spare.reserve(rows, phases_);
   }
   made_.reserve(ROWS_AT_ONCE);
-  buffer_.resize(rows * MAX_ROW);
+  buffer_.resize(rows * MAX_ROW_TEXT);
   start_writer();
 }
 
@@ -467,57 +405,17 @@ void BenchLog::write_in_background()
 void BenchLog::write_job(Job &job)
 {
   const auto count = job.rows.size() + job.block.samples.size();
-  if (buffer_.size() < count * MAX_ROW) {
-    buffer_.resize(count * MAX_ROW);
+  if (buffer_.size() < count * MAX_ROW_TEXT) {
+    buffer_.resize(count * MAX_ROW_TEXT);
   }
-  char *at = format_rows(buffer_.data(), job.rows);
+  char *at = put_rows(buffer_.data(), job.rows, phases_);
   for (std::size_t first = 0; job.maker && first < count; first += ROWS_AT_ONCE) {
     made_.clear();
     job.maker->make(job.block, first, std::min(count, first + ROWS_AT_ONCE), made_);
     job.maker->summarize(made_);
-    at = format_rows(at, made_);
+    at = put_rows(at, made_, phases_);
   }
   write({buffer_.data(), at});
-}
-
-char *BenchLog::format_rows(char *at, const std::vector<BenchRow> &rows) const
-{
-  for (const auto &row : rows) {
-    at = put_number(at, row.call);
-    *at++ = ',';
-    at = put_number(at, row.step);
-    *at++ = ',';
-    at = put_text(at, PHASE_NAMES[static_cast<std::size_t>(row.phase)]);
-    *at++ = ',';
-    at = put_number(at, row.level);
-    at = put_text(at, row.rebuild ? ",1" : ",0");
-    for (const double seconds : {row.pair_s, row.pair_min_s, row.pair_mean_s, row.force_s,
-                                 row.step_s, row.neigh_s, row.comm_s, row.other_s}) {
-      *at++ = ',';
-      at = put_seconds(at, seconds);
-    }
-    for (const double value : {row.pe, row.etotal, row.conserved, row.temp, row.press}) {
-      *at++ = ',';
-      at = put_value(at, value);
-    }
-    for (const double bytes :
-         {row.rss_B, row.rss_mean_B, row.peak_rss_B, row.lammps_B, row.device_B}) {
-      *at++ = ',';
-      at = put_count(at, bytes);
-    }
-    if (phases_) {
-      for (const double seconds : {row.pack_s, row.model_s, row.scatter_s}) {
-        *at++ = ',';
-        at = put_seconds(at, seconds);
-      }
-      for (const double count : {row.edges, row.model_calls}) {
-        *at++ = ',';
-        at = put_count(at, count);
-      }
-    }
-    *at++ = '\n';
-  }
-  return at;
 }
 
 void BenchLog::write_run(const BenchRun &run)

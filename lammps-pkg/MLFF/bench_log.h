@@ -133,7 +133,6 @@ private:
   void start_writer();
   void add_job(Job &&job);
   void write_job(Job &job);
-  char *format_rows(char *at, const std::vector<BenchRow> &rows) const;
   void wait_until_idle(std::unique_lock<std::mutex> &lock);
   void write(std::string_view text);
 

@@ -185,6 +185,75 @@ void add_gate_options(CLI::App &command, Options &options)
   add_quiet_option(command, options, "No progress and notes");
 }
 
+void add_fidelity_options(CLI::App &command, Options &options)
+{
+  command.add_option("TEACHER", options.teacher, "LAMMPS dump: id type x y z fx fy fz")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("STUDENT", options.student, "Dump of the same frames")
+      ->required()
+      ->type_name("FILE");
+  auto *teacher_log =
+      command
+          .add_option("--teacher-log", options.teacher_log,
+                      "LAMMPS log of the teacher's rerun, with thermo_style custom step pe vol pxx "
+                      "pyy pzz pxy pxz pyz: energies and stresses too")
+          ->type_name("FILE");
+  auto *student_log =
+      command.add_option("--student-log", options.student_log, "The same of the student's")
+          ->needs(teacher_log)
+          ->type_name("FILE");
+  teacher_log->needs(student_log);
+  add_json_option(command, options);
+  add_examples(command, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
+                         {"fidelity t.dump s.dump --teacher-log t.log --student-log s.log",
+                          "energies, stresses and virials as well"}});
+}
+
+void add_trajectories_options(CLI::App &command, Options &options)
+{
+  command
+      .add_option("TEACHER", options.teacher,
+                  "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 "
+                  "frames at equal intervals")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("STUDENT", options.student, "Dump of the same system and conditions")
+      ->required()
+      ->type_name("FILE");
+  command
+      .add_option("--floor", options.floor,
+                  "Dump of the teacher from another seed: how far two of its own are apart")
+      ->type_name("FILE");
+  command
+      .add_option("--timestep-fs", options.trajectory.timestep_fs,
+                  "Of the simulations; dumps tell steps")
+      ->required()
+      ->check(CLI::PositiveNumber)
+      ->type_name("FS");
+  command
+      .add_option("--cutoff-A", options.trajectory.cutoff_A,
+                  "Largest distance of radial distributions (default: 6, or half of the box)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("A");
+  command.add_option("--bins", options.trajectory.bins, "Bins of radial distributions")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 10000));
+  command
+      .add_option("--window", options.trajectory.window_frames,
+                  "Frames over which structure is judged for stability")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  command
+      .add_option("--skip", options.trajectory.skip_frames, "Frames to leave out at the beginning")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  add_json_option(command, options);
+  add_examples(command,
+               {{"trajectories teacher.dump student.dump --timestep-fs 1 --floor teacher2.dump",
+                 "differences, beside those of two runs of the teacher"}});
+}
+
 void add_systems_options(CLI::App &command, Options &options)
 {
   SystemsOptions &systems = options.systems;
@@ -433,73 +502,13 @@ int run_mlffbench(int argc, char **argv)
   auto *fidelity = add(
       "fidelity", "Compare a student's forces and energies with its teacher's on the same frames",
       fidelity_command);
-  fidelity->add_option("TEACHER", options.teacher, "LAMMPS dump: id type x y z fx fy fz")
-      ->required()
-      ->type_name("FILE");
-  fidelity->add_option("STUDENT", options.student, "Dump of the same frames")
-      ->required()
-      ->type_name("FILE");
-  auto *teacher_log =
-      fidelity
-          ->add_option(
-              "--teacher-log", options.teacher_log,
-              "LAMMPS log of the teacher's rerun, with thermo_style custom step pe vol pxx "
-              "pyy pzz pxy pxz pyz: energies and stresses too")
-          ->type_name("FILE");
-  auto *student_log =
-      fidelity->add_option("--student-log", options.student_log, "The same of the student's")
-          ->needs(teacher_log)
-          ->type_name("FILE");
-  teacher_log->needs(student_log);
-  add_json_option(*fidelity, options);
-  add_examples(*fidelity, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
-                           {"fidelity t.dump s.dump --teacher-log t.log --student-log s.log",
-                            "energies, stresses and virials as well"}});
+  add_fidelity_options(*fidelity, options);
 
   auto *trajectories =
       add("trajectories",
           "Compare a student's own trajectory with its teacher's: structure, motion and spectrum",
           trajectories_command);
-  trajectories
-      ->add_option("TEACHER", options.teacher,
-                   "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 "
-                   "frames at equal intervals")
-      ->required()
-      ->type_name("FILE");
-  trajectories->add_option("STUDENT", options.student, "Dump of the same system and conditions")
-      ->required()
-      ->type_name("FILE");
-  trajectories
-      ->add_option("--floor", options.floor,
-                   "Dump of the teacher from another seed: how far two of its own are apart")
-      ->type_name("FILE");
-  trajectories
-      ->add_option("--timestep-fs", options.trajectory.timestep_fs,
-                   "Of the simulations; dumps tell steps")
-      ->required()
-      ->check(CLI::PositiveNumber)
-      ->type_name("FS");
-  trajectories
-      ->add_option("--cutoff-A", options.trajectory.cutoff_A,
-                   "Largest distance of radial distributions (default: 6, or half of the box)")
-      ->check(CLI::PositiveNumber)
-      ->type_name("A");
-  trajectories->add_option("--bins", options.trajectory.bins, "Bins of radial distributions")
-      ->capture_default_str()
-      ->check(CLI::Range(10, 10000));
-  trajectories
-      ->add_option("--window", options.trajectory.window_frames,
-                   "Frames over which structure is judged for stability")
-      ->capture_default_str()
-      ->check(CLI::PositiveNumber);
-  trajectories
-      ->add_option("--skip", options.trajectory.skip_frames, "Frames to leave out at the beginning")
-      ->capture_default_str()
-      ->check(CLI::NonNegativeNumber);
-  add_json_option(*trajectories, options);
-  add_examples(*trajectories,
-               {{"trajectories teacher.dump student.dump --timestep-fs 1 --floor teacher2.dump",
-                 "differences, beside those of two runs of the teacher"}});
+  add_trajectories_options(*trajectories, options);
 
   auto *execute =
       add("execute", "Execute one planned run and write its record; jobs of a scheduler call this",

@@ -300,7 +300,9 @@ void BenchLog::start_writer()
 
 void BenchLog::write_rows(std::vector<BenchRow> &rows)
 {
-  add_job({std::move(rows), {}, nullptr});
+  Job job;
+  job.rows = std::move(rows);
+  add_job(std::move(job));
   rows.clear();
   const std::lock_guard lock(mutex_);
   if (!spare_rows_.empty()) {
@@ -320,6 +322,13 @@ void BenchLog::write_block(BenchBlock &block, BenchRows &maker)
     std::swap(block, spare_blocks_.back());
     spare_blocks_.pop_back();
   }
+}
+
+void BenchLog::write_turn(std::int64_t call, std::int64_t round)
+{
+  Job job;
+  job.remark = "# turn " + Json({{"call", call}, {"round", round}}).dump() + "\n";
+  add_job(std::move(job));
 }
 
 void BenchLog::add_job(Job &&job)
@@ -392,7 +401,7 @@ void BenchLog::write_in_background()
       if (job.maker) {
         job.block.clear();
         keep_spare(spare_blocks_, job.block);
-      } else {
+      } else if (job.remark.empty()) {
         job.rows.clear();
         keep_spare(spare_rows_, job.rows);
       }
@@ -404,6 +413,10 @@ void BenchLog::write_in_background()
 
 void BenchLog::write_job(Job &job)
 {
+  if (!job.remark.empty()) {
+    write(job.remark);
+    return;
+  }
   const auto count = job.rows.size() + job.block.samples.size();
   if (buffer_.size() < count * MAX_ROW_TEXT) {
     buffer_.resize(count * MAX_ROW_TEXT);

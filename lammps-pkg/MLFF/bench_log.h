@@ -111,6 +111,9 @@ public:
   /// wait() has returned. Leaves an empty block behind.
   void write_block(BenchBlock &block, BenchRows &maker);
 
+  /// Writes, behind the rows so far, that a turn of this round begins with a call.
+  void write_turn(std::int64_t call, std::int64_t round);
+
   /// Waits until all rows are written.
   void wait();
 
@@ -121,8 +124,9 @@ public:
   void write_halt(std::int64_t step, const std::string &reason);
 
 private:
-  /// Rows, or calls that become rows.
+  /// A remark, rows, or calls that become rows.
   struct Job {
+    std::string remark;
     std::vector<BenchRow> rows;
     BenchBlock block;
     BenchRows *maker = nullptr;

@@ -155,10 +155,10 @@ void FixBenchLatency::begin_call(int phase, int level)
   }
   if (impl->fresh) {
     begin_loop();
-  }
-  if (impl->until_flush <= 0) {
+  } else if (impl->until_flush <= 0) {
     const double start = platform::walltime();
     flush();
+    take_turn();
     impl->block.pause_s = platform::walltime() - start;
   }
   if (impl->sync) {
@@ -192,12 +192,14 @@ void FixBenchLatency::begin_run()
 
 void FixBenchLatency::begin_loop()
 {
-  const double now = platform::walltime();
+  const double since_start = timer->has_loop() ? timer->elapsed(Timer::TOTAL) : 0.0;
   impl->fresh = false;
   impl->until_flush = 1;  // its steps may take a thousand times as long as those of the run before
-  impl->run.start = now;
+  take_turn();
+  impl->run.waited_s = 0.0;
+  impl->run.start = platform::walltime();
   impl->settle(error);
-  impl->maker.begin_loop(timer->has_loop() ? now - timer->elapsed(Timer::TOTAL) : now);
+  impl->maker.begin_loop(impl->run.start - since_start);
 }
 
 /* ---------------------------------------------------------------------- */

@@ -78,6 +78,7 @@ private:
   mlff::BenchEnd end_now() const;
   void collect(bool);
   void flush();
+  void take_turn();
   void sample_memory();
   void reduce_rows();
   void plan_next_flush(bigint);

@@ -9,6 +9,7 @@
 #include "bench_log.h"
 #include "bench_rows.h"
 #include "bench_series.h"
+#include "bench_turns.h"
 #include "device_fence.h"
 #include "mlff_phases.h"
 #include "process_memory.h"
@@ -72,6 +73,7 @@ struct BenchRunSums {
   bigint calls_before = 0;
   bigint rebuilds_before = 0;
   double start = -1.0;
+  double waited_s = 0.0;  // since then, for turns
   bool rerun = false;
 };
 
@@ -104,7 +106,8 @@ struct alignas(64) FixBenchLatency::Impl {
 
   // Options.
   std::string file = "bench_latency.log";
-  bool own_name = false;  // the user has chosen it
+  std::string turns_socket;  // empty: nobody to take turns with
+  bool own_name = false;     // the user has chosen it
   bool append = false;
   double flush_s = 1.0;
   bool halt = false;
@@ -118,9 +121,10 @@ struct alignas(64) FixBenchLatency::Impl {
   std::vector<mlff::BenchRow> rows;  // of the first calls since the last flush
   BenchRunSums run;
 
-  mlff::BenchRows maker;                // not to be touched while deferred; outlives the log
-  bool deferred = false;                // the log's thread makes rows
-  std::unique_ptr<mlff::BenchLog> log;  // rank 0 only
+  mlff::BenchRows maker;                    // not to be touched while deferred; outlives the log
+  bool deferred = false;                    // the log's thread makes rows
+  std::unique_ptr<mlff::BenchLog> log;      // rank 0 only
+  std::unique_ptr<mlff::BenchTurns> turns;  // rank 0 only
   std::unique_ptr<mlff::DeviceFence> fence;
   mlff::ProcessMemory memory;
 

@@ -61,6 +61,9 @@ void FixBenchLatency::end_run()
   impl->settle(error);
   impl->runs++;
   write_summary(now);
+  if (impl->turns) {
+    impl->turns->rest();
+  }
 
   impl->fresh = true;
   impl->run_over = true;
@@ -73,8 +76,8 @@ void FixBenchLatency::write_summary(double now)
 {
   const auto &run = impl->run;
   double largest[5] = {impl->maker.run_pair_s(), impl->maker.run_force_s(),
-                       run.start < 0.0 ? 0.0 : now - run.start, impl->memory.resident_B(),
-                       impl->memory.peak_B()};
+                       run.start < 0.0 ? 0.0 : now - run.start - run.waited_s,
+                       impl->memory.resident_B(), impl->memory.peak_B()};
   MPI_Allreduce(MPI_IN_PLACE, largest, 5, MPI_DOUBLE, MPI_MAX, world);
 
   // The rank whose memory grows most speaks for all.

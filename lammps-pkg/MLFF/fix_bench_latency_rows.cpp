@@ -103,6 +103,38 @@ void FixBenchLatency::flush()
   plan_next_flush(count);
 }
 
+/* ----------------------------------------------------------------------
+   Lets the simulations that share our CPUs work, until it is our turn again. The other ranks wait
+   for rank 0, in a way that leaves the CPUs alone, which collectives of MPI do not.
+------------------------------------------------------------------------- */
+
+void FixBenchLatency::take_turn()
+{
+  if (impl->turns_socket.empty()) {
+    return;
+  }
+  const double start = platform::walltime();
+  bigint round = mlff::BenchTurns::NO_ROUND;
+  if (impl->turns) {
+    round = impl->turns->take();
+  }
+#ifndef MPI_STUBS
+  if (comm->nprocs > 1) {
+    constexpr int LOOK_EVERY_us = 200;
+    MPI_Request request = MPI_REQUEST_NULL;
+    MPI_Ibcast(&round, 1, MPI_LMP_BIGINT, 0, world, &request);
+    for (int done = 0; MPI_Test(&request, &done, MPI_STATUS_IGNORE) == MPI_SUCCESS && !done;) {
+      platform::usleep(LOOK_EVERY_us);
+    }
+  }
+#endif
+  if (impl->log && round != mlff::BenchTurns::NO_ROUND) {
+    or_stop(error, [&] { impl->log->write_turn(impl->calls + 1, round); });
+  }
+  impl->last_flush = platform::walltime();
+  impl->run.waited_s += impl->last_flush - start;
+}
+
 /* ---------------------------------------------------------------------- */
 
 void FixBenchLatency::sample_memory()

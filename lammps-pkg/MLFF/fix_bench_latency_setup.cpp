@@ -86,6 +86,13 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
 
   if (comm->me == 0) {
     or_stop(error, [&] { impl->log = std::make_unique<mlff::BenchLog>(impl->file); });
+    if (!impl->turns_socket.empty()) {
+      or_stop(error, [&] { impl->turns = std::make_unique<mlff::BenchTurns>(impl->turns_socket); });
+      if (!impl->turns->connected()) {
+        error->warning(FLERR, "Fix bench/latency takes no turns, since nobody listens at {}: {}",
+                       impl->turns_socket, impl->turns->reason());
+      }
+    }
   }
 }
 
@@ -174,10 +181,12 @@ void FixBenchLatency::parse(int narg, char **arg)
       }
     } else if (key == "summary") {
       impl->summary = yes();
+    } else if (key == "turns") {
+      impl->turns_socket = value;
     } else {
       error->all(FLERR, iarg,
                  "Unknown fix bench/latency keyword: {}; known are file, append, warmup, energy, "
-                 "memory, flush, sync, halt, drift, leak and summary",
+                 "memory, flush, sync, halt, drift, leak, summary and turns",
                  key);
     }
     iarg += 1 + values;

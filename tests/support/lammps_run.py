@@ -133,6 +133,7 @@ class BenchLog:
     runs: list
     continued: list  # (row it stands before, header)
     halts: list
+    turns: list
 
     @classmethod
     def read(cls, path: Path, partial: bool = False) -> "BenchLog":
@@ -144,7 +145,7 @@ class BenchLog:
         header = json.loads(lines[1].removeprefix("# "))
         columns = lines[2].split(",")
         assert columns == header["columns"]
-        log = cls(header, [], [], [], [])
+        log = cls(header, [], [], [], [], [])
         for line in lines[3:]:
             if line.startswith("# "):
                 word, text = line.removeprefix("# ").split(" ", 1)
@@ -153,6 +154,8 @@ class BenchLog:
                     log.runs.append(content)
                 elif word == "continued":
                     log.continued.append((len(log.rows), content))
+                elif word == "turn":
+                    log.turns.append(content)
                 else:
                     assert word == "halt", line
                     log.halts.append(content)

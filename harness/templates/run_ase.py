@@ -17,6 +17,7 @@ import os
 import platform
 import re
 import resource
+import socket
 import sys
 import time
 import traceback
@@ -285,6 +286,34 @@ class BenchLog:
         self.lines, self.flushed = [], time.monotonic()
 
 
+class Turns:
+    """Our part in taking turns with other runs on the same CPUs; without a socket nobody is waited for."""
+
+    def __init__(self, path):
+        self.socket = self.answers = None
+        if path and os.path.exists(path):
+            self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self.socket.connect(path)
+            self.answers = self.socket.makefile("r", encoding="ascii")
+
+    def take(self):
+        """Gives up the turn and waits for the next one, whose round it returns; None if there are no turns."""
+        answer = self.say("want\n") and self.answers.readline()
+        return int(answer.removeprefix("round ")) if answer else None
+
+    def rest(self):
+        self.say("rest\n")
+
+    def say(self, line):
+        if self.socket is None:
+            return False
+        try:
+            self.socket.sendall(line.encode("ascii"))
+        except OSError:  # nobody hands out turns any more
+            self.socket = None
+        return self.socket is not None
+
+
 def header_of(job, atoms, calculator):
     import ase
 
@@ -319,6 +348,7 @@ class Simulation:
     def __init__(self, job, atoms, calculator):
         self.job, self.atoms, self.calculator = job, atoms, calculator
         self.log = BenchLog(job["bench_log"], header_of(job, atoms, calculator), job["flush_s"])
+        self.turns = Turns(job.get("turns"))
         self.step = self.calls = 0
         self.pair_s = self.loop_s = 0.0
         self.hottest_K, self.temperatures = LOWEST_REFERENCE_K, 0
@@ -330,6 +360,7 @@ class Simulation:
         energies = self.energies()
         self.calculator.take_seconds()
         self.row("setup", energies, {"force_s": seconds_text(time.perf_counter() - start)})
+        self.take_turn()
         for dynamics, steps in self.parts():
             dynamics.attach(self.after_step, dynamics=dynamics)
             self.began = time.perf_counter()
@@ -340,6 +371,12 @@ class Simulation:
             "pair_s": self.pair_s, "force_s": self.pair_s, "loop_s": self.loop_s,
             "rss_B": memory_B, "peak_rss_B": peak_memory_B(), "drift": None, "memory_growth": None,
         })  # fmt: skip
+        self.turns.rest()
+
+    def take_turn(self):
+        number = self.turns.take()
+        if number is not None:
+            self.log.remark("turn", {"call": self.calls + 1, "round": number})
 
     def parts(self):
         """Dynamics and the number of their steps, in order."""
@@ -382,6 +419,8 @@ class Simulation:
             "step_s": seconds_text(step_s), "other_s": seconds_text(step_s - pair_s),
         })  # fmt: skip
         self.follow_ramp(dynamics)
+        if not self.log.lines:  # they have just been written
+            self.take_turn()
         self.began = time.perf_counter()
 
     def follow_ramp(self, dynamics):

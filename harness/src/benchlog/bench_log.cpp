@@ -94,6 +94,7 @@ public:
     move_all(next.m_log.runs, m_log.runs);
     move_all(next.m_log.continued, m_log.continued);
     move_all(next.m_log.halts, m_log.halts);
+    move_all(next.m_log.turns, m_log.turns);
   }
 
   /// What was read. Throws BenchLogError, with the name of the file and the line of the first
@@ -202,8 +203,10 @@ private:
       continued(value());
     } else if (word == "# halt") {
       halt(value());
+    } else if (word == "# turn") {
+      turn(value());
     } else {
-      fail(fmt::format("`{}` is not a row, `# run`, `# continued` or `# halt`", line));
+      fail(fmt::format("`{}` is not a row, `# run`, `# continued`, `# halt` or `# turn`", line));
     }
   }
 
@@ -224,6 +227,17 @@ private:
       fail("a halt needs a text `reason` and a whole number `step`");
     }
     m_log.halts.push_back({reason->get<std::string>(), step->get<int64_t>()});
+  }
+
+  void turn(const nlohmann::json &turn)
+  {
+    const auto whole = [&](const char *key) {
+      const auto value = turn.find(key);
+      if (value == turn.end() || !value->is_number_integer())
+        fail("a turn needs whole numbers `call` and `round`");
+      return value->get<int64_t>();
+    };
+    m_log.turns.push_back({whole("call"), whole("round")});
   }
 
   /// Whether a header names the columns of this log.

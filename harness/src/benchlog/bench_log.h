@@ -63,6 +63,12 @@ struct Halt {
   int64_t step = 0;
 };
 
+/// Where a turn on CPUs that are shared with other runs begins.
+struct TurnMark {
+  int64_t call = 0;   ///< its first
+  int64_t round = 0;  ///< which the runs that take turns have in common
+};
+
 // json's move constructor only asserts; clang-tidy takes that for a throw.
 struct BenchLog {  // NOLINT(bugprone-exception-escape)
   nlohmann::json header;
@@ -74,6 +80,7 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   std::vector<nlohmann::json> runs;       ///< a summary for each LAMMPS run that came to its end
   std::vector<nlohmann::json> continued;  ///< a header for each simulation that went on with it
   std::vector<Halt> halts;                ///< runs that the fix ended
+  std::vector<TurnMark> turns;            ///< by growing call
   bool truncated = false;                 ///< the last line had no end and was dropped
 };
 

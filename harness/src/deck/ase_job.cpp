@@ -51,29 +51,32 @@ Json ase_job(const DeckInput &input, const Layout &layout)
 {
   const Calculator &calculator = *input.potential.calculator;
   const double start_factor = start_temperature_K(input.system) / input.system.temperature_K;
-  return {{"format", "mlff-bench-ase"},
-          {"version", 1},
-          {"mlffbench", MLFFBENCH_VERSION},
-          {"calculator",
-           {{"import", calculator.import_path},
-            {"module", calculator.module.empty() ? Json() : Json(calculator.module)},
-            {"file", calculator.file.empty() ? Json() : Json(calculator.file.string())},
-            {"callable", calculator.callable},
-            {"arguments", arguments_json(calculator, input.model)}}},
-          {"data", "data.lmp"},
-          {"elements", input.elements},
-          {"timestep_fs", input.protocol.timestep_fs},
-          {"warmup_steps", input.length.warmup_steps},
-          {"steps", input.length.steps},
-          {"start_temperature_K",
-           start_factor * wanted_temperature_K(input.system, input.protocol, 0.0)},
-          {"velocity_seed", input.velocity_seed},
-          {"thermostat", thermostat_json(input)},
-          {"threads", layout.threads},
-          {"energy_every", input.measure.energy_every},
-          {"memory_every", input.measure.memory_every},
-          {"flush_s", input.measure.flush_s},
-          {"bench_log", "bench.log"}};
+  Json job{{"format", "mlff-bench-ase"},
+           {"version", 1},
+           {"mlffbench", MLFFBENCH_VERSION},
+           {"calculator",
+            {{"import", calculator.import_path},
+             {"module", calculator.module.empty() ? Json() : Json(calculator.module)},
+             {"file", calculator.file.empty() ? Json() : Json(calculator.file.string())},
+             {"callable", calculator.callable},
+             {"arguments", arguments_json(calculator, input.model)}}},
+           {"data", "data.lmp"},
+           {"elements", input.elements},
+           {"timestep_fs", input.protocol.timestep_fs},
+           {"warmup_steps", input.length.warmup_steps},
+           {"steps", input.length.steps},
+           {"start_temperature_K",
+            start_factor * wanted_temperature_K(input.system, input.protocol, 0.0)},
+           {"velocity_seed", input.velocity_seed},
+           {"thermostat", thermostat_json(input)},
+           {"threads", layout.threads},
+           {"energy_every", input.measure.energy_every},
+           {"memory_every", input.measure.memory_every},
+           {"flush_s", input.measure.flush_s},
+           {"bench_log", "bench.log"}};
+  if (input.measure.interleave == Interleave::calls)
+    job["turns"] = "turns";
+  return job;
 }
 
 std::string ase_job_identity(const DeckInput &input, const Layout &layout)

@@ -158,6 +158,7 @@ std::string render_deck(const DeckInput &input)
       protocol.is_minimization() ? "thermo" : fmt::format("{}", input.measure.energy_every));
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
+  values.set("turns", data{input.measure.interleave == Interleave::calls});
   set_ensemble(input, values);
   set_lengths(input, values);
   return render_template(

@@ -61,39 +61,6 @@ std::map<std::string, std::string> run_environment(const PlannedRun &run, const 
   return environment;
 }
 
-/// The CPUs of a run, and why it has none of its own.
-struct CpuShare {
-  CpuLease lease;
-  std::string unbound;  ///< reason; empty if the lease holds CPUs
-};
-
-/// Waits until enough CPUs are free, unless runs may share them. None if a signal came.
-std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings &settings)
-{
-  constexpr auto between_looks = std::chrono::milliseconds(200);
-  const int count = run.layout.ranks * run.layout.threads;
-  if (settings.several_nodes)
-    return CpuShare{{}, "the ranks are on several nodes; their launcher binds them"};
-  const auto usable = usable_cpus().size();
-  if (static_cast<size_t>(count) > usable) {
-    if (settings.oversubscribe)
-      return CpuShare{{}, fmt::format("{} ranks x threads share {} CPUs", count, usable)};
-    throw std::runtime_error(too_few_cpus(run.layout, usable));
-  }
-  for (bool told = false; !interrupted(); std::this_thread::sleep_for(between_looks)) {
-    if (auto lease = CpuLease::take(count))
-      return CpuShare{std::move(*lease), ""};
-    if (settings.oversubscribe)
-      return CpuShare{{}, "other runs use the CPUs of this machine"};
-    if (!told && settings.note) {
-      settings.note(
-          fmt::format("{} waits for {} CPUs that other runs of mlffbench use", run.label(), count));
-    }
-    told = true;
-  }
-  return std::nullopt;
-}
-
 Json binding_json(const Launcher &launcher, const CpuShare &share,
                   const std::vector<ProcessBinding> &observed)
 {
@@ -198,17 +165,21 @@ Json programs_json(const Tools &tools, const PlannedRun &run, const BenchLog &lo
   return programs;
 }
 
+Phase counted_phase(const PlannedRun &run)
+{
+  return run.protocol->is_minimization() ? Phase::min : Phase::run;
+}
+
 void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const PlannedRun &run)
 {
-  const bool minimization = run.protocol->is_minimization();
-  const Phase counted = minimization ? Phase::min : Phase::run;
+  const Phase counted = counted_phase(run);
   record.pair_s = summarize(run_samples(log, &BenchRow::pair_s, counted));
   record.force_s = summarize(run_samples(log, &BenchRow::force_s, counted));
   record.step_s = summarize(run_samples(log, &BenchRow::step_s, counted));
   for (const auto &row : log.rows) {
     record.rebuilds += row.phase == counted && row.rebuild ? 1 : 0;
   }
-  if (minimization)
+  if (run.protocol->is_minimization())
     record.steps = minimization_iterations(log);
   record.rates = rates(record.step_s.mean, run.atoms, run.protocol->timestep_fs);
   record.averages = averages(log, *run.system, *run.protocol, plan.suite->checks);
@@ -241,6 +212,32 @@ std::string too_few_cpus(const Layout &layout, size_t usable)
                      layout.label(), layout.ranks * layout.threads, usable);
 }
 
+std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings &settings)
+{
+  constexpr auto between_looks = std::chrono::milliseconds(200);
+  const int count = run.layout.ranks * run.layout.threads;
+  if (settings.several_nodes)
+    return CpuShare{{}, "the ranks are on several nodes; their launcher binds them"};
+  const auto usable = usable_cpus().size();
+  if (static_cast<size_t>(count) > usable) {
+    if (settings.oversubscribe)
+      return CpuShare{{}, fmt::format("{} ranks x threads share {} CPUs", count, usable)};
+    throw std::runtime_error(too_few_cpus(run.layout, usable));
+  }
+  for (bool told = false; !interrupted(); std::this_thread::sleep_for(between_looks)) {
+    if (auto lease = CpuLease::take(count))
+      return CpuShare{std::move(*lease), ""};
+    if (settings.oversubscribe)
+      return CpuShare{{}, "other runs use the CPUs of this machine"};
+    if (!told && settings.note) {
+      settings.note(
+          fmt::format("{} waits for {} CPUs that other runs of mlffbench use", run.label(), count));
+    }
+    told = true;
+  }
+  return std::nullopt;
+}
+
 RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &tools,
                        const fs::path &output, const ExecutionSettings &settings,
                        const std::function<void(int64_t)> &progress)
@@ -249,18 +246,23 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   const RunLock lock(folder);
   require_free_disk(output, settings.min_free_disk_B);
   const auto launcher = make_launcher(run.layout, tools, settings.launcher);
-  const auto share = take_cpus(run, settings);
-  if (!share)
+  std::optional<CpuShare> own_share;
+  if (!settings.company && !(own_share = take_cpus(run, settings)))
     return Interruption{};
+  const CpuShare &share = settings.company ? *settings.company->share : *own_share;
   prepare_folder(plan, run, folder);
+  if (settings.company)
+    make_link(folder / "turns", settings.company->socket);
 
   ProcessSpec spec;
-  spec.command = launch_command(run, tools, *launcher, share->lease.cpus());
+  spec.command = launch_command(run, tools, *launcher, share.lease.cpus());
   spec.folder = folder;
   spec.output = folder / "stdout.txt";
-  spec.environment = run_environment(run, tools, *launcher, settings, share->lease.cpus());
-  spec.cpus = share->lease.cpus();
-  spec.timeout_s = plan.suite->measure.timeout_s;
+  spec.environment = run_environment(run, tools, *launcher, settings, share.lease.cpus());
+  spec.cpus = share.lease.cpus();
+  // It waits while its company works.
+  const size_t runs_at_once = settings.company ? settings.company->runs : 1;
+  spec.timeout_s = plan.suite->measure.timeout_s * static_cast<double>(runs_at_once);
   const double load_before = load_average();
   std::vector<ProcessBinding> binding;
   const ProcessResult process = run_process(spec, [&](pid_t ancestor) {
@@ -325,6 +327,8 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.timestep_fs = run.protocol->timestep_fs;
   record.ensemble = run.protocol->ensemble;
   summarize_log(plan, log, record, run);
+  if (settings.company && !log.turns.empty())
+    record.turns = Turns{settings.company->group, rounds_of(log, counted_phase(run))};
   record.inputs = inputs_json(plan, run);
   record.inputs["bench_log_header"] = log.header;
   record.programs = programs_json(tools, run, log);
@@ -334,7 +338,7 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.process = {
       {"command", spec.command},          {"wall_s", process.wall_s},
       {"user_s", process.user_s},         {"system_s", process.system_s},
-      {"peak_rss_B", process.peak_rss_B}, {"binding", binding_json(*launcher, *share, binding)},
+      {"peak_rss_B", process.peak_rss_B}, {"binding", binding_json(*launcher, share, binding)},
       {"place", settings.place}};
   write_record(folder, record);
   return record;

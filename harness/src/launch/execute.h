@@ -3,12 +3,14 @@
 #pragma once
 
 #include "deck/plan.h"
+#include "launch/cpus.h"
 #include "launch/lammps.h"
 #include "launch/launcher.h"
 #include "store/record.h"
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <variant>
 
 namespace mlffbench {
@@ -18,6 +20,20 @@ struct Interruption {};
 
 using RunOutcome = std::variant<Record, RunFailure, Interruption>;
 
+/// The CPUs of a run, and why it has none of its own.
+struct CpuShare {
+  CpuLease lease;
+  std::string unbound;  ///< reason; empty if the lease holds CPUs
+};
+
+/// The runs with which a run takes turns on the same CPUs (place/together.h).
+struct Company {
+  std::string group;             ///< name of these runs together
+  size_t runs = 1;               ///< how many they are
+  std::filesystem::path socket;  ///< where this one asks for its turn
+  const CpuShare *share = nullptr;
+};
+
 /// How runs are executed on this machine, whoever asked for them.
 struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json's move only asserts
   std::vector<std::string> launcher;  ///< in place of mpirun; empty: mpirun
@@ -25,6 +41,7 @@ struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json
   bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
   bool several_nodes = false;  ///< the ranks are not all on this machine
   int64_t min_free_disk_B = 0;
+  std::optional<Company> company;
   nlohmann::ordered_json place;                   ///< kept in the record: where it was executed
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
 };
@@ -36,11 +53,15 @@ std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tool
 /// The sentence for a layout that wants more CPUs than there are.
 std::string too_few_cpus(const Layout &layout, size_t usable);
 
+/// Waits until as many CPUs are free as the run needs, unless runs may share them. None if a signal
+/// came. Throws std::runtime_error if this machine has too few.
+std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings &settings);
+
 /// Makes the run folder anew (deck, data file, potential files), waits for CPUs that no other run
-/// uses, runs LAMMPS there bound to them, reads its bench log and writes record.json or
-/// failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow if the harness
-/// itself cannot write, std::runtime_error if another process executes this run: no run can go on
-/// then.
+/// uses (unless it has company), runs LAMMPS there bound to them, reads its bench log and writes
+/// record.json or failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow
+/// if the harness itself cannot write, std::runtime_error if another process executes this run: no
+/// run can go on then.
 RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &tools,
                        const std::filesystem::path &output, const ExecutionSettings &settings,
                        const std::function<void(int64_t steps_done)> &progress);

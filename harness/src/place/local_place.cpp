@@ -3,6 +3,7 @@
 #include "place/local_place.h"
 
 #include "launch/cpus.h"
+#include "place/together.h"
 
 #include <stdexcept>
 #include <utility>
@@ -25,17 +26,45 @@ void LocalPlace::submit(const std::vector<const PlannedRun *> &runs)
   m_queue.insert(m_queue.end(), runs.begin(), runs.end());
 }
 
+/// The next run, or all of the next that take turns.
+std::vector<const PlannedRun *> LocalPlace::take_next()
+{
+  std::vector<const PlannedRun *> next;
+  const bool together = m_context.plan.suite->measure.interleave == Interleave::calls;
+  const auto matched = [](const PlannedRun &a, const PlannedRun &b) {
+    return a.system == b.system && a.protocol == b.protocol &&
+           a.layout.label() == b.layout.label() && a.repetition == b.repetition;
+  };
+  do {
+    next.push_back(m_queue.front());
+    m_queue.pop_front();
+  } while (together && !m_queue.empty() && matched(*next.front(), *m_queue.front()));
+  return next;
+}
+
 std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
 {
-  const PlannedRun *run = m_queue.front();
-  m_queue.pop_front();
-  listener.begun(*run);
-  ExecutionSettings settings = execution_settings(m_context.site);
-  settings.place = {{"name", name()}, {"site", m_context.site.name}};
-  settings.note = [&](const std::string &text) { listener.note(text); };
-  m_outcomes[run] = execute_run(m_context.plan, *run, m_context.tools, m_context.output, settings,
-                                [&](int64_t steps) { listener.steps(*run, steps); });
-  return {run};
+  const auto runs = take_next();
+  std::vector<Member> members;
+  for (const PlannedRun *run : runs) {
+    listener.begun(*run);
+    ExecutionSettings settings = execution_settings(m_context.site);
+    settings.place = {{"name", name()}, {"site", m_context.site.name}};
+    settings.note = [&](const std::string &text) {
+      const std::lock_guard lock(m_listening);
+      listener.note(text);
+    };
+    const auto progress = [&, run](int64_t steps) {
+      const std::lock_guard lock(m_listening);
+      listener.steps(*run, steps);
+    };
+    members.push_back(
+        {&m_context.plan, run, &m_context.tools, m_context.output, std::move(settings), progress});
+  }
+  auto outcomes = execute_together(std::move(members));
+  for (size_t i = 0; i < runs.size(); ++i)
+    m_outcomes[runs[i]] = std::move(outcomes[i]);
+  return runs;
 }
 
 RunOutcome LocalPlace::collect(const PlannedRun &run)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Place local: this machine, one run after another.
+// Place local: this machine, one run after another, or matched runs together.
 #pragma once
 
 #include "place/place.h"
 
 #include <deque>
 #include <map>
+#include <mutex>
 
 namespace mlffbench {
 
@@ -17,16 +18,19 @@ public:
   /// Refuses layouts that need mpirun where there is none, or more CPUs than there are.
   void prepare() override;
   void submit(const std::vector<const PlannedRun *> &runs) override;
-  /// Executes the next run to its end.
+  /// Executes the next run to its end, with `interleave: calls` its matched runs too.
   std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
   RunOutcome collect(const PlannedRun &run) override;
   bool busy() const override { return !m_queue.empty(); }
   std::string farewell() const override { return ""; }
 
 private:
+  std::vector<const PlannedRun *> take_next();
+
   const PlaceContext &m_context;
   std::deque<const PlannedRun *> m_queue;
   std::map<const PlannedRun *, RunOutcome> m_outcomes;
+  std::mutex m_listening;  ///< runs that go on together tell of it one at a time
 };
 
 }  // namespace mlffbench

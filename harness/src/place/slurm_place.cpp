@@ -93,6 +93,11 @@ SlurmPlace::SlurmPlace(const PlaceContext &context) : m_context(context)
 
 void SlurmPlace::prepare()
 {
+  if (m_context.plan.suite->measure.interleave == Interleave::calls) {
+    throw std::runtime_error(
+        "`interleave: calls` needs matched runs at the same time on the same CPUs, and Slurm gives "
+        "each job its own; take `place: local` within an allocation, or `interleave: runs`");
+  }
   if (m_context.site.slurm.nodes == 1) {
     for (const auto &layout : m_context.plan.suite->layouts)
       (void)make_launcher(layout, m_context.tools, m_context.site.launcher);

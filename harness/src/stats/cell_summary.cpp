@@ -190,6 +190,15 @@ Json to_json(const RunClasses &classes)
           {"unknown", classes.unknown}};
 }
 
+/// The figure of a turn that corresponds to one of a whole run.
+double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary::*figure)
+{
+  const bool of_mean = figure == &SeriesSummary::mean;
+  if (series == &Record::pair_s)
+    return of_mean ? &Round::pair_mean_s : &Round::pair_median_s;
+  return of_mean ? &Round::step_mean_s : &Round::step_median_s;
+}
+
 }  // namespace
 
 std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSummary Record::*series,
@@ -200,6 +209,13 @@ std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSumma
     for (const Record *of_b : b) {
       if (of_a->repetition != of_b->repetition)
         continue;
+      if (of_a->turns && of_b->turns) {
+        if (const auto in_turns =
+                log_ratio(*of_a->turns, *of_b->turns, round_figure(series, figure))) {
+          log_ratios.push_back(*in_turns);
+          continue;
+        }
+      }
       const double ratio = (of_b->*series.*figure) / (of_a->*series.*figure);
       if (std::isfinite(ratio) && ratio > 0.0)
         log_ratios.push_back(std::log(ratio));

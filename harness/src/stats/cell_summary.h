@@ -63,8 +63,9 @@ struct CellSummary {
   std::optional<Ratio> pair_speed_up;  ///< the same, of the pair style alone
 };
 
-/// ln(time of b / time of a) of matched runs, those of one repetition. `figure` is of `series`.
-/// Pairs of which one run has no finite figure are left out.
+/// ln(time of b / time of a) of matched runs, those of one repetition: their medians or means of
+/// pair_s or step_s; of runs that took turns with each other, from their turns (log_ratio()). Pairs
+/// of which one run has no finite figure are left out.
 std::vector<double> matched_log_ratios(const std::vector<const Record *> &a,
                                        const std::vector<const Record *> &b,
                                        SeriesSummary Record::*series,

@@ -209,6 +209,14 @@ void copy_whole_file(const fs::path &from, const fs::path &to)
   write_file(to, read_file(from));
 }
 
+void make_link(const fs::path &link, const fs::path &target)
+{
+  std::error_code error;
+  fs::create_symlink(target, link, error);
+  if (error)
+    throw FileError("make a link at", link, error.value());
+}
+
 void remove_folder(const fs::path &path)
 {
   std::error_code error;

@@ -58,6 +58,9 @@ void make_folder(const std::filesystem::path &path);
 /// Copies the content of a file. Throws FileError.
 void copy_whole_file(const std::filesystem::path &from, const std::filesystem::path &to);
 
+/// Makes a symbolic link. Throws FileError.
+void make_link(const std::filesystem::path &link, const std::filesystem::path &target);
+
 /// Removes a folder and all in it, if it exists. Throws FileError.
 void remove_folder(const std::filesystem::path &path);
 

@@ -5,8 +5,10 @@
 #include "store/file.h"
 #include "store/series_json.h"
 
+#include <array>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <utility>
 
 namespace mlffbench {
 
@@ -30,6 +32,45 @@ std::optional<Average> average_from(const Json &json)
     return std::nullopt;
   return Average{number_from(json.at("mean")), number_from(json.at("standard_error")),
                  number_from(json.at("wanted")), json.at("judged")};
+}
+
+/// The figures of turns, as columns.
+constexpr std::array turn_figures{std::pair{"pair_mean_s", &Round::pair_mean_s},
+                                  std::pair{"pair_median_s", &Round::pair_median_s},
+                                  std::pair{"step_mean_s", &Round::step_mean_s},
+                                  std::pair{"step_median_s", &Round::step_median_s}};
+
+Json to_json(const std::optional<Turns> &turns)
+{
+  if (!turns)
+    return {};
+  Json json{{"group", turns->group}, {"round", Json::array()}, {"steps", Json::array()}};
+  for (const auto &round : turns->rounds) {
+    json["round"].push_back(round.number);
+    json["steps"].push_back(round.steps);
+  }
+  for (const auto &[name, figure] : turn_figures) {
+    Json &column = json[name] = Json::array();
+    for (const auto &round : turns->rounds)
+      column.push_back(number(round.*figure));
+  }
+  return json;
+}
+
+std::optional<Turns> turns_from(const Json &json)
+{
+  if (json.is_null())
+    return std::nullopt;
+  Turns turns{json.at("group"), {}};
+  for (size_t i = 0; i < json.at("round").size(); ++i) {
+    Round round;
+    round.number = json.at("round").at(i);
+    round.steps = json.at("steps").at(i);
+    for (const auto &[name, figure] : turn_figures)
+      round.*figure = number_from(json.at(name).at(i));
+    turns.rounds.push_back(round);
+  }
+  return turns;
 }
 
 std::optional<Json> parse_file(const std::filesystem::path &path)
@@ -91,6 +132,7 @@ Json to_json(const Record &record)
            {{"pair_s", to_json(record.pair_s)},
             {"force_s", to_json(record.force_s)},
             {"step_s", to_json(record.step_s)}}},
+          {"turns", to_json(record.turns)},
           {"rebuilds", record.rebuilds},
           {"rates",
            {{"steps_per_s", number(record.rates.steps_per_s)},
@@ -136,6 +178,7 @@ Record record_from_json(const Json &json)
     record.pair_s = series_summary_from(json.at("latency").at("pair_s"));
     record.force_s = series_summary_from(json.at("latency").at("force_s"));
     record.step_s = series_summary_from(json.at("latency").at("step_s"));
+    record.turns = turns_from(json.value("turns", Json()));
     record.rebuilds = json.at("rebuilds");
     const Json &speed = json.at("rates");
     record.rates = {number_from(speed.at("steps_per_s")), number_from(speed.at("ns_per_day")),

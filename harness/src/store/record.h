@@ -4,6 +4,7 @@
 
 #include "physics/averages.h"
 #include "physics/physics.h"
+#include "stats/rounds.h"
 #include "stats/series_summary.h"
 
 #include <filesystem>
@@ -33,10 +34,11 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   int64_t warmup_steps = 0;
   double timestep_fs = 0.0;
   std::string ensemble;
-  SeriesSummary pair_s;   ///< of the counted steps
-  SeriesSummary force_s;  ///< of the counted steps
-  SeriesSummary step_s;   ///< of the counted steps
-  int64_t rebuilds = 0;   ///< neighbor list rebuilds in the counted steps
+  SeriesSummary pair_s;        ///< of the counted steps
+  SeriesSummary force_s;       ///< of the counted steps
+  SeriesSummary step_s;        ///< of the counted steps
+  std::optional<Turns> turns;  ///< with runs that were executed at the same time on its CPUs
+  int64_t rebuilds = 0;        ///< neighbor list rebuilds in the counted steps
   Rates rates;
   std::optional<EnergyDrift> drift;  ///< where the ensemble conserves a quantity
   Averages averages;                 ///< of nvt and npt

@@ -126,8 +126,12 @@ Suite decode_suite(const json &value)
   suite.repetitions = value.at("repetitions");
   suite.seed = value.at("seed");
   const json &measure = value.at("measure");
-  suite.measure = {measure.at("thermo_every"), measure.at("energy_every"),
-                   measure.at("memory_every"), measure.at("flush_s"), measure.at("timeout_s")};
+  suite.measure = {measure.at("thermo_every"),
+                   measure.at("energy_every"),
+                   measure.at("memory_every"),
+                   measure.at("flush_s"),
+                   measure.at("timeout_s"),
+                   measure.at("interleave") == "calls" ? Interleave::calls : Interleave::runs};
   const json &checks = value.at("checks");
   suite.checks = {checks.at("drift_eV_per_atom_per_ps"), checks.at("drift_min_time_ps"),
                   checks.at("temperature_factor"),       checks.at("energy_change_eV_per_atom"),

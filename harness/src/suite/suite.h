@@ -150,6 +150,10 @@ struct Layout {
   std::string label() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
 };
 
+/// What takes turns with what: whole runs one after another, or the calls of runs that are executed
+/// at the same time on the same CPUs.
+enum class Interleave { runs, calls };
+
 /// What is sampled and how often.
 struct Measure {
   int64_t thermo_every = 0;
@@ -157,6 +161,7 @@ struct Measure {
   int64_t memory_every = 0;
   double flush_s = 0.0;
   double timeout_s = 0.0;
+  Interleave interleave = Interleave::runs;
 };
 
 /// Limits of the physics checks.

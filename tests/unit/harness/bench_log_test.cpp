@@ -57,6 +57,21 @@ TEST(BenchLog, ReadsRowsHeaderAndSummary)
   EXPECT_FALSE(log.truncated);
 }
 
+TEST(BenchLog, ReadsWhereTurnsBegin)
+{
+  const auto log = parse_bench_log(head + "# turn {\"call\":2,\"round\":1}\n" + rows +
+                                       "# turn {\"call\":4,\"round\":3}\n" + fourth,
+                                   "bench.log");
+  ASSERT_EQ(log.turns.size(), 2U);
+  EXPECT_EQ(log.turns[0].call, 2);
+  EXPECT_EQ(log.turns[1].call, 4);
+  EXPECT_EQ(log.turns[1].round, 3);
+  for (const std::string wrong : {"{\"call\":2}", "{\"call\":2,\"round\":1.5}"}) {
+    EXPECT_THROW(parse_bench_log(head + "# turn " + wrong + "\n" + rows, "bench.log"),
+                 BenchLogError);
+  }
+}
+
 TEST(BenchLog, EachColumnHasItsPlace)
 {
   const BenchLog log = parse_bench_log(good, "bench.log");

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The thread that hands out turns.
+#include "launch/turn_server.h"
+
+#include "launch/cpu_turns.h"
+#include "store/file.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <system_error>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace mlffbench {
+
+namespace {
+
+[[noreturn]] void fail(const std::string &what)
+{
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+/// A file descriptor that is closed at its end.
+class Descriptor {
+public:
+  Descriptor() = default;
+  explicit Descriptor(int descriptor) : m_descriptor(descriptor) {}
+  ~Descriptor() { reset(); }
+  Descriptor(const Descriptor &) = delete;
+  Descriptor &operator=(const Descriptor &) = delete;
+  Descriptor(Descriptor &&other) noexcept : m_descriptor(other.m_descriptor)
+  {
+    other.m_descriptor = -1;
+  }
+  Descriptor &operator=(Descriptor &&other) noexcept
+  {
+    std::swap(m_descriptor, other.m_descriptor);
+    return *this;
+  }
+  int get() const { return m_descriptor; }
+  void reset(int descriptor = -1)
+  {
+    if (m_descriptor >= 0)
+      ::close(m_descriptor);
+    m_descriptor = descriptor;
+  }
+
+private:
+  int m_descriptor = -1;
+};
+
+Descriptor listen_at(const std::filesystem::path &path)
+{
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string name = path.string();
+  if (name.size() >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    fail(fmt::format("cannot listen at {}; set TMPDIR to a folder with a shorter name", name));
+  }
+  std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
+  Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (listener.get() < 0 ||
+      ::bind(listener.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||
+      ::listen(listener.get(), 1) != 0) {
+    fail(fmt::format("cannot listen at {}", name));
+  }
+  return listener;
+}
+
+/// How a run reaches us.
+struct Line {
+  Descriptor listener;
+  Descriptor connection;
+  std::string received;  ///< the beginning of a line
+};
+
+}  // namespace
+
+class TurnServer::Impl {
+public:
+  explicit Impl(size_t runs) : m_order(runs), m_lines(runs)
+  {
+    std::string folder = (std::filesystem::temp_directory_path() / "mlffbench-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr)
+      fail(fmt::format("cannot make a folder for sockets, {}", folder));
+    m_folder = folder;
+    try {
+      std::array<int, 2> ends{};
+      if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        fail("cannot make a pipe");
+      m_wake_read.reset(ends[0]);
+      m_wake_write.reset(ends[1]);
+      for (size_t run = 0; run < runs; ++run)
+        m_lines[run].listener = listen_at(socket(run));
+      m_thread = std::thread(&Impl::serve, this);
+    } catch (...) {
+      remove_folder(m_folder);
+      throw;
+    }
+  }
+
+  ~Impl()
+  {
+    m_wake_write.reset();  // the thread sees the end of the pipe
+    m_thread.join();
+    std::error_code ignored;
+    std::filesystem::remove_all(m_folder, ignored);
+  }
+  Impl(const Impl &) = delete;
+  Impl &operator=(const Impl &) = delete;
+  Impl(Impl &&) = delete;
+  Impl &operator=(Impl &&) = delete;
+
+  std::filesystem::path socket(size_t run) const { return m_folder / std::to_string(run); }
+
+  void finished(size_t run) const
+  {
+    while (::write(m_wake_write.get(), &run, sizeof run) < 0 && errno == EINTR) {
+    }
+  }
+
+private:
+  void serve()
+  {
+    while (true) {
+      std::vector<pollfd> events{{m_wake_read.get(), POLLIN, 0}};
+      for (const auto &line : m_lines) {
+        events.push_back({line.listener.get(), POLLIN, 0});
+        events.push_back({line.connection.get(), POLLIN, 0});  // below 0 it is passed over
+      }
+      if (::poll(events.data(), events.size(), -1) < 0)
+        continue;
+      if (events[0].revents != 0) {
+        size_t run = 0;
+        if (::read(m_wake_read.get(), &run, sizeof run) != sizeof run)
+          return;
+        m_order.finish(run);
+      }
+      for (size_t run = 0; run < m_lines.size(); ++run) {
+        Line &line = m_lines[run];
+        if (events[2 * run + 2].revents != 0)
+          receive(run);
+        if (events[2 * run + 1].revents != 0) {
+          // A program that defines its fix anew comes back.
+          line.connection.reset(::accept4(line.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+          line.received.clear();
+          m_order.rest(run);
+        }
+      }
+      if (const auto turn = m_order.next()) {
+        const std::string text = fmt::format("round {}\n", turn->round);
+        // If it fails the run is about to end; we hear of that.
+        (void)::send(m_lines[turn->run].connection.get(), text.data(), text.size(), MSG_NOSIGNAL);
+      }
+    }
+  }
+
+  void receive(size_t run)
+  {
+    Line &line = m_lines[run];
+    std::array<char, 256> text{};
+    const ssize_t got = ::recv(line.connection.get(), text.data(), text.size(), 0);
+    if (got <= 0) {
+      line.connection.reset();
+      m_order.rest(run);
+      return;
+    }
+    line.received.append(text.data(), static_cast<size_t>(got));
+    for (size_t end = line.received.find('\n'); end != std::string::npos;
+         end = line.received.find('\n')) {
+      if (line.received.compare(0, end, "want") == 0) {
+        m_order.want(run);
+      } else {
+        m_order.rest(run);
+      }
+      line.received.erase(0, end + 1);
+    }
+  }
+
+  CpuTurns m_order;
+  std::filesystem::path m_folder;
+  Descriptor m_wake_read;
+  Descriptor m_wake_write;
+  std::vector<Line> m_lines;
+  std::thread m_thread;
+};
+
+TurnServer::TurnServer(size_t runs) : m_impl(std::make_unique<Impl>(runs)) {}
+
+TurnServer::~TurnServer() = default;
+
+std::filesystem::path TurnServer::socket(size_t run) const
+{
+  return m_impl->socket(run);
+}
+
+void TurnServer::finished(size_t run)
+{
+  m_impl->finished(run);
+}
+
+}  // namespace mlffbench

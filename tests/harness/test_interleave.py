@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""`interleave: calls`: matched runs at the same time on the same CPUs, which take turns between force calls."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import jsonschema
+
+from conftest import SI_SW, SI_TERSOFF, suite_dict
+
+MEASURE = {"interleave": "calls", "flush_s": 0.02}
+PROTOCOL = {"name": "nve", "ensemble": "nve", "timestep_fs": 1.0, "steps": 2000, "warmup_steps": 20}
+SPRINGS_ASE = {
+    "name": "springs",
+    "role": "student",
+    "engine": "ase",
+    "calculator": "springs.py:Springs",
+}
+SPRINGS = """
+from ase.calculators.calculator import Calculator, all_changes
+
+
+class Springs(Calculator):
+    implemented_properties = ["energy", "forces"]
+    home = None
+
+    def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
+        super().calculate(atoms, properties, system_changes)
+        if self.home is None:
+            self.home = atoms.get_positions()
+        shift = atoms.get_positions() - self.home
+        self.results = {"energy": 2.5 * float((shift**2).sum()), "forces": -5.0 * shift}
+"""
+
+
+def interleaved(**changes):
+    return suite_dict(**{"protocols": [PROTOCOL], "measure": MEASURE, **changes})
+
+
+def results(harness, suite, *options, expect=0, **kwargs):
+    harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet", *options, expect=expect, **kwargs)
+    return json.loads((harness.folder / "out/results.json").read_text())
+
+
+def by_repetition(records):
+    pairs = {}
+    for record in records:
+        pairs.setdefault(record["repetition"], []).append(record)
+    return pairs
+
+
+def test_matched_runs_take_turns(harness):
+    made = results(harness, interleaved())
+    schema = json.loads(harness.call("schema", "results").stdout)
+    jsonschema.Draft202012Validator(schema).validate(made)
+    pairs = by_repetition(made["runs"])
+    assert len(pairs) == 2
+    groups = set()
+    for a, b in pairs.values():
+        assert a["turns"]["group"] == b["turns"]["group"]
+        groups.add(a["turns"]["group"])
+        assert a["process"]["binding"]["cpus"] == b["process"]["binding"]["cpus"]
+        assert len(set(a["turns"]["round"]) & set(b["turns"]["round"])) >= 5
+        for record in (a, b):
+            turns = record["turns"]
+            assert turns["round"] == sorted(set(turns["round"]))
+            assert sum(turns["steps"]) == record["steps"] == PROTOCOL["steps"]
+            low, high = min(turns["step_median_s"]), max(turns["step_median_s"])
+            assert low <= record["latency"]["step_s"]["median"] <= high
+    assert len(groups) == 2
+    (cell,) = json.loads(harness.call("compare", "out", "--json").stdout)["cells"]
+    assert cell["runs_a"] == 2
+    assert cell["ratio"]["step_median"]["value"] < 1  # sw is faster than tersoff
+    # The socket is gone, and a run can be repeated by hand.
+    folder = next((harness.folder / "out").glob("**/record.json")).parent
+    assert (folder / "turns").is_symlink() and not (folder / "turns").exists()
+    assert "turns turns" in (folder / "in.lammps").read_text()
+
+
+def test_without_it_nothing_is_shared(harness):
+    made = results(harness, suite_dict())
+    assert all(record["turns"] is None for record in made["runs"])
+
+
+def test_a_run_that_fails_leaves_the_other(harness):
+    broken = {**SI_SW, "name": "broken", "pair_coeff": ["* * Si.sw"]}
+    made = results(harness, interleaved(potentials=[SI_TERSOFF, broken], repetitions=1), expect=2)
+    (record,) = made["runs"]
+    assert record["potential"] == "hard" and record["turns"]["round"]
+    (failure,) = made["failures"]
+    assert "Number of element to type mappings" in failure["what"]
+
+
+def test_a_run_alone_is_compared_as_a_whole(harness):
+    suite = harness.write_suite(interleaved())
+    harness.call("run", suite, "--output", "out", "--quiet")
+    next(path for path in (harness.folder / "out").glob("**/record.json") if "soft" in str(path)).unlink()
+    harness.call("run", suite, "--output", "out", "--quiet")
+    records = json.loads((harness.folder / "out/results.json").read_text())["runs"]
+    assert sum(record["turns"] is None for record in records) == 1
+    (cell,) = json.loads(harness.call("compare", "out", "--json").stdout)["cells"]
+    assert cell["runs_a"] == cell["runs_b"] == 2
+
+
+def test_python_takes_part(harness):
+    (harness.folder / "springs.py").write_text(SPRINGS)
+    suite = interleaved(potentials=[SI_TERSOFF, SPRINGS_ASE], repetitions=1, protocols=[{**PROTOCOL, "steps": 1000}])
+    made = results(harness, suite, "--python", sys.executable)
+    a, b = made["runs"]
+    assert a["turns"]["group"] == b["turns"]["group"]
+    assert len(set(a["turns"]["round"]) & set(b["turns"]["round"])) >= 5
+
+
+def test_ranks_wait_together(harness):
+    made = results(harness, interleaved(layouts=[{"ranks": 2, "threads": 1}], repetitions=1))
+    a, b = made["runs"]
+    assert len(set(a["turns"]["round"]) & set(b["turns"]["round"])) >= 5
+
+
+def test_slurm_refuses_it(harness):
+    site = harness.write_site(place="slurm")
+    suite = harness.write_suite(interleaved())
+    done = harness.call("run", suite, "--output", "out", "--site", site, expect=1)
+    assert "`interleave: calls` needs matched runs at the same time" in done.stderr
+
+
+def working_folder(pid):
+    try:
+        return os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        return ""
+
+
+def test_an_interrupt_ends_all_of_them(harness):
+    long = interleaved(protocols=[{**PROTOCOL, "steps": 1000000}], repetitions=1)
+    suite = harness.write_suite(long)
+    command = harness.command("run", suite, "--output", "out", "--quiet")
+    process = subprocess.Popen(command, cwd=harness.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    logs = []
+    while len(logs) < 2 and process.poll() is None:
+        time.sleep(0.2)
+        logs = list((harness.folder / "out").glob("**/bench.log"))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) != 0
+    here = str(harness.folder)
+    left = [pid for pid in filter(str.isdigit, os.listdir("/proc")) if working_folder(pid).startswith(here)]
+    assert not left

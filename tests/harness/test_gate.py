@@ -199,6 +199,24 @@ def test_old_and_new_programs_in_turns(harness):
     )
 
 
+def test_old_and_new_programs_in_turns_between_calls(harness):
+    measure = {"interleave": "calls", "flush_s": 0.02}
+    harness.write_suite(sleeping(4, measure=measure), "old.yaml")
+    harness.write_suite(sleeping(12, measure=measure), "new.yaml")
+    gate(harness, "new.yaml", "--against-suite", "old.yaml", "--delta", "50", "--output", "out", expect=4)
+    groups = {}
+    for path in (harness.folder / "out/gate").glob("*/*/runs/*/*/*/*/*/record.json"):
+        record = json.loads(path.read_text())
+        groups.setdefault(record["turns"]["group"], []).append(
+            (path.parts[len(harness.folder.parts) + 3], record["potential"], record["repetition"])
+        )
+    # Old and new of one potential and repetition took turns with each other.
+    for group in groups.values():
+        assert sorted(side for side, _, _ in group) == ["new", "old"]
+        assert len({run[1:] for run in group}) == 1
+    assert {runs[0][1] for runs in groups.values()} == {"changed", "constant"}
+
+
 def test_failing_cells_of_two_folders_are_measured_again_with_both_programs(harness):
     """A slowdown that is only in the records of the first measurement is not confirmed."""
     harness.write_suite(sleeping(4), "suite.yaml")

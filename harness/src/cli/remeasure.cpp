@@ -34,14 +34,18 @@ public:
   void begun(const PlannedRun &run) override
   {
     const Turn &turn = turn_of(run);
-    m_progress.begin(static_cast<int>(&turn - m_order.data()) + 1,
-                     turn.side->name + " " + run.label(), kind(turn), run.length.total_steps());
+    m_progress.begin(number(turn), turn.side->name + " " + run.label(), kind(turn),
+                     run.length.total_steps());
   }
-  void steps(const PlannedRun & /*run*/, int64_t done) override { m_progress.steps(done); }
+  void steps(const PlannedRun &run, int64_t done) override
+  {
+    m_progress.steps(number(turn_of(run)), done);
+  }
   void note(const std::string &text) override { fmt::print(stderr, "note: {}\n", text); }
   void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) override
   {
-    m_progress.end(outcome_text(outcome) + (again ? "; it is tried again" : ""));
+    m_progress.end(number(turn_of(run)),
+                   outcome_text(outcome) + (again ? "; it is tried again" : ""));
     if (again)
       add_work(turn_of(run));
   }
@@ -52,6 +56,7 @@ private:
     m_progress.estimate().add_work(kind(turn), turn.run->length.total_steps(),
                                    turn.run->potential->role);
   }
+  int number(const Turn &turn) const { return static_cast<int>(&turn - m_order.data()) + 1; }
   static std::string kind(const Turn &turn)
   {
     return turn.side->name + " " + cell_label(*turn.run);

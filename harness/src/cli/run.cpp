@@ -94,10 +94,9 @@ public:
   }
   void begun(const PlannedRun &run) override
   {
-    m_current = &run;
     m_progress.begin(run.position, run.label(), kind_of(run), run.length.total_steps());
   }
-  void steps(const PlannedRun & /*run*/, int64_t done) override { m_progress.steps(done); }
+  void steps(const PlannedRun &run, int64_t done) override { m_progress.steps(run.position, done); }
   void note(const std::string &text) override
   {
     if (!m_quiet)
@@ -105,9 +104,9 @@ public:
   }
   void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) override
   {
-    if (m_current != &run)
+    if (!m_progress.at_work(run.position))
       begun(run);
-    m_progress.end(outcome_text(outcome) + (again ? "; it is tried again" : ""));
+    m_progress.end(run.position, outcome_text(outcome) + (again ? "; it is tried again" : ""));
     if (again)
       add_work(run);
   }
@@ -115,7 +114,6 @@ public:
 private:
   bool m_quiet;
   Progress m_progress;
-  const PlannedRun *m_current = nullptr;
 };
 
 std::vector<const PlannedRun *> pending_runs(const Plan &plan, const fs::path &output)

@@ -5,6 +5,7 @@
 #include "launch/cpus.h"
 #include "place/together.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -13,11 +14,13 @@ namespace mlffbench {
 void LocalPlace::prepare()
 {
   const auto usable = usable_cpus().size();
-  for (const auto &layout : m_context.plan.suite->layouts) {
-    (void)make_launcher(layout, m_context.tools, m_context.site.launcher);
-    if (!m_context.site.oversubscribe &&
-        static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
-      throw std::runtime_error(too_few_cpus(layout, usable));
+  for (const PlaceContext *context : m_contexts) {
+    for (const auto &layout : context->plan.suite->layouts) {
+      (void)make_launcher(layout, context->tools, context->site.launcher);
+      if (!context->site.oversubscribe &&
+          static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
+        throw std::runtime_error(too_few_cpus(layout, usable));
+    }
   }
 }
 
@@ -26,19 +29,31 @@ void LocalPlace::submit(const std::vector<const PlannedRun *> &runs)
   m_queue.insert(m_queue.end(), runs.begin(), runs.end());
 }
 
+const PlaceContext &LocalPlace::context_of(const PlannedRun &run) const
+{
+  return **std::find_if(m_contexts.begin(), m_contexts.end(), [&](const PlaceContext *context) {
+    const auto &runs = context->plan.runs;
+    return std::any_of(runs.begin(), runs.end(),
+                       [&](const PlannedRun &planned) { return &planned == &run; });
+  });
+}
+
 /// The next run, or all of the next that take turns.
 std::vector<const PlannedRun *> LocalPlace::take_next()
 {
-  std::vector<const PlannedRun *> next;
-  const bool together = m_context.plan.suite->measure.interleave == Interleave::calls;
+  const auto together = [&](const PlannedRun &run) {
+    return context_of(run).plan.suite->measure.interleave == Interleave::calls;
+  };
   const auto matched = [](const PlannedRun &a, const PlannedRun &b) {
-    return a.system == b.system && a.protocol == b.protocol &&
+    return a.system->name == b.system->name && a.protocol->name == b.protocol->name &&
            a.layout.label() == b.layout.label() && a.repetition == b.repetition;
   };
+  std::vector<const PlannedRun *> next;
   do {
     next.push_back(m_queue.front());
     m_queue.pop_front();
-  } while (together && !m_queue.empty() && matched(*next.front(), *m_queue.front()));
+  } while (!m_queue.empty() && together(*next.front()) && together(*m_queue.front()) &&
+           matched(*next.front(), *m_queue.front()));
   return next;
 }
 
@@ -47,9 +62,10 @@ std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
   const auto runs = take_next();
   std::vector<Member> members;
   for (const PlannedRun *run : runs) {
+    const PlaceContext &context = context_of(*run);
     listener.begun(*run);
-    ExecutionSettings settings = execution_settings(m_context.site);
-    settings.place = {{"name", name()}, {"site", m_context.site.name}};
+    ExecutionSettings settings = execution_settings(context.site);
+    settings.place = {{"name", name()}, {"site", context.site.name}};
     settings.note = [&](const std::string &text) {
       const std::lock_guard lock(m_listening);
       listener.note(text);
@@ -59,7 +75,7 @@ std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
       listener.steps(*run, steps);
     };
     members.push_back(
-        {&m_context.plan, run, &m_context.tools, m_context.output, std::move(settings), progress});
+        {&context.plan, run, &context.tools, context.output, std::move(settings), progress});
   }
   auto outcomes = execute_together(std::move(members));
   for (size_t i = 0; i < runs.size(); ++i)

@@ -12,7 +12,11 @@ namespace mlffbench {
 
 class LocalPlace : public Place {
 public:
-  explicit LocalPlace(const PlaceContext &context) : m_context(context) {}
+  explicit LocalPlace(const PlaceContext &context) : m_contexts{&context} {}
+  /// For runs of several plans. The contexts outlive the place.
+  explicit LocalPlace(std::vector<const PlaceContext *> contexts) : m_contexts(std::move(contexts))
+  {
+  }
 
   std::string name() const override { return "local"; }
   /// Refuses layouts that need mpirun where there is none, or more CPUs than there are.
@@ -25,9 +29,10 @@ public:
   std::string farewell() const override { return ""; }
 
 private:
+  const PlaceContext &context_of(const PlannedRun &run) const;
   std::vector<const PlannedRun *> take_next();
 
-  const PlaceContext &m_context;
+  std::vector<const PlaceContext *> m_contexts;
   std::deque<const PlannedRun *> m_queue;
   std::map<const PlannedRun *, RunOutcome> m_outcomes;
   std::mutex m_listening;  ///< runs that go on together tell of it one at a time

@@ -5,6 +5,7 @@
 #include "deck/order.h"
 #include "launch/programs.h"
 #include "launch/python.h"
+#include "place/local_place.h"
 #include "store/file.h"
 #include "store/lock.h"
 #include "suite/load.h"
@@ -46,16 +47,13 @@ std::vector<std::pair<std::string, Runs>> cells_of(const Plan &plan)
 /// What a side needs while its runs are executed.
 struct Stage {
   explicit Stage(const Side &side)
-      : lock(side.output), context{side.plan, side.tools, side.site, side.output},
-        place(make_place(context))
+      : lock(side.output), context{side.plan, side.tools, side.site, side.output}
   {
     write_file(side.output / "plan.json", plan_json(side.plan).dump(1) + "\n");
     write_execution(context);
-    place->prepare();
   }
   FolderLock lock;
   PlaceContext context;
-  std::unique_ptr<Place> place;
 };
 
 }  // namespace
@@ -124,14 +122,21 @@ std::vector<Turn> turns(std::vector<Side> &sides)
 
 bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, DriveListener &listener)
 {
-  std::map<const Side *, std::unique_ptr<Stage>> stages;
+  std::vector<std::unique_ptr<Stage>> stages;
+  std::vector<const PlaceContext *> contexts;
+  int retries = 0;
   for (const auto &side : sides) {
     make_folder(side.output);
-    stages[&side] = std::make_unique<Stage>(side);
+    stages.push_back(std::make_unique<Stage>(side));
+    contexts.push_back(&stages.back()->context);
+    retries = std::max(retries, side.site.retries);
   }
-  return std::all_of(order.begin(), order.end(), [&](const Turn &turn) {
-    return drive(*stages.at(turn.side)->place, {turn.run}, turn.side->site.retries, listener);
-  });
+  LocalPlace place(contexts);
+  place.prepare();
+  std::vector<const PlannedRun *> runs;
+  for (const auto &turn : order)
+    runs.push_back(turn.run);
+  return drive(place, runs, retries, listener);
 }
 
 }  // namespace mlffbench

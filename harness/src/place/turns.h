@@ -44,9 +44,10 @@ struct Turn {
 /// cell that one side lacks is measured of the other alone.
 std::vector<Turn> turns(std::vector<Side> &sides);
 
-/// Executes runs on this machine in this order, each with the retries of its site, and leaves an
-/// output folder for each side. False if a signal stopped it. Throws std::runtime_error if a
-/// folder is in use or the machine cannot run a layout.
+/// Executes runs on this machine in this order, and leaves an output folder for each side. Runs
+/// that fail are tried again at the end, as often as the site allows that allows it most. Matched
+/// runs of suites with `interleave: calls` are executed together. False if a signal stopped it.
+/// Throws std::runtime_error if a folder is in use or the machine cannot run a layout.
 bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, DriveListener &listener);
 
 }  // namespace mlffbench

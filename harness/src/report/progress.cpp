@@ -68,54 +68,55 @@ double TimeEstimate::seconds_left() const
   return std::max(0.0, left);
 }
 
-double Progress::elapsed_s() const
+double Progress::Run::seconds() const
 {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count();
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  return elapsed.count() / static_cast<double>(at_once);
 }
 
 void Progress::begin(int number, const std::string &label, const std::string &kind, int64_t steps)
 {
-  m_number = number;
-  m_label = label;
-  m_kind = kind;
-  m_steps = steps;
-  m_begin = std::chrono::steady_clock::now();
+  m_at_work[number] = {label, kind, steps, std::chrono::steady_clock::now()};
+  for (auto &[other, run] : m_at_work)
+    run.at_once = std::max(run.at_once, m_at_work.size());
   if (m_style == ProgressStyle::lines)
     fmt::print(stderr, "[{}/{}] {} ...\n", number, m_runs, label);
-  this->steps(0);
+  this->steps(number, 0);
 }
 
-void Progress::steps(int64_t done)
+void Progress::steps(int number, int64_t done)
 {
-  m_estimate.watch(m_kind, done, elapsed_s());
+  const Run &run = m_at_work.at(number);
+  m_estimate.watch(run.kind, done, run.seconds());
   if (m_style != ProgressStyle::bar)
     return;
   const double part = std::clamp(
-      static_cast<double>(done) / static_cast<double>(std::max<int64_t>(1, m_steps)), 0.0, 1.0);
+      static_cast<double>(done) / static_cast<double>(std::max<int64_t>(1, run.steps)), 0.0, 1.0);
   const auto full =
-      static_cast<size_t>(std::lround((m_number - 1 + part) / std::max(1, m_runs) * bar_width));
+      static_cast<size_t>(std::lround((number - 1 + part) / std::max(1, m_runs) * bar_width));
   const double left = m_estimate.seconds_left();
   std::string line =
       fmt::format("[{}{}] run {}/{}  step {}/{}  {}  {}", std::string(full, '#'),
-                  std::string(bar_width - std::min<size_t>(full, bar_width), '.'), m_number, m_runs,
-                  done, m_steps, left < 0 ? "ETA ?" : "ETA " + duration_text(left), m_label);
+                  std::string(bar_width - std::min<size_t>(full, bar_width), '.'), number, m_runs,
+                  done, run.steps, left < 0 ? "ETA ?" : "ETA " + duration_text(left), run.label);
   line.resize(std::min(line.size(), terminal_width() - 1));
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);
 }
 
-void Progress::end(const std::string &outcome)
+void Progress::end(int number, const std::string &outcome)
 {
-  m_estimate.finish(m_kind, m_steps, elapsed_s());
+  const Run run = m_at_work.extract(number).mapped();
+  m_estimate.finish(run.kind, run.steps, run.seconds());
   if (m_style == ProgressStyle::none)
     return;
   if (m_style == ProgressStyle::bar)
     fmt::print(stderr, "\r\x1b[K");
   const double left = m_estimate.seconds_left();
-  const std::string eta = m_number < m_runs && left > 0
+  const std::string eta = number < m_runs && left > 0
                               ? fmt::format(" (about {} to go)", duration_text(left))
                               : std::string();
-  fmt::print(stderr, "[{}/{}] {}: {}{}\n", m_number, m_runs, m_label, outcome, eta);
+  fmt::print(stderr, "[{}/{}] {}: {}{}\n", number, m_runs, run.label, outcome, eta);
 }
 
 std::string duration_text(double seconds)

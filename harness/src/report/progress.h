@@ -40,27 +40,32 @@ private:
 /// How progress is shown.
 enum class ProgressStyle { none, lines, bar };
 
+/// Of runs one at a time or several at once, known by their numbers in the whole plan, from 1.
 class Progress {
 public:
   Progress(ProgressStyle style, int runs) : m_style(style), m_runs(runs) {}
   TimeEstimate &estimate() { return m_estimate; }
-  /// A run begins. `number` counts from 1 in the whole plan.
   void begin(int number, const std::string &label, const std::string &kind, int64_t steps);
-  void steps(int64_t done);
+  bool at_work(int number) const { return m_at_work.contains(number); }
+  void steps(int number, int64_t done);
   /// The run has ended; `outcome` is put on its line.
-  void end(const std::string &outcome);
+  void end(int number, const std::string &outcome);
 
 private:
-  double elapsed_s() const;
+  struct Run {
+    std::string label;
+    std::string kind;
+    int64_t steps = 0;
+    std::chrono::steady_clock::time_point begin;
+    size_t at_once = 1;  ///< most runs at work at a time while it was
+    /// Its part of the time that has passed.
+    double seconds() const;
+  };
 
   ProgressStyle m_style;
   int m_runs;
   TimeEstimate m_estimate;
-  int m_number = 0;
-  std::string m_label;
-  std::string m_kind;
-  int64_t m_steps = 0;
-  std::chrono::steady_clock::time_point m_begin;
+  std::map<int, Run> m_at_work;
 };
 
 /// "8 s", "2 min 05 s", "3 h 07 min".

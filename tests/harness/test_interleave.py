@@ -73,7 +73,8 @@ def test_matched_runs_take_turns(harness):
             assert low <= record["latency"]["step_s"]["median"] <= high
     assert len(groups) == 2
     (cell,) = json.loads(harness.call("compare", "out", "--json").stdout)["cells"]
-    assert cell["runs_a"] == 2
+    assert cell["runs_a"] == cell["pairs_in_turns"] == 2
+    assert "2 of 2 pairs took turns between force calls" in harness.call("compare", "out").stdout
     assert cell["ratio"]["step_median"]["value"] < 1  # sw is faster than tersoff
     # The socket is gone, and a run can be repeated by hand.
     folder = next((harness.folder / "out").glob("**/record.json")).parent
@@ -103,7 +104,7 @@ def test_a_run_alone_is_compared_as_a_whole(harness):
     records = json.loads((harness.folder / "out/results.json").read_text())["runs"]
     assert sum(record["turns"] is None for record in records) == 1
     (cell,) = json.loads(harness.call("compare", "out", "--json").stdout)["cells"]
-    assert cell["runs_a"] == cell["runs_b"] == 2
+    assert cell["runs_a"] == cell["runs_b"] == 2 and cell["pairs_in_turns"] == 1
 
 
 def test_python_takes_part(harness):

@@ -101,6 +101,8 @@ template <class MakeRatio> ComparedCell row(const Cell &a, const Cell &b, const 
   cell.step_median = ratio(&Record::step_s, &SeriesSummary::median);
   cell.step_mean = ratio(&Record::step_s, &SeriesSummary::mean);
   cell.pair_median = ratio(&Record::pair_s, &SeriesSummary::median);
+  if (cell.step_median && cell.step_median->paired)
+    cell.pairs_in_turns = pairs_in_turns(a.runs, b.runs);
   cell.unsteady_a = unsteady(a.runs);
   cell.unsteady_b = unsteady(b.runs);
   return cell;

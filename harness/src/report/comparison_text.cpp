@@ -69,6 +69,16 @@ std::string unsteady_text(const ComparedCell &cell)
                      cell.label(), cell.unsteady_a, cell.unsteady_b);
 }
 
+std::string turns_text(const ComparedCell &cell)
+{
+  if (cell.pairs_in_turns == 0)
+    return "";
+  return fmt::format(
+      "note: {}: {} of {} pairs took turns between force calls; their ratios are those of turns of "
+      "one round\n",
+      cell.label(), cell.pairs_in_turns, cell.step_median->runs_a);
+}
+
 Json to_json(const std::optional<Ratio> &ratio)
 {
   if (!ratio)
@@ -193,7 +203,7 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
       text += fmt::format("{}: {}\n", cell.label(), reason);
   }
   for (const auto &cell : comparison.cells)
-    text += unsteady_text(cell);
+    text += unsteady_text(cell) + turns_text(cell);
   for (const auto &label : comparison.only_a)
     text += fmt::format("note: {} is in A only\n", label);
   for (const auto &label : comparison.only_b)
@@ -228,6 +238,7 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"step_median_b_s", number(cell.step_median_b_s)},
                      {"runs_a", cell.step_median ? cell.step_median->runs_a : 0},
                      {"runs_b", cell.step_median ? cell.step_median->runs_b : 0},
+                     {"pairs_in_turns", cell.pairs_in_turns},
                      {"ratio",
                       {{"step_median", to_json(cell.step_median)},
                        {"step_mean", to_json(cell.step_mean)},

@@ -190,6 +190,25 @@ Json to_json(const RunClasses &classes)
           {"unknown", classes.unknown}};
 }
 
+/// The runs of one repetition.
+std::vector<std::pair<const Record *, const Record *>> matched(const Runs &a, const Runs &b)
+{
+  std::vector<std::pair<const Record *, const Record *>> pairs;
+  for (const Record *of_a : a) {
+    for (const Record *of_b : b) {
+      if (of_a->repetition == of_b->repetition)
+        pairs.emplace_back(of_a, of_b);
+    }
+  }
+  return pairs;
+}
+
+/// ln(b / a) from turns that two runs took with each other; none if they did not.
+std::optional<double> turn_ratio(const Record &a, const Record &b, double Round::*figure)
+{
+  return a.turns && b.turns ? log_ratio(*a.turns, *b.turns, figure) : std::nullopt;
+}
+
 /// The figure of a turn that corresponds to one of a whole run.
 double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary::*figure)
 {
@@ -205,23 +224,24 @@ std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSumma
                                        double SeriesSummary::*figure)
 {
   std::vector<double> log_ratios;
-  for (const Record *of_a : a) {
-    for (const Record *of_b : b) {
-      if (of_a->repetition != of_b->repetition)
-        continue;
-      if (of_a->turns && of_b->turns) {
-        if (const auto in_turns =
-                log_ratio(*of_a->turns, *of_b->turns, round_figure(series, figure))) {
-          log_ratios.push_back(*in_turns);
-          continue;
-        }
-      }
-      const double ratio = (of_b->*series.*figure) / (of_a->*series.*figure);
-      if (std::isfinite(ratio) && ratio > 0.0)
-        log_ratios.push_back(std::log(ratio));
+  for (const auto &[of_a, of_b] : matched(a, b)) {
+    if (const auto in_turns = turn_ratio(*of_a, *of_b, round_figure(series, figure))) {
+      log_ratios.push_back(*in_turns);
+      continue;
     }
+    const double ratio = (of_b->*series.*figure) / (of_a->*series.*figure);
+    if (std::isfinite(ratio) && ratio > 0.0)
+      log_ratios.push_back(std::log(ratio));
   }
   return log_ratios;
+}
+
+int pairs_in_turns(const Runs &a, const Runs &b)
+{
+  const auto pairs = matched(a, b);
+  return static_cast<int>(std::count_if(pairs.begin(), pairs.end(), [](const auto &pair) {
+    return turn_ratio(*pair.first, *pair.second, &Round::step_median_s).has_value();
+  }));
 }
 
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)

@@ -71,6 +71,9 @@ std::vector<double> matched_log_ratios(const std::vector<const Record *> &a,
                                        SeriesSummary Record::*series,
                                        double SeriesSummary::*figure);
 
+/// How many matched runs took turns with each other, so that their ratio is that of their turns.
+int pairs_in_turns(const std::vector<const Record *> &a, const std::vector<const Record *> &b);
+
 /// One summary for each cell that has a record: groups (system, protocol, layout) in order of first
 /// appearance, in each the teacher, students and references by name.
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records);

@@ -27,24 +27,35 @@ COLUMNS = (
     "pe_eV,etotal_eV,conserved_eV,temp_K,press_bar,rss_B,rss_mean_B,peak_rss_B,lammps_B,device_B"
 )
 WARMUP = 100
-# What pandas does in turn with mlffbench: read alone, or the figures of mlffbench log.
+# What pandas does in turn with mlffbench: read alone, or as many of the figures of mlffbench log as it and NumPy have
+# a call for. It parses only the columns that figures need.
 PANDAS = """\
 import sys, time
-import pandas
+import numpy, pandas
 
-def figures(file):
-    frame = pandas.read_csv(file, comment="#")
+def series(file):
+    frame = pandas.read_csv(file, comment="#", usecols=["phase", "pair_s", "force_s", "step_s"])
     counted = frame[frame.phase == "run"]
-    for column in ("pair_s", "force_s", "step_s"):
-        series = counted[column]
-        median = series.median()
-        series.mean(), series.std(), series.min(), series.max(), series.quantile([0.95, 0.99]), (series - median).abs().median()
+    return [counted[column] for column in ("pair_s", "force_s", "step_s")]
 
+def order_statistics(one):
+    distance = (one - one.median()).abs()
+    mad = distance.median()
+    return one.mean(), one.std(), one.min(), one.max(), one.quantile([0.95, 0.99]), (distance > 14.826 * mad).sum()
+
+def correlations(one):
+    return one.autocorr(1), numpy.polyfit(numpy.arange(len(one)), one, 1)
+
+tasks = {
+    "read": lambda file: pandas.read_csv(file, comment="#"),
+    "order statistics": lambda file: [order_statistics(one) for one in series(file)],
+    "correlations": lambda file: [(order_statistics(one), correlations(one)) for one in series(file)],
+}
 for line in sys.stdin:
-    task, *files = line.split()
+    task, *files = line.split("\\t")
     begin = time.perf_counter()
     for file in files:
-        figures(file) if task == "figures" else pandas.read_csv(file, comment="#")
+        tasks[task](file.strip())
     print(time.perf_counter() - begin, flush=True)
 """
 
@@ -85,7 +96,7 @@ class Pandas:
         )
 
     def time(self, task, files):
-        self.process.stdin.write(f"{task} {' '.join(map(str, files))}\n")
+        self.process.stdin.write("\t".join([task, *map(str, files)]) + "\n")
         return float(self.process.stdout.readline())
 
 
@@ -170,7 +181,8 @@ def main():
         times = in_turns(
             {
                 "mlffbench log": lambda: run_time(program, "log", *short),
-                "pandas": lambda: pandas.time("figures", short),
+                "pandas, moments and order statistics": lambda: pandas.time("order statistics", short),
+                "pandas, also correlation and trend": lambda: pandas.time("correlations", short),
             },
             args.rounds,
         )

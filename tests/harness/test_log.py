@@ -70,3 +70,17 @@ def test_a_bad_log_does_not_hide_the_good_ones(harness, log):
     assert f"{bad}:10: `walk` in column phase is not setup" in result.stderr
     assert f"cannot read {missing}: No such file or directory; check the path" in result.stderr
     assert json.loads(harness.call("log", "--json", missing, expect=1).stdout) == []
+
+
+def test_many_logs_are_printed_in_their_order(harness, log):
+    text = log.read_text()
+    rows_end = text.index("# run")
+    last, rest = text[:rows_end].splitlines()[-1].split(",", 1)
+    more = 20000
+    long = harness.folder / "long.log"  # those behind it are read before it is
+    long.write_text(text[:rows_end] + "".join(f"{int(last) + i},{rest}\n" for i in range(1, more + 1)))
+    logs = [long, *[log] * 11, long, log]
+    summaries = json.loads(harness.call("log", "--json", *logs).stdout)
+    assert [(one["file"], one["rows"]) for one in summaries] == [
+        (str(path), 26 + more if path == long else 26) for path in logs
+    ]

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// mlffbench log. Each log is printed as soon as it is read, so that memory does not depend on their
-// number.
+// mlffbench log. A log is printed as soon as it and those before it are read, and no more are read
+// at once than there are CPUs, so that memory does not depend on the number of logs.
 #include "cli/commands.h"
 
 #include "report/log_summary.h"
 #include "report/table.h"
 #include "store/file.h"
 
+#include <algorithm>
+#include <deque>
 #include <fmt/format.h>
+#include <future>
+#include <thread>
+#include <utility>
 
 namespace mlffbench {
 
@@ -70,9 +75,19 @@ int log_command(const Options &options)
   } else {
     print_heading(options.check);
   }
+  const size_t cpus = std::max(1U, std::thread::hardware_concurrency());
+  const size_t at_once = std::min(cpus, options.logs.size());
+  std::deque<std::future<LogSummary>> ahead;
+  auto next = options.logs.begin();
   for (const auto &path : options.logs) {
+    for (; next != options.logs.end() && ahead.size() < at_once; ++next) {
+      ahead.push_back(std::async(std::launch::async, options.check ? check_log : summarize_log,
+                                 *next, cpus / at_once));
+    }
+    auto first = std::move(ahead.front());
+    ahead.pop_front();
     try {
-      const LogSummary summary = options.check ? check_log(path) : summarize_log(path);
+      const LogSummary summary = first.get();
       if (options.json) {
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));

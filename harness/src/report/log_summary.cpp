@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 #include <vector>
 
 namespace mlffbench {
@@ -71,11 +70,11 @@ private:
   }
 };
 
-/// Reads a log into so many sinks as there are CPUs for.
+/// Reads a log into as many sinks as threads.
 template <typename Sink>
-std::vector<Sink> read(const std::filesystem::path &path, LogSummary &summary)
+std::vector<Sink> read(const std::filesystem::path &path, size_t threads, LogSummary &summary)
 {
-  std::vector<Sink> sinks(std::max(1U, std::thread::hardware_concurrency()));
+  std::vector<Sink> sinks(threads);
   std::vector<RowSink *> pointers;
   pointers.reserve(sinks.size());
   for (auto &sink : sinks)
@@ -108,20 +107,20 @@ Json member(const nlohmann::json &object, const char *key)
 
 }  // namespace
 
-LogSummary summarize_log(const std::filesystem::path &path)
+LogSummary summarize_log(const std::filesystem::path &path, size_t threads)
 {
   LogSummary summary;
-  auto sinks = read<Times>(path, summary);
+  auto sinks = read<Times>(path, threads, summary);
   summary.pair_s = summarize_column(sinks, &Times::pair_s);
   summary.force_s = summarize_column(sinks, &Times::force_s);
   summary.step_s = summarize_column(sinks, &Times::step_s);
   return summary;
 }
 
-LogSummary check_log(const std::filesystem::path &path)
+LogSummary check_log(const std::filesystem::path &path, size_t threads)
 {
   LogSummary summary;
-  read<Counts>(path, summary);
+  read<Counts>(path, threads, summary);
   return summary;
 }
 

@@ -6,6 +6,7 @@
 #include "stats/series_summary.h"
 
 #include <array>
+#include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -24,12 +25,13 @@ struct LogSummary {  // NOLINT(bugprone-exception-escape)
   SeriesSummary step_s;
 };
 
-/// Reads a log once, keeping three of its columns. Throws BenchLogError, FileError.
-LogSummary summarize_log(const std::filesystem::path &path);
+/// Reads a log once, by at most so many threads, keeping three of its columns. Throws
+/// BenchLogError, FileError.
+LogSummary summarize_log(const std::filesystem::path &path, size_t threads);
 
 /// Reads a log and checks every field of it, keeping none: counts of rows and what the log says
 /// besides its rows; no times. Throws BenchLogError, FileError.
-LogSummary check_log(const std::filesystem::path &path);
+LogSummary check_log(const std::filesystem::path &path, size_t threads);
 
 /// What was counted, as one object.
 nlohmann::ordered_json counts_json(const LogSummary &summary);

@@ -6,6 +6,7 @@
 #include "stats/series.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <vector>
 
@@ -32,6 +33,22 @@ double covariance(const std::vector<double> &series, size_t lag)
   for (size_t i = 0; i + lag < series.size(); ++i)
     sum += series[i] * series[i + lag];
   return sum / static_cast<double>(series.size());
+}
+
+/// The same at `lag` and at the next one. In one pass, since an addition waits for the one before
+/// it in its own sum, and not for those of the other.
+std::array<double, 2> covariance_pair(const std::vector<double> &series, size_t lag)
+{
+  const size_t n = series.size();
+  double sum = 0.0;
+  double next_sum = 0.0;
+  for (size_t i = 0; i + lag + 1 < n; ++i) {
+    sum += series[i] * series[i + lag];
+    next_sum += series[i] * series[i + lag + 1];
+  }
+  if (lag < n)
+    sum += series[n - 1 - lag] * series[n - 1];
+  return {sum / static_cast<double>(n), next_sum / static_cast<double>(n)};
 }
 
 /// Means of consecutive batches; a rest that fills none is left out.
@@ -101,7 +118,8 @@ double effective_samples(std::span<const double> samples)
   // chain; noise is cut off where they stop being so.
   std::vector<double> pairs;
   for (size_t lag = 0; lag + 1 < samples.size(); lag += 2) {
-    const double pair = covariance(series, lag) + covariance(series, lag + 1);
+    const auto [even, odd] = covariance_pair(series, lag);
+    const double pair = even + odd;
     if (pair <= 0.0)
       break;
     pairs.push_back(pairs.empty() ? pair : std::min(pair, pairs.back()));
@@ -122,9 +140,12 @@ double ljung_box_p(std::span<const double> samples, size_t lags)
     return 1.0;
   const auto n = static_cast<double>(samples.size());
   double sum = 0.0;
-  for (size_t lag = 1; lag <= lags; ++lag) {
-    const double correlation = covariance(series, lag) / variance;
-    sum += correlation * correlation / (n - static_cast<double>(lag));
+  for (size_t lag = 1; lag <= lags; lag += 2) {
+    const auto pair = covariance_pair(series, lag);
+    for (size_t i = 0; i < std::min<size_t>(lags + 1 - lag, 2); ++i) {
+      const double correlation = pair.at(i) / variance;
+      sum += correlation * correlation / (n - static_cast<double>(lag + i));
+    }
   }
   return chi_squared_upper_tail(n * (n + 2.0) * sum, static_cast<double>(lags));
 }

@@ -4,17 +4,17 @@
 
 #include "stats/autocorrelation.h"
 #include "stats/distributions.h"
-#include "stats/series.h"
 
 #include <algorithm>
 #include <vector>
 
 namespace mlffbench {
 
-std::optional<Interval> median_interval(std::span<const double> samples, double alpha)
+std::optional<Interval> median_interval(const RankedSeries &series, double alpha)
 {
+  const auto samples = series.samples();
   const size_t n = samples.size();
-  const double center = median(samples);
+  const double center = series.median();
   std::vector<double> above;
   above.reserve(n);
   for (const double sample : samples)
@@ -28,10 +28,8 @@ std::optional<Interval> median_interval(std::span<const double> samples, double 
     rank = static_cast<size_t>(binomial_quantile(alpha / 2.0, trials, 0.5));
   if (rank == 0)
     return std::nullopt;
-  std::vector<double> sorted(samples.begin(), samples.end());
-  std::sort(sorted.begin(), sorted.end());
   const size_t place = std::max<size_t>(rank * n / independent, 1);
-  return Interval{sorted[place - 1], sorted[n - place]};
+  return Interval{series.sorted()[place - 1], series.sorted()[n - place]};
 }
 
 }  // namespace mlffbench

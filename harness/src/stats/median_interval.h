@@ -3,9 +3,9 @@
 #pragma once
 
 #include "stats/interval.h"
+#include "stats/series.h"
 
 #include <optional>
-#include <span>
 
 namespace mlffbench {
 
@@ -14,6 +14,6 @@ namespace mlffbench {
 /// binomial distribution and as many trials as samples are independent: effective_samples() of the
 /// series "above the median or not". For independent samples it is sign_test_interval(). None where
 /// fewer are independent than that needs.
-std::optional<Interval> median_interval(std::span<const double> samples, double alpha);
+std::optional<Interval> median_interval(const RankedSeries &series, double alpha);
 
 }  // namespace mlffbench

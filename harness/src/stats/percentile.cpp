@@ -4,7 +4,6 @@
 
 #include "stats/autocorrelation.h"
 #include "stats/distributions.h"
-#include "stats/series.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,16 +17,15 @@ int samples_needed(double p, double confidence)
   return static_cast<int>(std::ceil(std::log(1.0 - confidence) / std::log(p)));
 }
 
-Percentile percentile(std::span<const double> samples, double p, double n_eff)
+Percentile percentile(const RankedSeries &series, double p, double n_eff)
 {
   constexpr double confidence = 0.95;
   const int needed = samples_needed(p, confidence);
   Percentile refused{std::nullopt, std::nullopt, fmt::format("n<{}", needed)};
   if (n_eff < needed)
     return refused;
-  std::vector<double> sorted(samples.begin(), samples.end());
-  std::sort(sorted.begin(), sorted.end());
-  const double value = quantile(sorted, p);
+  const auto samples = series.samples();
+  const double value = series.quantile(p);
   std::vector<double> exceeds;
   exceeds.reserve(samples.size());
   for (const double sample : samples)
@@ -39,7 +37,7 @@ Percentile percentile(std::span<const double> samples, double p, double n_eff)
   const auto rank = static_cast<size_t>(binomial_quantile(confidence, independent, p)) + 1;
   const size_t place = (rank * samples.size() + static_cast<size_t>(independent) - 1) /
                        static_cast<size_t>(independent);
-  return {value, sorted[std::min(place, sorted.size()) - 1], ""};
+  return {value, series.sorted()[std::min(place, samples.size()) - 1], ""};
 }
 
 }  // namespace mlffbench

@@ -2,8 +2,9 @@
 // Percentiles of a tail, with a bound.
 #pragma once
 
+#include "stats/series.h"
+
 #include <optional>
-#include <span>
 #include <string>
 
 namespace mlffbench {
@@ -25,6 +26,6 @@ int samples_needed(double p, double confidence = 0.95);
 /// an order statistic (Hahn and Meeker, Statistical Intervals (1991), section 5.2) of as many
 /// samples as are independent: the smaller of `n_eff` and the effective sample of the share that
 /// exceeds the percentile. Refused below samples_needed() of them.
-Percentile percentile(std::span<const double> samples, double p, double n_eff);
+Percentile percentile(const RankedSeries &series, double p, double n_eff);
 
 }  // namespace mlffbench

@@ -21,6 +21,7 @@ SeriesSummary summarize(std::span<const double> samples)
 {
   const Transient transient = find_transient(samples);
   const auto steady = samples.subspan(transient.samples);
+  const RankedSeries ranked(steady);
   SeriesSummary summary;
   summary.transient_samples = transient.samples;
   summary.n = steady.size();
@@ -30,15 +31,15 @@ SeriesSummary summarize(std::span<const double> samples)
   summary.mean = mean(steady);
   summary.mean_interval_95 = mean_interval(steady, summary.n_eff, alpha);
   summary.sd = standard_deviation(steady);
-  summary.median = median(steady);
-  summary.median_interval_95 = median_interval(steady, alpha);
-  summary.mad = median_absolute_deviation(steady);
-  summary.min = quantile(steady, 0.0);
-  summary.max = quantile(steady, 1.0);
-  summary.p95 = percentile(steady, 0.95, summary.n_eff);
-  summary.p99 = percentile(steady, 0.99, summary.n_eff);
-  summary.trend = trend(steady);
-  summary.outliers = outliers(steady);
+  summary.median = ranked.median();
+  summary.median_interval_95 = median_interval(ranked, alpha);
+  summary.mad = ranked.median_absolute_deviation();
+  summary.min = ranked.quantile(0.0);
+  summary.max = ranked.quantile(1.0);
+  summary.p95 = percentile(ranked, 0.95, summary.n_eff);
+  summary.p99 = percentile(ranked, 0.99, summary.n_eff);
+  summary.trend = trend(ranked);
+  summary.outliers = outliers(ranked);
   summary.steadiness = classify(transient, summary.trend, summary.n_eff);
   return summary;
 }

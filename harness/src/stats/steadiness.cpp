@@ -3,7 +3,6 @@
 #include "stats/steadiness.h"
 
 #include "stats/distributions.h"
-#include "stats/series.h"
 #include "stats/slope.h"
 
 #include <algorithm>
@@ -31,15 +30,16 @@ constexpr std::array<std::pair<Steadiness, const char *>, 5> words{
 
 }  // namespace
 
-std::optional<Trend> trend(std::span<const double> samples)
+std::optional<Trend> trend(const RankedSeries &series)
 {
-  const double center = median(samples);
+  const auto samples = series.samples();
+  const double center = series.median();
   if (samples.size() < fewest_samples || !(center > 0.0))
     return std::nullopt;
   std::vector<double> number(samples.size());
   std::iota(number.begin(), number.end(), 0.0);
-  const auto series = winsorized(samples, center, outlier_distance(samples));
-  const Slope slope = least_squares_slope(number, series);
+  const auto bounded = winsorized(samples, center, series.outlier_distance());
+  const Slope slope = least_squares_slope(number, bounded);
   const double scale = static_cast<double>(samples.size()) / center;
   const double relative = slope.value * scale;
   const double error = slope.standard_error * scale;

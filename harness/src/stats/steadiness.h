@@ -3,10 +3,10 @@
 #pragma once
 
 #include "stats/interval.h"
+#include "stats/series.h"
 #include "stats/transient.h"
 
 #include <optional>
-#include <span>
 #include <string>
 
 namespace mlffbench {
@@ -21,7 +21,7 @@ struct Trend {
 /// Least-squares line through samples against their number, outliers winsorised, with the standard
 /// error of least_squares_slope() and Student's t. None below 50 samples, and where the median is
 /// not above zero.
-std::optional<Trend> trend(std::span<const double> samples);
+std::optional<Trend> trend(const RankedSeries &series);
 
 /// After Barrett et al., OOPSLA (2017), 10.1145/3133876, with a transient and a trend in place of
 /// change points.

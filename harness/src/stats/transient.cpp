@@ -66,8 +66,8 @@ Transient find_transient(std::span<const double> samples)
   Transient transient;
   if (samples.size() < fewest_samples)
     return transient;
-  const auto second_half = samples.subspan(samples.size() / 2);
-  const auto series = winsorized(samples, median(second_half), outlier_distance(second_half));
+  const RankedSeries second_half(samples.subspan(samples.size() / 2));
+  const auto series = winsorized(samples, second_half.median(), second_half.outlier_distance());
   const size_t cut = mser5(series, furthest_cut);
   if (cut > 0) {
     const double change = level_change(series, cut);

@@ -8,28 +8,36 @@
 
 namespace mlffbench {
 
+namespace {
+
+namespace policies = boost::math::policies;
+
+/// By default Boost computes in long double, several times as slow, for digits that no figure has.
+using InDouble = policies::policy<policies::promote_double<false>>;
+using InDoubleRoundedUp = policies::policy<policies::promote_double<false>,
+                                           policies::discrete_quantile<policies::integer_round_up>>;
+
+}  // namespace
+
 double student_t_quantile(double p, double freedom)
 {
-  return boost::math::quantile(boost::math::students_t(freedom), p);
+  return quantile(boost::math::students_t_distribution<double, InDouble>(freedom), p);
 }
 
 double binomial_cdf(int successes, int trials, double probability)
 {
-  return boost::math::cdf(boost::math::binomial(trials, probability), successes);
+  return cdf(boost::math::binomial_distribution<double, InDouble>(trials, probability), successes);
 }
 
 int binomial_quantile(double p, int trials, double probability)
 {
-  using boost::math::policies::discrete_quantile;
-  using boost::math::policies::integer_round_up;
-  using RoundUp = boost::math::policies::policy<discrete_quantile<integer_round_up>>;
-  const boost::math::binomial_distribution<double, RoundUp> binomial(trials, probability);
-  return static_cast<int>(boost::math::quantile(binomial, p));
+  const boost::math::binomial_distribution<double, InDoubleRoundedUp> binomial(trials, probability);
+  return static_cast<int>(quantile(binomial, p));
 }
 
 double chi_squared_upper_tail(double x, double freedom)
 {
-  return boost::math::cdf(boost::math::complement(boost::math::chi_squared(freedom), x));
+  return cdf(complement(boost::math::chi_squared_distribution<double, InDouble>(freedom), x));
 }
 
 }  // namespace mlffbench

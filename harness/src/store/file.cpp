@@ -209,6 +209,14 @@ void copy_whole_file(const fs::path &from, const fs::path &to)
   write_file(to, read_file(from));
 }
 
+void link_file(const fs::path &file, const fs::path &link)
+{
+  std::error_code error;
+  fs::create_symlink(file, link, error);
+  if (error)
+    throw FileError("make", link, error.value());
+}
+
 void remove_folder(const fs::path &path)
 {
   std::error_code error;

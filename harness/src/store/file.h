@@ -58,6 +58,9 @@ void make_folder(const std::filesystem::path &path);
 /// Copies the content of a file. Throws FileError.
 void copy_whole_file(const std::filesystem::path &from, const std::filesystem::path &to);
 
+/// Makes `link` a symbolic link to a file. Throws FileError.
+void link_file(const std::filesystem::path &file, const std::filesystem::path &link);
+
 /// Removes a folder and all in it, if it exists. Throws FileError.
 void remove_folder(const std::filesystem::path &path);
 

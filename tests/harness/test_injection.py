@@ -53,6 +53,7 @@ def places():
         ("potentials", 0, "model"),
         ("potentials", 0, "plugins", 0),
         ("protocols", 0, "template"),
+        ("protocols", 0, "trajectory"),
         ("include",),
     ]
 

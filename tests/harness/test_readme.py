@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The README's examples are what the program accepts."""
+"""The examples of the README and the guide are what the program accepts."""
 
+import json
 import pathlib
 import re
 
+import jsonschema
 import pytest
 import yaml
 
@@ -19,6 +21,15 @@ def test_suite_of_the_readme_can_be_planned(harness):
     (suites / "my-model.yaml").write_text(text)
     plan = harness.call("plan", suites / "my-model.yaml").stdout
     assert "copper-256" in plan and "24 runs" in plan
+
+
+def test_suites_of_the_guide_are_valid(harness):
+    """As far as can be told without the trajectory that the first one writes for the second."""
+    schema = json.loads(harness.call("schema").stdout)
+    suites = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "guide.md").read_text(), re.DOTALL)
+    assert len(suites) == 2
+    for text in suites:
+        jsonschema.Draft7Validator(schema).validate(yaml.safe_load(text))
 
 
 def test_commands_of_the_readme_exist(harness):

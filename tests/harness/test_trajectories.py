@@ -157,6 +157,14 @@ def test_structure_is_stable_until_it_is_another(harness, run):
     assert "structure stable for" in compare(harness, teacher, "broken.dump").stdout
 
 
+def test_scaled_positions_are_the_same_places(harness, run):
+    plain, scaled = run("plain", columns="id type xu yu zu"), run("scaled", columns="id type xsu ysu zsu")
+    result = json.loads(compare(harness, plain, scaled, "--json").stdout)
+    np.testing.assert_allclose(result["student"]["msd_A2"], result["teacher"]["msd_A2"], rtol=1e-6, atol=1e-9)
+    wrapped = json.loads(compare(harness, plain, run("wrapped", columns="id type xs ys zs"), "--json").stdout)
+    assert wrapped["student"]["msd_A2"] == [] and max(wrapped["difference"]["rdf_A"].values()) < 1e-3
+
+
 def test_what_a_dump_lacks_is_left_out(harness, run):
     dump = run("plain", columns="id type x y z")
     result = json.loads(compare(harness, dump, dump, "--json").stdout)

@@ -366,12 +366,16 @@ int64_t last_step(const std::filesystem::path &path)
     const size_t before = text.rfind('\n', end - 1);
     const size_t begin = before == std::string::npos ? 0 : before + 1;
     const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    const auto number_at = [&](size_t at) {
+      int64_t value = -1;
+      std::from_chars(line.data() + at, line.data() + line.size(), value);
+      return value;
+    };
     const size_t comma = line.find(',');
-    int64_t step = -1;
     if (before != std::string::npos && comma != std::string_view::npos && line.front() != '#' &&
-        std::from_chars(line.data() + comma + 1, line.data() + line.size(), step).ec ==
-            std::errc()) {
-      return step;
+        number_at(comma + 1) >= 0) {
+      const bool rerun = line.find(",rerun,") != std::string_view::npos;
+      return number_at(rerun ? 0 : comma + 1);
     }
     end = before;
   }

@@ -110,7 +110,8 @@ BenchLog parse_bench_log(std::string_view text, const std::string &name);
 BenchLog read_bench_log(const std::filesystem::path &path);
 
 /// LAMMPS timestep of the last whole row, or -1: reads only the end of the file, for progress while
-/// a run goes on.
+/// a run goes on. Frames of a rerun have timesteps of their own: there it is the number of the
+/// call.
 int64_t last_step(const std::filesystem::path &path);
 
 }  // namespace mlffbench

@@ -187,11 +187,13 @@ void add_gate_options(CLI::App &command, Options &options)
 
 void add_fidelity_options(CLI::App &command, Options &options)
 {
-  command.add_option("TEACHER", options.teacher, "LAMMPS dump: id type x y z fx fy fz")
+  command
+      .add_option("TEACHER", options.teacher,
+                  "LAMMPS dump: id type x y z fx fy fz; or the output folder of a suite with a "
+                  "protocol of ensemble rerun")
       ->required()
       ->type_name("FILE");
-  command.add_option("STUDENT", options.student, "Dump of the same frames")
-      ->required()
+  command.add_option("STUDENT", options.student, "Dump of the same frames; none with a folder")
       ->type_name("FILE");
   auto *teacher_log =
       command
@@ -205,7 +207,8 @@ void add_fidelity_options(CLI::App &command, Options &options)
           ->type_name("FILE");
   teacher_log->needs(student_log);
   add_json_option(command, options);
-  add_examples(command, {{"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
+  add_examples(command, {{"fidelity results/frames", "each student beside its teacher"},
+                         {"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
                          {"fidelity t.dump s.dump --teacher-log t.log --student-log s.log",
                           "energies, stresses and virials as well"}});
 }
@@ -214,21 +217,32 @@ void add_trajectories_options(CLI::App &command, Options &options)
 {
   command
       .add_option("TEACHER", options.teacher,
-                  "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 "
-                  "frames at equal intervals")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("STUDENT", options.student, "Dump of the same system and conditions")
+                  "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 frames at equal intervals; "
+                  "or the output folder of a suite with a protocol that has dump_every")
       ->required()
       ->type_name("FILE");
   command
-      .add_option("--floor", options.floor,
-                  "Dump of the teacher from another seed: how far two of its own are apart")
+      .add_option("STUDENT", options.student,
+                  "Dump of the same system and conditions; none with a folder")
+      ->type_name("FILE");
+  auto *floor =
+      command
+          .add_option("--floor", options.floor,
+                      "Dump of the teacher from another seed: how far two of its own are apart")
+          ->type_name("FILE");
+  command
+      .add_option("--teacher-bench-log", options.teacher_bench_log,
+                  "Bench log of the teacher's run: its mean pressure too")
+      ->type_name("FILE");
+  command.add_option("--student-bench-log", options.student_bench_log, "The same of the student's")
+      ->type_name("FILE");
+  command
+      .add_option("--floor-bench-log", options.floor_bench_log, "The same of the run of --floor")
+      ->needs(floor)
       ->type_name("FILE");
   command
       .add_option("--timestep-fs", options.trajectory.timestep_fs,
-                  "Of the simulations; dumps tell steps")
-      ->required()
+                  "Of the simulations that wrote the dumps, which tell steps")
       ->check(CLI::PositiveNumber)
       ->type_name("FS");
   command
@@ -250,7 +264,8 @@ void add_trajectories_options(CLI::App &command, Options &options)
       ->check(CLI::NonNegativeNumber);
   add_json_option(command, options);
   add_examples(command,
-               {{"trajectories teacher.dump student.dump --timestep-fs 1 --floor teacher2.dump",
+               {{"trajectories results/md", "each student beside its teacher, by their runs"},
+                {"trajectories teacher.dump student.dump --timestep-fs 1 --floor teacher2.dump",
                  "differences, beside those of two runs of the teacher"}});
 }
 

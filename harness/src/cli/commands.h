@@ -101,11 +101,14 @@ struct Options {
   std::filesystem::path history;
   std::filesystem::path targets;
   std::string schema = "suite";
-  std::filesystem::path teacher;
-  std::filesystem::path student;
+  std::filesystem::path teacher;  ///< a dump, or an output folder
+  std::filesystem::path student;  ///< empty: `teacher` is an output folder
   std::filesystem::path teacher_log;
   std::filesystem::path student_log;
   std::filesystem::path floor;  ///< a second trajectory of the teacher; empty: none
+  std::filesystem::path teacher_bench_log;
+  std::filesystem::path student_bench_log;
+  std::filesystem::path floor_bench_log;
   TrajectoryOptions trajectory;
   SystemsOptions systems;
   bool oversubscribe = false;

@@ -2,6 +2,7 @@
 // mlffbench fidelity.
 #include "cli/commands.h"
 
+#include "cli/students.h"
 #include "physics/energy_error.h"
 #include "physics/force_error.h"
 #include "report/table.h"
@@ -11,6 +12,37 @@
 namespace mlffbench {
 
 namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+/// Of a student on its teacher's frames.
+struct Fidelity {
+  ForceComparison forces;
+  std::optional<EnergyError> energies;  ///< none without logs
+};
+
+Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::path &teacher_log,
+                  const fs::path &student_log)
+{
+  Fidelity result{compare_forces(teacher, student), std::nullopt};
+  if (!teacher_log.empty()) {
+    result.energies = compare_energies(teacher_log, student_log,
+                                       result.forces.all().atoms / result.forces.frames());
+  }
+  return result;
+}
+
+void add_figures(const Fidelity &fidelity, Json &json)
+{
+  Json kinds = Json::object();
+  for (const auto &[kind, error] : fidelity.forces.by_kind())
+    kinds[kind] = to_json(error);
+  json["frames"] = fidelity.forces.frames();
+  json["force"] = to_json(fidelity.forces.all());
+  json["force_by_kind"] = kinds;
+  json["energy"] = fidelity.energies ? to_json(*fidelity.energies) : Json();
+}
 
 void print_energies(const EnergyError &error)
 {
@@ -27,34 +59,10 @@ void print_energies(const EnergyError &error)
   fmt::print("{}\n", table.text());
 }
 
-}  // namespace
-
-int fidelity_command(const Options &options)
+void print_figures(const Fidelity &fidelity)
 {
-  const ForceComparison comparison = compare_forces(options.teacher, options.student);
-  const ForceError all = comparison.all();
-  std::optional<EnergyError> energies;
-  if (!options.teacher_log.empty()) {
-    energies =
-        compare_energies(options.teacher_log, options.student_log, all.atoms / comparison.frames());
-  }
-  const auto by_kind = comparison.by_kind();
-  if (options.json) {
-    nlohmann::ordered_json kinds = nlohmann::ordered_json::object();
-    for (const auto &[kind, error] : by_kind)
-      kinds[kind] = to_json(error);
-    fmt::print("{}\n", nlohmann::ordered_json{{"teacher", options.teacher.string()},
-                                              {"student", options.student.string()},
-                                              {"frames", comparison.frames()},
-                                              {"force", to_json(all)},
-                                              {"force_by_kind", kinds},
-                                              {"energy", energies ? to_json(*energies)
-                                                                  : nlohmann::ordered_json()}}
-                           .dump(1));
-    return exit_code::good;
-  }
   fmt::print("{} frames. Components of the forces, student minus teacher, eV/Angstrom\n\n",
-             comparison.frames());
+             fidelity.forces.frames());
   TextTable table(
       {"atoms of", "atoms", "teacher rms", "MAE", "RMSE", "P95", "max", "RMSE/rms", "cosine"});
   const auto add = [&](const std::string &kind, const ForceError &error) {
@@ -63,14 +71,64 @@ int fidelity_command(const Options &options)
                significant(error.p95_eV_per_A, 3), significant(error.max_eV_per_A, 3),
                significant(error.relative_rmse, 3), significant(error.cosine, 4)});
   };
+  const auto by_kind = fidelity.forces.by_kind();
   for (const auto &[kind, error] : by_kind)
     add(kind, error);
   if (by_kind.size() > 1)
-    add("all", all);
+    add("all", fidelity.forces.all());
   fmt::print("{}\n", table.text());
-  if (energies)
-    print_energies(*energies);
-  fmt::print("docs/metrics.md defines every figure.\n");
+  if (fidelity.energies)
+    print_energies(*fidelity.energies);
+}
+
+void compare_dumps(const Options &options)
+{
+  const Fidelity figures =
+      fidelity(options.teacher, options.student, options.teacher_log, options.student_log);
+  if (!options.json) {
+    print_figures(figures);
+    return;
+  }
+  Json json{{"teacher", options.teacher.string()}, {"student", options.student.string()}};
+  add_figures(figures, json);
+  fmt::print("{}\n", json.dump(1));
+}
+
+/// The frames are the same in every repetition: the first tells all.
+Json compare_reruns(const FidelityRun &teacher, const FidelityRun &student, bool as_json)
+{
+  const auto file = [](const FidelityRun &run, const char *name) { return run.folder / name; };
+  const Fidelity figures =
+      fidelity(file(teacher, "forces.lammpstrj"), file(student, "forces.lammpstrj"),
+               file(teacher, "log.lammps"), file(student, "log.lammps"));
+  if (!as_json) {
+    fmt::print("{}\n", comparison_title(teacher, student));
+    print_figures(figures);
+    return {};
+  }
+  Json json = comparison_head(teacher, student);
+  add_figures(figures, json);
+  return json;
+}
+
+}  // namespace
+
+int fidelity_command(const Options &options)
+{
+  if (names_output_folder(options, !options.teacher_log.empty())) {
+    compare_students(
+        options,
+        {"mlff-bench-fidelity", [](const Record &record) { return record.ensemble == "rerun"; },
+         "has no finished run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
+         "and a `trajectory`, and `mlffbench run` it",
+         [&](const FidelityCell &cell, const FidelityRuns &student) {
+           return compare_reruns(cell.teacher.front(), student.front(), options.json);
+         }});
+  } else {
+    compare_dumps(options);
+  }
+  if (!options.json)
+    fmt::print("docs/metrics.md defines every figure.\n");
   return exit_code::good;
 }
 

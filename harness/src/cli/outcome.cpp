@@ -7,15 +7,27 @@
 
 namespace mlffbench {
 
+namespace {
+
+std::string time_text(const Record &record)
+{
+  constexpr double ms_per_s = 1e3;
+  if (record.ensemble == "rerun")
+    return fmt::format("{:.4g} ms per frame", ms_per_s * record.force_s.median);
+  if (record.step_s.n == 0)
+    return "no counted step";
+  return fmt::format("{:.4g} ms per step", ms_per_s * record.step_s.median);
+}
+
+}  // namespace
+
 std::string outcome_text(const RunOutcome &outcome)
 {
   if (const auto *record = std::get_if<Record>(&outcome)) {
-    return fmt::format(
-        "{}{}",
-        record->step_s.n == 0 ? "no counted step"
-                              : fmt::format("{:.4g} ms per step", 1e3 * record->step_s.median),
-        record->flags.empty() ? ""
-                              : ", physics check not passed: " + record->flags.front().message);
+    return fmt::format("{}{}", time_text(*record),
+                       record->flags.empty()
+                           ? ""
+                           : ", physics check not passed: " + record->flags.front().message);
   }
   if (const auto *failure = std::get_if<RunFailure>(&outcome))
     return "FAILED: " + failure->what;

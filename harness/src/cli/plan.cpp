@@ -160,7 +160,8 @@ void print_runs(const Plan &plan)
                std::to_string(run.repetition), std::to_string(run.atoms), steps_text(run.length),
                run.folder.string()});
   }
-  fmt::print("{}\nlayout: MPI ranks x threads. steps: warm-up + counted; of minimize: at most. "
+  fmt::print("{}\nlayout: MPI ranks x threads. steps: warm-up + counted; of minimize: at most, of "
+             "rerun: frames. "
              "basis: whose records the time is from.\n",
              table.text());
 }

@@ -41,6 +41,8 @@ const std::vector<Key> same_device{{"device", [](const Record &r) {
 
 const std::vector<Key> same_simulation{
     {"data_sha256", [](const Record &r) { return member(r.inputs, "data_sha256"); }},
+    {"trajectory_sha256",
+     [](const Record &r) { return member(member(r.inputs, "trajectory"), "sha256"); }},
     {"temperature_K", [](const Record &r) { return member(r.inputs, "temperature_K"); }},
     {"atoms", [](const Record &r) { return Json(r.atoms); }},
     {"ensemble", [](const Record &r) { return Json(r.ensemble); }},

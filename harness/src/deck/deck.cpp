@@ -62,8 +62,8 @@ void set_ensemble(const DeckInput &input, data &values)
     integrator["pressure_bar"] = text_of(protocol.barostat->pressure_bar);
     integrator["pressure_damping_ps"] = text_of(protocol.barostat->damping_ps);
   }
-  values.set("dynamics", data{!protocol.is_minimization()});
-  if (protocol.is_minimization())
+  values.set("dynamics", data{protocol.is_dynamics()});
+  if (!protocol.is_dynamics())
     return;
   if (integrator.empty()) {
     values.set("nve", data{true});
@@ -115,8 +115,8 @@ void set_lengths(const DeckInput &input, data &values)
 
 Length length_of(const Protocol &protocol, const Potential &potential)
 {
-  if (protocol.is_minimization())
-    return {0, protocol.minimize->maxiter};
+  if (!protocol.is_dynamics())
+    return {0, protocol.steps};
   return {potential.warmup_steps.value_or(protocol.warmup_steps),
           potential.steps.value_or(protocol.steps)};
 }
@@ -153,12 +153,15 @@ std::string render_deck(const DeckInput &input)
   set("velocity_seed", input.velocity_seed);
   set("thermostat_seed", input.thermostat_seed);
   set("thermo_every", input.measure.thermo_every);
-  // Only thermo output computes energies in a minimisation.
+  // Only thermo output computes energies in a minimisation and a rerun.
   set("energy_every",
-      protocol.is_minimization() ? "thermo" : fmt::format("{}", input.measure.energy_every));
+      protocol.is_dynamics() ? fmt::format("{}", input.measure.energy_every) : "thermo");
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
-  values.set("turns", data{input.measure.interleave == Interleave::calls});
+  values.set("turns", data{input.measure.interleave == Interleave::calls && !protocol.is_rerun()});
+  values.set("rerun", data{protocol.is_rerun()});
+  if (protocol.dump_every)
+    values.set("dump", section({{"dump_every", fmt::format("{}", *protocol.dump_every)}}));
   set_ensemble(input, values);
   set_lengths(input, values);
   return render_template(

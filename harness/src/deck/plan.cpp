@@ -64,6 +64,8 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
     identity.input_sha256.push_back("plugin " + plugin.sha256);
   for (const auto &file : potential.files)
     identity.input_sha256.push_back(file.name + " " + file.sha256);
+  if (protocol.trajectory)
+    identity.input_sha256.push_back("trajectory " + protocol.trajectory->sha256);
   run.id = run_id(identity);
   run.folder = std::filesystem::path("runs") / system.name / protocol.name / layout.label() /
                potential.name / fmt::format("{}-{}", repetition, run.id);

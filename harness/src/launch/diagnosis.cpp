@@ -165,7 +165,7 @@ bool halted_by_fix(const fs::path &run_folder)
 
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
-                                      bool minimization)
+                                      Phase counted)
 {
   const auto fault = [&](const std::string &what) {
     return Diagnosis{with_disk_hint(what, run_folder), "bench.log"};
@@ -195,15 +195,16 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
     return std::count_if(log.rows.begin(), log.rows.end(),
                          [&](const BenchRow &row) { return row.phase == phase; });
   };
-  if (minimization) {
-    if (count(Phase::min) == 0 || log.runs.empty())
+  const char *end = log.runs.empty() ? ", no summary" : "";
+  if (counted == Phase::min) {
+    if (count(counted) == 0 || log.runs.empty())
       return fault("bench.log breaks off: no whole minimisation");
-  } else if (count(Phase::warmup) != warmup_steps || count(Phase::run) != steps ||
-             log.runs.empty()) {
+  } else if (count(Phase::warmup) != warmup_steps || count(counted) != steps || log.runs.empty()) {
     return fault(
-        fmt::format("bench.log breaks off: {} of {} warm-up steps, {} of {} counted steps{}",
-                    count(Phase::warmup), warmup_steps, count(Phase::run), steps,
-                    log.runs.empty() ? ", no summary" : ""));
+        counted == Phase::rerun
+            ? fmt::format("bench.log breaks off: {} of {} frames{}", count(counted), steps, end)
+            : fmt::format("bench.log breaks off: {} of {} warm-up steps, {} of {} counted steps{}",
+                          count(Phase::warmup), warmup_steps, count(counted), steps, end));
   }
   if (log.runs.back().value("atoms", atoms) != atoms)
     return fault("atoms were lost; the potential is not stable here");

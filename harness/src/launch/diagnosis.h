@@ -29,11 +29,12 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
 bool halted_by_fix(const std::filesystem::path &run_folder);
 
 /// The fault that a readable bench log shows: not metal units, no pair times, r-RESPA, another
-/// number of atoms, missing steps; none if it is whole, or ends where the fix ended the run. A
-/// minimisation takes as many steps as it needs, so only its summary must be there.
+/// number of atoms, missing steps; none if it is whole, or ends where the fix ended the run.
+/// `counted` is the phase of the counted steps. A minimisation takes as many as it needs, so only
+/// its summary must be there; those of a rerun are its frames.
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
-                                      bool minimization = false);
+                                      Phase counted = Phase::run);
 
 /// The first `ERROR` line of a LAMMPS log or output, with the command it names; empty if there is
 /// none.

@@ -10,6 +10,7 @@
 #include "physics/averages.h"
 #include "physics/minimization.h"
 #include "physics/physics.h"
+#include "physics/rerun.h"
 #include "store/disk.h"
 #include "store/environment.h"
 #include "store/file.h"
@@ -42,6 +43,9 @@ void prepare_folder(const Plan &plan, const PlannedRun &run, const fs::path &fol
   write_file(folder / "data.lmp", plan.data_files.at(run.system->name));
   for (const auto &file : run.potential->files)
     copy_whole_file(file.source, folder / file.name);
+  // Long, and named so that no name of a user comes into the deck.
+  if (run.protocol->trajectory)
+    make_link(folder / "trajectory.lammpstrj", run.protocol->trajectory->source);
 }
 
 std::map<std::string, std::string> run_environment(const PlannedRun &run, const Tools &tools,
@@ -98,6 +102,9 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
   Json model;
   if (!potential.model.empty())
     model = {{"file", potential.model.string()}, {"sha256", potential.model_sha256}};
+  Json trajectory;
+  if (const auto &stored = run.protocol->trajectory)
+    trajectory = {{"file", stored->source.string()}, {"sha256", stored->sha256}};
   return {{"suite_sha256", plan.suite->sha256},
           {"deck_sha256", sha256_of_text(run.deck)},
           {"data_sha256", sha256_of_text(plan.data_files.at(run.system->name))},
@@ -114,6 +121,8 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
           {"template", run.protocol->deck_template
                            ? Json(run.protocol->deck_template->source.string())
                            : Json()},
+          {"trajectory", trajectory},
+          {"dump_every", run.protocol->dump_every ? Json(*run.protocol->dump_every) : Json()},
           {"model", model},
           {"files", files},
           {"plugins", plugins},
@@ -165,14 +174,9 @@ Json programs_json(const Tools &tools, const PlannedRun &run, const BenchLog &lo
   return programs;
 }
 
-Phase counted_phase(const PlannedRun &run)
-{
-  return run.protocol->is_minimization() ? Phase::min : Phase::run;
-}
-
 void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const PlannedRun &run)
 {
-  const Phase counted = counted_phase(run);
+  const Phase counted = counted_phase(*run.protocol);
   record.pair_s = summarize(run_samples(log, &BenchRow::pair_s, counted));
   record.force_s = summarize(run_samples(log, &BenchRow::force_s, counted));
   record.step_s = summarize(run_samples(log, &BenchRow::step_s, counted));
@@ -305,7 +309,7 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
          "stdout.txt"});
   }
   if (const auto fault = diagnose_log(log, folder, run.atoms, run.length.warmup_steps,
-                                      run.length.steps, run.protocol->is_minimization())) {
+                                      run.length.steps, counted_phase(*run.protocol))) {
     return fail(*fault);
   }
 
@@ -328,7 +332,16 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.ensemble = run.protocol->ensemble;
   summarize_log(plan, log, record, run);
   if (settings.company && !log.turns.empty())
-    record.turns = Turns{settings.company->group, rounds_of(log, counted_phase(run))};
+    record.turns = Turns{settings.company->group, rounds_of(log, counted_phase(*run.protocol))};
+  if (run.protocol->is_rerun() && log.halts.empty()) {
+    try {
+      const auto flags = rerun_flags(folder / "forces.lammpstrj");
+      record.flags.insert(record.flags.end(), flags.begin(), flags.end());
+    } catch (const std::exception &error) {
+      return fail(
+          {fmt::format("the rerun left no readable forces: {}", error.what()), "log.lammps"});
+    }
+  }
   record.inputs = inputs_json(plan, run);
   record.inputs["bench_log_header"] = log.header;
   record.programs = programs_json(tools, run, log);

@@ -40,7 +40,42 @@ std::optional<Flag> not_finite(const BenchLog &log)
   return std::nullopt;
 }
 
+std::vector<Flag> explosions(const BenchLog &log, const System &system, const Protocol &protocol,
+                             int64_t atoms, const Checks &checks)
+{
+  std::vector<Flag> flags;
+  const double wanted_K = highest_temperature_K(system, protocol);
+  const double hottest_K = checks.temperature_factor * wanted_K;
+  const auto hot = std::find_if(log.rows.begin(), log.rows.end(),
+                                [&](const BenchRow &row) { return row.temp > hottest_K; });
+  if (hot != log.rows.end()) {
+    flags.push_back(
+        {"temperature", fmt::format("{:.0f} K at step {} is more than {:g} times the wanted {:g} K",
+                                    hot->temp, hot->step, checks.temperature_factor, wanted_K)});
+  }
+
+  const auto first = std::find_if(log.rows.begin(), log.rows.end(),
+                                  [](const BenchRow &row) { return std::isfinite(row.pe); });
+  const auto limit = checks.energy_change_eV_per_atom * static_cast<double>(atoms);
+  const auto far = std::find_if(first, log.rows.end(), [&](const BenchRow &row) {
+    return std::abs(row.pe - first->pe) > limit;
+  });
+  if (far != log.rows.end()) {
+    flags.push_back(
+        {"energy",
+         fmt::format("potential energy per atom changed by {:.3g} eV up to step {}, limit {:g} eV",
+                     (far->pe - first->pe) / static_cast<double>(atoms), far->step,
+                     checks.energy_change_eV_per_atom)});
+  }
+  return flags;
+}
+
 }  // namespace
+
+Phase counted_phase(const Protocol &protocol)
+{
+  return protocol.is_minimization() ? Phase::min : protocol.is_rerun() ? Phase::rerun : Phase::run;
+}
 
 std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column, Phase phase)
 {
@@ -87,34 +122,16 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
                                 int64_t atoms, const Checks &checks)
 {
   std::vector<Flag> flags;
+  const auto add = [&](std::vector<Flag> more) {
+    flags.insert(flags.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+  };
   if (auto flag = halted(log))
     flags.push_back(*flag);
   if (auto flag = not_finite(log))
     flags.push_back(*flag);
-
-  const double wanted_K = highest_temperature_K(system, protocol);
-  const double hottest_K = checks.temperature_factor * wanted_K;
-  const auto hot = std::find_if(log.rows.begin(), log.rows.end(),
-                                [&](const BenchRow &row) { return row.temp > hottest_K; });
-  if (hot != log.rows.end()) {
-    flags.push_back(
-        {"temperature", fmt::format("{:.0f} K at step {} is more than {:g} times the wanted {:g} K",
-                                    hot->temp, hot->step, checks.temperature_factor, wanted_K)});
-  }
-
-  const auto first = std::find_if(log.rows.begin(), log.rows.end(),
-                                  [](const BenchRow &row) { return std::isfinite(row.pe); });
-  const auto limit = checks.energy_change_eV_per_atom * static_cast<double>(atoms);
-  const auto far = std::find_if(first, log.rows.end(), [&](const BenchRow &row) {
-    return std::abs(row.pe - first->pe) > limit;
-  });
-  if (far != log.rows.end()) {
-    flags.push_back(
-        {"energy",
-         fmt::format("potential energy per atom changed by {:.3g} eV up to step {}, limit {:g} eV",
-                     (far->pe - first->pe) / static_cast<double>(atoms), far->step,
-                     checks.energy_change_eV_per_atom)});
-  }
+  if (!protocol.is_rerun())
+    add(explosions(log, system, protocol, atoms, checks));
 
   const auto drift = conserved_drift(log, protocol, atoms, checks);
   if (drift && drift->judged &&
@@ -127,10 +144,6 @@ std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const
                      drift->slope_eV_per_atom_per_ps, drift->standard_error_eV_per_atom_per_ps,
                      checks.drift_eV_per_atom_per_ps)});
   }
-  const auto add = [&](std::vector<Flag> more) {
-    flags.insert(flags.end(), std::make_move_iterator(more.begin()),
-                 std::make_move_iterator(more.end()));
-  };
   add(average_flags(averages(log, system, protocol, checks), checks));
   if (protocol.minimize && log.halts.empty())
     add(minimization_flags(log, *protocol.minimize));

@@ -43,7 +43,10 @@ struct Memory {
   std::optional<int64_t> growth_B;
 };
 
-/// A column of the counted steps (phase `run`; of a minimisation `min`) without empty values.
+/// Of the force calls that count: run, of a minimisation min, of a rerun rerun.
+Phase counted_phase(const Protocol &protocol);
+
+/// A column of the rows of this phase without empty values.
 std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column,
                                 Phase phase = Phase::run);
 
@@ -59,11 +62,11 @@ std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, doub
 std::optional<EnergyDrift> conserved_drift(const BenchLog &log, const Protocol &protocol,
                                            int64_t atoms, const Checks &checks);
 
-/// Checks in all phases whether the fix ended the run, for values that are not finite and for
-/// explosions of temperature and potential energy. Where the ensemble conserves a quantity, its
-/// drift: flagged only if |slope| - 2 standard errors exceeds the limit, so that a run too short to
-/// tell passes. For nvt and npt mean temperature and pressure (averages.h), for a minimisation
-/// whether it came down and to its end (minimization.h).
+/// Checks in all phases whether the fix ended the run, for values that are not finite and, but for
+/// reruns, for explosions of temperature and potential energy. Where the ensemble conserves a
+/// quantity, its drift: flagged only if |slope| - 2 standard errors exceeds the limit, so that a
+/// run too short to tell passes. For nvt and npt mean temperature and pressure (averages.h), for a
+/// minimisation whether it came down and to its end (minimization.h).
 std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
                                 int64_t atoms, const Checks &checks);
 

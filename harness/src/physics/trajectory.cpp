@@ -42,6 +42,17 @@ private:
   std::vector<std::string_view> m_names;
 };
 
+/// Columns that hold positions, the best first.
+struct PositionColumns {
+  std::array<std::string_view, 3> names;
+  bool unwrapped;
+  bool scaled;  ///< in parts of the box's vectors
+};
+constexpr std::array<PositionColumns, 4> position_columns{{{{"xu", "yu", "zu"}, true, false},
+                                                           {{"x", "y", "z"}, false, false},
+                                                           {{"xsu", "ysu", "zsu"}, true, true},
+                                                           {{"xs", "ys", "zs"}, false, true}}};
+
 Vector cross(const Vector &a, const Vector &b)
 {
   return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
@@ -65,12 +76,12 @@ template <typename Item> void reorder(std::vector<Item> &items, const std::vecto
 
 }  // namespace
 
-double Box::volume_A3() const
+double FrameBox::volume_A3() const
 {
   return vectors[0][0] * vectors[1][1] * vectors[2][2];
 }
 
-double Box::smallest_width_A() const
+double FrameBox::smallest_width_A() const
 {
   double width = std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < 3; ++i) {
@@ -80,7 +91,7 @@ double Box::smallest_width_A() const
   return width;
 }
 
-Vector Box::shortest(const Vector &difference) const
+Vector FrameBox::shortest(const Vector &difference) const
 {
   Vector result = difference;
   for (size_t i = 3; i-- > 0;) {  // c first: only it has a z component
@@ -107,7 +118,8 @@ std::string TrajectoryReader::line(const char *what)
 {
   std::string text;
   ++m_line;
-  if (!std::getline(m_input, text))
+  // LAMMPS ends every line: one without an end may lack digits.
+  if (!std::getline(m_input, text) || m_input.eof())
     fail(fmt::format("the file ends where {} should be; let LAMMPS end before reading it", what));
   return text;
 }
@@ -123,12 +135,12 @@ void TrajectoryReader::read_box(std::string_view heading, Frame &frame)
       })) {
     fail("the box is not periodic in all directions");
   }
-  const bool tilted = heading.find("xy xz yz") != std::string_view::npos;
+  frame.triclinic = heading.find("xy xz yz") != std::string_view::npos;
   std::array<std::array<double, 3>, 3> bounds{};
   for (auto &bound : bounds) {
     const std::string text = line("the bounds of the box");
     const auto numbers = words(text);
-    const size_t count = tilted ? 3 : 2;
+    const size_t count = frame.triclinic ? 3 : 2;
     if (numbers.size() != count) {
       fail(fmt::format("{} numbers instead of {} for a direction of the box", numbers.size(),
                        count));
@@ -161,20 +173,19 @@ void TrajectoryReader::read_atoms(std::string_view heading, size_t count, Frame 
   const Columns columns(words(heading));
   const int id = columns.place("id");
   const int kind = columns.place("element") >= 0 ? columns.place("element") : columns.place("type");
-  auto position = columns.places({"xu", "yu", "zu"});
-  frame.unwrapped = position[0] >= 0;
-  const auto image = columns.places({"ix", "iy", "iz"});
-  if (!frame.unwrapped) {
-    position = columns.places({"x", "y", "z"});
-    frame.unwrapped = image[0] >= 0;
+  const auto found = std::find_if(
+      position_columns.begin(), position_columns.end(),
+      [&](const PositionColumns &position) { return columns.places(position.names)[0] >= 0; });
+  if (id < 0 || kind < 0 || found == position_columns.end()) {
+    fail("the columns `id`, `type` or `element`, and `x y z` or `xu yu zu`, scaled or not, are "
+         "needed; write `dump ID all custom N FILE id type x y z fx fy fz`");
   }
+  const auto position = columns.places(found->names);
+  const auto image = columns.places({"ix", "iy", "iz"});
+  const bool has_images = !found->unwrapped && image[0] >= 0;
+  frame.unwrapped = found->unwrapped || has_images;
   const auto velocity = columns.places({"vx", "vy", "vz"});
   const auto force = columns.places({"fx", "fy", "fz"});
-  if (id < 0 || kind < 0 || position[0] < 0) {
-    fail("the columns `id`, `type` or `element`, and `x y z` or `xu yu zu` are needed; write "
-         "`dump ID all custom N FILE id type x y z fx fy fz`");
-  }
-  const bool has_images = columns.place("xu") < 0 && image[0] >= 0;
 
   for (size_t atom = 0; atom < count; ++atom) {
     const std::string text = line("an atom");
@@ -196,13 +207,19 @@ void TrajectoryReader::read_atoms(std::string_view heading, size_t count, Frame 
     frame.ids.push_back(number_of_atom);
     frame.kinds.emplace_back(fields[static_cast<size_t>(kind)]);
     Vector place = vector(position);
-    if (has_images) {
-      const Vector turns = vector(image);
+    const auto shift = [&](const Vector &turns) {
       for (size_t i = 0; i < 3; ++i) {
         for (size_t k = 0; k < 3; ++k)
           place.at(k) += turns.at(i) * frame.box.vectors.at(i).at(k);
       }
+    };
+    if (found->scaled) {
+      const Vector parts = place;
+      place = frame.box.origin;
+      shift(parts);
     }
+    if (has_images)
+      shift(vector(image));
     frame.positions_A.push_back(place);
     if (velocity[0] >= 0)
       frame.velocities_A_per_ps.push_back(vector(velocity));

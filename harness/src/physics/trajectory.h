@@ -15,8 +15,9 @@ namespace mlffbench {
 
 using Vector = std::array<double, 3>;
 
-/// A periodic box; its vectors a, b, c as rows, in Angstrom, a along x and b in the xy plane.
-struct Box {
+/// A periodic box where it lies; its vectors a, b, c as rows, in Angstrom, a along x and b in the
+/// xy plane.
+struct FrameBox {
   Vector origin{};
   std::array<Vector, 3> vectors{};
 
@@ -31,11 +32,12 @@ struct Box {
 /// Atoms in order of their ids. Columns that the file does not have are empty.
 struct Frame {
   int64_t step = 0;
-  Box box;
+  FrameBox box;
+  bool triclinic = false;  ///< the box has tilt factors, which may be 0
   std::vector<int64_t> ids;
-  std::vector<std::string> kinds;   ///< column `element`, or else `type`
-  std::vector<Vector> positions_A;  ///< x y z, or else xu yu zu
-  bool unwrapped = false;           ///< the positions are xu yu zu, or ix iy iz were applied
+  std::vector<std::string> kinds;  ///< column `element`, or else `type`
+  std::vector<Vector> positions_A;
+  bool unwrapped = false;  ///< the positions are xu yu zu or xsu ysu zsu, or ix iy iz were applied
   std::vector<Vector> velocities_A_per_ps;
   std::vector<Vector> forces_eV_per_A;
 
@@ -49,9 +51,10 @@ public:
   explicit TrajectoryReader(const std::filesystem::path &file);
   /// The next frame; none at the end of the file.
   std::optional<Frame> next();
+  /// Throws this message with the file and the line that was read last.
+  [[noreturn]] void fail(const std::string &message) const;
 
 private:
-  [[noreturn]] void fail(const std::string &message) const;
   std::string line(const char *what);
   void read_box(std::string_view heading, Frame &frame);
   void read_atoms(std::string_view heading, size_t count, Frame &frame);

@@ -2,9 +2,13 @@
 // Figures of trajectories.
 #include "physics/trajectory_figures.h"
 
+#include "benchlog/bench_log.h"
 #include "physics/radial_distribution.h"
 #include "physics/time_correlation.h"
 #include "physics/trajectory.h"
+#include "stats/autocorrelation.h"
+#include "stats/mean_interval.h"
+#include "stats/series.h"
 #include "store/series_json.h"
 
 #include <algorithm>
@@ -85,6 +89,27 @@ double stable_ps(const TrajectoryFigures &first, const TrajectoryFigures &second
   return static_cast<double>(second.frames - 1) * second.interval_ps;
 }
 
+void add_pressure(const std::filesystem::path &bench_log, int64_t first_step,
+                  TrajectoryFigures &figures)
+{
+  constexpr double alpha = 0.05;
+  figures.pressure_bar = nan;
+  if (bench_log.empty())
+    return;
+  const BenchLog log = read_bench_log(bench_log);
+  if (log.pressure_unit != "bar") {
+    throw std::runtime_error(fmt::format("{}: pressures are in {}, only units metal are read",
+                                         bench_log.string(), log.pressure_unit));
+  }
+  std::vector<double> samples;
+  for (const auto &row : log.rows) {
+    if (row.phase == Phase::run && row.step >= first_step && std::isfinite(row.press))
+      samples.push_back(row.press);
+  }
+  figures.pressure_bar = mean(samples);
+  figures.pressure_interval_95 = mean_interval(samples, effective_samples(samples), alpha);
+}
+
 bool alike(double one, double other)
 {
   return std::abs(one - other) <= 1e-9 * std::max(std::abs(one), std::abs(other));
@@ -92,9 +117,9 @@ bool alike(double one, double other)
 
 }  // namespace
 
-TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
-                                     const TrajectoryOptions &options)
+TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOptions &options)
 {
+  const std::filesystem::path &dump = files.dump;
   TrajectoryReader reader(dump);
   TrajectoryFigures figures;
   Motion motion;
@@ -154,6 +179,7 @@ TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
     figures.frequencies_THz = std::move(spectrum.frequencies_THz);
     figures.spectrum_ps = std::move(spectrum.density_ps);
   }
+  add_pressure(files.bench_log, motion.steps.front(), figures);
   return figures;
 }
 
@@ -203,6 +229,7 @@ TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
         0.5 * area_between(one.density_ps, other.density_ps, one.frequencies_THz[1]);
   }
   difference.diffusion_A2_per_ps = second.diffusion_A2_per_ps - first.diffusion_A2_per_ps;
+  difference.pressure_bar = second.pressure_bar - first.pressure_bar;
   difference.stable_ps = stable_ps(first, second);
   return difference;
 }
@@ -218,7 +245,9 @@ nlohmann::ordered_json to_json(const TrajectoryFigures &figures)
           {"diffusion_A2_per_ps", number(figures.diffusion_A2_per_ps)},
           {"vacf", figures.vacf},
           {"frequencies_THz", figures.frequencies_THz},
-          {"spectrum_ps", figures.spectrum_ps}};
+          {"spectrum_ps", figures.spectrum_ps},
+          {"pressure_bar", number(figures.pressure_bar)},
+          {"pressure_interval_95", to_json(figures.pressure_interval_95)}};
 }
 
 nlohmann::ordered_json to_json(const TrajectoryDifference &difference)
@@ -227,6 +256,7 @@ nlohmann::ordered_json to_json(const TrajectoryDifference &difference)
           {"vacf_rms", number(difference.vacf_rms)},
           {"spectrum", number(difference.spectrum)},
           {"diffusion_A2_per_ps", number(difference.diffusion_A2_per_ps)},
+          {"pressure_bar", number(difference.pressure_bar)},
           {"stable_ps", number(difference.stable_ps)}};
 }
 

@@ -2,21 +2,30 @@
 // What a trajectory looks like, and how far another one is from it.
 #pragma once
 
+#include "stats/interval.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace mlffbench {
 
 struct TrajectoryOptions {
-  double timestep_fs = 1.0;  ///< of the simulation: dumps tell steps
+  double timestep_fs = 0.0;  ///< of the simulation: dumps tell steps
   double cutoff_A = 0.0;     ///< of radial distributions; 0: 6, or half of the first box's width
   int bins = 200;
   int64_t skip_frames = 0;     ///< at the beginning
   int64_t window_frames = 50;  ///< over which structure is judged for stability
+};
+
+/// The files of one run.
+struct RunFiles {
+  std::filesystem::path dump;
+  std::filesystem::path bench_log;  ///< for its pressure; may be empty
 };
 
 /// Time correlations reach over half of the frames. Empty is what the dump has no columns for.
@@ -34,13 +43,14 @@ struct TrajectoryFigures {
   std::vector<double> vacf;                                             ///< by lag
   std::vector<double> frequencies_THz;
   std::vector<double> spectrum_ps;
+  double pressure_bar = 0.0;  ///< mean over the counted steps from the first frame on; NaN: unknown
+  std::optional<Interval> pressure_interval_95;  ///< for correlated samples
 };
 
 /// Reads a dump of units metal with the columns id, type or element, x y z or xu yu zu, and vx vy
 /// vz if it should have a spectrum; mean square displacements need xu yu zu or image flags. Throws
 /// std::runtime_error, FileError.
-TrajectoryFigures trajectory_figures(const std::filesystem::path &dump,
-                                     const TrajectoryOptions &options);
+TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOptions &options);
 
 /// Of two trajectories of the same system. NaN where either lacks what it needs.
 struct TrajectoryDifference {
@@ -50,6 +60,7 @@ struct TrajectoryDifference {
   double vacf_rms = 0.0;  ///< root of the mean square of the difference over lags
   double spectrum = 0.0;  ///< half the integral of |s_1 - s_2|: 0 alike, 1 without any overlap
   double diffusion_A2_per_ps = 0.0;  ///< second minus first
+  double pressure_bar = 0.0;         ///< second minus first
   /// How long the second one's structure stays that of the first: until the first window whose
   /// radial distribution is further from the first one's mean than three times the furthest of the
   /// first one's own windows, for any pair (after Fu et al., who use a fixed distance). The whole

@@ -42,7 +42,8 @@ const PlaceContext &LocalPlace::context_of(const PlannedRun &run) const
 std::vector<const PlannedRun *> LocalPlace::take_next()
 {
   const auto together = [&](const PlannedRun &run) {
-    return context_of(run).plan.suite->measure.interleave == Interleave::calls;
+    return context_of(run).plan.suite->measure.interleave == Interleave::calls &&
+           !run.protocol->is_rerun();
   };
   const auto matched = [](const PlannedRun &a, const PlannedRun &b) {
     return a.system->name == b.system->name && a.protocol->name == b.protocol->name &&

@@ -104,14 +104,15 @@ std::string name_of(const CellSummary &cell, bool with_engine)
   return with_engine ? fmt::format("{} ({})", cell.potential, cell.engine) : cell.potential;
 }
 
-TextTable latency_table(const std::vector<const CellSummary *> &cells)
+TextTable latency_table(const std::vector<const CellSummary *> &cells,
+                        CellLatency CellSummary::*series)
 {
   const bool with_engine = several_engines(cells);
   TextTable table({"potential", "role", "runs", "mean", "median", "95 % interval", "sd", "P95",
                    "P99", "outliers"},
                   {1});
   for (const auto *cell : cells) {
-    const CellLatency &latency = cell->pair_s;
+    const CellLatency &latency = cell->*series;
     table.add({name_of(*cell, with_engine), cell->role, std::to_string(cell->runs),
                milliseconds(latency.mean), milliseconds(latency.median),
                interval_text(latency.over_runs.interval_95, ms_per_s, 4), milliseconds(latency.sd),
@@ -193,6 +194,22 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
   return fmt::format("{} matched {} of runs.\n", pairs, noun);
 }
 
+/// All tables of a system, protocol and layout.
+std::string group_text(const std::vector<const CellSummary *> &cells)
+{
+  const CellSummary &first = *cells.front();
+  if (first.ensemble == "rerun") {
+    return fmt::format("\n{}, {} frames\n\nLatency of the force computation, ms\n{}",
+                       group_of(first), first.steps,
+                       latency_table(cells, &CellSummary::force_s).text());
+  }
+  return fmt::format(
+      "\n{}{}\n\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
+      "Speed, physics, memory\n{}{}",
+      group_of(first), steps_text(cells), latency_table(cells, &CellSummary::pair_s).text(),
+      steadiness_table(cells).text(), speed_table(cells).text(), interval_note(cells));
+}
+
 const char *const footnotes =
     R"(Latency: time in the pair style (of ase: the calculator) per step, maximum over ranks; each figure is the median over
 runs of the run's own, 95 % interval that of the median with runs as units. n<59, n<299: too few independent steps in
@@ -233,11 +250,7 @@ std::string results_text(const Results &results)
       if (group_of(other) == group)
         cells.push_back(&other);
     }
-    text += fmt::format("\n{}{}\n\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
-                        "Speed, physics, memory\n{}{}",
-                        group, steps_text(cells), latency_table(cells).text(),
-                        steadiness_table(cells).text(), speed_table(cells).text(),
-                        interval_note(cells));
+    text += group_text(cells);
   }
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);

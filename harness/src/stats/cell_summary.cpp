@@ -127,6 +127,7 @@ CellSummary summarize_cell(const Runs &runs)
   CellSummary cell;
   cell.system = first.system;
   cell.protocol = first.protocol;
+  cell.ensemble = first.ensemble;
   cell.ranks = first.ranks;
   cell.threads = first.threads;
   cell.potential = first.potential;
@@ -137,6 +138,7 @@ CellSummary summarize_cell(const Runs &runs)
   cell.warmup_steps = first.warmup_steps;
   cell.runs = static_cast<int>(runs.size());
   cell.pair_s = latency(runs, &Record::pair_s);
+  cell.force_s = latency(runs, &Record::force_s);
   cell.step_s = latency(runs, &Record::step_s);
   cell.classes = classes(runs);
   cell.rates = {median(values(runs, [](const Record &run) { return run.rates.steps_per_s; })),
@@ -314,6 +316,7 @@ Json to_json(const CellSummary &cell)
   return {
       {"system", cell.system},
       {"protocol", cell.protocol},
+      {"ensemble", cell.ensemble},
       {"ranks", cell.ranks},
       {"threads", cell.threads},
       {"potential", cell.potential},
@@ -323,7 +326,10 @@ Json to_json(const CellSummary &cell)
       {"steps", cell.steps},
       {"warmup_steps", cell.warmup_steps},
       {"runs", cell.runs},
-      {"latency", {{"pair_s", to_json(cell.pair_s)}, {"step_s", to_json(cell.step_s)}}},
+      {"latency",
+       {{"pair_s", to_json(cell.pair_s)},
+        {"force_s", to_json(cell.force_s)},
+        {"step_s", to_json(cell.step_s)}}},
       {"run_classes", to_json(cell.classes)},
       {"rates",
        {{"steps_per_s", number(cell.rates.steps_per_s)},

@@ -40,6 +40,7 @@ struct RunClasses {
 struct CellSummary {
   std::string system;
   std::string protocol;
+  std::string ensemble;
   int ranks = 1;
   int threads = 1;
   std::string potential;
@@ -50,6 +51,7 @@ struct CellSummary {
   int64_t warmup_steps = 0;
   int runs = 0;
   CellLatency pair_s;
+  CellLatency force_s;
   CellLatency step_s;
   RunClasses classes;                ///< of the runs' steps
   Rates rates;                       ///< median over runs

@@ -32,6 +32,8 @@ std::optional<std::string> not_in_ase(const Protocol &protocol)
 {
   if (protocol.deck_template)
     return "has a deck `template`";
+  if (protocol.dump_every)
+    return "has `dump_every`";
   if (protocol.ensemble != "nve" && protocol.ensemble != "nvt")
     return fmt::format("has the ensemble {}", protocol.ensemble);
   if (protocol.thermostat && protocol.thermostat->type != "langevin")

@@ -66,7 +66,7 @@ public:
       }
     }
     m_structure.box = reduced(m_structure.box);
-    return {m_atoms, m_box.count("xy xz yz") > 0, std::move(m_structure)};
+    return {m_atoms, m_box.count("xy xz yz") > 0, std::move(m_structure), std::move(m_ids)};
   }
 
 private:
@@ -238,10 +238,11 @@ private:
         fail(line.number, fmt::format("image flag {} is no integer", line.words[flag]));
     }
     const auto id = number<int64_t>(line.words[0]);
-    if (!id || *id < 1 || !m_ids.insert(*id).second) {
+    if (!id || *id < 1 || !m_known_ids.insert(*id).second) {
       fail(line.number,
            fmt::format("atom ID {} is no positive integer, or stands twice", line.words[0]));
     }
+    m_ids.push_back(*id);
     m_structure.types.push_back(static_cast<int>(*number<int64_t>(line.words[1])));
     Vector position_A{};
     for (size_t axis = 0; axis < 3; ++axis)
@@ -259,7 +260,8 @@ private:
   int64_t m_types = 0;
   std::set<std::string> m_box;
   std::set<std::string> m_sections;
-  std::set<int64_t> m_ids;
+  std::vector<int64_t> m_ids;
+  std::set<int64_t> m_known_ids;
   std::set<int64_t> m_masses;
   std::set<size_t> m_atom_words{5, 8};
 };

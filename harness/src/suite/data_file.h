@@ -15,7 +15,8 @@ namespace mlffbench {
 struct DataFileContent {
   int64_t atoms = 0;
   bool triclinic = false;
-  Structure structure;  ///< with its box moved to 0 0 0
+  Structure structure;       ///< with its box moved to 0 0 0
+  std::vector<int64_t> ids;  ///< of its atoms, in their order
 };
 
 /// Looks through a LAMMPS data file for `atom_style atomic` in a periodic box, orthogonal or

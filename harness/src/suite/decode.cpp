@@ -61,6 +61,10 @@ void decode_protocol_parts(const json &value, Protocol &protocol)
         Minimization{minimize.at("style"),   minimize.at("etol"),    minimize.at("ftol_eV_per_A"),
                      minimize.at("maxiter"), minimize.at("maxeval"), minimize.at("displacement_A")};
   }
+  if (value.contains("trajectory"))
+    protocol.trajectory = StoredTrajectory{value.at("trajectory").get<std::string>(), ""};
+  if (value.contains("dump_every"))
+    protocol.dump_every = value.at("dump_every").get<int64_t>();
   if (value.contains("template"))
     protocol.deck_template = DeckTemplate{value.at("template").get<std::string>(), ""};
 }
@@ -70,7 +74,7 @@ Protocol decode_protocol(const json &value)
   Protocol protocol;
   protocol.name = value.at("name");
   protocol.ensemble = value.at("ensemble");
-  // minimize has neither steps nor a time step; the schema demands them of all others.
+  // minimize and rerun have neither steps nor a time step; the schema demands them of all others.
   protocol.timestep_fs = value.value("timestep_fs", 0.0);
   protocol.steps = value.value("steps", int64_t{0});
   protocol.warmup_steps = value.at("warmup_steps");

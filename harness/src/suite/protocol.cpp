@@ -4,6 +4,8 @@
 
 #include "deck/deck_template.h"
 #include "store/file.h"
+#include "store/sha256.h"
+#include "suite/stored_trajectory.h"
 #include "suite/validate.h"
 
 #include <algorithm>
@@ -53,11 +55,15 @@ private:
 
   void protocol(Protocol &protocol)
   {
+    if (protocol.minimize && !protocol.is_minimization())
+      does_not_fit(protocol, "minimize", "take minimize");
+    if (protocol.trajectory && !protocol.is_rerun())
+      does_not_fit(protocol, "trajectory", "take rerun");
     if (protocol.is_minimization()) {
       minimization(protocol);
+    } else if (protocol.is_rerun()) {
+      rerun(protocol);
     } else {
-      if (protocol.minimize)
-        does_not_fit(protocol, "minimize", "take minimize");
       thermostats(protocol);
       barostat(protocol);
       ramp(protocol);
@@ -79,19 +85,24 @@ private:
                                 key, remedy));
   }
 
-  void minimization(Protocol &protocol)
+  /// Keys that only dynamics has.
+  void no_dynamics(Protocol &protocol, const std::string &what_it_does)
   {
     for (const char *key : {"timestep_fs", "steps", "warmup_steps", "thermostat",
-                            "warmup_thermostat", "barostat", "temperature_K"}) {
+                            "warmup_thermostat", "barostat", "temperature_K", "dump_every"}) {
       if (says(std::string("/") + key)) {
         emit(std::string("/") + key,
-             fmt::format(
-                 "ensemble minimize has no `{}`, it ends by `etol`, `ftol_eV_per_A`, "
-                 "`maxiter` and `maxeval` of `minimize`; remove the key, or take a default away "
-                 "by `{}: null`",
-                 key, key));
+             fmt::format("ensemble {0} has no `{1}`, it {2}; remove the key, or take a default "
+                         "away by `{1}: null`",
+                         protocol.ensemble, key, what_it_does));
       }
     }
+    protocol.warmup_steps = 0;
+  }
+
+  void minimization(Protocol &protocol)
+  {
+    no_dynamics(protocol, "ends by `etol`, `ftol_eV_per_A`, `maxiter` and `maxeval` of `minimize`");
     if (!protocol.minimize) {
       protocol.minimize = Minimization{
           default_of("minimize", "style"),         default_of("minimize", "etol"),
@@ -99,7 +110,28 @@ private:
           default_of("minimize", "maxeval"),       default_of("minimize", "displacement_A")};
     }
     protocol.steps = protocol.minimize->maxiter;
-    protocol.warmup_steps = 0;
+  }
+
+  void rerun(Protocol &protocol)
+  {
+    no_dynamics(protocol, "evaluates each frame of its `trajectory`");
+    if (!protocol.trajectory) {
+      emit("/ensemble", "ensemble rerun evaluates the frames of a `trajectory`; add that key");
+      return;
+    }
+    StoredTrajectory &trajectory = *protocol.trajectory;
+    if (!find_file("/trajectory", "trajectory", trajectory.source))
+      return;
+    try {
+      for (const auto &system : m_suite.systems) {
+        const bool unreadable = system.data && system.data->text.empty();
+        if (is_for(protocol.systems, system.name) && !unreadable)
+          protocol.steps = check_trajectory(trajectory.source, system);
+      }
+      trajectory.sha256 = sha256_of_file(trajectory.source);
+    } catch (const std::exception &fault) {
+      emit("/trajectory", fault.what());
+    }
   }
 
   void thermostats(Protocol &protocol)
@@ -197,19 +229,27 @@ private:
     }
   }
 
-  void deck_template(DeckTemplate &file)
+  /// Makes the path of this key absolute; false, with a fault, if no file is there.
+  bool find_file(const std::string &key, const char *what, fs::path &path)
   {
     std::error_code error;
-    const fs::path given = m_document.folder(m_pointer + "/template") / file.source;
-    file.source = fs::weakly_canonical(given, error);
+    const fs::path given = m_document.folder(m_pointer + key) / path;
+    path = fs::weakly_canonical(given, error);
     if (error)
-      file.source = given;
-    if (!fs::is_regular_file(file.source, error)) {
-      emit("/template", fmt::format("deck template {} does not exist; correct the path, which is "
-                                    "relative to the suite file",
-                                    file.source.string()));
+      path = given;
+    if (fs::is_regular_file(path, error))
+      return true;
+    emit(key, fmt::format("{} {} does not exist; correct the path, which is relative to the suite "
+                          "file",
+                          what, path.string()));
+    return false;
+  }
+
+  void deck_template(DeckTemplate &file)
+  {
+    if (!find_file("/template", "deck template", file.source))
       return;
-    }
+    std::error_code error;
     if (fs::file_size(file.source, error) > largest_template_B) {
       emit("/template", fmt::format("{} is larger than a megabyte, which is no deck template; "
                                     "correct the path",

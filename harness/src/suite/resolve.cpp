@@ -33,8 +33,10 @@ const std::set<std::string> foreign_commands{
 constexpr int64_t max_runs = 1'000'000;
 
 /// Names that the harness and LAMMPS write in a run folder.
-const std::set<std::string> reserved_names{"in.lammps",  "data.lmp",    "bench.log",   "log.lammps",
-                                           "stdout.txt", "record.json", "failure.json"};
+const std::set<std::string> reserved_names{
+    "in.lammps",       "data.lmp",    "bench.log",    "log.lammps",
+    "stdout.txt",      "record.json", "failure.json", "trajectory.lammpstrj",
+    "forces.lammpstrj"};
 
 /// Whether there is a file. A path that cannot be looked at, such as one that is too long, has
 /// none.

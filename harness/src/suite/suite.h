@@ -74,6 +74,12 @@ struct DeckTemplate {
   std::string text;              ///< the file as it was read
 };
 
+/// Frames that a potential is evaluated on.
+struct StoredTrajectory {
+  std::filesystem::path source;  ///< as the suite gives it; absolute once resolved
+  std::string sha256;
+};
+
 /// Neighbor list settings, as LAMMPS' `neighbor` and `neigh_modify` take them.
 struct Neighbor {
   double skin_A = 0.0;
@@ -83,12 +89,13 @@ struct Neighbor {
 };
 
 /// One way to simulate a system. `thermostat` is set for nvt and npt, `barostat` for npt,
-/// `warmup_thermostat` at most for nve, `minimize` for minimize.
+/// `warmup_thermostat` at most for nve, `minimize` for minimize, `trajectory` for rerun.
 struct Protocol {
   std::string name;
-  std::string ensemble;  ///< nve, nvt, npt, minimize or custom
+  std::string ensemble;  ///< nve, nvt, npt, minimize, rerun or custom
   double timestep_fs = 0.0;
-  int64_t steps = 0;         ///< steps that count, after the warm-up; of minimize: maxiter
+  /// Steps that count, after the warm-up; of minimize maxiter, of rerun the frames.
+  int64_t steps = 0;
   int64_t warmup_steps = 0;  ///< steps before them
   std::optional<Thermostat> thermostat;
   std::optional<Barostat> barostat;
@@ -97,9 +104,13 @@ struct Protocol {
   std::vector<std::string> systems;              ///< that it is used for; empty: all
   std::optional<TemperatureRamp> temperature_K;  ///< in place of the system's temperature
   std::optional<Minimization> minimize;
+  std::optional<StoredTrajectory> trajectory;
+  std::optional<int64_t> dump_every;          ///< steps between frames that dynamics stores
   std::optional<DeckTemplate> deck_template;  ///< in place of the built-in one
 
   bool is_minimization() const { return ensemble == "minimize"; }
+  bool is_rerun() const { return ensemble == "rerun"; }
+  bool is_dynamics() const { return !is_minimization() && !is_rerun(); }
 };
 
 /// Whether a protocol or potential with this list of `systems` is for this one.

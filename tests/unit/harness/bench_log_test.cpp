@@ -272,6 +272,8 @@ TEST(BenchLog, LastStepOfAGrowingLog)
   EXPECT_EQ(last_step(file), 2);
   write_file(file, good + fourth + "# halt {\"reason\":\"hot\",\"step\":3}\n");
   EXPECT_EQ(last_step(file), 3);
+  write_file(file, good + "4,500,rerun,0,1,,,,0.1,,,,,,,,,,,,,,\n");
+  EXPECT_EQ(last_step(file), 4) << "frames have steps of their own";
 }
 
 }  // namespace

@@ -166,6 +166,37 @@ TEST(Deck, MinimizationHasNeitherVelocitiesNorSteps)
     EXPECT_EQ(deck.find(word), std::string::npos) << word << "\n" << deck;
 }
 
+TEST(Deck, RerunReadsFramesAndWritesTheirForces)
+{
+  DeckParts parts;
+  parts.protocol = DeckParts::protocol_of("rerun");
+  parts.protocol.warmup_steps = 0;
+  const std::string deck = parts.render();
+  for (const char *line :
+       {"thermo 1", "rerun trajectory.lammpstrj dump x y z",
+        "dump forces all custom 1 forces.lammpstrj id type element x y z fx fy fz",
+        "fix bench all bench/latency file bench.log warmup 0 energy thermo memory 5 flush 1.5 "
+        "halt yes summary no"}) {
+    EXPECT_TRUE(has_line(deck, line)) << line << "\n" << deck;
+  }
+  for (const char *word : {"velocity", "timestep", "\nrun ", "integrate", "dump trajectory"})
+    EXPECT_EQ(deck.find(word), std::string::npos) << word << "\n" << deck;
+}
+
+TEST(Deck, StoredTrajectoryLeavesTheWarmUpOut)
+{
+  DeckParts parts;
+  EXPECT_EQ(parts.render().find("dump"), std::string::npos);
+  parts.protocol.dump_every = 5;
+  const std::string deck = parts.render();
+  EXPECT_TRUE(has_line(deck, "dump trajectory all custom 5 trajectory.lammpstrj id type element xu "
+                             "yu zu vx vy vz"))
+      << deck;
+  EXPECT_TRUE(
+      has_line(deck, "dump_modify trajectory sort id element Si format float %.10g delay 20"))
+      << deck;
+}
+
 TEST(Deck, OwnTemplateGetsTheSameValues)
 {
   DeckParts parts;

@@ -153,6 +153,8 @@ TEST(DiagnosisTest, LogThatBreaksOff)
   EXPECT_FALSE(diagnose_log(log, "/", 64, 0, 3));
   EXPECT_EQ(diagnose_log(log, "/", 64, 1, 5)->what,
             "bench.log breaks off: 0 of 1 warm-up steps, 3 of 5 counted steps");
+  EXPECT_EQ(diagnose_log(log, "/", 64, 0, 3, Phase::rerun)->what,
+            "bench.log breaks off: 0 of 3 frames");
   log.halts = {{"hot", 2}};
   EXPECT_FALSE(diagnose_log(log, "/", 64, 1, 5)) << "it ends where the fix ended the run";
   EXPECT_TRUE(diagnose_log(log, "/", 65, 1, 5));

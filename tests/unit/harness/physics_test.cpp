@@ -3,6 +3,9 @@
 #include "physics/averages.h"
 #include "physics/minimization.h"
 #include "physics/physics.h"
+#include "physics/rerun.h"
+#include "store/file.h"
+#include "temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <random>
@@ -224,6 +227,34 @@ TEST(Explosion, TemperatureEnergyAndNotFinite)
   log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[20].not_finite = true;
   EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).check, "not_finite");
+}
+
+TEST(Explosion, FramesOfARerunAreGivenAndDoNotExplode)
+{
+  BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
+  log.rows[500].temp = 3001.0;
+  log.rows[700].pe -= 11.0 * atoms;
+  Protocol rerun;
+  rerun.ensemble = "rerun";
+  EXPECT_TRUE(physics_flags(log, si, rerun, atoms, limits).empty());
+  log.rows[20].not_finite = true;
+  EXPECT_EQ(physics_flags(log, si, rerun, atoms, limits).at(0).check, "not_finite");
+}
+
+TEST(Rerun, ForcesThatAreNoNumbersAreFlagged)
+{
+  const test::TemporaryFolder folder;
+  const auto dump = folder.path() / "forces.lammpstrj";
+  const std::string head =
+      "ITEM: TIMESTEP\n7\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n"
+      "0 1\n0 1\n0 1\nITEM: ATOMS id type x y z fx fy fz\n";
+  write_file(dump, head + "3 1 0 0 0 1 2 3\n");
+  EXPECT_TRUE(rerun_flags(dump).empty());
+  write_file(dump, head + "3 1 0 0 0 1 -nan 3\n");
+  EXPECT_EQ(rerun_flags(dump).at(0).message,
+            "the force on atom 3 is not a finite number at step 7");
+  write_file(dump, head + "3 1 0 0 0 1 2 3");
+  EXPECT_THROW(rerun_flags(dump), std::runtime_error) << "the last line may lack digits";
 }
 
 TEST(Halt, IsTheFirstFlagWithTheReasonOfTheFix)

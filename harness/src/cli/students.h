@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What `fidelity` and `trajectories` share: students beside their teachers in an output folder.
+#pragma once
+
+#include "cli/commands.h"
+#include "compare/fidelity_cells.h"
+
+#include <functional>
+#include <nlohmann/json.hpp>
+
+namespace mlffbench {
+
+/// Whether the command line names an output folder in place of two dumps. Throws std::runtime_error
+/// if it names neither, or a folder with options that describe dumps.
+bool names_output_folder(const Options &options, bool describes_dumps);
+
+/// What a command does with an output folder.
+struct StudentComparison {
+  std::string format;                          ///< of its JSON
+  std::function<bool(const Record &)> wanted;  ///< the runs that hold what is compared
+  std::string remedy;                          ///< for a folder without any
+  /// Compares one student with the cell's teacher. Prints the result, or gives it as JSON.
+  std::function<nlohmann::ordered_json(const FidelityCell &, const FidelityRuns &student)> compare;
+};
+
+/// Compares each student in an output folder with its teacher, and says what is not finished.
+/// Throws std::runtime_error if there is nothing to compare.
+void compare_students(const Options &options, const StudentComparison &comparison);
+
+}  // namespace mlffbench

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The runs of an output folder whose forces or trajectories are held against the teacher's.
+#pragma once
+
+#include "store/results.h"
+
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// A finished run and where its files lie.
+struct FidelityRun {
+  const Record *record = nullptr;
+  std::filesystem::path folder;
+};
+
+/// Finished runs of one potential, by repetition.
+using FidelityRuns = std::vector<FidelityRun>;
+
+/// One system, protocol and layout.
+struct FidelityCell {
+  std::string name;                    ///< "system/protocol/layout"
+  FidelityRuns teacher;                ///< empty: no run of one is finished
+  std::vector<FidelityRuns> students;  ///< of each with a finished run
+};
+
+/// The cells of the records that `wanted` picks, in run order. They point into `results`.
+std::vector<FidelityCell> fidelity_cells(const Results &results,
+                                         const std::filesystem::path &output,
+                                         const std::function<bool(const Record &)> &wanted);
+
+/// What a comparison of this cell still lacks, a sentence each: a teacher, a student, runs of the
+/// plan.
+std::vector<std::string> unfinished(const FidelityCell &cell, const Results &results);
+
+/// Which two runs are compared, as the first keys of a comparison in JSON.
+nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const FidelityRun &student);
+
+/// The same as a line for people.
+std::string comparison_title(const FidelityRun &teacher, const FidelityRun &student);
+
+}  // namespace mlffbench

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Checks of reruns.
+#include "physics/rerun.h"
+
+#include "physics/trajectory.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+std::vector<Flag> rerun_flags(const std::filesystem::path &forces)
+{
+  TrajectoryReader reader(forces);
+  while (const auto frame = reader.next()) {
+    for (size_t i = 0; i < frame->forces_eV_per_A.size(); ++i) {
+      const Vector &force = frame->forces_eV_per_A[i];
+      if (!std::all_of(force.begin(), force.end(), [](double x) { return std::isfinite(x); })) {
+        return {{"not_finite", fmt::format("the force on atom {} is not a finite number at step {}",
+                                           frame->ids[i], frame->step)}};
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace mlffbench

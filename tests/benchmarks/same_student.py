@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "inputs/models/student/student-silicon.pt2"
 SLOWDOWN = 0.05
 STEPS = 4000
-TURN_S = 0.1
+TURN_S = 0.01
 
 
 def potential(name, role, sleep_s=0.0):

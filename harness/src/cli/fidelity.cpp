@@ -115,8 +115,9 @@ Json compare_reruns(const FidelityRun &teacher, const FidelityRun &student, bool
 
 int fidelity_command(const Options &options)
 {
+  int code = exit_code::good;
   if (names_output_folder(options, !options.teacher_log.empty())) {
-    compare_students(
+    code = compare_students(
         options,
         {"mlff-bench-fidelity", [](const Record &record) { return record.ensemble == "rerun"; },
          "has no finished run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
@@ -129,7 +130,7 @@ int fidelity_command(const Options &options)
   }
   if (!options.json)
     fmt::print("docs/metrics.md defines every figure.\n");
-  return exit_code::good;
+  return code;
 }
 
 }  // namespace mlffbench

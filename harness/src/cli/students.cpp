@@ -26,7 +26,7 @@ bool names_output_folder(const Options &options, bool describes_dumps)
   return true;
 }
 
-void compare_students(const Options &options, const StudentComparison &comparison)
+int compare_students(const Options &options, const StudentComparison &comparison)
 {
   const std::filesystem::path &output = options.teacher;
   const Results results = collect_results(output);
@@ -37,20 +37,30 @@ void compare_students(const Options &options, const StudentComparison &compariso
                               {"version", 1},
                               {"suite", results.suite},
                               {"comparisons", nlohmann::ordered_json::array()},
-                              {"unfinished", nlohmann::ordered_json::array()}};
+                              {"unfinished", nlohmann::ordered_json::array()},
+                              {"failed", nlohmann::ordered_json::array()}};
+  const auto say = [&](const char *key, const std::string &sentence) {
+    json[key].push_back(sentence);
+    if (!options.json)
+      fmt::print("{}\n", sentence);
+  };
   for (const auto &cell : cells) {
     if (!cell.teacher.empty()) {
-      for (const auto &student : cell.students)
-        json["comparisons"].push_back(comparison.compare(cell, student));
+      for (const auto &student : cell.students) {
+        try {
+          json["comparisons"].push_back(comparison.compare(cell, student));
+        } catch (const std::runtime_error &error) {
+          say("failed",
+              fmt::format("{}/{}: {}", cell.name, student.front().record->potential, error.what()));
+        }
+      }
     }
-    for (const auto &sentence : unfinished(cell, results)) {
-      json["unfinished"].push_back(sentence);
-      if (!options.json)
-        fmt::print("{}\n", sentence);
-    }
+    for (const auto &sentence : unfinished(cell, results))
+      say("unfinished", sentence);
   }
   if (options.json)
     fmt::print("{}\n", json.dump(1));
+  return json["failed"].empty() ? exit_code::good : exit_code::run_failed;
 }
 
 }  // namespace mlffbench

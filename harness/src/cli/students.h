@@ -23,8 +23,9 @@ struct StudentComparison {
   std::function<nlohmann::ordered_json(const FidelityCell &, const FidelityRuns &student)> compare;
 };
 
-/// Compares each student in an output folder with its teacher, and says what is not finished.
-/// Throws std::runtime_error if there is nothing to compare.
-void compare_students(const Options &options, const StudentComparison &comparison);
+/// Compares each student in an output folder with its teacher, and says what is not finished and
+/// what cannot be compared, as of runs that were halted. The exit code. Throws std::runtime_error
+/// if there is nothing to compare.
+int compare_students(const Options &options, const StudentComparison &comparison);
 
 }  // namespace mlffbench

@@ -164,20 +164,21 @@ int trajectories_command(const Options &options)
   const bool describes_dumps = options.trajectory.timestep_fs > 0.0 || !options.floor.empty() ||
                                !options.teacher_bench_log.empty() ||
                                !options.student_bench_log.empty();
+  int code = exit_code::good;
   if (names_output_folder(options, describes_dumps)) {
-    compare_students(options,
-                     {"mlff-bench-trajectories", stores_trajectory,
-                      "has no finished run that stored its trajectory; give a protocol of its "
-                      "suite `dump_every`, and `mlffbench run` it",
-                      [&](const FidelityCell &cell, const FidelityRuns &students) {
-                        return compare_runs(cell, students, options);
-                      }});
+    code = compare_students(
+        options, {"mlff-bench-trajectories", stores_trajectory,
+                  "has no finished run that stored its trajectory; give a protocol of its "
+                  "suite `dump_every`, and `mlffbench run` it",
+                  [&](const FidelityCell &cell, const FidelityRuns &students) {
+                    return compare_runs(cell, students, options);
+                  }});
   } else {
     compare_dumps(options);
   }
   if (!options.json)
     fmt::print("docs/metrics.md defines every figure.\n");
-  return exit_code::good;
+  return code;
 }
 
 }  // namespace mlffbench

@@ -229,7 +229,8 @@ std::string render_template(const std::string &text, const mustache::data &value
   return result;
 }
 
-std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file)
+std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file,
+                                              Interleave interleave)
 {
   std::string rendered;
   try {
@@ -263,6 +264,11 @@ std::optional<Diagnostic> check_deck_template(const std::string &text, const std
     return Diagnostic{file, 0, 0,
                       "the template has no fix bench/latency, so nothing would be measured; add "
                       "`{{>bench}}` after all other fixes"};
+  }
+  if (interleave == Interleave::calls && rendered.find(" turns turns") == std::string::npos) {
+    return Diagnostic{file, 0, 0,
+                      "the suite has `interleave: calls`, but the template's fix bench/latency "
+                      "takes no turns; add `turns turns` to it, or take `{{>bench}}` in its place"};
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "suite/diagnostic.h"
+#include "suite/suite.h"
 
 #include <kainjow/mustache.hpp>
 #include <optional>
@@ -18,8 +19,9 @@ const char *deck_template_text();
 std::string render_template(const std::string &text, const kainjow::mustache::data &values);
 
 /// What is wrong with a user's template, at the first place where it is: its syntax, a name that
-/// decks do not have, or no fix bench/latency, without which there is nothing to measure. `file` is
-/// for the message.
-std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file);
+/// decks do not have, or no fix bench/latency, without which there is nothing to measure, or, of a
+/// suite with `interleave: calls`, one that takes no turns. `file` is for the message.
+std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file,
+                                              Interleave interleave);
 
 }  // namespace mlffbench

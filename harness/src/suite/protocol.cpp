@@ -258,7 +258,8 @@ private:
     }
     try {
       file.text = read_file(file.source);
-      if (const auto fault = check_deck_template(file.text, file.source.string()))
+      if (const auto fault =
+              check_deck_template(file.text, file.source.string(), m_suite.measure.interleave))
         m_diagnostics.push_back(*fault);
     } catch (const FileError &fault) {
       emit("/template", fault.what());

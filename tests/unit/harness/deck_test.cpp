@@ -212,13 +212,19 @@ TEST(Deck, OwnTemplateGetsTheSameValues)
 
 TEST(DeckTemplate, FaultsHaveTheirPlace)
 {
-  const auto fault = [](const std::string &text) {
-    const auto found = check_deck_template(text, "t");
+  const auto fault = [](const std::string &text, Interleave interleave = Interleave::runs) {
+    const auto found = check_deck_template(text, "t", interleave);
     return found ? found->text() : "none";
   };
   const std::string good = "{{>potential}}\n{{>bench}}\nrun {{total_steps}}\n";
   EXPECT_EQ(fault(good), "none");
   EXPECT_EQ(fault(deck_template_text()), "none");
+  EXPECT_EQ(fault(good, Interleave::calls), "none");
+  const std::string own = "{{>potential}}\nfix bench all bench/latency file bench.log{{#turns}} "
+                          "turns turns{{/turns}}\n";
+  EXPECT_EQ(fault(own, Interleave::calls), "none");
+  EXPECT_NE(fault(own.substr(0, own.find("{{#turns")), Interleave::calls).find("takes no turns"),
+            std::string::npos);
   EXPECT_EQ(fault(good + "{{#nvt}}{{dampin_ps}}{{/nvt}}"),
             "t:4:1: decks have no `dampin_ps`; did you mean `damping_ps`?");
   EXPECT_EQ(fault(good + "\n{{^nvt}}{{ zebra }}{{/nvt}}"),

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -293,7 +294,8 @@ public:
 
 }  // namespace
 
-BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks)
+BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks,
+                        size_t threads)
 {
   // The head, and all of a short log, is read here; what is left is shared.
   Parser parser(*sinks.front());
@@ -313,18 +315,26 @@ BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *co
   const auto begin_of = [&](size_t part) { return smallest_part_B + left * part / parts; };
 
   std::vector<Parser> parsers;
-  std::vector<std::future<bool>> futures;
-  for (size_t i = 1; i < parts; ++i)
-    parsers.push_back(parser.part(*sinks[i]));
-  for (size_t i = 1; i < parts; ++i) {
-    futures.push_back(std::async(std::launch::async, read, std::ref(parsers[i - 1]),
-                                 ByteRange{begin_of(i), begin_of(i + 1)}));
-  }
-  truncated = read(parser, {begin_of(0), begin_of(1)}) || truncated;
-  for (size_t i = 1; i < parts; ++i) {
-    truncated = futures[i - 1].get() || truncated;
-    parser.append(std::move(parsers[i - 1]));
-  }
+  for (size_t part = 0; part < parts; ++part)
+    parsers.push_back(parser.part(*sinks[part]));
+  // CPUs are not equally fast: who is done takes the next part.
+  std::atomic<size_t> next = 0;
+  std::atomic<bool> any_truncated = truncated;
+  const auto work = [&] {
+    for (size_t part = next++; part < parts; part = next++) {
+      if (read(parsers[part], {begin_of(part), begin_of(part + 1)}))
+        any_truncated = true;
+    }
+  };
+  std::vector<std::future<void>> others;
+  for (size_t thread = 1; thread < std::min(threads, parts); ++thread)
+    others.push_back(std::async(std::launch::async, work));
+  work();
+  for (auto &other : others)
+    other.get();
+  truncated = any_truncated;
+  for (auto &part : parsers)
+    parser.append(std::move(part));
   return parser.finish(path.string(), truncated);
 }
 
@@ -345,7 +355,7 @@ BenchLog read_bench_log(const std::filesystem::path &path)
 {
   AllRows sink;
   RowSink *const only = &sink;
-  BenchLog log = scan_bench_log(path, {&only, 1});
+  BenchLog log = scan_bench_log(path, {&only, 1}, 1);
   log.rows = std::move(sink.rows);
   return log;
 }

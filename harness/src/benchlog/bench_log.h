@@ -97,10 +97,11 @@ public:
 };
 
 /// Reads a file of any length in little memory: its rows go to the sinks and are not in the result.
-/// A long file is read in as many parts at once as there are sinks (at least one), each part by a
-/// thread of its own into its own sink, in order of the sinks. Throws BenchLogError, FileError;
-/// rows around the fault have been taken by then.
-BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks);
+/// A long file is read in as many parts as there are sinks (at least one), each into its own sink,
+/// in order of the sinks, by so many threads at once. Throws BenchLogError, FileError; rows around
+/// the fault have been taken by then.
+BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks,
+                        size_t threads);
 
 /// Parses the text of a bench log; `name` is for messages. A last line without an end is dropped.
 /// Throws BenchLogError on another version, unknown columns and malformed lines.

@@ -128,7 +128,7 @@ BenchLog scan(const std::filesystem::path &file, size_t parts, std::vector<int64
   std::vector<RowSink *> pointers;
   for (auto &sink : sinks)
     pointers.push_back(&sink);
-  BenchLog log = scan_bench_log(file, pointers);
+  BenchLog log = scan_bench_log(file, pointers, 2);
   calls.clear();
   for (const auto &sink : sinks)
     calls.insert(calls.end(), sink.calls.begin(), sink.calls.end());

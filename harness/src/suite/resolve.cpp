@@ -34,8 +34,8 @@ constexpr int64_t max_runs = 1'000'000;
 
 /// Names that the harness and LAMMPS write in a run folder.
 const std::set<std::string> reserved_names{
-    "in.lammps",       "data.lmp",    "bench.log",    "log.lammps",
-    "stdout.txt",      "record.json", "failure.json", "trajectory.lammpstrj",
+    "in.lammps",        "data.lmp",    "bench.log",    "log.lammps",
+    "stdout.txt",       "record.json", "failure.json", "trajectory.lammpstrj",
     "forces.lammpstrj", "turns"};
 
 /// Whether there is a file. A path that cannot be looked at, such as one that is too long, has

@@ -116,6 +116,8 @@ void FixBenchLatency::take_turn()
   const double start = platform::walltime();
   bigint round = mlff::BenchTurns::NO_ROUND;
   if (impl->turns) {
+    // The log's thread must not work in the turns of others.
+    or_stop(error, [&] { impl->log->wait(); });
     round = impl->turns->take();
   }
 #ifndef MPI_STUBS

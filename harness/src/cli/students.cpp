@@ -2,6 +2,8 @@
 // Students of an output folder.
 #include "cli/students.h"
 
+#include "compare/comparison.h"
+
 #include <fmt/format.h>
 #include <stdexcept>
 
@@ -38,11 +40,20 @@ int compare_students(const Options &options, const StudentComparison &comparison
                               {"suite", results.suite},
                               {"comparisons", nlohmann::ordered_json::array()},
                               {"unfinished", nlohmann::ordered_json::array()},
-                              {"failed", nlohmann::ordered_json::array()}};
+                              {"failed", nlohmann::ordered_json::array()},
+                              {"flags", nlohmann::ordered_json::array()}};
   const auto say = [&](const char *key, const std::string &sentence) {
     json[key].push_back(sentence);
     if (!options.json)
       fmt::print("{}\n", sentence);
+  };
+  const auto say_flags = [&](const FidelityRuns &runs) {
+    for (const auto &run : runs) {
+      for (const auto &flag : run.record->flags) {
+        say("flags", fmt::format("{} #{} did not pass its check: {}", cell_label(*run.record),
+                                 run.record->repetition, flag.message));
+      }
+    }
   };
   for (const auto &cell : cells) {
     if (!cell.teacher.empty()) {
@@ -55,12 +66,17 @@ int compare_students(const Options &options, const StudentComparison &comparison
         }
       }
     }
+    for (const auto &runs : cell.students)
+      say_flags(runs);
+    say_flags(cell.teacher);
     for (const auto &sentence : unfinished(cell, results))
       say("unfinished", sentence);
   }
   if (options.json)
     fmt::print("{}\n", json.dump(1));
-  return json["failed"].empty() ? exit_code::good : exit_code::run_failed;
+  if (!json["failed"].empty())
+    return exit_code::run_failed;
+  return json["flags"].empty() ? exit_code::good : exit_code::physics;
 }
 
 }  // namespace mlffbench

@@ -32,10 +32,12 @@ TrajectoryComparison compare(const RunFiles &teacher, const RunFiles &student,
 {
   TrajectoryComparison result;
   result.teacher = trajectory_figures(teacher, options);
-  result.student = trajectory_figures(student, options);
+  TrajectoryOptions alike = options;
+  alike.cutoff_A = result.teacher.bin_A * static_cast<double>(result.teacher.distances_A.size());
+  result.student = trajectory_figures(student, alike);
   result.difference = trajectory_difference(result.teacher, result.student);
   if (other_teacher) {
-    result.other_teacher = trajectory_figures(*other_teacher, options);
+    result.other_teacher = trajectory_figures(*other_teacher, alike);
     result.floor = trajectory_difference(result.teacher, *result.other_teacher);
   }
   return result;

@@ -29,11 +29,13 @@ bool same_group(const Record &a, const Record &b)
          a.threads == b.threads;
 }
 
-/// Cells in order of first appearance.
+/// Cells in order of first appearance, of runs with steps: there is no time of a step in others.
 std::vector<Cell> cells_of(const std::vector<Record> &records)
 {
   std::vector<Cell> cells;
   for (const auto &record : records) {
+    if (record.ensemble == "rerun" || record.ensemble == "minimize")
+      continue;
     const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
       return same_group(cell.first(), record) && cell.first().potential == record.potential;
     });
@@ -103,6 +105,8 @@ template <class MakeRatio> ComparedCell row(const Cell &a, const Cell &b, const 
   cell.pair_median = ratio(&Record::pair_s, &SeriesSummary::median);
   if (cell.step_median && cell.step_median->paired)
     cell.pairs_in_turns = pairs_in_turns(a.runs, b.runs);
+  cell.turns_wanted = std::any_of(a.runs.begin(), a.runs.end(),
+                                  [](const Record *run) { return run->turns.has_value(); });
   cell.unsteady_a = unsteady(a.runs);
   cell.unsteady_b = unsteady(b.runs);
   return cell;
@@ -190,7 +194,8 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
         std::find(used.begin(), used.end(), &cell) == used.end())
       comparison.only_b.push_back(cell.label());
   }
-  comparison.differences = differences(matched, request.potential_a == request.potential_b);
+  comparison.differences = differences(matched, request.potential_b.empty() ||
+                                                    request.potential_a == request.potential_b);
   for (auto &difference : potential_differences(controls)) {
     difference.key = "control_" + difference.key;
     comparison.differences.identity.push_back(std::move(difference));

@@ -37,9 +37,10 @@ struct ComparedCell {
   std::optional<Ratio> step_median;  ///< of medians of whole steps: the verdict is on this one
   std::optional<Ratio> step_mean;    ///< of their means, which rule ns/day
   std::optional<Ratio> pair_median;  ///< of medians of the pair style
-  Judgement judgement;     ///< its reason may also be "physics": a run did not pass its check
-  int pairs_in_turns = 0;  ///< matched runs that are compared turn by turn
-  int unsteady_a = 0;      ///< runs that slow down or have no steady state
+  Judgement judgement;        ///< its reason may also be "physics": a run did not pass its check
+  int pairs_in_turns = 0;     ///< matched runs that are compared turn by turn
+  bool turns_wanted = false;  ///< runs took turns, though perhaps too few
+  int unsteady_a = 0;         ///< runs that slow down or have no steady state
   int unsteady_b = 0;
 
   /// "system/protocol/layout/potential"; "potential_a > potential_b" where they differ.

@@ -56,8 +56,14 @@ std::vector<std::string> unfinished(const FidelityCell &cell, const Results &res
     const bool finished =
         std::any_of(results.records.begin(), results.records.end(),
                     [&](const Record &record) { return record.run_id == entry.run_id; });
-    if (!finished && entry.role != "reference" && entry.label.starts_with(cell.name + "/"))
-      sentences.push_back(entry.label + ": not finished");
+    if (finished || entry.role == "reference" || !entry.label.starts_with(cell.name + "/"))
+      continue;
+    const auto failure =
+        std::find_if(results.failures.begin(), results.failures.end(),
+                     [&](const RunFailure &failed) { return failed.run_id == entry.run_id; });
+    sentences.push_back(entry.label + (failure == results.failures.end()
+                                           ? ": not finished"
+                                           : ": failed: " + failure->what));
   }
   return sentences;
 }

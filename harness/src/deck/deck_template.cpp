@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
+#include <regex>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -229,6 +230,18 @@ std::string render_template(const std::string &text, const mustache::data &value
   return result;
 }
 
+namespace {
+
+/// Whether a fix bench/latency of this deck asks for turns at the socket `turns`.
+bool takes_turns(const std::string &deck)
+{
+  static const std::regex line(
+      R"((^|\n)[ \t]*fix[ \t][^\n#]*bench/latency[^\n#]*[ \t]turns[ \t]+turns)");
+  return std::regex_search(deck, line);
+}
+
+}  // namespace
+
 std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file,
                                               Interleave interleave)
 {
@@ -265,7 +278,7 @@ std::optional<Diagnostic> check_deck_template(const std::string &text, const std
                       "the template has no fix bench/latency, so nothing would be measured; add "
                       "`{{>bench}}` after all other fixes"};
   }
-  if (interleave == Interleave::calls && rendered.find(" turns turns") == std::string::npos) {
+  if (interleave == Interleave::calls && !takes_turns(rendered)) {
     return Diagnostic{file, 0, 0,
                       "the suite has `interleave: calls`, but the template's fix bench/latency "
                       "takes no turns; add `turns turns` to it, or take `{{>bench}}` in its place"};

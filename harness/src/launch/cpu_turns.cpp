@@ -6,6 +6,12 @@
 
 namespace mlffbench {
 
+void CpuTurns::want(size_t run)
+{
+  if (m_states.at(run) != State::ended)
+    m_states[run] = State::waits;
+}
+
 void CpuTurns::rest(size_t run)
 {
   if (m_states.at(run) != State::ended)

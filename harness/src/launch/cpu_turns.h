@@ -22,7 +22,7 @@ public:
   explicit CpuTurns(size_t runs) : m_states(runs, State::rests) {}
 
   /// The run gives up its turn, if it has it, and wants another one.
-  void want(size_t run) { m_states.at(run) = State::waits; }
+  void want(size_t run);
 
   /// The run gives up its turn and works on something that takes no turns: nobody gets one
   /// meanwhile.

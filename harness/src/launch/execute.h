@@ -28,9 +28,9 @@ struct CpuShare {
 
 /// The runs with which a run takes turns on the same CPUs (place/together.h).
 struct Company {
-  std::string group;             ///< name of these runs together
-  size_t runs = 1;               ///< how many they are
-  std::filesystem::path socket;  ///< where this one asks for its turn
+  std::string group;                 ///< name of these runs together
+  std::filesystem::path socket;      ///< where this one asks for its turn
+  std::function<double()> waited_s;  ///< for its turns, so far
   const CpuShare *share = nullptr;
 };
 

@@ -7,11 +7,13 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <mutex>
 #include <poll.h>
 #include <string>
 #include <sys/socket.h>
@@ -78,11 +80,43 @@ Descriptor listen_at(const std::filesystem::path &path)
   return listener;
 }
 
+using Clock = std::chrono::steady_clock;
+
+/// Time in several pieces.
+class Waited {
+public:
+  void begin(Clock::time_point now)
+  {
+    m_begin = now;
+    m_waits = true;
+  }
+  void end(Clock::time_point now)
+  {
+    m_sum = sum(now);
+    m_waits = false;
+  }
+  double seconds(Clock::time_point now) const
+  {
+    return std::chrono::duration<double>(sum(now)).count();
+  }
+
+private:
+  Clock::duration sum(Clock::time_point now) const
+  {
+    return m_waits ? m_sum + (now - m_begin) : m_sum;
+  }
+
+  Clock::duration m_sum{0};
+  Clock::time_point m_begin;
+  bool m_waits = false;
+};
+
 /// How a run reaches us.
 struct Line {
   Descriptor listener;
   Descriptor connection;
   std::string received;  ///< the beginning of a line
+  Waited waited;         ///< for its turns
 };
 
 }  // namespace
@@ -124,6 +158,12 @@ public:
 
   std::filesystem::path socket(size_t run) const { return m_folder / std::to_string(run); }
 
+  double waited_s(size_t run) const
+  {
+    const std::lock_guard lock(m_waiting);
+    return m_lines[run].waited.seconds(Clock::now());
+  }
+
   void finished(size_t run) const
   {
     while (::write(m_wake_write.get(), &run, sizeof run) < 0 && errno == EINTR) {
@@ -159,6 +199,10 @@ private:
         }
       }
       if (const auto turn = m_order.next()) {
+        {
+          const std::lock_guard lock(m_waiting);
+          m_lines[turn->run].waited.end(Clock::now());
+        }
         const std::string text = fmt::format("round {}\n", turn->round);
         // If it fails the run is about to end; we hear of that.
         (void)::send(m_lines[turn->run].connection.get(), text.data(), text.size(), MSG_NOSIGNAL);
@@ -181,6 +225,8 @@ private:
          end = line.received.find('\n')) {
       if (line.received.compare(0, end, "want") == 0) {
         m_order.want(run);
+        const std::lock_guard lock(m_waiting);
+        line.waited.begin(Clock::now());
       } else {
         m_order.rest(run);
       }
@@ -193,8 +239,14 @@ private:
   Descriptor m_wake_read;
   Descriptor m_wake_write;
   std::vector<Line> m_lines;
+  mutable std::mutex m_waiting;  ///< of what the lines have waited, which other threads ask for
   std::thread m_thread;
 };
+
+double TurnServer::waited_s(size_t run) const
+{
+  return m_impl->waited_s(run);
+}
 
 TurnServer::TurnServer(size_t runs) : m_impl(std::make_unique<Impl>(runs)) {}
 

@@ -26,6 +26,9 @@ public:
   /// Where a run asks for turns.
   std::filesystem::path socket(size_t run) const;
 
+  /// How long a run has waited for its turns, all together. May be called from any thread.
+  double waited_s(size_t run) const;
+
   /// A run has ended and wants no more turns. May be called from any thread.
   void finished(size_t run);
 

@@ -87,7 +87,13 @@ EnergyError compare_energies(const std::filesystem::path &teacher_log,
                       value(student, row, "Step"), student_log.string()));
     }
     const auto apart = [&](const char *column) {
-      return value(student, row, column) - value(teacher, row, column);
+      const double difference = value(student, row, column) - value(teacher, row, column);
+      if (!std::isfinite(difference)) {
+        throw std::runtime_error(fmt::format("{} is not a finite number at step {} of {} or {}",
+                                             column, value(teacher, row, "Step"),
+                                             teacher_log.string(), student_log.string()));
+      }
+      return difference;
     };
     energies.push_back(apart("PotEng") / count);
     for (const char *column : stress_columns) {

@@ -78,8 +78,16 @@ void ForceComparison::add(const Frame &teacher, const Frame &student)
                     what));
   }
   ++m_frames;
-  for (size_t i = 0; i < teacher.atoms(); ++i)
-    m_sums[teacher.kinds[i]].add(teacher.forces_eV_per_A[i], student.forces_eV_per_A[i]);
+  for (size_t i = 0; i < teacher.atoms(); ++i) {
+    const Vector &of_teacher = teacher.forces_eV_per_A[i];
+    const Vector &of_student = student.forces_eV_per_A[i];
+    if (!std::isfinite(dot(of_teacher, of_teacher)) ||
+        !std::isfinite(dot(of_student, of_student))) {
+      throw std::runtime_error(fmt::format("the force on atom {} is not a finite number at step {}",
+                                           teacher.ids[i], teacher.step));
+    }
+    m_sums[teacher.kinds[i]].add(of_teacher, of_student);
+  }
 }
 
 ForceError ForceComparison::result(const Sums &sums)

@@ -24,6 +24,7 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double usual_cutoff_A = 6.0;
+constexpr double room_to_shrink = 0.95;  // of boxes under a barostat
 
 /// What time correlations need, kept frame by frame.
 struct Motion {
@@ -71,7 +72,8 @@ double area_between(const std::vector<double> &one, const std::vector<double> &o
 double stable_ps(const TrajectoryFigures &first, const TrajectoryFigures &second)
 {
   constexpr double tolerance = 3.0;
-  if (first.rdf_windows.empty() || second.rdf_windows.empty())
+  constexpr size_t fewest_windows = 4;  // of one alone the mean is that one
+  if (first.rdf_windows.size() < fewest_windows || second.rdf_windows.empty())
     return nan;
   std::map<std::string, double> limits;
   for (const auto &window : first.rdf_windows) {
@@ -132,8 +134,9 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
       continue;
     if (!distribution) {
       const double half_A = 0.5 * frame->box.smallest_width_A();
-      distribution.emplace(options.cutoff_A > 0.0 ? options.cutoff_A
-                                                  : std::min(usual_cutoff_A, 0.99 * half_A),
+      distribution.emplace(options.cutoff_A > 0.0
+                               ? options.cutoff_A
+                               : std::min(usual_cutoff_A, room_to_shrink * half_A),
                            options.bins);
       window = distribution;
       ids = frame->ids;

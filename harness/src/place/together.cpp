@@ -26,7 +26,8 @@ std::vector<RunOutcome> execute_together(std::vector<Member> members)
   std::vector<std::future<RunOutcome>> futures;
   for (size_t i = 0; i < members.size(); ++i) {
     Member &member = members[i];
-    member.settings.company = Company{group, members.size(), server.socket(i), &*share};
+    member.settings.company =
+        Company{group, server.socket(i), [&server, i] { return server.waited_s(i); }, &*share};
     futures.push_back(std::async(std::launch::async, [&execute, &member, &server, i] {
       // Also while we read its log the others wait.
       struct Finish {

@@ -71,12 +71,16 @@ std::string unsteady_text(const ComparedCell &cell)
 
 std::string turns_text(const ComparedCell &cell)
 {
-  if (cell.pairs_in_turns == 0)
+  if (cell.pairs_in_turns == 0 && !cell.turns_wanted)
     return "";
-  return fmt::format(
+  const int pairs = cell.step_median ? cell.step_median->runs_a : 0;
+  std::string text = fmt::format(
       "note: {}: {} of {} pairs took turns between force calls; their ratios are those of turns of "
       "one round\n",
-      cell.label(), cell.pairs_in_turns, cell.step_median->runs_a);
+      cell.label(), cell.pairs_in_turns, pairs);
+  if (cell.pairs_in_turns < pairs)
+    text += "note: the other pairs had too few turns in common and are compared as whole runs\n";
+  return text;
 }
 
 Json to_json(const std::optional<Ratio> &ratio)

@@ -104,7 +104,7 @@ Json to_json(const GateCell &cell)
           {"first_verdict", to_string(cell.first->judgement.verdict)},
           {"second_verdict",
            cell.second == nullptr ? Json() : Json(to_string(cell.second->judgement.verdict))},
-          {"text", cell.first->step_median ? change_text(*cell.decisive().step_median) : ""}};
+          {"text", cell.decisive().step_median ? change_text(*cell.decisive().step_median) : ""}};
 }
 
 }  // namespace

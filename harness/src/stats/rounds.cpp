@@ -27,6 +27,22 @@ private:
   std::vector<double> m_seconds;
 };
 
+/// Mean over the steps of several rounds, from those of each.
+class StepMean {
+public:
+  void add(const Round &round, double mean)
+  {
+    const auto steps = static_cast<double>(round.steps);
+    m_sum += steps * mean;
+    m_steps += steps;
+  }
+  double value() const { return m_sum / m_steps; }
+
+private:
+  double m_sum = 0.0;
+  double m_steps = 0.0;
+};
+
 }  // namespace
 
 std::vector<Round> rounds_of(const BenchLog &log, Phase counted)
@@ -56,8 +72,8 @@ std::optional<double> log_ratio(const Turns &a, const Turns &b, double Round::*f
   if (a.group != b.group)
     return std::nullopt;
   std::vector<double> ratios;
-  double sum_a = 0.0;
-  double sum_b = 0.0;
+  StepMean mean_a;
+  StepMean mean_b;
   auto other = b.rounds.begin();
   for (const auto &round : a.rounds) {
     other = std::find_if(other, b.rounds.end(),
@@ -68,14 +84,14 @@ std::optional<double> log_ratio(const Turns &a, const Turns &b, double Round::*f
     const double time_b = (*other).*figure;
     if (other->number == round.number && time_a > 0.0 && time_b > 0.0) {
       ratios.push_back(std::log(time_b / time_a));
-      sum_a += time_a;
-      sum_b += time_b;
+      mean_a.add(round, time_a);
+      mean_b.add(*other, time_b);
     }
   }
   if (ratios.size() < fewest_rounds)
     return std::nullopt;
   const bool of_means = figure == &Round::pair_mean_s || figure == &Round::step_mean_s;
-  return of_means ? std::log(sum_b / sum_a) : median(ratios);
+  return of_means ? std::log(mean_b.value() / mean_a.value()) : median(ratios);
 }
 
 }  // namespace mlffbench

@@ -33,7 +33,7 @@ std::vector<Round> rounds_of(const BenchLog &log, Phase counted);
 
 /// ln(b / a) of a figure, from the rounds that both have. Of medians: the median of the rounds'
 /// ratios, so that a machine that changes its speed between rounds does not matter. Of means: the
-/// ratio of their sums, since all steps count alike. None where the two did not take turns with
+/// ratio of the means over all steps of these rounds. None where the two did not take turns with
 /// each other, and below `fewest_rounds`.
 std::optional<double> log_ratio(const Turns &a, const Turns &b, double Round::*figure);
 

@@ -69,7 +69,8 @@ private:
       ramp(protocol);
     }
     if (protocol.deck_template) {
-      deck_template(*protocol.deck_template);
+      deck_template(*protocol.deck_template,
+                    protocol.is_rerun() ? Interleave::runs : m_suite.measure.interleave);
     } else if (protocol.ensemble == "custom") {
       emit("/ensemble", "ensemble custom is what a `template` of your own does; add that key");
     }
@@ -245,7 +246,7 @@ private:
     return false;
   }
 
-  void deck_template(DeckTemplate &file)
+  void deck_template(DeckTemplate &file, Interleave interleave)
   {
     if (!find_file("/template", "deck template", file.source))
       return;
@@ -258,8 +259,7 @@ private:
     }
     try {
       file.text = read_file(file.source);
-      if (const auto fault =
-              check_deck_template(file.text, file.source.string(), m_suite.measure.interleave))
+      if (const auto fault = check_deck_template(file.text, file.source.string(), interleave))
         m_diagnostics.push_back(*fault);
     } catch (const FileError &fault) {
       emit("/template", fault.what());

@@ -17,6 +17,7 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <set>
+#include <sstream>
 #include <utility>
 
 namespace mlffbench {
@@ -25,10 +26,49 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Commands that run programs, scripts or simulations, or that say what is read next.
-const std::set<std::string> foreign_commands{
-    "shell", "python", "include", "jump", "label", "next",     "if",    "variable", "log",
-    "quit",  "clear",  "plugin",  "mdi",  "run",   "minimize", "rerun", "message"};
+/// Commands that set something and do nothing else. A list of those that are forbidden could not be
+/// complete: many run other commands or write files of any name.
+const std::set<std::string> settings_of_potentials{"angle_coeff",
+                                                   "angle_style",
+                                                   "atom_modify",
+                                                   "bond_coeff",
+                                                   "bond_style",
+                                                   "comm_modify",
+                                                   "comm_style",
+                                                   "compute",
+                                                   "compute_modify",
+                                                   "dielectric",
+                                                   "dihedral_coeff",
+                                                   "dihedral_style",
+                                                   "fix",
+                                                   "fix_modify",
+                                                   "group",
+                                                   "improper_coeff",
+                                                   "improper_style",
+                                                   "kspace_modify",
+                                                   "kspace_style",
+                                                   "labelmap",
+                                                   "mass",
+                                                   "neigh_modify",
+                                                   "neighbor",
+                                                   "newton",
+                                                   "package",
+                                                   "pair_coeff",
+                                                   "pair_modify",
+                                                   "pair_style",
+                                                   "processors",
+                                                   "run_style",
+                                                   "set",
+                                                   "special_bonds",
+                                                   "suffix",
+                                                   "thermo_modify",
+                                                   "timer"};
+
+/// Styles of fixes that belong to a potential. Others write files and run what they are given.
+bool fix_of_potential(const std::string &style)
+{
+  return style.starts_with("qeq/") || style.starts_with("acks2/") || style == "property/atom";
+}
 
 constexpr int64_t max_runs = 1'000'000;
 
@@ -307,10 +347,17 @@ private:
   {
     for (size_t i = 0; i < potential.commands.size(); ++i) {
       const std::string &line = potential.commands[i];
-      const size_t begin = std::min(line.find_first_not_of(' '), line.size());
-      const std::string word = line.substr(begin, line.find(' ', begin) - begin);
-      if (foreign_commands.count(word) == 0)
+      std::istringstream words(line);
+      std::string word;
+      std::string id;
+      std::string group;
+      std::string style;
+      words >> word >> id >> group >> style;
+      if (word.empty() ||
+          (settings_of_potentials.contains(word) && (word != "fix" || fix_of_potential(style))))
         continue;
+      if (word == "fix")
+        word += " " + style;
       emit(
           fmt::format("{}/commands/{}", pointer, i),
           fmt::format("`{}` is no setting of a potential; remove it, or write a `template` of your "

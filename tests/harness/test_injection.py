@@ -87,12 +87,20 @@ def exit_code(harness, suite):
 
 @pytest.mark.parametrize(
     "command", ["shell touch owned", "  shell touch owned", "variable x getenv HOME", "python f source x", "jump SELF",
-                "include owned", "if 1 then x", "plugin load owned", "run 5", "clear", "log owned", "quit"]
+                "include owned", "if 1 then x", "plugin load owned", "run 5", "clear", "log owned", "quit",
+                "partition yes 1 shell touch owned", "print x file owned", "write_data owned", "timestep 1.0",
+                "info all out overwrite owned", "dump d all atom 1 owned", "\tshell touch owned"]
 )  # fmt: skip
 def test_commands_that_are_no_settings_of_a_potential(harness, command):
     suite = suite_dict(potentials=[{**SI_SW, "commands": [command]}])
     error = harness.call("run", harness.write_suite(suite), "--output", "out", expect=1).stderr
-    assert f"`{command.split()[0]}` is no setting of a potential; remove it" in error
+    assert f"`{command.split()[0]}` is no setting of a potential; remove it" in error or "control character" in error
+
+
+def test_fixes_that_are_no_part_of_a_potential(harness):
+    suite = suite_dict(potentials=[{**SI_SW, "commands": ["fix p all print 1 hello file owned"]}])
+    error = harness.call("run", harness.write_suite(suite), "--output", "out", expect=1).stderr
+    assert "`fix print` is no setting of a potential; remove it" in error
 
 
 def test_settings_of_a_potential_go_on(harness):

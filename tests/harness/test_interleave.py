@@ -96,6 +96,22 @@ def test_a_run_that_fails_leaves_the_other(harness):
     assert "Number of element to type mappings" in failure["what"]
 
 
+def test_a_run_that_is_stuck_leaves_the_other(harness):
+    stuck = {
+        "name": "stuck",
+        "role": "student",
+        "pair_style": "bench/synthetic sleep 100",
+        "pair_coeff": ["* *"],
+        "plugins": [os.environ["MLFFBENCH_SYNTHETIC"]],
+    }
+    measure = {**MEASURE, "timeout_s": 6}
+    made = results(harness, interleaved(potentials=[SI_TERSOFF, stuck], repetitions=1, measure=measure), expect=2)
+    (record,) = made["runs"]
+    assert record["potential"] == "hard"
+    (failure,) = made["failures"]
+    assert "took longer than 6 s" in failure["what"]
+
+
 def test_a_run_alone_is_compared_as_a_whole(harness):
     suite = harness.write_suite(interleaved())
     harness.call("run", suite, "--output", "out", "--quiet")

@@ -136,7 +136,9 @@ run             {{total_steps}}
 def test_template_of_ones_own(harness):
     (harness.folder / "stretch.mustache").write_text(STRETCH)
     record, deck = run_protocol(harness, steps=100, warmup_steps=20, ensemble="custom", template="stretch.mustache")
-    assert record["flags"] == [] and record["drift"] is None and record["latency"]["step_s"]["n"] == 100
+    assert record["flags"] == [] and record["drift"] is None
+    step_s = record["latency"]["step_s"]  # on a busy machine some of them may count as its transient
+    assert step_s["n"] + step_s["transient_samples"] == 100
     assert record["inputs"]["template"].endswith("stretch.mustache")
     assert "fix             stretch all deform 1 x erate 0.01" in deck and "run             120" in deck
     # A changed template is another run.

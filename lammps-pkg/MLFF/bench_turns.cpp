@@ -12,7 +12,6 @@
 #include <cstring>
 #include <stdexcept>
 #include <string_view>
-#include <system_error>
 
 namespace mlff {
 

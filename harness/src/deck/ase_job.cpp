@@ -74,7 +74,7 @@ Json ase_job(const DeckInput &input, const Layout &layout)
            {"memory_every", input.measure.memory_every},
            {"flush_s", input.measure.flush_s},
            {"bench_log", "bench.log"}};
-  if (input.measure.interleave == Interleave::calls)
+  if (interleave_of(input.measure, input.protocol) == Interleave::calls)
     job["turns"] = "turns";
   return job;
 }

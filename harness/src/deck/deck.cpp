@@ -158,7 +158,7 @@ std::string render_deck(const DeckInput &input)
       protocol.is_dynamics() ? fmt::format("{}", input.measure.energy_every) : "thermo");
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
-  values.set("turns", data{input.measure.interleave == Interleave::calls && !protocol.is_rerun()});
+  values.set("turns", data{interleave_of(input.measure, protocol) == Interleave::calls});
   values.set("rerun", data{protocol.is_rerun()});
   if (protocol.dump_every)
     values.set("dump", section({{"dump_every", fmt::format("{}", *protocol.dump_every)}}));

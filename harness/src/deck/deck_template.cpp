@@ -204,6 +204,14 @@ std::string unknown_message(const std::string &name)
              : fmt::format("decks have no `{}`; did you mean `{}`?", name, near);
 }
 
+/// Whether a fix bench/latency of this deck asks for turns at the socket `turns`.
+bool takes_turns(const std::string &deck)
+{
+  static const std::regex line(
+      R"((^|\n)[ \t]*fix[ \t][^\n#]*bench/latency[^\n#]*[ \t]turns[ \t]+turns)");
+  return std::regex_search(deck, line);
+}
+
 }  // namespace
 
 const char *deck_template_text()
@@ -229,18 +237,6 @@ std::string render_template(const std::string &text, const mustache::data &value
     result.erase(at, 1);
   return result;
 }
-
-namespace {
-
-/// Whether a fix bench/latency of this deck asks for turns at the socket `turns`.
-bool takes_turns(const std::string &deck)
-{
-  static const std::regex line(
-      R"((^|\n)[ \t]*fix[ \t][^\n#]*bench/latency[^\n#]*[ \t]turns[ \t]+turns)");
-  return std::regex_search(deck, line);
-}
-
-}  // namespace
 
 std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file,
                                               Interleave interleave)

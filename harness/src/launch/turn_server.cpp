@@ -3,6 +3,7 @@
 #include "launch/turn_server.h"
 
 #include "launch/cpu_turns.h"
+#include "store/descriptor.h"
 #include "store/file.h"
 
 #include <array>
@@ -32,35 +33,6 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// A file descriptor that is closed at its end.
-class Descriptor {
-public:
-  Descriptor() = default;
-  explicit Descriptor(int descriptor) : m_descriptor(descriptor) {}
-  ~Descriptor() { reset(); }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  Descriptor(Descriptor &&other) noexcept : m_descriptor(other.m_descriptor)
-  {
-    other.m_descriptor = -1;
-  }
-  Descriptor &operator=(Descriptor &&other) noexcept
-  {
-    std::swap(m_descriptor, other.m_descriptor);
-    return *this;
-  }
-  int get() const { return m_descriptor; }
-  void reset(int descriptor = -1)
-  {
-    if (m_descriptor >= 0)
-      ::close(m_descriptor);
-    m_descriptor = descriptor;
-  }
-
-private:
-  int m_descriptor = -1;
-};
-
 Descriptor listen_at(const std::filesystem::path &path)
 {
   sockaddr_un address{};
@@ -72,9 +44,10 @@ Descriptor listen_at(const std::filesystem::path &path)
   }
   std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
   Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (listener.get() < 0 ||
-      ::bind(listener.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||
-      ::listen(listener.get(), 1) != 0) {
+  if (listener.number() < 0 ||
+      ::bind(listener.number(), reinterpret_cast<const sockaddr *>(&address), sizeof address) !=
+          0 ||
+      ::listen(listener.number(), 1) != 0) {
     fail(fmt::format("cannot listen at {}", name));
   }
   return listener;
@@ -166,7 +139,7 @@ public:
 
   void finished(size_t run) const
   {
-    while (::write(m_wake_write.get(), &run, sizeof run) < 0 && errno == EINTR) {
+    while (::write(m_wake_write.number(), &run, sizeof run) < 0 && errno == EINTR) {
     }
   }
 
@@ -174,16 +147,16 @@ private:
   void serve()
   {
     while (true) {
-      std::vector<pollfd> events{{m_wake_read.get(), POLLIN, 0}};
+      std::vector<pollfd> events{{m_wake_read.number(), POLLIN, 0}};
       for (const auto &line : m_lines) {
-        events.push_back({line.listener.get(), POLLIN, 0});
-        events.push_back({line.connection.get(), POLLIN, 0});  // below 0 it is passed over
+        events.push_back({line.listener.number(), POLLIN, 0});
+        events.push_back({line.connection.number(), POLLIN, 0});  // below 0 it is passed over
       }
       if (::poll(events.data(), events.size(), -1) < 0)
         continue;
       if (events[0].revents != 0) {
         size_t run = 0;
-        if (::read(m_wake_read.get(), &run, sizeof run) != sizeof run)
+        if (::read(m_wake_read.number(), &run, sizeof run) != sizeof run)
           return;
         m_order.finish(run);
       }
@@ -193,7 +166,7 @@ private:
           receive(run);
         if (events[2 * run + 1].revents != 0) {
           // A program that defines its fix anew comes back.
-          line.connection.reset(::accept4(line.listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+          line.connection.reset(::accept4(line.listener.number(), nullptr, nullptr, SOCK_CLOEXEC));
           line.received.clear();
           m_order.rest(run);
         }
@@ -205,7 +178,8 @@ private:
         }
         const std::string text = fmt::format("round {}\n", turn->round);
         // If it fails the run is about to end; we hear of that.
-        (void)::send(m_lines[turn->run].connection.get(), text.data(), text.size(), MSG_NOSIGNAL);
+        (void)::send(m_lines[turn->run].connection.number(), text.data(), text.size(),
+                     MSG_NOSIGNAL);
       }
     }
   }
@@ -214,7 +188,7 @@ private:
   {
     Line &line = m_lines[run];
     std::array<char, 256> text{};
-    const ssize_t got = ::recv(line.connection.get(), text.data(), text.size(), 0);
+    const ssize_t got = ::recv(line.connection.number(), text.data(), text.size(), 0);
     if (got <= 0) {
       line.connection.reset();
       m_order.rest(run);

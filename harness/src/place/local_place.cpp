@@ -42,8 +42,8 @@ const PlaceContext &LocalPlace::context_of(const PlannedRun &run) const
 std::vector<const PlannedRun *> LocalPlace::take_next()
 {
   const auto together = [&](const PlannedRun &run) {
-    return context_of(run).plan.suite->measure.interleave == Interleave::calls &&
-           !run.protocol->is_rerun();
+    const Measure &measure = context_of(run).plan.suite->measure;
+    return interleave_of(measure, *run.protocol) == Interleave::calls;
   };
   const auto matched = [](const PlannedRun &a, const PlannedRun &b) {
     return a.system->name == b.system->name && a.protocol->name == b.protocol->name &&

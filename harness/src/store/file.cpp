@@ -2,6 +2,8 @@
 // Whole-file operations on POSIX descriptors.
 #include "store/file.h"
 
+#include "store/descriptor.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -31,23 +33,6 @@ std::string sentence(const std::string &action, const fs::path &path, int error_
   return fmt::format("cannot {} {}: {}{}", action, path.string(), std::strerror(error_number),
                      remedy);
 }
-
-/// A descriptor that closes itself.
-class Descriptor {
-public:
-  explicit Descriptor(int number) : m_number(number) {}
-  ~Descriptor() { reset(); }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-  Descriptor(Descriptor &&) = delete;
-  Descriptor &operator=(Descriptor &&) = delete;
-  int number() const { return m_number; }
-  /// Closes now; the result of close(), which may report a late write error.
-  int reset() { return m_number >= 0 ? ::close(std::exchange(m_number, -1)) : 0; }
-
-private:
-  int m_number;
-};
 
 int open_retrying(const fs::path &path, int flags, mode_t mode = 0)
 {
@@ -207,6 +192,19 @@ void make_folder(const fs::path &path)
 void copy_whole_file(const fs::path &from, const fs::path &to)
 {
   write_file(to, read_file(from));
+}
+
+bool is_file(const fs::path &path)
+{
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+fs::path without_links(const fs::path &path)
+{
+  std::error_code error;
+  fs::path result = fs::weakly_canonical(path, error);
+  return error ? path : result;
 }
 
 void make_link(const fs::path &link, const fs::path &target)

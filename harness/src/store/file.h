@@ -58,6 +58,13 @@ void make_folder(const std::filesystem::path &path);
 /// Copies the content of a file. Throws FileError.
 void copy_whole_file(const std::filesystem::path &from, const std::filesystem::path &to);
 
+/// Whether there is a file. A path that cannot be looked at, such as one that is too long, has
+/// none.
+bool is_file(const std::filesystem::path &path);
+
+/// The path without links and dots, or as it is where it cannot be followed.
+std::filesystem::path without_links(const std::filesystem::path &path);
+
 /// Makes a symbolic link. Throws FileError.
 void make_link(const std::filesystem::path &link, const std::filesystem::path &target);
 

@@ -69,8 +69,7 @@ private:
       ramp(protocol);
     }
     if (protocol.deck_template) {
-      deck_template(*protocol.deck_template,
-                    protocol.is_rerun() ? Interleave::runs : m_suite.measure.interleave);
+      deck_template(*protocol.deck_template, interleave_of(m_suite.measure, protocol));
     } else if (protocol.ensemble == "custom") {
       emit("/ensemble", "ensemble custom is what a `template` of your own does; add that key");
     }
@@ -233,12 +232,8 @@ private:
   /// Makes the path of this key absolute; false, with a fault, if no file is there.
   bool find_file(const std::string &key, const char *what, fs::path &path)
   {
-    std::error_code error;
-    const fs::path given = m_document.folder(m_pointer + key) / path;
-    path = fs::weakly_canonical(given, error);
-    if (error)
-      path = given;
-    if (fs::is_regular_file(path, error))
+    path = without_links(m_document.folder(m_pointer + key) / path);
+    if (is_file(path))
       return true;
     emit(key, fmt::format("{} {} does not exist; correct the path, which is relative to the suite "
                           "file",

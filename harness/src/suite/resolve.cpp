@@ -78,22 +78,6 @@ const std::set<std::string> reserved_names{
     "stdout.txt",       "record.json", "failure.json", "trajectory.lammpstrj",
     "forces.lammpstrj", "turns"};
 
-/// Whether there is a file. A path that cannot be looked at, such as one that is too long, has
-/// none.
-bool is_file(const fs::path &path)
-{
-  std::error_code error;
-  return fs::is_regular_file(path, error);
-}
-
-/// The path without links and dots, or as it is where it cannot be followed.
-fs::path without_links(const fs::path &path)
-{
-  std::error_code error;
-  fs::path result = fs::weakly_canonical(path, error);
-  return error ? path : result;
-}
-
 class Resolver {
 public:
   Resolver(Suite &suite, const Document &document, const std::vector<fs::path> &folders)

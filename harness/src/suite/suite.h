@@ -175,6 +175,12 @@ struct Measure {
   Interleave interleave = Interleave::runs;
 };
 
+/// What runs of this protocol take turns by: those of rerun have no steps to take turns between.
+inline Interleave interleave_of(const Measure &measure, const Protocol &protocol)
+{
+  return protocol.is_rerun() ? Interleave::runs : measure.interleave;
+}
+
 /// Limits of the physics checks.
 struct Checks {
   double drift_eV_per_atom_per_ps = 0.0;

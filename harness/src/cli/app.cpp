@@ -185,16 +185,19 @@ void add_gate_options(CLI::App &command, Options &options)
   add_quiet_option(command, options, "No progress and notes");
 }
 
+void add_teacher_and_student(CLI::App &command, Options &options, const std::string &teacher,
+                             const std::string &student)
+{
+  command.add_option("TEACHER", options.teacher, teacher)->required()->type_name("FILE");
+  command.add_option("STUDENT", options.student, student)->type_name("FILE");
+}
+
 void add_fidelity_options(CLI::App &command, Options &options)
 {
-  command
-      .add_option("TEACHER", options.teacher,
-                  "LAMMPS dump: id type x y z fx fy fz; or the output folder of a suite with a "
-                  "protocol of ensemble rerun")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("STUDENT", options.student, "Dump of the same frames; none with a folder")
-      ->type_name("FILE");
+  add_teacher_and_student(command, options,
+                          "LAMMPS dump: id type x y z fx fy fz; or the output folder of a suite "
+                          "with a protocol of ensemble rerun",
+                          "Dump of the same frames; none with a folder");
   auto *teacher_log =
       command
           .add_option("--teacher-log", options.teacher_log,
@@ -215,16 +218,11 @@ void add_fidelity_options(CLI::App &command, Options &options)
 
 void add_trajectories_options(CLI::App &command, Options &options)
 {
-  command
-      .add_option("TEACHER", options.teacher,
-                  "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 frames at equal intervals; "
-                  "or the output folder of a suite with a protocol that has dump_every")
-      ->required()
-      ->type_name("FILE");
-  command
-      .add_option("STUDENT", options.student,
-                  "Dump of the same system and conditions; none with a folder")
-      ->type_name("FILE");
+  add_teacher_and_student(command, options,
+                          "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 frames at equal "
+                          "intervals; or the output folder of a suite with a protocol that has "
+                          "dump_every",
+                          "Dump of the same system and conditions; none with a folder");
   auto *floor =
       command
           .add_option("--floor", options.floor,

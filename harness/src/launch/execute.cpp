@@ -270,28 +270,19 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   spec.output = folder / "stdout.txt";
   spec.environment = run_environment(run, tools, *launcher, settings, share.lease.cpus());
   spec.cpus = share.lease.cpus();
-  // What it waits while its company works does not count.
-  const double timeout_s = plan.suite->measure.timeout_s;
-  spec.timeout_s = settings.company ? 0.0 : timeout_s;
-  const auto begin = std::chrono::steady_clock::now();
-  const auto too_long = [&] {
-    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin;
-    return settings.company && passed.count() - settings.company->waited_s() > timeout_s;
-  };
-  bool timed_out = false;
+  spec.timeout_s = plan.suite->measure.timeout_s;
+  if (settings.company)
+    spec.waited_s = settings.company->waited_s;
   const double load_before = load_average();
   std::vector<ProcessBinding> binding;
-  ProcessResult process = run_process(spec, [&](pid_t ancestor) {
+  const ProcessResult process = run_process(spec, [&](pid_t ancestor) {
     // Launchers start ranks one by one, and LAMMPS its threads later: the last full look counts.
     auto observed = observe_binding(ancestor);
     if (observed.size() >= binding.size())
       binding = std::move(observed);
     progress(std::max<int64_t>(0, last_step(folder / "bench.log")));
-    timed_out = too_long();
-    return !timed_out && !disk_is_low(output, settings.min_free_disk_B);
+    return !disk_is_low(output, settings.min_free_disk_B);
   });
-  if (process.ending == Ending::stopped && timed_out)
-    process.ending = Ending::timed_out;
   if (process.ending == Ending::stopped)
     require_free_disk(output, settings.min_free_disk_B);
   // A batch system signals LAMMPS and us at the same time.
@@ -308,7 +299,7 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   const bool ase = run.potential->calculator.has_value();
   const char *program = ase ? "Python" : "LAMMPS";
   const auto diagnosis =
-      diagnose_process(process, folder, timeout_s, ase ? Program::python : Program::lammps);
+      diagnose_process(process, folder, spec.timeout_s, ase ? Program::python : Program::lammps);
   if (diagnosis && !halted_by_fix(folder))
     return fail(*diagnosis);
 

@@ -229,7 +229,8 @@ ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
       result.ending = Ending::stopped;
       ::kill(guard_pid, stop_signal);
     }
-    const bool late = spec.timeout_s > 0.0 && elapsed_s() > spec.timeout_s;
+    const double waited_s = spec.waited_s ? spec.waited_s() : 0.0;
+    const bool late = spec.timeout_s > 0.0 && elapsed_s() - waited_s > spec.timeout_s;
     if (!stopping && (late || interrupted())) {
       stopping = true;
       result.ending = interrupted() ? Ending::interrupted : Ending::timed_out;

@@ -19,6 +19,7 @@ struct ProcessSpec {
   std::map<std::string, std::string> environment;  ///< set on top of our own
   std::vector<int> cpus;                           ///< that it may run on; empty: as we may
   double timeout_s = 0.0;                          ///< 0: none
+  std::function<double()> waited_s;  ///< what does not count for it so far; empty: all counts
 };
 
 enum class Ending { exited, signalled, timed_out, interrupted, stopped };

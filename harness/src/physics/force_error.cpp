@@ -81,8 +81,7 @@ void ForceComparison::add(const Frame &teacher, const Frame &student)
   for (size_t i = 0; i < teacher.atoms(); ++i) {
     const Vector &of_teacher = teacher.forces_eV_per_A[i];
     const Vector &of_student = student.forces_eV_per_A[i];
-    if (!std::isfinite(dot(of_teacher, of_teacher)) ||
-        !std::isfinite(dot(of_student, of_student))) {
+    if (!is_finite(of_teacher) || !is_finite(of_student)) {
       throw std::runtime_error(fmt::format("the force on atom {} is not a finite number at step {}",
                                            teacher.ids[i], teacher.step));
     }

@@ -4,8 +4,6 @@
 
 #include "physics/trajectory.h"
 
-#include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace mlffbench {
@@ -16,7 +14,7 @@ std::vector<Flag> rerun_flags(const std::filesystem::path &forces)
   while (const auto frame = reader.next()) {
     for (size_t i = 0; i < frame->forces_eV_per_A.size(); ++i) {
       const Vector &force = frame->forces_eV_per_A[i];
-      if (!std::all_of(force.begin(), force.end(), [](double x) { return std::isfinite(x); })) {
+      if (!is_finite(force)) {
         return {{"not_finite", fmt::format("the force on atom {} is not a finite number at step {}",
                                            frame->ids[i], frame->step)}};
       }

@@ -76,6 +76,11 @@ template <typename Item> void reorder(std::vector<Item> &items, const std::vecto
 
 }  // namespace
 
+bool is_finite(const Vector &vector)
+{
+  return std::all_of(vector.begin(), vector.end(), [](double x) { return std::isfinite(x); });
+}
+
 double FrameBox::volume_A3() const
 {
   return vectors[0][0] * vectors[1][1] * vectors[2][2];

@@ -15,6 +15,9 @@ namespace mlffbench {
 
 using Vector = std::array<double, 3>;
 
+/// Whether all three are numbers.
+bool is_finite(const Vector &vector);
+
 /// A periodic box where it lies; its vectors a, b, c as rows, in Angstrom, a along x and b in the
 /// xy plane.
 struct FrameBox {

@@ -6,8 +6,6 @@
 #include "suite/data_file.h"
 #include "system/structure.h"
 
-#include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <stdexcept>
@@ -54,10 +52,8 @@ public:
                            frame.kinds[i], frame.step, element, type->second, m_system.name,
                            remedy);
       }
-      const Vector &place = frame.positions_A[i];
-      if (!std::all_of(place.begin(), place.end(), [](double x) { return std::isfinite(x); })) {
+      if (!is_finite(frame.positions_A[i]))
         return fmt::format("atom {} is nowhere at step {}; remove this frame", id, frame.step);
-      }
     }
     return "";
   }

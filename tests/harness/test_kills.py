@@ -80,8 +80,10 @@ def test_killed_at_random_moments(harness, lmp, victim):
     ledger = Ledger(harness, lmp)
     suite = harness.write_suite(suite_dict(**CHEAP))
     kills = rounds = failed = 0
-    while kills < SHARES[victim]:
+    # A kill may hit what is no run, such as the question for the version: go on until one has.
+    while kills < SHARES[victim] or (victim == "lmp" and failed == 0):
         rounds += 1
+        assert rounds <= 100, "no kill hits a run"
         output = harness.folder / f"out{rounds}"
         for attempt in range(100):
             process = subprocess.Popen(
@@ -108,7 +110,7 @@ def test_killed_at_random_moments(harness, lmp, victim):
                     break
         else:
             pytest.fail("the suite does not come to its end")
-    assert ledger.records and (failed > 0 or victim == "harness")
+    assert ledger.records
 
 
 @pytest.mark.parametrize("mode", ["array", "allocation"])

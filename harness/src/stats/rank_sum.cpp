@@ -12,24 +12,27 @@ namespace mlffbench {
 
 namespace {
 
-/// P(U = u) for u = 0 ... a b, from the recursion over which sample the largest value belongs to.
+/// P(U = u) for u = 0 ... a b: the coefficients of the Gaussian binomial, a product over i = 1 ... a
+/// of (1 - q^(b + i)) / (1 - q^i) (Mann and Whitney, Annals of Mathematical Statistics 18 (1947) 50),
+/// each factor times i / (b + i), so that their sum is 1. Small u come first, exact to rounding; the
+/// others mirror them.
 std::vector<double> distribution(size_t a, size_t b)
 {
-  std::vector<std::vector<double>> row(b + 1, {1.0});  // no value of the first sample: U = 0
+  const size_t last = a * b;
+  const size_t half = last / 2;
+  std::vector<double> p(last + 1, 0.0);
+  p[0] = 1.0;
   for (size_t i = 1; i <= a; ++i) {
-    std::vector<std::vector<double>> next{{1.0}};
-    for (size_t j = 1; j <= b; ++j) {
-      const double of_first = static_cast<double>(i) / static_cast<double>(i + j);
-      std::vector<double> p(i * j + 1, 0.0);
-      for (size_t u = 0; u < row[j].size(); ++u)  // it exceeds all j of the second
-        p[u + j] += of_first * row[j][u];
-      for (size_t u = 0; u < next[j - 1].size(); ++u)
-        p[u] += (1.0 - of_first) * next[j - 1][u];
-      next.push_back(std::move(p));
-    }
-    row = std::move(next);
+    for (size_t u = half; u >= b + i; --u)
+      p[u] -= p[u - b - i];
+    for (size_t u = i; u <= half; ++u)
+      p[u] += p[u - i];
+    for (size_t u = 0; u <= half; ++u)
+      p[u] *= static_cast<double>(i) / static_cast<double>(b + i);
   }
-  return row[b];
+  for (size_t u = half + 1; u <= last; ++u)
+    p[u] = p[last - u];
+  return p;
 }
 
 std::vector<double> sorted_differences(std::span<const double> a, std::span<const double> b)

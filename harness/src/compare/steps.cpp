@@ -54,25 +54,34 @@ std::vector<Session> sessions_of(const Runs &runs)
   return sessions;
 }
 
-/// The step between the levels [from, at) and [at, to).
-Step step_of(const std::vector<Session> &sessions, size_t from, const ChangePoint &point, size_t to)
+/// Sessions [begin, end) of one level.
+struct Level {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+/// The step from the level before to the one that begins at the point.
+Step step_of(const std::vector<Session> &sessions, const Level &before, const ChangePoint &point,
+             const Level &after)
 {
-  const auto level = [&](size_t begin, size_t end) {
+  const auto time_s = [&](const Level &level) {
     std::vector<double> logs;
-    for (size_t i = begin; i < end; ++i)
+    for (size_t i = level.begin; i < level.end; ++i)
       logs.push_back(sessions[i].log_step_s);
     return std::exp(median(logs));
   };
   Step step;
   step.utc = sessions[point.at].first_utc;
-  step.before_s = level(from, point.at);
-  step.after_s = level(point.at, to);
-  step.sessions_before = point.at - from;
-  step.sessions_after = to - point.at;
+  step.before_s = time_s(before);
+  step.after_s = time_s(after);
+  step.sessions_before = before.end - before.begin;
+  step.sessions_after = after.end - after.begin;
   step.p = point.p;
-  step.changes =
-      differences({{sessions[point.at - 1].runs, sessions[point.at].runs}}, true).changes;
-  for (size_t i = point.at; i < to; ++i)
+  const auto found =
+      differences({{sessions[before.end - 1].runs, sessions[point.at].runs}}, true);
+  step.changes = found.changes;
+  step.changes.insert(step.changes.end(), found.state.begin(), found.state.end());
+  for (size_t i = after.begin; i < after.end; ++i)
     step.after.insert(step.after.end(), sessions[i].runs.begin(), sessions[i].runs.end());
   return step;
 }
@@ -104,8 +113,10 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
     std::vector<double> values;
     for (const auto &session : history.sessions)
       values.push_back(session.log_step_s);
+    // The smallest p of Holm's procedure has to be told from chance.
+    const double resolution = 0.5 * alpha / static_cast<double>(cells.size());
     const bool enough = values.size() >= change_points_need(alpha);
-    found.push_back(enough ? change_points(values, alpha) : ChangePoints{});
+    found.push_back(enough ? change_points(values, alpha, resolution) : ChangePoints{});
     if (enough)
       p_values.push_back(found.back().p);
     histories.push_back(std::move(history));
@@ -120,12 +131,16 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
     if (history.p_holm > alpha)
       continue;
     const auto &points = found[i].points;
+    // Small steps add up: they count from the last level that was told of.
+    Level before{0, points.empty() ? 0 : points.front().at};
     for (size_t k = 0; k < points.size(); ++k) {
-      const size_t from = k == 0 ? 0 : points[k - 1].at;
-      const size_t to = k + 1 == points.size() ? history.sessions.size() : points[k + 1].at;
-      Step step = step_of(history.sessions, from, points[k], to);
-      if (std::abs(std::log(step.ratio())) > std::log1p(delta))
+      const Level after{points[k].at,
+                        k + 1 == points.size() ? history.sessions.size() : points[k + 1].at};
+      Step step = step_of(history.sessions, before, points[k], after);
+      if (std::abs(std::log(step.ratio())) > std::log1p(delta)) {
         history.steps.push_back(std::move(step));
+        before = after;
+      }
     }
   }
   return histories;

@@ -18,7 +18,7 @@ struct Session {
   double log_step_s = 0.0;  ///< median over the runs of the logarithm of their median step time
 };
 
-/// A change of level between two sessions.
+/// A change of level, from the last level that was told of.
 struct Step {
   std::string utc;        ///< when the first session after it began to finish
   double before_s = 0.0;  ///< medians over the sessions of the level before and of the one after
@@ -26,7 +26,7 @@ struct Step {
   size_t sessions_before = 0;
   size_t sessions_after = 0;
   double p = 1.0;
-  std::vector<Difference> changes;    ///< of programs and potential between the sessions beside it
+  std::vector<Difference> changes;    ///< of programs, potential and state of the machine meanwhile
   std::vector<const Record *> after;  ///< the runs of the level after it
 
   double ratio() const { return after_s / before_s; }
@@ -42,7 +42,8 @@ struct CellHistory {
   std::vector<Step> steps;
 };
 
-/// The history of each cell, and its steps beyond `delta`. The sessions are the units: runs of one
+/// The history of each cell, and its steps beyond `delta`; several smaller ones are told of when
+/// they add up to one. The sessions are the units: runs of one
 /// share the state of the machine. Over all cells a false step comes with probability alpha or
 /// less (Holm), if sessions are exchangeable; a machine that drifts shows as steps, too. The
 /// records outlive the result.

@@ -12,7 +12,8 @@ namespace mlffbench {
 namespace {
 
 constexpr size_t fewest = 2;  // values on either side
-constexpr int permutations = 999;
+constexpr int fewest_permutations = 999;
+constexpr int enough_as_large = 10;  ///< beyond the fewest permutations
 
 struct Split {
   double q = -1.0;
@@ -65,8 +66,11 @@ void shuffle(std::span<double> values, std::mt19937_64 &generator)
 
 }  // namespace
 
-ChangePoints change_points(std::span<const double> values, double alpha, uint64_t seed)
+ChangePoints change_points(std::span<const double> values, double alpha, double resolution,
+                           uint64_t seed)
 {
+  const int most_permutations =
+      std::max(fewest_permutations, static_cast<int>(std::ceil(1.0 / resolution)) - 1);
   ChangePoints found;
   std::vector<size_t> bounds{0, values.size()};  // of the parts
   std::mt19937_64 generator(seed);
@@ -80,8 +84,11 @@ ChangePoints change_points(std::span<const double> values, double alpha, uint64_
     if (best.at == 0)
       return found;
     int as_large = 1;  // the series itself
+    int rounds = 0;
+    const int most = bounds.size() == 2 ? most_permutations : fewest_permutations;
     std::vector<double> shuffled(values.begin(), values.end());
-    for (int round = 0; round < permutations; ++round) {
+    for (; rounds < most && (rounds < fewest_permutations || as_large <= enough_as_large);
+         ++rounds) {
       double largest = -1.0;
       for (size_t i = 0; i + 1 < bounds.size(); ++i) {
         const auto part = std::span(shuffled).subspan(bounds[i], bounds[i + 1] - bounds[i]);
@@ -92,7 +99,7 @@ ChangePoints change_points(std::span<const double> values, double alpha, uint64_
       // Equal up to rounding counts: orders of the same two sets give the same statistic.
       as_large += largest >= best.q - 1e-9 * std::abs(best.q) ? 1 : 0;
     }
-    const double p = static_cast<double>(as_large) / (permutations + 1);
+    const double p = static_cast<double>(as_large) / (rounds + 1);
     if (bounds.size() == 2)
       found.p = p;
     if (p > alpha)

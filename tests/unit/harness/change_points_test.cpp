@@ -74,7 +74,7 @@ double alarms(size_t n, int trials, const std::function<double(std::mt19937_64 &
     std::vector<double> values;
     for (size_t i = 0; i < n; ++i)
       values.push_back(draw(generator));
-    found += change_points(values, 0.05, static_cast<uint64_t>(trial)).points.empty() ? 0 : 1;
+    found += change_points(values, 0.05, 1e-3, static_cast<uint64_t>(trial)).points.empty() ? 0 : 1;
   }
   return static_cast<double>(found) / trials;
 }
@@ -151,6 +151,34 @@ TEST(Steps, SaySinceWhenByHowMuchAndWhatChanged)
   EXPECT_EQ(step.after.size(), 15U);
   // Beyond delta only.
   EXPECT_TRUE(find_steps(records, 0.05, 0.2)[0].steps.empty());
+}
+
+TEST(Steps, SmallStepsAddUp)
+{
+  // Each is within 2 %, all three together are not.
+  const auto records = history(24, [](size_t i) { return 1.0 + 0.015 * static_cast<double>(i / 6); });
+  const auto found = find_steps(records, 0.05, 0.02);
+  ASSERT_FALSE(found[0].steps.empty());
+  const Step &step = found[0].steps[0];
+  EXPECT_GT(step.ratio(), 1.02);
+  EXPECT_EQ(step.sessions_before, 6U);
+}
+
+TEST(Steps, AreFoundInATableOfHundredCells)
+{
+  std::vector<Record> records;
+  for (int cell = 0; cell < 100; ++cell) {
+    for (auto &record : history(16, [&](size_t i) { return cell == 37 && i >= 8 ? 1.1 : 1.0; })) {
+      record.system = "system-" + std::to_string(cell);
+      records.push_back(record);
+    }
+  }
+  size_t steps = 0;
+  for (const auto &cell : find_steps(records, 0.05, 0.02)) {
+    steps += cell.steps.size();
+    EXPECT_EQ(cell.steps.size(), cell.cell.rfind("system-37/", 0) == 0 ? 1U : 0U) << cell.cell;
+  }
+  EXPECT_EQ(steps, 1U);
 }
 
 TEST(Steps, OtherMachinesAndSimulationsAreOtherHistories)

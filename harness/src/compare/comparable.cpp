@@ -50,6 +50,7 @@ const std::vector<Key> same_simulation{
 
 const std::vector<Key> programs{
     {"lammps", [](const Record &r) { return member(r.programs, "lammps"); }},
+    {"lammps_sha256", [](const Record &r) { return member(r.programs, "lammps_sha256"); }},
     {"mpi", [](const Record &r) { return member(r.programs, "mpi"); }},
     {"package", [](const Record &r) { return member(r.programs, "package"); }},
     {"plugin_sha256", [](const Record &r) { return member(r.programs, "plugin_sha256"); }},
@@ -130,6 +131,18 @@ Differences differences(const std::vector<MatchedRuns> &cells, bool same_potenti
     collect(cells, potential, all.changes);
   collect(cells, machine_state, all.state);
   return all;
+}
+
+std::vector<std::string> identity_keys()
+{
+  std::vector<std::string> names;
+  for (const auto *keys : {&same_machine, &same_measurement, &same_device, &same_simulation}) {
+    for (const auto &key : *keys)
+      names.emplace_back(key.name);
+  }
+  for (const auto &key : potential)
+    names.push_back(std::string("control_") + key.name);
+  return names;
 }
 
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells)

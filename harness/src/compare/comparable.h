@@ -37,6 +37,9 @@ struct MatchedRuns {
 /// model, pair style and number of steps may differ without a word.
 Differences differences(const std::vector<MatchedRuns> &cells, bool same_potential);
 
+/// Keys that `identity` may have.
+std::vector<std::string> identity_keys();
+
 /// Of a potential that ought to be the same on both sides: what is not (model, pair style, files,
 /// length).
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells);

@@ -51,7 +51,7 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   RunIdentity identity{ase ? ase_job_identity(input, layout) : render_deck(input),
                        data_sha256,
                        {},
-                       ase ? programs.ase_identity.at(potential.name) : programs.lammps_version,
+                       ase ? programs.ase_identity.at(potential.name) : programs.lammps,
                        layout,
                        repetition};
   identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_sha256};
@@ -91,7 +91,7 @@ std::string run_id(const RunIdentity &identity)
   add(identity.data_sha256);
   for (const auto &sha256 : identity.input_sha256)
     add(sha256);
-  add(identity.lammps_version);
+  add(identity.lammps);
   add(identity.layout.label());
   add(std::to_string(identity.repetition));
   return sha256_of_text(text).substr(0, 16);

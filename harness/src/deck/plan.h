@@ -15,7 +15,7 @@ namespace mlffbench {
 
 /// The programs that a plan is made for; part of every run's identity.
 struct Programs {
-  std::string lammps_version;    ///< e.g. "22 Jul 2025 - Update 4"
+  std::string lammps;            ///< version and build
   std::filesystem::path plugin;  ///< empty if LAMMPS has bench/latency built in
   std::string plugin_sha256;     ///< empty like `plugin`
   /// Of each potential of engine ase: what determines its runs besides the suite, that is the
@@ -61,7 +61,7 @@ struct RunIdentity {
                      ///< be moved
   std::string data_sha256;
   std::vector<std::string> input_sha256;  ///< model, potential files, plugins
-  std::string lammps_version;  ///< of engine ase what stands for it (Programs::ase_identity)
+  std::string lammps;  ///< version and build; of engine ase Programs::ase_identity
   Layout layout;
   int repetition = 0;
 };

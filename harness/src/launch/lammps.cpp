@@ -27,6 +27,22 @@ std::string first_match(const std::string &text, const char *pattern)
   return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : "";
 }
 
+/// Tells builds of one release apart: the SHA-256 over those of the program behind a wrapper script,
+/// if LAMMPS says where it is, and of the liblammps that ldd finds for it.
+std::string build_sha256(const fs::path &lmp, const LammpsHelp &help)
+{
+  const bool behind = help.program.is_absolute() && fs::is_regular_file(help.program);
+  const fs::path program = behind ? help.program : lmp;
+  std::string all = sha256_of_file(program);
+  const auto [result, text] = capture({"ldd", program.string()}, 10.0, {});
+  static const std::regex library(R"(liblammps[^ ]* => (/[^\n]*) \(0x)");
+  for (std::sregex_iterator at(text.begin(), text.end(), library), end; at != end; ++at) {
+    if (const fs::path file = (*at)[1].str(); fs::is_regular_file(file))
+      all += sha256_of_file(file);
+  }
+  return sha256_of_text(all);
+}
+
 }  // namespace
 
 std::optional<LammpsHelp> parse_lammps_help(const std::string &text)
@@ -72,13 +88,14 @@ LammpsHelp ask_lammps(const fs::path &lmp)
   const auto [result, text] = capture({lmp.string(), "-h"}, 60.0, {{"PAGER", "cat"}});
   if (result.ending == Ending::interrupted)
     throw std::runtime_error("interrupted");
-  const auto help = parse_lammps_help(text);
+  auto help = parse_lammps_help(text);
   if (!help) {
     throw std::runtime_error(fmt::format(
         "{} does not run as LAMMPS: `{} -h` says: {}; correct --lmp or MLFFBENCH_LMP, or "
         "repair the installation",
         lmp.string(), lmp.string(), text.empty() ? "nothing" : text.substr(0, 300)));
   }
+  help->build_sha256 = build_sha256(lmp, *help);
   known[key] = *help;
   return *help;
 }

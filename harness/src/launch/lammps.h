@@ -21,12 +21,14 @@ struct LammpsHelp {
   std::filesystem::path
       program;  ///< the path that LAMMPS itself shows (behind a wrapper script), or empty
   bool has_bench_latency = false;  ///< fix bench/latency is built in
+  std::string build_sha256;        ///< over the program and the liblammps that it loads
 
   /// "22 Jul 2025 - Update 4".
   std::string version() const { return update.empty() ? release : release + " - " + update; }
 };
 
-/// Parses the output of `lmp -h`; none if it does not look like LAMMPS.
+/// Parses the output of `lmp -h`, which does not tell the build; none if it does not look like
+/// LAMMPS.
 std::optional<LammpsHelp> parse_lammps_help(const std::string &text);
 
 /// What mlffplugin.json, the sidecar beside the plugin, says.

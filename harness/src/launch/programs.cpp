@@ -10,7 +10,7 @@ namespace mlffbench {
 Programs programs_of(const Tools &tools)
 {
   Programs programs;
-  programs.lammps_version = tools.help.version();
+  programs.lammps = tools.help.version() + " " + tools.help.build_sha256;
   if (tools.plugin) {
     programs.plugin = tools.plugin->file;
     programs.plugin_sha256 = tools.plugin->sha256;

@@ -331,7 +331,7 @@ TEST(RunId, ChangesWithEachIngredient)
   add([](RunIdentity &id) { id.data_sha256 = "data2"; });
   add([](RunIdentity &id) { id.input_sha256[0] = "model2"; });
   add([](RunIdentity &id) { id.input_sha256[1] = "plugin2"; });
-  add([](RunIdentity &id) { id.lammps_version = "4 Jul 2026"; });
+  add([](RunIdentity &id) { id.lammps = "4 Jul 2026"; });
   add([](RunIdentity &id) { id.layout.ranks = 2; });
   add([](RunIdentity &id) { id.layout.threads = 1; });
   add([](RunIdentity &id) { id.repetition = 2; });

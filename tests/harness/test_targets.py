@@ -81,6 +81,28 @@ def test_limits_are_for_what_they_name(harness, out):
     )
 
 
+def test_unsound_physics_meets_nothing(harness, out):
+    set_times(out, {"hard": 12.0, "soft": 1.0})
+
+    def explode(record):
+        if record["potential"] == "soft" and record["repetition"] == 2:
+            record["flags"] = [{"check": "not_finite", "message": "the energy is no number"}]
+
+    change_records(out, explode)
+    rows = verdicts(harness, expect=3)
+    assert {(row["verdict"], row["reason"]) for row in rows.values()} == {("UNDECIDED", "physics")}
+    assert "PHYSICS: a run did not pass" in harness.call("targets", "out", "targets.yaml", expect=3).stdout
+
+
+def test_a_limit_without_a_cell_is_named(harness, out):
+    set_times(out, {"hard": 12.0, "soft": 1.0})
+    limits = [*LIMITS, {"figure": "step_median_s", "at_most": 0.05, "system": "x"}]
+    row = verdicts(harness, limits=limits)["step_median_s"]
+    assert (row["cell"], row["verdict"], row["reason"]) == (None, "UNDECIDED", "no_cell")
+    result = harness.call("targets", "out", "targets.yaml", "--strict", expect=5)
+    assert "x, any role, any potential" in result.stdout and "NO CELL" in result.stdout
+
+
 def test_published_figures_are_marked(harness, out):
     set_times(out, {"hard": 12.0, "soft": 1.0})
     text = harness.call("targets", "out", TARGETS / "student.yaml").stdout

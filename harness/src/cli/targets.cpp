@@ -4,6 +4,7 @@
 
 #include "cli/comparing.h"
 #include "compare/targets.h"
+#include "report/results_text.h"
 #include "report/table.h"
 #include "store/results_file.h"
 #include "store/series_json.h"
@@ -18,8 +19,17 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string label_of(const CellSummary &cell)
+/// The cell; of a row without one, whom its limit is for.
+std::string label_of(const TargetRow &row)
 {
+  if (row.cell == nullptr) {
+    const auto any = [](const std::string &name, const char *kind) {
+      return name.empty() ? fmt::format("any {}", kind) : name;
+    };
+    return fmt::format("{}, {}, {}", any(row.limit->system, "system"), any(row.limit->role, "role"),
+                       any(row.limit->potential, "potential"));
+  }
+  const CellSummary &cell = *row.cell;
   return fmt::format("{}/{}/{}x{}/{}", cell.system, cell.protocol, cell.ranks, cell.threads,
                      cell.potential);
 }
@@ -44,20 +54,34 @@ std::string interval_text(const TargetRow &row)
   return fmt::format("{} .. {}", significant(row.interval->low), significant(row.interval->high));
 }
 
+/// The verdict, or what stands in its way.
+std::string verdict_text(const TargetRow &row)
+{
+  if (row.reason == "physics")
+    return "PHYSICS";
+  return row.reason == "no_cell" ? "NO CELL" : to_string(row.verdict);
+}
+
 void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
 {
   TextTable table({"cell", "figure", "value", "95 % interval", "limit", "aim", "verdict"},
                   {1, 5, 6});
   for (const auto &row : rows) {
-    table.add({label_of(*row.cell), row.limit->figure, significant(row.value), interval_text(row),
-               limit_text(*row.limit), aim_text(row), to_string(row.verdict)});
+    table.add({label_of(row), row.limit->figure, significant(row.value), interval_text(row),
+               limit_text(*row.limit), aim_text(row), verdict_text(row)});
   }
   fmt::print("Targets {}\n\n{}", targets.name, table.text());
-  if (std::any_of(rows.begin(), rows.end(),
-                  [](const TargetRow &row) { return row.verdict == TargetVerdict::undecided; })) {
-    fmt::print("UNDECIDED: the interval holds the limit, or there are too few runs for one; more "
-               "repetitions can tell.\n");
-  }
+  const auto explain = [&](const char *reason, const char *text) {
+    if (std::any_of(rows.begin(), rows.end(),
+                    [&](const TargetRow &row) { return row.reason == reason; }))
+      fmt::print("{}\n", text);
+  };
+  explain("interval", "UNDECIDED: the interval holds the limit, or there are too few runs for one; "
+                      "more repetitions can tell.");
+  explain("physics", "PHYSICS: a run did not pass its physics check: speed without sound physics is "
+                     "no result; see `mlffbench report`.");
+  explain("no_cell", "NO CELL: these results have no cell for the limit; look at its `role`, "
+                     "`potential` and `system`.");
   if (targets.published.empty())
     return;
   TextTable published({"published by others, not measured here", "figure", "hardware", "source"},
@@ -73,7 +97,7 @@ Json to_json(const Targets &targets, const std::vector<TargetRow> &rows)
   for (const auto &row : rows) {
     const Limit &limit = *row.limit;
     const auto or_null = [](const auto &value) { return value ? Json(*value) : Json(); };
-    list.push_back({{"cell", label_of(*row.cell)},
+    list.push_back({{"cell", row.cell == nullptr ? Json() : Json(label_of(row))},
                     {"figure", limit.figure},
                     {"value", number(row.value)},
                     {"interval_95", to_json(row.interval)},
@@ -81,7 +105,8 @@ Json to_json(const Targets &targets, const std::vector<TargetRow> &rows)
                     {"at_most", or_null(limit.at_most)},
                     {"aim", or_null(limit.aim)},
                     {"aim_reached", row.aim_reached},
-                    {"verdict", to_string(row.verdict)}});
+                    {"verdict", to_string(row.verdict)},
+                    {"reason", row.reason.empty() ? Json() : Json(row.reason)}});
   }
   Json published = Json::array();
   for (const auto &figure : targets.published) {
@@ -106,7 +131,8 @@ int targets_command(const Options &options)
   const Results results = load_results(options.output);
   require_runs(results, options.output);
   const auto rows = judge_targets(targets, results.cells);
-  if (rows.empty()) {
+  if (std::all_of(rows.begin(), rows.end(),
+                  [](const TargetRow &row) { return row.cell == nullptr; })) {
     throw std::runtime_error(fmt::format("{} has no cell for which {} has a limit; look at its "
                                          "`role`, `potential` and `system`",
                                          options.output.string(), options.targets.string()));
@@ -120,6 +146,13 @@ int targets_command(const Options &options)
     return std::any_of(rows.begin(), rows.end(),
                        [&](const TargetRow &row) { return row.verdict == verdict; });
   };
+  if (!results.failures.empty()) {
+    fmt::print(stderr, "{}", failures_text(results));
+    return exit_code::run_failed;
+  }
+  if (std::any_of(rows.begin(), rows.end(),
+                  [](const TargetRow &row) { return row.reason == "physics"; }))
+    return exit_code::physics;
   if (any(TargetVerdict::missed))
     return exit_code::regression;
   return options.compare.strict && any(TargetVerdict::undecided) ? exit_code::inconclusive

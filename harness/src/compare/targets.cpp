@@ -65,7 +65,9 @@ bool is_for(const Limit &limit, const CellSummary &cell)
     return wanted.empty() || wanted == value;
   };
   // The teacher has no speed-up against itself.
-  return fits(limit.role, cell.role) && fits(limit.potential, cell.potential) &&
+  // What has no steps has no time of a step either.
+  const bool timed = cell.ensemble != "rerun" && cell.ensemble != "minimize";
+  return (timed || limit.figure == "peak_rss_B") && fits(limit.role, cell.role) && fits(limit.potential, cell.potential) &&
          fits(limit.system, cell.system) && (limit.figure != "speed_up" || cell.role != "teacher");
 }
 
@@ -101,13 +103,16 @@ TargetRow row(const Limit &limit, const CellSummary &cell)
   target.limit = &limit;
   target.cell = &cell;
   std::tie(target.value, target.interval) = figure_of(limit.figure, cell);
-  if (!target.interval || !std::isfinite(target.value))
+  target.reason = cell.flags.empty() ? "interval" : "physics";
+  if (!cell.flags.empty() || !target.interval || !std::isfinite(target.value))
     return target;
   const bool low = keeps(limit, target.interval->low);
   const bool high = keeps(limit, target.interval->high);
   target.verdict = low && high     ? TargetVerdict::met
                    : !low && !high ? TargetVerdict::missed
                                    : TargetVerdict::undecided;
+  if (target.verdict != TargetVerdict::undecided)
+    target.reason.clear();
   if (limit.aim) {
     target.aim_reached =
         limit.at_least ? target.interval->low >= *limit.aim : target.interval->high <= *limit.aim;
@@ -165,9 +170,14 @@ std::vector<TargetRow> judge_targets(const Targets &targets, const std::vector<C
 {
   std::vector<TargetRow> rows;
   for (const auto &limit : targets.limits) {
+    const size_t before = rows.size();
     for (const auto &cell : cells) {
       if (is_for(limit, cell))
         rows.push_back(row(limit, cell));
+    }
+    if (rows.size() == before) {
+      rows.push_back({&limit, nullptr, std::numeric_limits<double>::quiet_NaN(), std::nullopt,
+                      TargetVerdict::undecided, false, "no_cell"});
     }
   }
   return rows;

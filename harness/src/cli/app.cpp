@@ -100,6 +100,15 @@ void add_self_description(CLI::App &app, std::function<int(const Options &)> &ch
   });
 }
 
+/// A fraction of time that may be of interest: above 0, and no NaN.
+const CLI::Validator percent_range(
+    [](const std::string &text) -> std::string {
+      double value = 0.0;
+      const bool good = CLI::detail::lexical_cast(text, value) && value > 0.0 && value <= 1000.0;
+      return good ? "" : "is a percentage above 0, at most 1000; not " + text;
+    },
+    "PERCENT", "percent");
+
 void add_compare_options(CLI::App &command, CompareOptions &options)
 {
   command.add_option("A", options.a, "Output folder or results.json; the one before")->required();
@@ -116,7 +125,7 @@ void add_compare_options(CLI::App &command, CompareOptions &options)
       .add_option("--delta", options.delta_percent,
                   "Differences up to so many percent do not matter")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(percent_range);
   command
       .add_option("--ignore", options.ignore,
                   "A key that may differ although it ought to be alike; may be repeated")
@@ -464,7 +473,7 @@ int run_mlffbench(int argc, char **argv)
       ->add_option("--delta", options.compare.delta_percent,
                    "Steps up to so many percent are not shown")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(percent_range);
   add_history_option(*steps);
 
   auto *baseline = app.add_subcommand(

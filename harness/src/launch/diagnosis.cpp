@@ -22,9 +22,16 @@ std::string text_of(const fs::path &path)
   return fs::is_regular_file(path) ? read_file(path) : "";
 }
 
+/// What a program said, without what would steer a terminal.
+std::string printable(std::string text)
+{
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
+  return text;
+}
+
 std::string line_at(const std::string &text, size_t at)
 {
-  return text.substr(at, text.find('\n', at) - at);
+  return printable(text.substr(at, text.find('\n', at) - at));
 }
 
 std::string last_line(std::string text)
@@ -32,7 +39,7 @@ std::string last_line(std::string text)
   while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
     text.pop_back();
   const size_t newline = text.rfind('\n');
-  return newline == std::string::npos ? text : text.substr(newline + 1);
+  return printable(newline == std::string::npos ? text : text.substr(newline + 1));
 }
 
 /// A signal's number if an exit code tells of one: shells and MPI launchers add it to 128, Python's

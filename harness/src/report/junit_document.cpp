@@ -22,8 +22,11 @@ using kainjow::mustache::data;
 std::string xml_escape(const std::string &text)
 {
   using Json = nlohmann::json;
-  const std::string valid =
-      Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+  std::string valid = Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+  for (const char *no_character : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"}) {  // U+FFFE, U+FFFF
+    for (size_t at = 0; (at = valid.find(no_character, at)) != std::string::npos;)
+      valid.replace(at, 3, "\xEF\xBF\xBD");
+  }
   std::string escaped;
   for (const char c : valid) {
     switch (c) {

@@ -57,8 +57,10 @@ const std::vector<std::string> &steps()
 Database open_history(const std::filesystem::path &file, Database::Mode mode)
 {
   Database database(file, file, mode);
+  // Tables before the mark, which another program that makes the file just now sets first.
+  const bool is_empty = database.number("SELECT count(*) FROM sqlite_master") == 0;
   const int64_t found = database.number("PRAGMA application_id");
-  const bool is_new = found == 0 && database.number("SELECT count(*) FROM sqlite_master") == 0;
+  const bool is_new = found == 0 && is_empty;
   if (found != application && (!is_new || mode == Database::Mode::existing)) {
     throw std::runtime_error(
         fmt::format("{} is no history of mlffbench; give a file that `mlffbench history add` made, "

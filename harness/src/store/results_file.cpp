@@ -5,7 +5,9 @@
 #include "store/file.h"
 
 #include <fmt/format.h>
+#include <set>
 #include <stdexcept>
+#include <utility>
 
 namespace mlffbench {
 
@@ -33,8 +35,13 @@ Results read_results_json(const fs::path &file)
   try {
     results.suite = json.at("suite");
     results.suite_sha256 = json.at("suite_sha256");
-    for (const auto &run : json.at("runs"))
+    std::set<std::pair<std::string, std::string>> known;
+    for (const auto &run : json.at("runs")) {
       results.records.push_back(record_from_json(run));
+      const Record &record = results.records.back();
+      if (!known.emplace(record.run_id, record.finished_utc).second)
+        throw std::runtime_error(fmt::format("it holds the run {} twice", record.run_id));
+    }
   } catch (const std::exception &error) {
     throw std::runtime_error(
         fmt::format("{} is damaged: {}; `mlffbench report` in its folder writes it anew",

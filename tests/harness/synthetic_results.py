@@ -15,7 +15,7 @@ def set_times(folder, factors, utc=None):
                 record["latency"][series][figure] = time
         record["flags"] = []
         if utc:
-            record["finished_utc"] = utc
+            record["finished_utc"] = record["session"] = utc
         path.write_text(json.dumps(record))
 
 

@@ -28,6 +28,7 @@ def write(harness, results, name, factors, repetitions=6, change=lambda run: Non
                 time = 0.01 * factors[run["potential"]] * (1 + 0.001 * run["repetition"])
                 run["latency"][series][figure] = time
         run["flags"] = []
+        run["session"] = name
         change(run)
     (harness.folder / name).write_text(json.dumps(copy))
     return name
@@ -122,12 +123,15 @@ def test_potentials_of_one_folder_in_matched_runs(harness):
         (["a.json", "a.json", "--potential-b", "x"], "no finished run of that potential; it has hard, soft"),
         (["a.json", "--control", "hard"], "--control is for two results"),
         (["a.json", "a.json", "--delta", "-1"], "--delta"),
+        (["a.json", "a.json", "--delta", "nan"], "is a percentage above 0"),
+        (["a.json", "twice.json"], "it holds the run "),
         (["a.json", "only-soft.json", "--potential-a", "hard"], "have no cell in common"),
     ],
 )
 def test_errors_say_what_to_do(harness, measured, arguments, message):
     write(harness, measured, "a.json", SAME)
     write(harness, {**measured, "runs": []}, "empty.json", SAME)
+    write(harness, {**measured, "runs": 2 * measured["runs"]}, "twice.json", SAME)
     only_soft = {**measured, "runs": [run for run in measured["runs"] if run["potential"] == "soft"]}
     write(harness, only_soft, "only-soft.json", SAME)
     harness.write_suite(suite_dict(potentials=[SI_TERSOFF, SI_SW]))

@@ -26,12 +26,12 @@ def measured(program, lmp, plugin, tmp_path_factory):
 
 @pytest.fixture
 def results(harness, measured):
-    """Makes output folders with step times of the test's own."""
+    """Makes output folders with step times of the test's own, as if each had been measured for itself."""
 
     def make(name, factors):
         folder = harness.folder / name
         shutil.copytree(measured / "out", folder)
-        set_times(folder, factors)
+        set_times(folder, factors, f"2031-01-01T12:00:{len(list(harness.folder.iterdir())):02}Z")
         return folder
 
     return make
@@ -83,20 +83,22 @@ def test_junit(harness, results):
     assert failure.get("type") == "slower" and failure.get("message").startswith("+10 %")
     assert "repeat it: mlffbench gate new" in failure.text
     assert "FAILED" in suite.find("system-out").text
-    harness.call("gate", "old", "--against", "old", "--junit", "gate.xml")
+    results("same", SAME)
+    harness.call("gate", "same", "--against", "old", "--junit", "gate.xml")
     assert ElementTree.parse(harness.folder / "gate.xml").getroot()[0].get("failures") == "0"
 
 
 def test_against_the_baseline_of_this_machine(harness, results):
-    old, new = results("old", SAME), results("new", SLOW)
+    old = results("old", SAME)
+    results("new", SLOW)
     error = harness.call("gate", "new", *FILE, expect=1).stderr
     assert "cannot read history.sqlite" in error
     harness.call("baseline", "accept", "old", *FILE)
     data = gate(harness, "new", *FILE, "--no-rerun", expect=4)
     assert data["baseline"]["number"] == 1 and data["first"]["a"]["results"] == "baseline 1 in history.sqlite"
-    change_records(new, lambda record: record.update(finished_utc="2031-05-01T12:00:00Z"))
     harness.call("baseline", "accept", "new", *FILE, "--note", "longer cutoff")
-    assert gate(harness, "new", *FILE, "--strict")["baseline"]["note"] == "longer cutoff"
+    results("newer", SLOW)
+    assert gate(harness, "newer", *FILE, "--strict")["baseline"]["note"] == "longer cutoff"
     # Another machine has none.
     change_records(old, lambda record: record["environment"].update(cpu_model="another processor"))
     error = harness.call("gate", "old", *FILE, expect=6).stderr
@@ -135,6 +137,39 @@ def test_strict_is_about_what_is_not_decided(harness, results):
     (harness.folder / "new/plan.json").write_text(json.dumps(plan))
     assert gate(harness, "new", "--against", "old")["missing"] == ["si/nve/1x1/soft"]
     gate(harness, "new", "--against", "old", "--strict", expect=5)
+
+
+def keep_repetitions(folder, most):
+    """Leaves an output folder as a suite with fewer repetitions makes it."""
+    plan = json.loads((folder / "plan.json").read_text())
+    for run in plan["runs"]:
+        if run["repetition"] > most:
+            shutil.rmtree(folder / run["folder"])
+    plan["runs"] = [run for run in plan["runs"] if run["repetition"] <= most]
+    (folder / "plan.json").write_text(json.dumps(plan))
+
+
+def test_what_could_not_fail_does_not_pass(harness, results):
+    keep_repetitions(results("old", SAME), 3)
+    keep_repetitions(results("new", {"soft": 3.0, "hard": 6.0}), 3)
+    assert gate(harness, "new", "--against", "old", expect=5)["result"] == "inconclusive"
+    text = harness.call("gate", "new", "--against", "old", expect=5).stdout
+    assert "INCONCLUSIVE: no cell has runs enough for SLOWER" in text
+    assert "3, 3 runs cannot reach p <= 0.05; set `repetitions` to 4 or more" in text
+
+
+def test_runs_are_not_held_against_themselves(harness, results):
+    results("old", SAME)
+    harness.call("baseline", "accept", "old", *FILE)
+    error = harness.call("gate", "old", *FILE, expect=1).stderr
+    assert "hold the same run of si/nve/1x1/" in error and "`mlffbench run --again`" in error
+
+
+def test_two_sides_of_one_session_are_matched(harness, results):
+    for name in ("old", "new"):
+        change_records(results(name, SAME), lambda record: record.update(session="one"))
+    data = json.loads(harness.call("compare", "old", "new", "--json").stdout)
+    assert data["paired"] and all(cell["runs_a"] == 6 and cell["pairs_apart"] == 0 for cell in data["cells"])
 
 
 def test_physics_and_failed_runs_come_first(harness, results):
@@ -254,8 +289,8 @@ def test_a_suite_is_run_first(harness):
     suite = harness.write_suite(suite_dict(repetitions=4))
     harness.call("run", suite, "--output", "out", "--quiet")
     harness.call("baseline", "accept", "out", *FILE)
-    result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000")
-    assert "all 8 runs are finished already" in result.stderr and "PASSED" in result.stdout
+    result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", expect=1)
+    assert "all 8 runs are finished already" in result.stderr and "hold the same run" in result.stderr
     result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", "--again")
     assert "earlier results moved to" in result.stderr and "PASSED" in result.stdout
 
@@ -271,7 +306,7 @@ def test_a_suite_is_run_first(harness):
             "has no such cell; it has si/nve/1x1/hard, si/nve/1x1/soft",
         ),
         (["new", "--against", "old", "--control", "x"], 1, "--control x: new has no finished run of that potential"),
-        (["new", "--against", "old", "--ignore", "x"], 1, "--ignore x: both sides have the same"),
+        (["new", "--against", "old", "--ignore", "x"], 1, "--ignore x: there is no such key; there are cpu_model,"),
         (["suite.yaml", "--against", "old", "--against-suite", "suite.yaml"], 1, "--against has nothing to say"),
         (["suite.yaml", "--control", "soft", "--against-suite", "suite.yaml"], 1, "--control is for results"),
         (["other", "--against", "old"], 6, "have no cell in common"),

@@ -112,7 +112,7 @@ def test_a_run_that_is_stuck_leaves_the_other(harness):
     assert "took longer than 6 s" in failure["what"]
 
 
-def test_a_run_alone_is_compared_as_a_whole(harness):
+def test_a_run_alone_has_no_pair(harness):
     suite = harness.write_suite(interleaved())
     harness.call("run", suite, "--output", "out", "--quiet")
     next(path for path in (harness.folder / "out").glob("**/record.json") if "soft" in str(path)).unlink()
@@ -120,7 +120,8 @@ def test_a_run_alone_is_compared_as_a_whole(harness):
     records = json.loads((harness.folder / "out/results.json").read_text())["runs"]
     assert sum(record["turns"] is None for record in records) == 1
     (cell,) = json.loads(harness.call("compare", "out", "--json").stdout)["cells"]
-    assert cell["runs_a"] == cell["runs_b"] == 2 and cell["pairs_in_turns"] == 1
+    assert (cell["runs_a"], cell["pairs_in_turns"], cell["pairs_apart"]) == (1, 1, 1)
+    assert "1 pairs were not measured together and are left out" in harness.call("compare", "out").stdout
 
 
 def test_python_takes_part(harness):

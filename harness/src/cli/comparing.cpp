@@ -30,14 +30,11 @@ void require_runs(const Results &results, const std::filesystem::path &path)
 
 void require_comparable(const Differences &differences, const std::vector<std::string> &ignored)
 {
+  const auto known = identity_keys();
   for (const auto &key : ignored) {
-    const bool known =
-        std::any_of(differences.identity.begin(), differences.identity.end(),
-                    [&](const Difference &difference) { return difference.key == key; });
-    if (!known) {
-      throw std::runtime_error(fmt::format("--ignore {}: both sides have the same, or no such key; "
-                                           "leave it out",
-                                           key));
+    if (std::find(known.begin(), known.end(), key) == known.end()) {
+      throw std::runtime_error(fmt::format("--ignore {}: there is no such key; there are {}", key,
+                                           fmt::join(known, ", ")));
     }
   }
   std::vector<Difference> left;

@@ -20,8 +20,7 @@ ComparedResults named(const std::string &path, const Results &results);
 void require_runs(const Results &results, const std::filesystem::path &path);
 
 /// Throws NotComparable for differences that rule a comparison out, but for those that the user
-/// ignores; std::runtime_error if an ignored key is no difference: a typing error would let the
-/// next one pass.
+/// ignores; std::runtime_error if there is no such key.
 void require_comparable(const Differences &differences, const std::vector<std::string> &ignored);
 
 }  // namespace mlffbench

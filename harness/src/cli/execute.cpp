@@ -80,6 +80,7 @@ RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, con
         tools.help.version(), tools.lmp.string()));
   }
   ExecutionSettings settings = execution_settings(execution.site);
+  settings.session = slurm::own_session();
   settings.place = place_json(execution.site);
   settings.note = [](const std::string &text) { fmt::print("{}\n", text); };
   return execute_run(plan, *run, tools, output, settings, [](int64_t) {});

@@ -225,6 +225,22 @@ void require_cells(const GateInput &input, const GateOptions &gate)
   }
 }
 
+/// A gate that holds runs against themselves passes whatever they are.
+void require_new_runs(const GateInput &input)
+{
+  for (const auto &run : input.present.records) {
+    const bool known = std::any_of(
+        input.earlier.records.begin(), input.earlier.records.end(), [&](const Record &earlier) {
+          return earlier.run_id == run.run_id && to_json(earlier) == to_json(run);
+        });
+    if (known) {
+      throw std::runtime_error(
+          fmt::format("{} and {} hold the same run of {}; measure anew: `mlffbench run --again`",
+                      input.present_name, input.earlier_name, cell_label(run)));
+    }
+  }
+}
+
 int exit_code_of(GateResult result)
 {
   switch (result) {
@@ -274,6 +290,7 @@ int gate_command(const Options &options)
     return exit_code::interrupted;
   GateInput &input = *found;
   require_cells(input, gate_options);
+  require_new_runs(input);
   keep_wanted(input.earlier, gate_options);
   keep_wanted(input.present, gate_options);
 

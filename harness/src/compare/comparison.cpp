@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 
 namespace mlffbench {
@@ -57,17 +58,6 @@ const Cell *find_cell(const std::vector<Cell> &cells, const Record &group,
   return found == cells.end() ? nullptr : &*found;
 }
 
-std::vector<double> logs(const Runs &runs, SeriesSummary Record::*series,
-                         double SeriesSummary::*figure)
-{
-  std::vector<double> result;
-  for (const Record *run : runs) {
-    if (const double value = run->*series.*figure; value > 0.0 && std::isfinite(value))
-      result.push_back(std::log(value));
-  }
-  return result;
-}
-
 int unsteady(const Runs &runs)
 {
   return static_cast<int>(std::count_if(runs.begin(), runs.end(), [](const Record *run) {
@@ -76,10 +66,10 @@ int unsteady(const Runs &runs)
   }));
 }
 
-bool flagged(const Runs &runs)
+int flagged(const Runs &runs)
 {
-  return std::any_of(runs.begin(), runs.end(),
-                     [](const Record *run) { return !run->flags.empty(); });
+  return static_cast<int>(std::count_if(runs.begin(), runs.end(),
+                                        [](const Record *run) { return !run->flags.empty(); }));
 }
 
 double median_time(const Runs &runs)
@@ -88,8 +78,9 @@ double median_time(const Runs &runs)
   return std::exp(median(values));
 }
 
-/// The row without its judgement; `ratio` makes a ratio of one figure.
-template <class MakeRatio> ComparedCell row(const Cell &a, const Cell &b, const MakeRatio &ratio)
+/// The row without its judgement; `ratio` makes a ratio of one figure, of matched runs if wanted.
+template <class MakeRatio>
+ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ratio)
 {
   ComparedCell cell;
   cell.system = a.first().system;
@@ -103,27 +94,40 @@ template <class MakeRatio> ComparedCell row(const Cell &a, const Cell &b, const 
   cell.step_median = ratio(&Record::step_s, &SeriesSummary::median);
   cell.step_mean = ratio(&Record::step_s, &SeriesSummary::mean);
   cell.pair_median = ratio(&Record::pair_s, &SeriesSummary::median);
-  if (cell.step_median && cell.step_median->paired)
-    cell.pairs_in_turns = pairs_in_turns(a.runs, b.runs);
+  if (matched)
+    cell.pairs = count_pairs(a.runs, b.runs);
   cell.turns_wanted = std::any_of(a.runs.begin(), a.runs.end(),
                                   [](const Record *run) { return run->turns.has_value(); });
   cell.unsteady_a = unsteady(a.runs);
   cell.unsteady_b = unsteady(b.runs);
+  cell.flagged_a = flagged(a.runs);
+  cell.flagged_b = flagged(b.runs);
   return cell;
 }
 
-void judge_all(Comparison &comparison, const std::vector<MatchedRuns> &matched)
+/// Whether one process measured runs of both.
+bool share_session(const std::vector<Record> &a, const std::vector<Record> &b)
+{
+  std::set<std::string> sessions;
+  for (const auto &run : a)
+    sessions.insert(run.session);
+  sessions.erase("");
+  return std::any_of(b.begin(), b.end(),
+                     [&](const Record &run) { return sessions.contains(run.session); });
+}
+
+void judge_all(Comparison &comparison)
 {
   std::vector<Ratio> table;
   for (const auto &cell : comparison.cells)
     table.push_back(cell.step_median.value_or(Ratio{}));
   const auto judgements = judge(table, comparison.request.alpha, comparison.request.delta);
   for (size_t i = 0; i < judgements.size(); ++i) {
-    Judgement &judgement = comparison.cells[i].judgement;
-    judgement = judgements[i];
+    ComparedCell &cell = comparison.cells[i];
+    cell.judgement = judgements[i];
     // Speed without sound physics is no result.
-    if (flagged(matched[i].a) || flagged(matched[i].b))
-      judgement = {Verdict::inconclusive, "physics", judgement.p_holm};
+    if (cell.flagged_a + cell.flagged_b > 0)
+      cell.judgement = {Verdict::inconclusive, "physics", cell.judgement.p_holm};
   }
 }
 
@@ -142,8 +146,10 @@ std::string cell_label(const Record &record)
 }
 
 Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
-                            const ComparisonRequest &request)
+                            const ComparisonRequest &wanted_request)
 {
+  ComparisonRequest request = wanted_request;
+  request.matched = request.matched || (request.control.empty() && share_session(a, b));
   Comparison comparison;
   comparison.request = request;
   comparison.paired = request.matched;
@@ -169,10 +175,8 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
     const Cell *control_a = find_cell(cells_a, first, request.control);
     const Cell *control_b = find_cell(cells_b, first, request.control);
     const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
-      if (request.matched) {
-        return paired_ratio(matched_log_ratios(cell.runs, other->runs, series, figure),
-                            request.alpha);
-      }
+      if (request.matched)
+        return ratio_of(cell.runs, other->runs, series, figure, request.alpha);
       if (request.control.empty()) {
         return separate_ratio(logs(cell.runs, series, figure), logs(other->runs, series, figure),
                               request.alpha);
@@ -187,7 +191,7 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
       controls.push_back({control_a->runs, control_b->runs});
     used.push_back(other);
     matched.push_back({cell.runs, other->runs});
-    comparison.cells.push_back(row(cell, *other, ratio));
+    comparison.cells.push_back(row(cell, *other, request.matched, ratio));
   }
   for (const auto &cell : cells_b) {
     if (wanted(cell, request.potential_b) &&
@@ -200,7 +204,7 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
     difference.key = "control_" + difference.key;
     comparison.differences.identity.push_back(std::move(difference));
   }
-  judge_all(comparison, matched);
+  judge_all(comparison);
   return comparison;
 }
 
@@ -222,15 +226,14 @@ Comparison compare_potentials(const std::vector<Record> &records, const Comparis
           (!request.potential_b.empty() && other.first().potential != request.potential_b))
         continue;
       const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
-        return paired_ratio(matched_log_ratios(cell.runs, other.runs, series, figure),
-                            request.alpha);
+        return ratio_of(cell.runs, other.runs, series, figure, request.alpha);
       };
       matched.push_back({cell.runs, other.runs});
-      comparison.cells.push_back(row(cell, other, ratio));
+      comparison.cells.push_back(row(cell, other, true, ratio));
     }
   }
   comparison.differences = differences(matched, false);
-  judge_all(comparison, matched);
+  judge_all(comparison);
   return comparison;
 }
 

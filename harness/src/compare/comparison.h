@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compare/comparable.h"
+#include "stats/cell_summary.h"
 #include "stats/verdict.h"
 #include "store/record.h"
 
@@ -38,10 +39,12 @@ struct ComparedCell {
   std::optional<Ratio> step_mean;    ///< of their means, which rule ns/day
   std::optional<Ratio> pair_median;  ///< of medians of the pair style
   Judgement judgement;        ///< its reason may also be "physics": a run did not pass its check
-  int pairs_in_turns = 0;     ///< matched runs that are compared turn by turn
+  Pairs pairs;                ///< where runs are to be matched
   bool turns_wanted = false;  ///< runs took turns, though perhaps too few
   int unsteady_a = 0;         ///< runs that slow down or have no steady state
   int unsteady_b = 0;
+  int flagged_a = 0;  ///< runs that did not pass a physics check
+  int flagged_b = 0;
 
   /// "system/protocol/layout/potential"; "potential_a > potential_b" where they differ.
   std::string label() const;
@@ -49,7 +52,7 @@ struct ComparedCell {
 
 struct Comparison {
   ComparisonRequest request;
-  bool paired = false;  ///< runs are matched by repetition
+  bool paired = false;  ///< runs are matched by repetition, where they were measured together
   std::vector<ComparedCell> cells;
   std::vector<std::string> only_a;  ///< cells that the other side lacks
   std::vector<std::string> only_b;
@@ -59,7 +62,8 @@ struct Comparison {
 /// "system/protocol/layout/potential", as cells are named everywhere.
 std::string cell_label(const Record &record);
 
-/// Compares two sessions: runs are not matched, unless the request says so.
+/// Compares two results: runs are not matched, unless the request says so or one process measured
+/// both (the two sides of a gate).
 Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
                             const ComparisonRequest &request);
 

@@ -79,10 +79,13 @@ GateResult result_of(const Gate &gate, bool strict)
   };
   if (!gate.run_failures.empty())
     return GateResult::run_failed;
-  if (any([](const GateCell &cell) { return cell.decisive().judgement.reason == "physics"; }))
+  if (any([](const GateCell &cell) { return cell.unsound(); }))
     return GateResult::physics;
   if (any([](const GateCell &cell) { return cell.slower(); }))
     return GateResult::slower;
+  // What nothing could have failed has passed nothing.
+  if (std::all_of(cells.begin(), cells.end(), [](const GateCell &cell) { return cell.blind(); }))
+    return GateResult::inconclusive;
   const bool open = !gate.first.only_a.empty() || any([](const GateCell &cell) {
     return cell.verdict() == Verdict::inconclusive;
   });

@@ -40,6 +40,10 @@ struct GateCell {
   const ComparedCell &decisive() const;
   Verdict verdict() const { return decisive().judgement.verdict; }
   bool slower() const { return verdict() == Verdict::slower; }
+  /// Whether a new run did not pass a physics check.
+  bool unsound() const { return decisive().flagged_b > 0; }
+  /// Whether it has too few runs to be SLOWER, however slow they are.
+  bool blind() const { return decisive().judgement.reason == "too_few_runs"; }
 };
 
 /// Cells of the first comparison in its order.
@@ -58,8 +62,9 @@ std::vector<std::string> slower_cells(const Gate &gate);
 
 enum class GateResult { passed, run_failed, physics, slower, inconclusive };
 
-/// The result: a run that failed, then physics, then SLOWER in the measurement that counts; with
-/// `strict` also a cell that is inconclusive or missing.
+/// The result: a run that failed, then physics of a new run, then SLOWER in the measurement that
+/// counts. Inconclusive if no cell has runs enough to be SLOWER; with `strict` also if a cell is
+/// inconclusive or missing.
 GateResult result_of(const Gate &gate, bool strict);
 
 }  // namespace mlffbench

@@ -144,6 +144,7 @@ Json python_programs_json(const PythonEnvironment &python)
   return {{"mlffbench", MLFFBENCH_VERSION},
           {"lmp", nullptr},
           {"lammps", nullptr},
+          {"lammps_sha256", nullptr},
           {"mpi", nullptr},
           {"package", nullptr},
           {"plugin_sha256", nullptr},
@@ -163,6 +164,7 @@ Json programs_json(const Tools &tools, const PlannedRun &run, const BenchLog &lo
   Json programs{{"mlffbench", MLFFBENCH_VERSION},
                 {"lmp", tools.lmp.string()},
                 {"lammps", tools.help.version()},
+                {"lammps_sha256", tools.help.build_sha256},
                 {"mpi", log.header.value("mpi", "")},
                 {"package", log.header.value("package_version", "")},
                 {"plugin_sha256", nullptr},
@@ -322,6 +324,7 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   Record record;
   record.run_id = run.id;
   record.finished_utc = now_utc();
+  record.session = settings.session;
   record.suite = plan.suite->name;
   record.system = run.system->name;
   record.protocol = run.protocol->name;

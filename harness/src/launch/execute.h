@@ -42,6 +42,7 @@ struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json
   bool several_nodes = false;  ///< the ranks are not all on this machine
   int64_t min_free_disk_B = 0;
   std::optional<Company> company;
+  std::string session;                            ///< kept in the record (Record::session)
   nlohmann::ordered_json place;                   ///< kept in the record: where it was executed
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
 };

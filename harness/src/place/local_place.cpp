@@ -4,6 +4,7 @@
 
 #include "launch/cpus.h"
 #include "place/together.h"
+#include "store/environment.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -66,6 +67,7 @@ std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
     const PlaceContext &context = context_of(*run);
     listener.begun(*run);
     ExecutionSettings settings = execution_settings(context.site);
+    settings.session = session_id();
     settings.place = {{"name", name()}, {"site", context.site.name}};
     settings.note = [&](const std::string &text) {
       const std::lock_guard lock(m_listening);

@@ -217,6 +217,12 @@ std::string own_job()
                        : fmt::format("{}_{}", array, variable("SLURM_ARRAY_TASK_ID"));
 }
 
+std::string own_session()
+{
+  const std::string job = own_job();
+  return job.empty() ? "" : fmt::format("job {}", job.substr(0, job.find('_')));
+}
+
 }  // namespace slurm
 
 }  // namespace mlffbench

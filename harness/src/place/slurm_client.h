@@ -60,6 +60,9 @@ void cancel(const std::vector<std::string> &job_ids);
 /// "12_3" or "12": the job that we are part of; empty if of none.
 std::string own_job();
 
+/// Names what the job that we are part of measures, in all tasks of its array; empty if of none.
+std::string own_session();
+
 }  // namespace slurm
 
 }  // namespace mlffbench

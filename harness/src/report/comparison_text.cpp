@@ -55,10 +55,11 @@ std::string p_text(double p)
 }
 
 /// Runs a side with which the test can reach alpha in a table of so many rows.
-int runs_needed_for(const Comparison &comparison, size_t rows)
+int runs_needed_for(const ComparedCell &cell, const Comparison &comparison, size_t rows)
 {
   const double alpha = comparison.request.alpha / static_cast<double>(std::max<size_t>(rows, 1));
-  return comparison.paired ? sign_test_needs(alpha) : rank_sum_needs(alpha);
+  const bool paired = cell.step_median ? cell.step_median->paired : comparison.paired;
+  return paired ? sign_test_needs(alpha) : rank_sum_needs(alpha);
 }
 
 std::string unsteady_text(const ComparedCell &cell)
@@ -71,16 +72,29 @@ std::string unsteady_text(const ComparedCell &cell)
 
 std::string turns_text(const ComparedCell &cell)
 {
-  if (cell.pairs_in_turns == 0 && !cell.turns_wanted)
+  const int pairs = cell.step_median && cell.step_median->paired ? cell.step_median->runs_a : 0;
+  if (pairs == 0 || (cell.pairs.in_turns == 0 && !cell.turns_wanted))
     return "";
-  const int pairs = cell.step_median ? cell.step_median->runs_a : 0;
   std::string text = fmt::format(
       "note: {}: {} of {} pairs took turns between force calls; their ratios are those of turns of "
       "one round\n",
-      cell.label(), cell.pairs_in_turns, pairs);
-  if (cell.pairs_in_turns < pairs)
+      cell.label(), cell.pairs.in_turns, pairs);
+  if (cell.pairs.in_turns < pairs)
     text += "note: the other pairs had too few turns in common and are compared as whole runs\n";
   return text;
+}
+
+std::string apart_text(const ComparedCell &cell)
+{
+  if (cell.pairs.apart == 0 || !cell.step_median)
+    return "";
+  return cell.step_median->paired
+             ? fmt::format("note: {}: {} pairs were not measured together and are left out\n",
+                           cell.label(), cell.pairs.apart)
+             : fmt::format("note: {}: no two runs were measured together: what the machine changed "
+                           "in between counts as a difference; `mlffbench run --again` measures "
+                           "them together\n",
+                           cell.label());
 }
 
 Json to_json(const std::optional<Ratio> &ratio)
@@ -141,8 +155,9 @@ std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
   const double percent = 100.0 * comparison.request.delta;
   if (judgement.reason == "too_few_runs") {
     return fmt::format("{}{} cannot reach p <= {:g}; set `repetitions` to {} or more",
-                       runs_text(cell), comparison.paired ? "" : " runs", comparison.request.alpha,
-                       runs_needed_for(comparison, 1));
+                       runs_text(cell), cell.step_median && cell.step_median->paired ? "" : " runs",
+                       comparison.request.alpha,
+                       runs_needed_for(cell, comparison, 1));
   }
   if (judgement.reason == "wide_interval") {
     return fmt::format("the interval holds 1 and differences beyond {:g} %; more repetitions or a "
@@ -160,7 +175,7 @@ std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
                        "can tell",
                        p_text(cell.step_median->p), comparison.cells.size(),
                        p_text(judgement.p_holm),
-                       runs_needed_for(comparison, comparison.cells.size()));
+                       runs_needed_for(cell, comparison, comparison.cells.size()));
   }
   if (judgement.reason == "physics") {
     return "a run did not pass its physics check: speed without sound physics is no result; see "
@@ -207,7 +222,7 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
       text += fmt::format("{}: {}\n", cell.label(), reason);
   }
   for (const auto &cell : comparison.cells)
-    text += unsteady_text(cell) + turns_text(cell);
+    text += unsteady_text(cell) + turns_text(cell) + apart_text(cell);
   for (const auto &label : comparison.only_a)
     text += fmt::format("note: {} is in A only\n", label);
   for (const auto &label : comparison.only_b)
@@ -216,11 +231,12 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
     text += "note: A and B were measured apart: what the machine changed in between counts as a "
             "difference; --control takes it out\n";
   }
-  text += fmt::format("B/A: time of a step, median of the runs' medians; above 1 B is slower. p: "
-                      "{}, after Holm over "
-                      "the table.\nSLOWER, FASTER: p <= {:g} and beyond {:g} %; EQUIVALENT: the "
+  text += fmt::format("A, B: time of a step, median of the runs' medians. B/A: {}; above 1 B is "
+                      "slower. p: {}, after Holm over the table.\nSLOWER, FASTER: p <= {:g} and beyond {:g} %; EQUIVALENT: the "
                       "whole interval within "
                       "{:g} %.\n",
+                      comparison.paired ? "median of the ratios of matched runs"
+                                        : "median of the ratios of all runs of B to all of A",
                       comparison.paired ? "sign test of matched runs" : "rank-sum test of runs",
                       comparison.request.alpha, 100.0 * comparison.request.delta,
                       100.0 * comparison.request.delta);
@@ -242,7 +258,8 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"step_median_b_s", number(cell.step_median_b_s)},
                      {"runs_a", cell.step_median ? cell.step_median->runs_a : 0},
                      {"runs_b", cell.step_median ? cell.step_median->runs_b : 0},
-                     {"pairs_in_turns", cell.pairs_in_turns},
+                     {"pairs_in_turns", cell.pairs.in_turns},
+                     {"pairs_apart", cell.pairs.apart},
                      {"ratio",
                       {{"step_median", to_json(cell.step_median)},
                        {"step_mean", to_json(cell.step_mean)},
@@ -252,7 +269,9 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"reason", reason.empty() ? Json() : Json(cell.judgement.reason)},
                      {"message", reason.empty() ? Json() : Json(reason)},
                      {"unsteady_runs_a", cell.unsteady_a},
-                     {"unsteady_runs_b", cell.unsteady_b}});
+                     {"unsteady_runs_b", cell.unsteady_b},
+                     {"flagged_runs_a", cell.flagged_a},
+                     {"flagged_runs_b", cell.flagged_b}});
   }
   const ComparisonRequest &request = comparison.request;
   return {{"format", "mlff-bench-comparison"},

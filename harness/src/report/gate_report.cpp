@@ -78,29 +78,36 @@ std::string counts_text(const std::vector<GateCell> &cells)
 
 std::string headline(const GateReport &report, const std::vector<GateCell> &cells)
 {
+  const auto blind = static_cast<size_t>(
+      std::count_if(cells.begin(), cells.end(), [](const GateCell &cell) { return cell.blind(); }));
   switch (report.result) {
   case GateResult::run_failed:
     return "FAILED: runs failed:\n  " +
            fmt::format("{}", fmt::join(report.gate.run_failures, "\n  "));
   case GateResult::physics:
-    return "FAILED: a run did not pass its physics check; see `mlffbench report`";
+    return "FAILED: a new run did not pass its physics check; see `mlffbench report`";
   case GateResult::slower:
     return fmt::format("FAILED: {} of {} cells slower by more than {:g} %",
                        count(cells, Verdict::slower), cells.size(),
                        100.0 * report.gate.first.request.delta);
   case GateResult::inconclusive:
-    return "FAILED (--strict): not every cell is decided";
+    return blind == cells.size()
+               ? "INCONCLUSIVE: no cell has runs enough for SLOWER, however slow they are"
+               : "FAILED (--strict): not every cell is decided";
   case GateResult::passed:
     break;
   }
-  return "PASSED";
+  return blind == 0 ? "PASSED"
+                    : fmt::format("PASSED, but {} of {} cells have too few runs for SLOWER, however "
+                                  "slow they are",
+                                  blind, cells.size());
 }
 
 Json to_json(const GateCell &cell)
 {
   return {{"cell", cell.first->label()},
           {"verdict", to_string(cell.verdict())},
-          {"failed", cell.slower() || cell.decisive().judgement.reason == "physics"},
+          {"failed", cell.slower() || cell.unsound()},
           {"first_verdict", to_string(cell.first->judgement.verdict)},
           {"second_verdict",
            cell.second == nullptr ? Json() : Json(to_string(cell.second->judgement.verdict))},

@@ -79,7 +79,7 @@ std::string speed_up_text(const CellSummary &cell)
     return "1";
   if (!cell.step_speed_up)
     return "-";
-  return significant(cell.step_speed_up->value, 3);
+  return significant(cell.step_speed_up->value, 3) + (cell.step_speed_up->paired ? "" : " *");
 }
 
 std::string interval_text(const std::optional<Interval> &interval, double unit, int digits)
@@ -170,15 +170,9 @@ TextTable speed_table(const std::vector<const CellSummary *> &cells)
   return table;
 }
 
-std::string interval_note(const std::vector<const CellSummary *> &cells)
+/// How the interval of the speed-up follows from so many matched runs.
+std::string pairs_note(int pairs)
 {
-  int pairs = 0;
-  for (const auto *cell : cells) {
-    if (cell->step_speed_up) {
-      pairs =
-          pairs == 0 ? cell->step_speed_up->runs_a : std::min(pairs, cell->step_speed_up->runs_a);
-    }
-  }
   if (pairs == 0)
     return "";
   const char *noun = pairs == 1 ? "pair" : "pairs";
@@ -192,6 +186,22 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
                        pairs, noun, sign_test_needs(0.05));
   }
   return fmt::format("{} matched {} of runs.\n", pairs, noun);
+}
+
+std::string interval_note(const std::vector<const CellSummary *> &cells)
+{
+  int pairs = 0;
+  bool apart = false;
+  for (const auto *cell : cells) {
+    const auto &speed_up = cell->step_speed_up;
+    if (speed_up && speed_up->paired)
+      pairs = pairs == 0 ? speed_up->runs_a : std::min(pairs, speed_up->runs_a);
+    apart = apart || (speed_up && !speed_up->paired);
+  }
+  return (apart ? "*: not measured together with the teacher: what the machine changed in between "
+                  "counts; `mlffbench run --again` measures them together.\n"
+                : "") +
+         pairs_note(pairs);
 }
 
 /// All tables of a system, protocol and layout.
@@ -216,8 +226,8 @@ runs of the run's own, 95 % interval that of the median with runs as units. n<59
 a run for this percentile. run CV: spread of the runs' medians; within: share of it that the noise inside runs
 explains; more runs: for an interval of +-1 %. trend: change over a run. Drift: slope of what the ensemble conserves,
 mean over runs +- standard error; ?: run too short to judge it, !: beyond the limit. Speed-up: whole steps against the
-teacher's, median over matched runs. steps/s and ns/day follow from the mean step time. docs/metrics.md defines every
-figure.
+teacher's, median of the ratios of matched runs. steps/s and ns/day follow from the mean step time. docs/metrics.md
+defines every figure.
 )";
 
 }  // namespace

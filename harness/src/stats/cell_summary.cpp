@@ -180,7 +180,7 @@ Json to_json(const std::optional<Ratio> &speed_up)
   return {{"median", speed_up->value},
           {"interval_95", to_json(speed_up->interval)},
           {"method", speed_up->interval ? Json(speed_up->method) : Json()},
-          {"pairs", speed_up->runs_a}};
+          {"pairs", speed_up->paired ? speed_up->runs_a : 0}};
 }
 
 Json to_json(const RunClasses &classes)
@@ -192,10 +192,12 @@ Json to_json(const RunClasses &classes)
           {"unknown", classes.unknown}};
 }
 
+using RunPairs = std::vector<std::pair<const Record *, const Record *>>;
+
 /// The runs of one repetition.
-std::vector<std::pair<const Record *, const Record *>> matched(const Runs &a, const Runs &b)
+RunPairs of_one_repetition(const Runs &a, const Runs &b)
 {
-  std::vector<std::pair<const Record *, const Record *>> pairs;
+  RunPairs pairs;
   for (const Record *of_a : a) {
     for (const Record *of_b : b) {
       if (of_a->repetition == of_b->repetition)
@@ -203,6 +205,18 @@ std::vector<std::pair<const Record *, const Record *>> matched(const Runs &a, co
     }
   }
   return pairs;
+}
+
+/// Whether what the machine did met both alike.
+bool together(const RunPairs::value_type &pair)
+{
+  const auto &[a, b] = pair;
+  const auto host = [](const Record &run) {
+    return run.environment.is_object() ? run.environment.value("host", Json()) : Json();
+  };
+  const bool same_company = a->turns && b->turns ? a->turns->group == b->turns->group
+                                                 : a->turns.has_value() == b->turns.has_value();
+  return a->session == b->session && host(*a) == host(*b) && same_company;
 }
 
 /// ln(b / a) from turns that two runs took with each other; none if they did not.
@@ -226,7 +240,10 @@ std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSumma
                                        double SeriesSummary::*figure)
 {
   std::vector<double> log_ratios;
-  for (const auto &[of_a, of_b] : matched(a, b)) {
+  for (const auto &pair : of_one_repetition(a, b)) {
+    if (!together(pair))
+      continue;
+    const auto &[of_a, of_b] = pair;
     if (const auto in_turns = turn_ratio(*of_a, *of_b, round_figure(series, figure))) {
       log_ratios.push_back(*in_turns);
       continue;
@@ -238,12 +255,36 @@ std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSumma
   return log_ratios;
 }
 
-int pairs_in_turns(const Runs &a, const Runs &b)
+std::vector<double> logs(const Runs &runs, SeriesSummary Record::*series,
+                         double SeriesSummary::*figure)
 {
-  const auto pairs = matched(a, b);
-  return static_cast<int>(std::count_if(pairs.begin(), pairs.end(), [](const auto &pair) {
-    return turn_ratio(*pair.first, *pair.second, &Round::step_median_s).has_value();
-  }));
+  std::vector<double> result;
+  for (const Record *run : runs) {
+    if (const double value = run->*series.*figure; value > 0.0 && std::isfinite(value))
+      result.push_back(std::log(value));
+  }
+  return result;
+}
+
+std::optional<Ratio> ratio_of(const Runs &a, const Runs &b, SeriesSummary Record::*series,
+                              double SeriesSummary::*figure, double alpha)
+{
+  if (const auto log_ratios = matched_log_ratios(a, b, series, figure); !log_ratios.empty())
+    return paired_ratio(log_ratios, alpha);
+  return separate_ratio(logs(a, series, figure), logs(b, series, figure), alpha);
+}
+
+Pairs count_pairs(const Runs &a, const Runs &b)
+{
+  Pairs count;
+  for (const auto &pair : of_one_repetition(a, b)) {
+    if (!together(pair)) {
+      ++count.apart;
+    } else if (turn_ratio(*pair.first, *pair.second, &Round::step_median_s)) {
+      ++count.in_turns;
+    }
+  }
+  return count;
 }
 
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
@@ -274,8 +315,7 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
     });
     if (teacher != cells.end() && summary.role != "teacher") {
       const auto speed_up = [&](SeriesSummary Record::*series) {
-        return paired_ratio(
-            matched_log_ratios(cell.runs, teacher->runs, series, &SeriesSummary::median), alpha);
+        return ratio_of(cell.runs, teacher->runs, series, &SeriesSummary::median, alpha);
       };
       summary.step_speed_up = speed_up(&Record::step_s);
       summary.pair_speed_up = speed_up(&Record::pair_s);

@@ -59,22 +59,38 @@ struct CellSummary {
   int64_t peak_rss_B = -1;           ///< largest of all runs
   std::optional<int64_t> growth_B;   ///< largest of all runs
   std::vector<Flag> flags;           ///< of all runs
-  /// How many times faster than the teacher: from medians of matched runs, of whole steps. None for
-  /// the teacher and where there is no matched run.
+  /// How many times faster than the teacher: ratio_of() medians of whole steps. None for the
+  /// teacher and where there is none.
   std::optional<Ratio> step_speed_up;
   std::optional<Ratio> pair_speed_up;  ///< the same, of the pair style alone
 };
 
-/// ln(time of b / time of a) of matched runs, those of one repetition: their medians or means of
-/// pair_s or step_s; of runs that took turns with each other, from their turns (log_ratio()). Pairs
-/// of which one run has no finite figure are left out.
+/// ln(time of b / time of a) of matched runs, those of one repetition that were measured together
+/// (in one session on one host, and both in company or neither): their medians or means of pair_s
+/// or step_s; of runs that took turns with each other, from their turns (log_ratio()). Pairs of
+/// which one run has no finite figure are left out.
 std::vector<double> matched_log_ratios(const std::vector<const Record *> &a,
                                        const std::vector<const Record *> &b,
                                        SeriesSummary Record::*series,
                                        double SeriesSummary::*figure);
 
-/// How many matched runs took turns with each other, so that their ratio is that of their turns.
-int pairs_in_turns(const std::vector<const Record *> &a, const std::vector<const Record *> &b);
+/// The logarithm of a figure of each run that has it.
+std::vector<double> logs(const std::vector<const Record *> &runs, SeriesSummary Record::*series,
+                         double SeriesSummary::*figure);
+
+/// Time of b / time of a: paired_ratio() of the matched runs. Without any, the runs were measured
+/// apart and have the separate_ratio(), which holds what the machine changed meanwhile.
+std::optional<Ratio> ratio_of(const std::vector<const Record *> &a,
+                              const std::vector<const Record *> &b, SeriesSummary Record::*series,
+                              double SeriesSummary::*figure, double alpha);
+
+/// Runs of one repetition, and how they were measured.
+struct Pairs {
+  int in_turns = 0;  ///< by turns between force calls: their ratio is that of their turns
+  int apart = 0;     ///< not together: they are not matched
+};
+
+Pairs count_pairs(const std::vector<const Record *> &a, const std::vector<const Record *> &b);
 
 /// One summary for each cell that has a record: groups (system, protocol, layout) in order of first
 /// appearance, in each the teacher, students and references by name.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdlib>
 #include <ctime>
+#include <fmt/format.h>
 #include <fstream>
 #include <sched.h>
 #include <string_view>
@@ -84,6 +85,16 @@ std::string now_utc()
   std::array<char, 32> text{};
   const size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
   return {text.data(), size};
+}
+
+const std::string &session_id()
+{
+  static const std::string id = [] {
+    utsname names{};
+    ::uname(&names);
+    return fmt::format("{} {} {}", now_utc(), names.nodename, ::getpid());
+  }();
+  return id;
 }
 
 }  // namespace mlffbench

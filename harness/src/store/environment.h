@@ -20,4 +20,7 @@ int64_t available_memory_B();
 /// Now, as ISO 8601 in UTC to the second, e.g. 2026-01-31T12:00:00Z.
 std::string now_utc();
 
+/// Names what this process measures from its first call on: time, host and process.
+const std::string &session_id();
+
 }  // namespace mlffbench

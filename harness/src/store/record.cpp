@@ -114,6 +114,7 @@ Json to_json(const Record &record)
           {"version", 2},
           {"run_id", record.run_id},
           {"finished_utc", record.finished_utc},
+          {"session", record.session.empty() ? Json() : Json(record.session)},
           {"suite", record.suite},
           {"system", record.system},
           {"protocol", record.protocol},
@@ -161,6 +162,8 @@ Record record_from_json(const Json &json)
     Record record;
     record.run_id = json.at("run_id");
     record.finished_utc = json.at("finished_utc");
+    if (const Json session = json.value("session", Json()); !session.is_null())
+      record.session = session;
     record.suite = json.at("suite");
     record.system = json.at("system");
     record.protocol = json.at("protocol");

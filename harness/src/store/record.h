@@ -20,6 +20,7 @@ namespace mlffbench {
 struct Record {  // NOLINT(bugprone-exception-escape)
   std::string run_id;
   std::string finished_utc;
+  std::string session;  ///< what was measured one after another has it in common; empty: unknown
   std::string suite;
   std::string system;
   std::string protocol;

@@ -188,6 +188,35 @@ TEST(ComparePotentials, MatchedRunsOfTheTeacherAndAllOthers)
   EXPECT_EQ(cell.judgement.verdict, Verdict::slower);
 }
 
+TEST(ComparePotentials, RunsOfTwoSessionsAreNotMatched)
+{
+  // The machine is 30 % slower in the second session, in which only p was measured (again).
+  std::vector<Record> records;
+  for (int i = 1; i <= 8; ++i) {
+    records.push_back(run_of("teacher", i, 0.01));
+    records.push_back(run_of("p", i, i <= 6 ? 0.01 : 0.013));
+    records[records.size() - 2].session = "1";
+    records.back().session = i <= 6 ? "1" : "2";
+  }
+  auto comparison = compare_potentials(records, {});
+  EXPECT_EQ(comparison.cells.at(0).step_median->runs_a, 6);
+  EXPECT_EQ(comparison.cells.at(0).pairs.apart, 2);
+  EXPECT_NE(comparison_text(comparison, side_a, side_b).find("2 pairs were not measured together"),
+            std::string::npos);
+  // Another host and other company are not together either.
+  records[0].environment["host"] = "b";
+  records[2].turns = Turns{"g", {}};
+  EXPECT_EQ(compare_potentials(records, {}).cells.at(0).pairs.apart, 4);
+  // Without any pair the runs are compared as those of two sessions are.
+  for (auto &record : records)
+    record.session = record.potential;
+  comparison = compare_potentials(records, {});
+  EXPECT_FALSE(comparison.cells.at(0).step_median->paired);
+  EXPECT_EQ(comparison.cells.at(0).step_median->runs_b, 8);
+  EXPECT_NE(comparison_text(comparison, side_a, side_b).find("no two runs were measured together"),
+            std::string::npos);
+}
+
 TEST(ComparisonJson, HoldsWhatTheTableSays)
 {
   const auto comparison = compare_sessions(session("p", 6, 0.01), session("p", 6, 0.0105), {});

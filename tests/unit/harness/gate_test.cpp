@@ -52,9 +52,30 @@ TEST(Gate, AMissingCellIsNotDecided)
 TEST(Gate, FailedRunsAndPhysicsComeBeforeSpeed)
 {
   Gate gate = gate_of({cell("a", Verdict::slower), cell("b", Verdict::inconclusive, "physics")});
+  gate.first.cells.back().flagged_b = 1;
   EXPECT_EQ(result_of(gate, false), GateResult::physics);
   gate.run_failures = {"si/nve/1x1/b #1: it broke"};
   EXPECT_EQ(result_of(gate, false), GateResult::run_failed);
+}
+
+TEST(Gate, EarlierRunsOfUnsoundPhysicsAreNotTheNewOnesFault)
+{
+  Gate gate = gate_of({cell("a", Verdict::equivalent), cell("b", Verdict::inconclusive, "physics")});
+  gate.first.cells.back().flagged_a = 1;
+  EXPECT_EQ(result_of(gate, false), GateResult::passed);
+  EXPECT_EQ(result_of(gate, true), GateResult::inconclusive);
+}
+
+TEST(Gate, DoesNotPassWhatCouldNotHaveFailed)
+{
+  Gate gate = gate_of({cell("a", Verdict::inconclusive, "too_few_runs")});
+  EXPECT_EQ(result_of(gate, false), GateResult::inconclusive);
+  gate.first.cells.push_back(cell("b", Verdict::equivalent));
+  GateReport report;
+  report.gate = gate;
+  report.result = result_of(gate, false);
+  EXPECT_EQ(report.result, GateResult::passed);
+  EXPECT_NE(gate_text(report).find("PASSED, but 1 of 2 cells have too few runs"), std::string::npos);
 }
 
 TEST(Gate, SuspectsAreSlowerOrSoByThemselves)

@@ -78,8 +78,9 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
   };
   explain("interval", "UNDECIDED: the interval holds the limit, or there are too few runs for one; "
                       "more repetitions can tell.");
-  explain("physics", "PHYSICS: a run did not pass its physics check: speed without sound physics is "
-                     "no result; see `mlffbench report`.");
+  explain("physics",
+          "PHYSICS: a run did not pass its physics check: speed without sound physics is "
+          "no result; see `mlffbench report`.");
   explain("no_cell", "NO CELL: these results have no cell for the limit; look at its `role`, "
                      "`potential` and `system`.");
   if (targets.published.empty())

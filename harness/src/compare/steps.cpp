@@ -77,8 +77,7 @@ Step step_of(const std::vector<Session> &sessions, const Level &before, const Ch
   step.sessions_before = before.end - before.begin;
   step.sessions_after = after.end - after.begin;
   step.p = point.p;
-  const auto found =
-      differences({{sessions[before.end - 1].runs, sessions[point.at].runs}}, true);
+  const auto found = differences({{sessions[before.end - 1].runs, sessions[point.at].runs}}, true);
   step.changes = found.changes;
   step.changes.insert(step.changes.end(), found.state.begin(), found.state.end());
   for (size_t i = after.begin; i < after.end; ++i)

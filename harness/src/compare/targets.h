@@ -52,7 +52,7 @@ std::string to_string(TargetVerdict verdict);
 struct TargetRow {
   const Limit *limit = nullptr;
   const CellSummary *cell = nullptr;  ///< none: the limit is for no cell
-  double value = 0.0;  ///< NaN where the cell has none
+  double value = 0.0;                 ///< NaN where the cell has none
   std::optional<Interval> interval;
   TargetVerdict verdict = TargetVerdict::undecided;
   bool aim_reached = false;  ///< the whole interval is beyond the aim

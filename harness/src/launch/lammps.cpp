@@ -27,8 +27,8 @@ std::string first_match(const std::string &text, const char *pattern)
   return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : "";
 }
 
-/// Tells builds of one release apart: the SHA-256 over those of the program behind a wrapper script,
-/// if LAMMPS says where it is, and of the liblammps that ldd finds for it.
+/// Tells builds of one release apart: the SHA-256 over those of the program behind a wrapper
+/// script, if LAMMPS says where it is, and of the liblammps that ldd finds for it.
 std::string build_sha256(const fs::path &lmp, const LammpsHelp &help)
 {
   const bool behind = help.program.is_absolute() && fs::is_regular_file(help.program);

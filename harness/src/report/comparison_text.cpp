@@ -156,8 +156,7 @@ std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
   if (judgement.reason == "too_few_runs") {
     return fmt::format("{}{} cannot reach p <= {:g}; set `repetitions` to {} or more",
                        runs_text(cell), cell.step_median && cell.step_median->paired ? "" : " runs",
-                       comparison.request.alpha,
-                       runs_needed_for(cell, comparison, 1));
+                       comparison.request.alpha, runs_needed_for(cell, comparison, 1));
   }
   if (judgement.reason == "wide_interval") {
     return fmt::format("the interval holds 1 and differences beyond {:g} %; more repetitions or a "
@@ -232,7 +231,8 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
             "difference; --control takes it out\n";
   }
   text += fmt::format("A, B: time of a step, median of the runs' medians. B/A: {}; above 1 B is "
-                      "slower. p: {}, after Holm over the table.\nSLOWER, FASTER: p <= {:g} and beyond {:g} %; EQUIVALENT: the "
+                      "slower. p: {}, after Holm over the table.\nSLOWER, FASTER: p <= {:g} and "
+                      "beyond {:g} %; EQUIVALENT: the "
                       "whole interval within "
                       "{:g} %.\n",
                       comparison.paired ? "median of the ratios of matched runs"

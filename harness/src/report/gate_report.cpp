@@ -97,10 +97,11 @@ std::string headline(const GateReport &report, const std::vector<GateCell> &cell
   case GateResult::passed:
     break;
   }
-  return blind == 0 ? "PASSED"
-                    : fmt::format("PASSED, but {} of {} cells have too few runs for SLOWER, however "
-                                  "slow they are",
-                                  blind, cells.size());
+  return blind == 0
+             ? "PASSED"
+             : fmt::format("PASSED, but {} of {} cells have too few runs for SLOWER, however "
+                           "slow they are",
+                           blind, cells.size());
 }
 
 Json to_json(const GateCell &cell)

@@ -27,10 +27,10 @@ struct ChangePoints {
 /// as a permutation test within the parts gives p <= alpha. The test is exact where the values are
 /// exchangeable: a series without a change yields a false one with probability alpha or less,
 /// whatever its distribution. A side has at least two values, so that an outlier is no change. The
-/// same values and seed give the same points on every machine. `resolution` is the smallest p of the
-/// first test that is told from a smaller one: what a correction for many series needs. It goes on
-/// to so many permutations only as long as hardly any is as extreme: Besag and Clifford, Biometrika
-/// 78 (1991) 301.
+/// same values and seed give the same points on every machine. `resolution` is the smallest p of
+/// the first test that is told from a smaller one: what a correction for many series needs. It goes
+/// on to so many permutations only as long as hardly any is as extreme: Besag and Clifford,
+/// Biometrika 78 (1991) 301.
 ChangePoints change_points(std::span<const double> values, double alpha, double resolution = 1e-3,
                            uint64_t seed = 1);
 

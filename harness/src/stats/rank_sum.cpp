@@ -12,10 +12,10 @@ namespace mlffbench {
 
 namespace {
 
-/// P(U = u) for u = 0 ... a b: the coefficients of the Gaussian binomial, a product over i = 1 ... a
-/// of (1 - q^(b + i)) / (1 - q^i) (Mann and Whitney, Annals of Mathematical Statistics 18 (1947) 50),
-/// each factor times i / (b + i), so that their sum is 1. Small u come first, exact to rounding; the
-/// others mirror them.
+/// P(U = u) for u = 0 ... a b: the coefficients of the Gaussian binomial, a product over i = 1 ...
+/// a of (1 - q^(b + i)) / (1 - q^i) (Mann and Whitney, Annals of Mathematical Statistics 18 (1947)
+/// 50), each factor times i / (b + i), so that their sum is 1. Small u come first, exact to
+/// rounding; the others mirror them.
 std::vector<double> distribution(size_t a, size_t b)
 {
   const size_t last = a * b;

@@ -156,7 +156,8 @@ TEST(Steps, SaySinceWhenByHowMuchAndWhatChanged)
 TEST(Steps, SmallStepsAddUp)
 {
   // Each is within 2 %, all three together are not.
-  const auto records = history(24, [](size_t i) { return 1.0 + 0.015 * static_cast<double>(i / 6); });
+  const auto records =
+      history(24, [](size_t i) { return 1.0 + 0.015 * static_cast<double>(i / 6); });
   const auto found = find_steps(records, 0.05, 0.02);
   ASSERT_FALSE(found[0].steps.empty());
   const Step &step = found[0].steps[0];

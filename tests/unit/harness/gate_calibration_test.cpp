@@ -131,9 +131,9 @@ std::vector<Record> session(int runs, double machine, const std::vector<double> 
   for (int cell = 0; cell < cells; ++cell) {
     const auto potential = "p" + std::to_string(cell);
     for (int i = 1; i <= runs; ++i) {
-      records.push_back(run_of(potential, i,
-                               machine + true_logs[static_cast<size_t>(cell)] +
-                                   run_sd * normal(generator)));
+      records.push_back(
+          run_of(potential, i,
+                 machine + true_logs[static_cast<size_t>(cell)] + run_sd * normal(generator)));
     }
   }
   return records;

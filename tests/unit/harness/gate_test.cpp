@@ -60,7 +60,8 @@ TEST(Gate, FailedRunsAndPhysicsComeBeforeSpeed)
 
 TEST(Gate, EarlierRunsOfUnsoundPhysicsAreNotTheNewOnesFault)
 {
-  Gate gate = gate_of({cell("a", Verdict::equivalent), cell("b", Verdict::inconclusive, "physics")});
+  Gate gate =
+      gate_of({cell("a", Verdict::equivalent), cell("b", Verdict::inconclusive, "physics")});
   gate.first.cells.back().flagged_a = 1;
   EXPECT_EQ(result_of(gate, false), GateResult::passed);
   EXPECT_EQ(result_of(gate, true), GateResult::inconclusive);
@@ -75,7 +76,8 @@ TEST(Gate, DoesNotPassWhatCouldNotHaveFailed)
   report.gate = gate;
   report.result = result_of(gate, false);
   EXPECT_EQ(report.result, GateResult::passed);
-  EXPECT_NE(gate_text(report).find("PASSED, but 1 of 2 cells have too few runs"), std::string::npos);
+  EXPECT_NE(gate_text(report).find("PASSED, but 1 of 2 cells have too few runs"),
+            std::string::npos);
 }
 
 TEST(Gate, SuspectsAreSlowerOrSoByThemselves)

@@ -2,6 +2,7 @@
 """What `plan` says of runs to come: cells, order, time and disk, and what it does not know."""
 
 import json
+import os
 
 import pytest
 
@@ -26,6 +27,30 @@ def measured(harness):
 
 def plan(harness, suite, *arguments):
     return json.loads(harness.call("plan", harness.write_suite(suite), "--json", *arguments).stdout)
+
+
+def test_another_build_of_one_lammps_makes_other_runs(harness, lmp):
+    """What LAMMPS names as its program is looked at, not the wrapper script."""
+    build = harness.folder / "build"
+    fake = harness.folder / "lmp"
+    fake.write_text(f"#!/bin/sh\n{lmp} -h | sed 's#example: .* -var#example: {build} -var#'\n")
+    fake.chmod(0o755)
+    lj = {"name": "lj", "role": "student", "pair_style": "lj/cut 5.0", "pair_coeff": ["* * 0.01 2.0"]}
+    ids = []
+    for text in ("one", "one", "two"):
+        build.write_text(text)
+        fake.write_text(fake.read_text() + "# the wrapper changes each time\n")
+        ids.append([run["run_id"] for run in plan(harness, suite_dict(potentials=[lj]), "--lmp", fake)["runs"]])
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_a_lost_ldd_makes_no_other_build(harness):
+    ldd = harness.folder / "ldd"
+    ldd.write_text("#!/bin/sh\nkill -9 $$\n")
+    ldd.chmod(0o755)
+    path = {"PATH": f"{harness.folder}:{os.environ['PATH']}"}
+    error = harness.call("plan", harness.write_suite(suite_dict()), environment=path, expect=1).stderr
+    assert "which tells builds of LAMMPS apart, failed" in error
 
 
 def test_without_records_there_is_no_estimate(harness):

@@ -27,19 +27,36 @@ std::string first_match(const std::string &text, const char *pattern)
   return std::regex_search(text, match, std::regex(pattern)) ? match[1].str() : "";
 }
 
-/// Tells builds of one release apart: the SHA-256 over those of the program behind a wrapper
-/// script, if LAMMPS says where it is, and of the liblammps that ldd finds for it.
+/// The liblammps that a program loads, by ldd; empty: none. Throws std::runtime_error if ldd does
+/// not come to its end: without the library another build would go for the same.
+std::vector<fs::path> lammps_libraries(const fs::path &program)
+{
+  if (in_path("ldd").empty())
+    return {};
+  const auto [result, text] = capture({"ldd", program.string()}, 60.0, {});
+  const bool has_none = text.find("not a dynamic executable") != std::string::npos;
+  if (!has_none && (result.ending != Ending::exited || result.exit_code != 0)) {
+    throw std::runtime_error(
+        fmt::format("`ldd {}`, which tells builds of LAMMPS apart, failed: {}; "
+                    "give the same command again",
+                    program.string(), text.substr(0, 300)));
+  }
+  static const std::regex library(R"(liblammps[^ ]* => (/[^\n]*) \(0x)");
+  std::vector<fs::path> files;
+  for (std::sregex_iterator at(text.begin(), text.end(), library), end; at != end; ++at)
+    files.emplace_back((*at)[1].str());
+  return files;
+}
+
+/// Tells builds of one release apart: the SHA-256 over those of the program, behind a wrapper
+/// script if LAMMPS says where it is, and of its liblammps.
 std::string build_sha256(const fs::path &lmp, const LammpsHelp &help)
 {
   const bool behind = help.program.is_absolute() && fs::is_regular_file(help.program);
   const fs::path program = behind ? help.program : lmp;
   std::string all = sha256_of_file(program);
-  const auto [result, text] = capture({"ldd", program.string()}, 10.0, {});
-  static const std::regex library(R"(liblammps[^ ]* => (/[^\n]*) \(0x)");
-  for (std::sregex_iterator at(text.begin(), text.end(), library), end; at != end; ++at) {
-    if (const fs::path file = (*at)[1].str(); fs::is_regular_file(file))
-      all += sha256_of_file(file);
-  }
+  for (const auto &library : lammps_libraries(program))
+    all += sha256_of_file(library);
   return sha256_of_text(all);
 }
 

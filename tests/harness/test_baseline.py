@@ -86,6 +86,25 @@ def test_slower_results_need_a_note_and_nothing_is_lost(harness, out):
     assert "accepted as baseline 3" in accept(harness).stdout
 
 
+def test_small_losses_do_not_add_up_unseen(harness, out):
+    accept(harness)
+    for month, factor in enumerate((1.015, 1.03), start=1):
+        set_times(out, {"soft": factor, "hard": 2.0}, f"2031-0{month}-01T12:00:00Z")
+        if factor < 1.02:
+            accept(harness)
+    error = accept(harness, expect=4).stderr  # 1.5 % more than the last, 3 % more than the first
+    assert "in place of baseline 1" in error and "si/nve/1x1/soft: +3 %" in error
+    accept(harness, "--note", "exact neighbor lists")
+    # From there on it counts anew.
+    set_times(out, {"soft": 1.045, "hard": 2.0}, "2031-04-01T12:00:00Z")
+    accept(harness)
+
+
+def test_too_few_runs_for_a_gate_are_named(harness):
+    harness.call("run", harness.write_suite(suite_dict(repetitions=2)), "--output", "out", "--quiet")
+    assert "set `repetitions` to 4 or more: si/nve/1x1/hard, si/nve/1x1/soft" in accept(harness).stderr
+
+
 def test_other_machines_have_baselines_of_their_own(harness, out):
     accept(harness)
     change_records(out, lambda record: record["environment"].update(cpu_model="another processor"))

@@ -4,6 +4,7 @@
 
 #include "cli/comparing.h"
 #include "report/table.h"
+#include "stats/rank_sum.h"
 #include "store/baseline.h"
 
 #include <algorithm>
@@ -75,6 +76,53 @@ Objection objection(const Comparison &comparison)
             fmt::format("these cells are missing:\n  {}\n", fmt::join(comparison.only_a, "\n  "))};
   }
   return {};
+}
+
+/// The last baseline of the suite and machine that somebody gave a reason for, else the first:
+/// since then nobody has agreed to a loss.
+std::optional<Baseline> last_agreed(const std::filesystem::path &file, const Baseline &present)
+{
+  std::optional<Baseline> agreed;
+  for (const auto &baseline : list_baselines(file)) {
+    if (baseline.suite == present.suite && baseline.machine == present.machine &&
+        (!agreed || !baseline.note.empty()))
+      agreed = baseline;
+  }
+  return agreed;
+}
+
+/// Why `results` may not replace the baseline without a note: they are slower than it, or small
+/// losses have added up. None: they may.
+std::optional<Objection> objection(const std::filesystem::path &file, const Baseline &present,
+                                   const Results &results)
+{
+  const auto against = [&](const Baseline &baseline) {
+    Objection found =
+        objection(compare_sessions(baseline_results(file, baseline).records, results.records, {}));
+    found.text = fmt::format("in place of baseline {} (of {}): {}", baseline.number,
+                             baseline.accepted_utc, found.text);
+    return found;
+  };
+  if (const Objection found = against(present); found.code != exit_code::good)
+    return found;
+  const auto agreed = last_agreed(file, present);
+  if (!agreed || agreed->number == present.number)
+    return std::nullopt;
+  const Objection found = against(*agreed);
+  return found.code == exit_code::regression ? std::optional(found) : std::nullopt;
+}
+
+/// Cells that have fewer runs than a gate needs on each side.
+std::vector<std::string> cells_of_few_runs(const Results &results)
+{
+  std::vector<std::string> labels;
+  for (const auto &cell : results.cells) {
+    if (cell.runs < rank_sum_needs(ComparisonRequest{}.alpha)) {
+      labels.push_back(fmt::format("{}/{}/{}x{}/{}", cell.system, cell.protocol, cell.ranks,
+                                   cell.threads, cell.potential));
+    }
+  }
+  return labels;
 }
 
 void print_accepted(const Options &options, const Baseline &baseline, bool is_new)
@@ -160,16 +208,21 @@ int baseline_accept_command(const Options &options)
         print_accepted(options, *present, false);
         return exit_code::good;
       }
-      const auto against = objection(compare_sessions(before.records, results.records, {}));
-      if (against.code != exit_code::good && note.empty()) {
-        print_error(fmt::format("not accepted in place of baseline {} (of {}): {}if that is meant "
-                                "to be so, give the reason by --note",
-                                present->number, present->accepted_utc, against.text));
-        return against.code;
+      if (const auto found = objection(options.history, *present, results); found && note.empty()) {
+        print_error(fmt::format("not accepted {}if that is meant to be so, give the reason by "
+                                "--note",
+                                found->text));
+        return found->code;
       }
     }
   }
   print_accepted(options, accept_baseline(options.history, results, note), true);
+  if (const auto cells = cells_of_few_runs(results); !cells.empty()) {
+    fmt::print(stderr,
+               "note: a gate with as few new runs cannot find these cells slower; set "
+               "`repetitions` to {} or more: {}\n",
+               rank_sum_needs(ComparisonRequest{}.alpha), fmt::join(cells, ", "));
+  }
   return exit_code::good;
 }
 

@@ -117,10 +117,8 @@ std::vector<std::string> cells_of_few_runs(const Results &results)
 {
   std::vector<std::string> labels;
   for (const auto &cell : results.cells) {
-    if (cell.runs < rank_sum_needs(ComparisonRequest{}.alpha)) {
-      labels.push_back(fmt::format("{}/{}/{}x{}/{}", cell.system, cell.protocol, cell.ranks,
-                                   cell.threads, cell.potential));
-    }
+    if (cell.runs < rank_sum_needs(ComparisonRequest{}.alpha))
+      labels.push_back(cell.label());
   }
   return labels;
 }

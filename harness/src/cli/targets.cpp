@@ -29,9 +29,7 @@ std::string label_of(const TargetRow &row)
     return fmt::format("{}, {}, {}", any(row.limit->system, "system"), any(row.limit->role, "role"),
                        any(row.limit->potential, "potential"));
   }
-  const CellSummary &cell = *row.cell;
-  return fmt::format("{}/{}/{}x{}/{}", cell.system, cell.protocol, cell.ranks, cell.threads,
-                     cell.potential);
+  return row.cell->label();
 }
 
 std::string limit_text(const Limit &limit)

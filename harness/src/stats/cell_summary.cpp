@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <functional>
 #include <limits>
 #include <tuple>
@@ -235,6 +236,11 @@ double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary:
 }
 
 }  // namespace
+
+std::string CellSummary::label() const
+{
+  return fmt::format("{}/{}/{}x{}/{}", system, protocol, ranks, threads, potential);
+}
 
 std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSummary Record::*series,
                                        double SeriesSummary::*figure)

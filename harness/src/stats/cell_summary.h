@@ -63,6 +63,9 @@ struct CellSummary {
   /// teacher and where there is none.
   std::optional<Ratio> step_speed_up;
   std::optional<Ratio> pair_speed_up;  ///< the same, of the pair style alone
+
+  /// "system/protocol/layout/potential", as cells are named everywhere.
+  std::string label() const;
 };
 
 /// ln(time of b / time of a) of matched runs, those of one repetition that were measured together

@@ -149,21 +149,25 @@ nlohmann::ordered_json plan_json(const Plan &plan)
       {"notes", plan.notes},
       {"runs", nlohmann::ordered_json::array()}};
   for (const auto &run : plan.runs) {
-    json["runs"].push_back({{"position", run.position},
-                            {"run_id", run.id},
-                            {"system", run.system->name},
-                            {"protocol", run.protocol->name},
-                            {"layout", run.layout.label()},
-                            {"potential", run.potential->name},
-                            {"engine", run.potential->engine()},
-                            {"role", run.potential->role},
-                            {"repetition", run.repetition},
-                            {"atoms", run.atoms},
-                            {"warmup_steps", run.length.warmup_steps},
-                            {"steps", run.length.steps},
-                            {"ranks", run.layout.ranks},
-                            {"threads", run.layout.threads},
-                            {"folder", run.folder.string()}});
+    json["runs"].push_back(
+        {{"position", run.position},
+         {"run_id", run.id},
+         {"system", run.system->name},
+         {"protocol", run.protocol->name},
+         {"layout", run.layout.label()},
+         {"potential", run.potential->name},
+         {"engine", run.potential->engine()},
+         {"role", run.potential->role},
+         {"ensemble", run.protocol->ensemble},
+         {"dump_every", run.protocol->dump_every ? nlohmann::ordered_json(*run.protocol->dump_every)
+                                                 : nlohmann::ordered_json()},
+         {"repetition", run.repetition},
+         {"atoms", run.atoms},
+         {"warmup_steps", run.length.warmup_steps},
+         {"steps", run.length.steps},
+         {"ranks", run.layout.ranks},
+         {"threads", run.layout.threads},
+         {"folder", run.folder.string()}});
   }
   return json;
 }

@@ -85,7 +85,7 @@ std::string ase_job_identity(const DeckInput &input, const Layout &layout)
   job.erase("mlffbench");
   Json &calculator = job["calculator"];
   if (!calculator["file"].is_null()) {
-    calculator["file"] = input.potential.calculator->file_sha256;
+    calculator["file"] = input.potential.calculator->file_content.sha256;
     calculator.erase("import");
   }
   return job.dump();

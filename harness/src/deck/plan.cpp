@@ -54,18 +54,18 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
                        ase ? programs.ase_identity.at(potential.name) : programs.lammps_version,
                        layout,
                        repetition};
-  identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_sha256};
+  identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_content.sha256};
   const Checks &checks = suite.checks;  // records hold their verdicts
   identity.input_sha256.push_back(fmt::format(
       "checks {} {} {} {} {} {} {}", checks.drift_eV_per_atom_per_ps, checks.drift_min_time_ps,
       checks.temperature_factor, checks.energy_change_eV_per_atom, checks.average_min_time_ps,
       checks.temperature_tolerance, checks.pressure_tolerance_bar));
   for (const auto &plugin : potential.plugins)
-    identity.input_sha256.push_back("plugin " + plugin.sha256);
+    identity.input_sha256.push_back("plugin " + plugin.content.sha256);
   for (const auto &file : potential.files)
-    identity.input_sha256.push_back(file.name + " " + file.sha256);
+    identity.input_sha256.push_back(file.name + " " + file.content.sha256);
   if (protocol.trajectory)
-    identity.input_sha256.push_back("trajectory " + protocol.trajectory->sha256);
+    identity.input_sha256.push_back("trajectory " + protocol.trajectory->content.sha256);
   run.id = run_id(identity);
   run.folder = std::filesystem::path("runs") / system.name / protocol.name / layout.label() /
                potential.name / fmt::format("{}-{}", repetition, run.id);

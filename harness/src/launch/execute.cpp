@@ -6,6 +6,7 @@
 #include "launch/binding.h"
 #include "launch/cpus.h"
 #include "launch/diagnosis.h"
+#include "launch/inputs.h"
 #include "launch/process.h"
 #include "physics/averages.h"
 #include "physics/minimization.h"
@@ -93,7 +94,7 @@ Json calculator_json(const Potential &potential)
   return {{"import", calculator.import_path},
           {"arguments", calculator.arguments},
           {"file", has_file ? Json(calculator.file.string()) : Json()},
-          {"sha256", has_file ? Json(calculator.file_sha256) : Json()}};
+          {"sha256", has_file ? Json(calculator.file_content.sha256) : Json()}};
 }
 
 Json inputs_json(const Plan &plan, const PlannedRun &run)
@@ -101,16 +102,16 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
   const Potential &potential = *run.potential;
   Json files = Json::array();
   for (const auto &file : potential.files)
-    files.push_back({{"name", file.name}, {"sha256", file.sha256}});
+    files.push_back({{"name", file.name}, {"sha256", file.content.sha256}});
   Json plugins = Json::array();
   for (const auto &plugin : potential.plugins)
-    plugins.push_back({{"file", plugin.path.string()}, {"sha256", plugin.sha256}});
+    plugins.push_back({{"file", plugin.path.string()}, {"sha256", plugin.content.sha256}});
   Json model;
   if (!potential.model.empty())
-    model = {{"file", potential.model.string()}, {"sha256", potential.model_sha256}};
+    model = {{"file", potential.model.string()}, {"sha256", potential.model_content.sha256}};
   Json trajectory;
   if (const auto &stored = run.protocol->trajectory)
-    trajectory = {{"file", stored->source.string()}, {"sha256", stored->sha256}};
+    trajectory = {{"file", stored->source.string()}, {"sha256", stored->content.sha256}};
   return {{"suite_sha256", plan.suite->sha256},
           {"deck_sha256", sha256_of_text(run.deck)},
           {"data_sha256", sha256_of_text(plan.data_files.at(run.system->name))},
@@ -174,7 +175,7 @@ Json programs_json(const Tools &tools, const PlannedRun &run, const BenchLog &lo
                 {"calculator_version", nullptr},
                 {"python_packages", nullptr}};
   if (tools.plugin) {
-    programs["plugin_sha256"] = tools.plugin->sha256;
+    programs["plugin_sha256"] = tools.plugin->content.sha256;
     programs["torch"] = tools.plugin->torch_version;
   }
   return programs;
@@ -265,6 +266,11 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
     make_link(folder / "turns", settings.company->socket);
 
   ProcessSpec spec;
+  if (const auto fault = changed_input(run, tools)) {
+    const RunFailure failure{run.id, run.label(), fault->what, fault->look_at, true};
+    write_failure(folder, failure);
+    return failure;
+  }
   spec.command = launch_command(run, tools, *launcher, share.lease.cpus());
   spec.folder = folder;
   spec.output = folder / "stdout.txt";

@@ -2,7 +2,6 @@
 // Rules of potentials of engine ase.
 #include "suite/calculator.h"
 
-#include "store/sha256.h"
 #include "suite/suite.h"
 
 #include <algorithm>
@@ -111,7 +110,7 @@ private:
       return;
     }
     try {
-      calculator.file_sha256 = sha256_of_file(calculator.file);
+      calculator.file_content = content_of(calculator.file);
     } catch (const std::exception &fault) {
       emit(pointer, fault.what());
     }

@@ -75,7 +75,7 @@ TEST_F(CalculatorTest, AFileIsFoundBesideTheSuiteAndHashed)
   const Suite suite = load("engine: ase, calculator: 'calculator.py:make'");
   const Calculator &calculator = *suite.potentials[0].calculator;
   EXPECT_EQ(calculator.file, std::filesystem::canonical(m_folder.path() / "calculator.py"));
-  EXPECT_EQ(calculator.file_sha256.size(), 64U);
+  EXPECT_EQ(calculator.file_content.sha256.size(), 64U);
   EXPECT_TRUE(calculator.module.empty());
 }
 

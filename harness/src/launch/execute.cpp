@@ -360,11 +360,14 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.environment = machine_identity();
   record.environment["load_before"] = load_before;
   record.environment["load_after"] = load_average();
-  record.process = {
-      {"command", spec.command},          {"wall_s", process.wall_s},
-      {"user_s", process.user_s},         {"system_s", process.system_s},
-      {"peak_rss_B", process.peak_rss_B}, {"binding", binding_json(*launcher, share, binding)},
-      {"place", settings.place}};
+  record.process = {{"command", spec.command},
+                    {"wall_s", process.wall_s},
+                    {"waited_s", settings.company ? settings.company->waited_s() : 0.0},
+                    {"user_s", process.user_s},
+                    {"system_s", process.system_s},
+                    {"peak_rss_B", process.peak_rss_B},
+                    {"binding", binding_json(*launcher, share, binding)},
+                    {"place", settings.place}};
   write_record(folder, record);
   return record;
 }

@@ -76,6 +76,8 @@ Json ase_job(const DeckInput &input, const Layout &layout)
            {"bench_log", "bench.log"}};
   if (interleave_of(input.measure, input.protocol) == Interleave::calls)
     job["turns"] = "turns";
+  if (input.protocol.is_rerun())
+    job["trajectory"] = "trajectory.lammpstrj";
   return job;
 }
 

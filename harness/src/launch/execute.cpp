@@ -38,6 +38,8 @@ void prepare_folder(const Plan &plan, const PlannedRun &run, const fs::path &fol
   if (run.potential->calculator) {
     write_file(folder / "ase.json", run.deck);
     write_file(folder / "run_ase.py", ase_driver_text());
+    if (run.protocol->is_rerun())
+      write_file(folder / "run_ase_frames.py", ase_frames_text());
   } else {
     write_file(folder / "in.lammps", run.deck);
   }
@@ -264,13 +266,13 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   prepare_folder(plan, run, folder);
   if (settings.company)
     make_link(folder / "turns", settings.company->socket);
-
-  ProcessSpec spec;
   if (const auto fault = changed_input(run, tools)) {
     const RunFailure failure{run.id, run.label(), fault->what, fault->look_at, true};
     write_failure(folder, failure);
     return failure;
   }
+
+  ProcessSpec spec;
   spec.command = launch_command(run, tools, *launcher, share.lease.cpus());
   spec.folder = folder;
   spec.output = folder / "stdout.txt";

@@ -31,6 +31,8 @@ std::optional<std::string> not_in_ase(const Protocol &protocol)
 {
   if (protocol.deck_template)
     return "has a deck `template`";
+  if (protocol.is_rerun())
+    return std::nullopt;
   if (protocol.dump_every)
     return "has `dump_every`";
   if (protocol.ensemble != "nve" && protocol.ensemble != "nvt")
@@ -181,11 +183,10 @@ private:
           });
       if (!fault || !together)
         continue;
-      emit(
-          fmt::format("/protocols/{}", i),
-          fmt::format("`{}` {}, but `{}` is run by ase, which does nve and nvt with the thermostat "
-                      "langevin; take one of them, or keep the two apart by `systems`",
-                      protocol.name, *fault, potential.name));
+      emit(fmt::format("/protocols/{}", i),
+           fmt::format("`{}` {}, but `{}` is run by ase, which does rerun, nve, and nvt with the "
+                       "thermostat langevin; take one of them, or keep the two apart by `systems`",
+                       protocol.name, *fault, potential.name));
     }
   }
 

@@ -103,6 +103,8 @@ TEST_F(CalculatorTest, ProtocolsBeyondAseAreRefused)
   const std::string good = "engine: ase, calculator: 'a:b'";
   EXPECT_EQ(refusal(good, "ensemble: nvt"), "accepted");
   EXPECT_EQ(refusal(good, "ensemble: nve, warmup_thermostat: {}"), "accepted");
+  EXPECT_NE(refusal(good, "ensemble: minimize").find("has the ensemble minimize"),
+            std::string::npos);
   EXPECT_NE(refusal(good, "ensemble: npt").find("has the ensemble npt"), std::string::npos);
   EXPECT_NE(refusal(good, "ensemble: nvt, thermostat: {type: nose-hoover}")
                 .find("has the thermostat nose-hoover"),

@@ -47,7 +47,8 @@ double dumped_frames(const std::string &ensemble, int64_t warmup_steps, int64_t 
   if (!every)
     return 0.0;
   const int64_t before = (warmup_steps + *every - 1) / *every;
-  return static_cast<double>((warmup_steps + steps) / *every - before + 1);
+  const int64_t until_end = (warmup_steps + steps) / *every;
+  return static_cast<double>(until_end - before + 1);
 }
 
 double frames_of(const Record &record)

@@ -25,6 +25,7 @@ if(MLFFBENCH_BUILD_HARNESS)
   FetchContent_MakeAvailable(yaml-cpp valijson)
   find_package(SQLite3 REQUIRED)
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+  find_package(FFTW3 REQUIRED)
 
   # Packages differ in the names of their targets and some have none: one name each for our own code.
   add_library(mlffbench_deps INTERFACE)
@@ -50,7 +51,7 @@ if(MLFFBENCH_BUILD_HARNESS)
     endforeach()
   endforeach()
   target_link_libraries(mlffbench_deps INTERFACE
-    fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto)
+    fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto FFTW3::FFTW3)
 endif()
 
 if(MLFFBENCH_BUILD_TESTS)

@@ -240,6 +240,8 @@ def read_atoms(job):
     numbers = {number: atomic_numbers[element] for number, element in enumerate(job["elements"], 1)}
     atoms = read_lammps_data(job["data"], Z_of_type=numbers, sort_by_id=True, units="metal", atom_style="atomic")
     atoms.set_pbc(True)
+    if "trajectory" in job:  # its frames are evaluated one by one, nothing moves
+        return atoms
     velocities = start_velocities(atoms.get_masses(), job["start_temperature_K"], job["velocity_seed"])
     atoms.set_velocities(velocities / (1000.0 * units.fs))
     return atoms
@@ -365,13 +367,27 @@ class Simulation:
             dynamics.attach(self.after_step, dynamics=dynamics)
             self.began = time.perf_counter()
             dynamics.run(steps)
+        self.finish("run", self.step, self.loop_s)
+        self.turns.rest()
+
+    def evaluate(self, trajectory):
+        import run_ase_frames  # beside this file
+
+        start = time.perf_counter()
+        frames = run_ase_frames.evaluate(self, trajectory)
+        self.finish("rerun", frames, time.perf_counter() - start)
+
+    def add_frame(self, energy, seconds):
+        self.pair_s += seconds
+        self.row("rerun", {"pe_eV": energy}, {"force_s": seconds_text(seconds)})
+
+    def finish(self, kind, steps, loop_s):
         memory_B = resident_memory_B()
         self.log.remark("run", {
-            "run": 1, "kind": "run", "steps": self.step, "calls": self.calls, "rebuilds": 0, "atoms": len(self.atoms),
-            "pair_s": self.pair_s, "force_s": self.pair_s, "loop_s": self.loop_s,
+            "run": 1, "kind": kind, "steps": steps, "calls": self.calls, "rebuilds": 0, "atoms": len(self.atoms),
+            "pair_s": self.pair_s, "force_s": self.pair_s, "loop_s": loop_s,
             "rss_B": memory_B, "peak_rss_B": peak_memory_B(), "drift": None, "memory_growth": None,
         })  # fmt: skip
-        self.turns.rest()
 
     def take_turn(self):
         number = self.turns.take()
@@ -455,7 +471,7 @@ class Simulation:
             values[name] = number_text(value)
         # ASE keeps no account of what its Langevin thermostat takes out.
         thermostat = self.job["thermostat"]
-        if energies and (thermostat is None or (thermostat["warmup_only"] and phase == "run")):
+        if "etotal_eV" in energies and (thermostat is None or (thermostat["warmup_only"] and phase == "run")):
             values["conserved_eV"] = values["etotal_eV"]
         if self.calls % self.job["memory_every"] == 0:
             values["rss_B"] = str(resident_memory_B())
@@ -464,9 +480,11 @@ class Simulation:
             self.check(energies)
 
     def check(self, energies):
-        temperature_K = energies["temp_K"]
         if not math.isfinite(energies["pe_eV"]):
             raise Halt("the potential energy is not finite")
+        if "temp_K" not in energies:
+            return
+        temperature_K = energies["temp_K"]
         if not math.isfinite(temperature_K):
             raise Halt("the temperature is not finite")
         if self.temperatures < FIRST_SAMPLES:
@@ -488,7 +506,10 @@ def run(job):
     atoms.calc = calculator
     simulation = Simulation(job, atoms, calculator)
     try:
-        simulation.go()
+        if "trajectory" in job:
+            simulation.evaluate(job["trajectory"])
+        else:
+            simulation.go()
     except Halt as halt:
         simulation.log.remark("halt", {"step": simulation.step, "reason": str(halt)})
     except Exception:

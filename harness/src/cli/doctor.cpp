@@ -8,15 +8,14 @@
 #include "launch/process.h"
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/scratch_folder.h"
 #include "suite/load.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
 #include <functional>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace mlffbench {
 
@@ -43,31 +42,6 @@ Colour colour(State state)
          : state == State::warning ? Colour::yellow
                                    : Colour::red;
 }
-
-/// A folder for trial runs that removes itself.
-class TrialFolder {
-public:
-  TrialFolder()
-  {
-    std::string name = (fs::temp_directory_path() / "mlffbench-doctor-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw FileError("make a folder in", fs::temp_directory_path(), errno);
-    m_path = name;
-  }
-  ~TrialFolder()
-  {
-    std::error_code ignored;
-    fs::remove_all(m_path, ignored);
-  }
-  TrialFolder(const TrialFolder &) = delete;
-  TrialFolder &operator=(const TrialFolder &) = delete;
-  TrialFolder(TrialFolder &&) = delete;
-  TrialFolder &operator=(TrialFolder &&) = delete;
-  const fs::path &path() const { return m_path; }
-
-private:
-  fs::path m_path;
-};
 
 class Doctor {
 public:
@@ -131,7 +105,7 @@ private:
   /// Runs a small crystal with pair style zero and the fix, and reads its bench log.
   void trial(const std::string &subject, int ranks)
   {
-    const TrialFolder folder;
+    const ScratchFolder folder;
     std::string deck =
         m_tools.plugin ? fmt::format("plugin load \"{}\"\n", m_tools.plugin->file.string()) : "";
     deck += "units metal\nlattice diamond 5.431\nregion box block 0 2 0 2 0 2\ncreate_box 1 "

@@ -16,6 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+constexpr const char *format = "mlff-bench-fidelity";
+
 /// Of a student on its teacher's frames.
 struct Fidelity {
   ForceComparison forces;
@@ -89,7 +91,10 @@ void compare_dumps(const Options &options)
     print_figures(figures);
     return;
   }
-  Json json{{"teacher", options.teacher.string()}, {"student", options.student.string()}};
+  Json json{{"format", format},
+            {"version", 1},
+            {"teacher", options.teacher.string()},
+            {"student", options.student.string()}};
   add_figures(figures, json);
   fmt::print("{}\n", json.dump(1));
 }
@@ -118,13 +123,12 @@ int fidelity_command(const Options &options)
   int code = exit_code::good;
   if (names_output_folder(options, !options.teacher_log.empty())) {
     code = compare_students(
-        options,
-        {"mlff-bench-fidelity", [](const Record &record) { return record.ensemble == "rerun"; },
-         "has no finished run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
-         "and a `trajectory`, and `mlffbench run` it",
-         [&](const FidelityCell &cell, const FidelityRuns &student) {
-           return compare_reruns(cell.teacher.front(), student.front(), options.json);
-         }});
+        options, {format, [](const PlanEntry &run) { return run.ensemble == "rerun"; },
+                  "has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
+                  "and a `trajectory`, and `mlffbench run` it",
+                  [&](const FidelityCell &cell, const FidelityRuns &student) {
+                    return compare_reruns(cell.teacher.front(), student.front(), options.json);
+                  }});
   } else {
     compare_dumps(options);
   }

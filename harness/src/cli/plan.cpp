@@ -35,6 +35,7 @@ struct Forecast {
   double seconds = 0.0;
   int64_t bytes = 0;
   Basis basis = Basis::same_cell;  ///< the weakest of those to do
+  bool at_most = false;            ///< one of those to do is an upper bound
 
   void add(bool is_finished, const RunEstimate &estimate)
   {
@@ -45,6 +46,7 @@ struct Forecast {
     }
     basis = std::max(basis, estimate.basis);
     unknown += estimate.basis == Basis::none ? 1U : 0U;
+    at_most = at_most || estimate.at_most;
     seconds += estimate.seconds;
     bytes += estimate.bytes;
   }
@@ -55,7 +57,7 @@ struct Forecast {
   {
     if (to_do() == 0)
       return "done";
-    return unknown > 0 ? "?" : duration_text(seconds);
+    return unknown > 0 ? "?" : (at_most ? "at most " : "") + duration_text(seconds);
   }
 };
 
@@ -111,6 +113,7 @@ Json forecast_json(const PlanForecast &forecast)
           {"runs_to_do", total.to_do()},
           {"runs_without_basis", total.unknown},
           {"time_s", total.seconds},
+          {"at_most", total.at_most},
           {"disk_B", total.bytes}};
 }
 
@@ -124,7 +127,8 @@ Json whole_json(const Plan &plan, const PlanForecast &forecast)
     run["finished"] = static_cast<bool>(forecast.finished[i]);
     run["estimate"] = {{"time_s", known ? Json(estimate.seconds) : Json()},
                        {"disk_B", known ? Json(estimate.bytes) : Json()},
-                       {"basis", basis_text(estimate.basis)}};
+                       {"basis", basis_text(estimate.basis)},
+                       {"at_most", estimate.at_most}};
   }
   json["estimate"] = forecast_json(forecast);
   return json;
@@ -160,10 +164,12 @@ void print_runs(const Plan &plan)
                std::to_string(run.repetition), std::to_string(run.atoms), steps_text(run.length),
                run.folder.string()});
   }
-  fmt::print("{}\nlayout: MPI ranks x threads. steps: warm-up + counted; of minimize: at most, of "
-             "rerun: frames. "
-             "basis: whose records the time is from.\n",
-             table.text());
+  fmt::print(
+      "{}\nlayout: MPI ranks x threads. steps: warm-up + counted; of minimize: at most, of "
+      "rerun: frames. "
+      "basis: whose records the time is from. at most: of a minimisation, if it takes all of "
+      "`maxiter`, as no earlier one tells.\n",
+      table.text());
 }
 
 void print_total(const PlanForecast &forecast)
@@ -175,9 +181,10 @@ void print_total(const PlanForecast &forecast)
   }
   const size_t known = total.to_do() - total.unknown;
   if (known > 0) {
-    fmt::print("estimate: {} and {} of disk for {} of {} runs to do, from {} records in {}\n",
-               duration_text(total.seconds), size_text(total.bytes), known, total.to_do(),
-               forecast.past_runs, forecast.records.string());
+    fmt::print("estimate: {}{} and {} of disk for {} of {} runs to do, from {} records in {}\n",
+               total.at_most ? "at most " : "", duration_text(total.seconds),
+               size_text(total.bytes), known, total.to_do(), forecast.past_runs,
+               forecast.records.string());
   }
   if (total.unknown > 0) {
     fmt::print("estimate: no basis for {} runs of {}: no record of these potentials in this layout "

@@ -11,8 +11,18 @@ namespace mlffbench {
 
 bool names_output_folder(const Options &options, bool describes_dumps)
 {
-  if (!options.student.empty())
+  if (!options.student.empty()) {
+    for (const auto &dump : {options.teacher, options.student}) {
+      if (std::filesystem::is_directory(dump)) {
+        throw std::runtime_error(fmt::format(
+            "{} is a folder; give one output folder of `mlffbench run` alone, in which students "
+            "are "
+            "compared with their teachers, or the dumps of teacher and student, which are files",
+            dump.string()));
+      }
+    }
     return false;
+  }
   if (!std::filesystem::is_directory(options.teacher)) {
     throw std::runtime_error(fmt::format(
         "{} is no output folder, and STUDENT is missing; give the output folder of `mlffbench "
@@ -69,8 +79,10 @@ int compare_students(const Options &options, const StudentComparison &comparison
     for (const auto &runs : cell.students)
       say_flags(runs);
     say_flags(cell.teacher);
-    for (const auto &sentence : unfinished(cell, results))
+    for (const auto &sentence : cell.unfinished)
       say("unfinished", sentence);
+    for (const auto &sentence : cell.failed)
+      say("failed", sentence);
   }
   if (options.json)
     fmt::print("{}\n", json.dump(1));

@@ -11,21 +11,21 @@
 namespace mlffbench {
 
 /// Whether the command line names an output folder in place of two dumps. Throws std::runtime_error
-/// if it names neither, or a folder with options that describe dumps.
+/// if it names neither, two folders, or a folder with options that describe dumps.
 bool names_output_folder(const Options &options, bool describes_dumps);
 
 /// What a command does with an output folder.
 struct StudentComparison {
-  std::string format;                          ///< of its JSON
-  std::function<bool(const Record &)> wanted;  ///< the runs that hold what is compared
-  std::string remedy;                          ///< for a folder without any
+  std::string format;                             ///< of its JSON
+  std::function<bool(const PlanEntry &)> wanted;  ///< the runs that hold what is compared
+  std::string remedy;                             ///< for a folder whose plan has none
   /// Compares one student with the cell's teacher. Prints the result, or gives it as JSON.
   std::function<nlohmann::ordered_json(const FidelityCell &, const FidelityRuns &student)> compare;
 };
 
-/// Compares each student in an output folder with its teacher, and says what is not finished and
-/// what cannot be compared, as of runs that were halted. The exit code. Throws std::runtime_error
-/// if there is nothing to compare.
+/// Compares each student in an output folder with its teacher, and says what is not finished, what
+/// failed, and what cannot be compared, as of runs that were halted. The exit code. Throws
+/// std::runtime_error if no run of the plan is for this comparison.
 int compare_students(const Options &options, const StudentComparison &comparison);
 
 }  // namespace mlffbench

@@ -153,12 +153,6 @@ Json compare_runs(const FidelityCell &cell, const FidelityRuns &students, const 
   return json;
 }
 
-bool stores_trajectory(const Record &record)
-{
-  const auto every = record.inputs.find("dump_every");
-  return every != record.inputs.end() && !every->is_null();
-}
-
 }  // namespace
 
 int trajectories_command(const Options &options)
@@ -168,13 +162,14 @@ int trajectories_command(const Options &options)
                                !options.student_bench_log.empty();
   int code = exit_code::good;
   if (names_output_folder(options, describes_dumps)) {
-    code = compare_students(
-        options, {"mlff-bench-trajectories", stores_trajectory,
-                  "has no finished run that stored its trajectory; give a protocol of its "
-                  "suite `dump_every`, and `mlffbench run` it",
-                  [&](const FidelityCell &cell, const FidelityRuns &students) {
-                    return compare_runs(cell, students, options);
-                  }});
+    code =
+        compare_students(options, {"mlff-bench-trajectories",
+                                   [](const PlanEntry &run) { return run.stores_trajectory; },
+                                   "has no run that stores its trajectory; give a protocol of its "
+                                   "suite `dump_every`, and `mlffbench run` it",
+                                   [&](const FidelityCell &cell, const FidelityRuns &students) {
+                                     return compare_runs(cell, students, options);
+                                   }});
   } else {
     compare_dumps(options);
   }

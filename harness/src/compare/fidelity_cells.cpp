@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Grouping of records for fidelity.
+// Grouping of runs for fidelity.
 #include "compare/fidelity_cells.h"
 
 #include <algorithm>
@@ -17,55 +17,55 @@ Item &found_or_added(std::vector<Item> &items, Predicate is_this)
   return found == items.end() ? items.emplace_back() : *found;
 }
 
+/// The record or failure of a run of the plan; null if there is none.
+template <typename Item> const Item *of_run(const std::vector<Item> &items, const PlanEntry &entry)
+{
+  const auto found = std::find_if(items.begin(), items.end(),
+                                  [&](const Item &item) { return item.run_id == entry.run_id; });
+  return found == items.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::vector<FidelityCell> fidelity_cells(const Results &results,
                                          const std::filesystem::path &output,
-                                         const std::function<bool(const Record &)> &wanted)
+                                         const std::function<bool(const PlanEntry &)> &wanted)
 {
   std::vector<FidelityCell> cells;
-  for (const auto &record : results.records) {
-    if (record.role == "reference" || !wanted(record))
+  for (const auto &entry : results.plan) {
+    if (entry.role == "reference" || !wanted(entry))
       continue;
-    const std::string name =
-        fmt::format("{}/{}/{}", record.system, record.protocol, record.layout());
+    // Cells come from the plan and not from the records: of one whose runs all failed there are
+    // none, and it has to be named all the same.
+    const std::string potential_cell = entry.cell();
+    const std::string name = potential_cell.substr(0, potential_cell.rfind('/'));
     FidelityCell &cell =
         found_or_added(cells, [&](const FidelityCell &other) { return other.name == name; });
     cell.name = name;
-    FidelityRuns &runs = record.role == "teacher"
-                             ? cell.teacher
-                             : found_or_added(cell.students, [&](const FidelityRuns &other) {
-                                 return other.front().record->potential == record.potential;
-                               });
-    const auto planned =
-        std::find_if(results.plan.begin(), results.plan.end(),
-                     [&](const PlanEntry &entry) { return entry.run_id == record.run_id; });
-    runs.push_back({&record, output / planned->folder});
+    if (const Record *record = of_run(results.records, entry)) {
+      FidelityRuns &runs = entry.role == "teacher"
+                               ? cell.teacher
+                               : found_or_added(cell.students, [&](const FidelityRuns &other) {
+                                   return other.front().record->potential == record->potential;
+                                 });
+      runs.push_back({record, output / entry.folder});
+    } else if (const RunFailure *failure = of_run(results.failures, entry)) {
+      cell.failed.push_back(fmt::format("{}: failed: {}", entry.label, failure->what));
+    } else {
+      cell.unfinished.push_back(entry.label + ": not finished");
+    }
+  }
+  for (auto &cell : cells) {
+    const auto lacks = [&](const char *role) {
+      cell.unfinished.insert(cell.unfinished.begin(),
+                             fmt::format("{}: no finished run of a {}", cell.name, role));
+    };
+    if (cell.students.empty())
+      lacks("student");
+    if (cell.teacher.empty())
+      lacks("teacher");
   }
   return cells;
-}
-
-std::vector<std::string> unfinished(const FidelityCell &cell, const Results &results)
-{
-  std::vector<std::string> sentences;
-  if (cell.teacher.empty())
-    sentences.push_back(cell.name + ": no finished run of a teacher");
-  if (cell.students.empty())
-    sentences.push_back(cell.name + ": no finished run of a student");
-  for (const auto &entry : results.plan) {
-    const bool finished =
-        std::any_of(results.records.begin(), results.records.end(),
-                    [&](const Record &record) { return record.run_id == entry.run_id; });
-    if (finished || entry.role == "reference" || !entry.label.starts_with(cell.name + "/"))
-      continue;
-    const auto failure =
-        std::find_if(results.failures.begin(), results.failures.end(),
-                     [&](const RunFailure &failed) { return failed.run_id == entry.run_id; });
-    sentences.push_back(entry.label + (failure == results.failures.end()
-                                           ? ": not finished"
-                                           : ": failed: " + failure->what));
-  }
-  return sentences;
 }
 
 nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const FidelityRun &student)

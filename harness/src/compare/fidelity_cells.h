@@ -23,19 +23,18 @@ using FidelityRuns = std::vector<FidelityRun>;
 
 /// One system, protocol and layout.
 struct FidelityCell {
-  std::string name;                    ///< "system/protocol/layout"
-  FidelityRuns teacher;                ///< empty: no run of one is finished
-  std::vector<FidelityRuns> students;  ///< of each with a finished run
+  std::string name;                     ///< "system/protocol/layout"
+  FidelityRuns teacher;                 ///< empty: no run of one is finished
+  std::vector<FidelityRuns> students;   ///< of each with a finished run
+  std::vector<std::string> unfinished;  ///< sentences: what a comparison still lacks
+  std::vector<std::string> failed;      ///< sentences: runs that failed, with the reason
 };
 
-/// The cells of the records that `wanted` picks, in run order. They point into `results`.
+/// The cells of those runs of the plan that `wanted` picks, in run order, whether any of their runs
+/// is finished or not. They point into `results`.
 std::vector<FidelityCell> fidelity_cells(const Results &results,
                                          const std::filesystem::path &output,
-                                         const std::function<bool(const Record &)> &wanted);
-
-/// What a comparison of this cell still lacks, a sentence each: a teacher, a student, runs of the
-/// plan.
-std::vector<std::string> unfinished(const FidelityCell &cell, const Results &results);
+                                         const std::function<bool(const PlanEntry &)> &wanted);
 
 /// Which two runs are compared, as the first keys of a comparison in JSON.
 nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const FidelityRun &student);

@@ -76,6 +76,8 @@ Json ase_job(const DeckInput &input, const Layout &layout)
            {"bench_log", "bench.log"}};
   if (interleave_of(input.measure, input.protocol) == Interleave::calls)
     job["turns"] = "turns";
+  if (input.protocol.is_rerun())
+    job["trajectory"] = "trajectory.lammpstrj";
   return job;
 }
 
@@ -85,7 +87,7 @@ std::string ase_job_identity(const DeckInput &input, const Layout &layout)
   job.erase("mlffbench");
   Json &calculator = job["calculator"];
   if (!calculator["file"].is_null()) {
-    calculator["file"] = input.potential.calculator->file_sha256;
+    calculator["file"] = input.potential.calculator->file_content.sha256;
     calculator.erase("import");
   }
   return job.dump();

@@ -48,21 +48,24 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
     plugin = "plugin";
   if (!input.model.empty())
     input.model = "model";
-  RunIdentity identity{
-      ase ? ase_job_identity(input, layout) : render_deck(input),       data_sha256, {},
-      ase ? programs.ase_identity.at(potential.name) : programs.lammps, layout,      repetition};
-  identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_sha256};
+  RunIdentity identity{ase ? ase_job_identity(input, layout) : render_deck(input),
+                       data_sha256,
+                       {},
+                       ase ? programs.ase_identity.at(potential.name) : programs.lammps,
+                       layout,
+                       repetition};
+  identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_content.sha256};
   const Checks &checks = suite.checks;  // records hold their verdicts
   identity.input_sha256.push_back(fmt::format(
       "checks {} {} {} {} {} {} {}", checks.drift_eV_per_atom_per_ps, checks.drift_min_time_ps,
       checks.temperature_factor, checks.energy_change_eV_per_atom, checks.average_min_time_ps,
       checks.temperature_tolerance, checks.pressure_tolerance_bar));
   for (const auto &plugin : potential.plugins)
-    identity.input_sha256.push_back("plugin " + plugin.sha256);
+    identity.input_sha256.push_back("plugin " + plugin.content.sha256);
   for (const auto &file : potential.files)
-    identity.input_sha256.push_back(file.name + " " + file.sha256);
+    identity.input_sha256.push_back(file.name + " " + file.content.sha256);
   if (protocol.trajectory)
-    identity.input_sha256.push_back("trajectory " + protocol.trajectory->sha256);
+    identity.input_sha256.push_back("trajectory " + protocol.trajectory->content.sha256);
   run.id = run_id(identity);
   run.folder = std::filesystem::path("runs") / system.name / protocol.name / layout.label() /
                potential.name / fmt::format("{}-{}", repetition, run.id);
@@ -146,21 +149,25 @@ nlohmann::ordered_json plan_json(const Plan &plan)
       {"notes", plan.notes},
       {"runs", nlohmann::ordered_json::array()}};
   for (const auto &run : plan.runs) {
-    json["runs"].push_back({{"position", run.position},
-                            {"run_id", run.id},
-                            {"system", run.system->name},
-                            {"protocol", run.protocol->name},
-                            {"layout", run.layout.label()},
-                            {"potential", run.potential->name},
-                            {"engine", run.potential->engine()},
-                            {"role", run.potential->role},
-                            {"repetition", run.repetition},
-                            {"atoms", run.atoms},
-                            {"warmup_steps", run.length.warmup_steps},
-                            {"steps", run.length.steps},
-                            {"ranks", run.layout.ranks},
-                            {"threads", run.layout.threads},
-                            {"folder", run.folder.string()}});
+    json["runs"].push_back(
+        {{"position", run.position},
+         {"run_id", run.id},
+         {"system", run.system->name},
+         {"protocol", run.protocol->name},
+         {"layout", run.layout.label()},
+         {"potential", run.potential->name},
+         {"engine", run.potential->engine()},
+         {"role", run.potential->role},
+         {"ensemble", run.protocol->ensemble},
+         {"dump_every", run.protocol->dump_every ? nlohmann::ordered_json(*run.protocol->dump_every)
+                                                 : nlohmann::ordered_json()},
+         {"repetition", run.repetition},
+         {"atoms", run.atoms},
+         {"warmup_steps", run.length.warmup_steps},
+         {"steps", run.length.steps},
+         {"ranks", run.layout.ranks},
+         {"threads", run.layout.threads},
+         {"folder", run.folder.string()}});
   }
   return json;
 }

@@ -16,7 +16,7 @@ enum class Program { lammps, python };
 
 struct Diagnosis {
   std::string what;     ///< what happened and what to do
-  std::string look_at;  ///< name of the file in the run folder that tells more
+  std::string look_at;  ///< file that tells more, absolute or relative to the run folder
 };
 
 /// The fault that the end of the process shows; none if it ended well.

@@ -6,6 +6,7 @@
 #include "launch/binding.h"
 #include "launch/cpus.h"
 #include "launch/diagnosis.h"
+#include "launch/inputs.h"
 #include "launch/process.h"
 #include "physics/averages.h"
 #include "physics/minimization.h"
@@ -37,6 +38,8 @@ void prepare_folder(const Plan &plan, const PlannedRun &run, const fs::path &fol
   if (run.potential->calculator) {
     write_file(folder / "ase.json", run.deck);
     write_file(folder / "run_ase.py", ase_driver_text());
+    if (run.protocol->is_rerun())
+      write_file(folder / "run_ase_frames.py", ase_frames_text());
   } else {
     write_file(folder / "in.lammps", run.deck);
   }
@@ -93,7 +96,7 @@ Json calculator_json(const Potential &potential)
   return {{"import", calculator.import_path},
           {"arguments", calculator.arguments},
           {"file", has_file ? Json(calculator.file.string()) : Json()},
-          {"sha256", has_file ? Json(calculator.file_sha256) : Json()}};
+          {"sha256", has_file ? Json(calculator.file_content.sha256) : Json()}};
 }
 
 Json inputs_json(const Plan &plan, const PlannedRun &run)
@@ -101,16 +104,16 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
   const Potential &potential = *run.potential;
   Json files = Json::array();
   for (const auto &file : potential.files)
-    files.push_back({{"name", file.name}, {"sha256", file.sha256}});
+    files.push_back({{"name", file.name}, {"sha256", file.content.sha256}});
   Json plugins = Json::array();
   for (const auto &plugin : potential.plugins)
-    plugins.push_back({{"file", plugin.path.string()}, {"sha256", plugin.sha256}});
+    plugins.push_back({{"file", plugin.path.string()}, {"sha256", plugin.content.sha256}});
   Json model;
   if (!potential.model.empty())
-    model = {{"file", potential.model.string()}, {"sha256", potential.model_sha256}};
+    model = {{"file", potential.model.string()}, {"sha256", potential.model_content.sha256}};
   Json trajectory;
   if (const auto &stored = run.protocol->trajectory)
-    trajectory = {{"file", stored->source.string()}, {"sha256", stored->sha256}};
+    trajectory = {{"file", stored->source.string()}, {"sha256", stored->content.sha256}};
   return {{"suite_sha256", plan.suite->sha256},
           {"deck_sha256", sha256_of_text(run.deck)},
           {"data_sha256", sha256_of_text(plan.data_files.at(run.system->name))},
@@ -176,7 +179,7 @@ Json programs_json(const Tools &tools, const PlannedRun &run, const BenchLog &lo
                 {"calculator_version", nullptr},
                 {"python_packages", nullptr}};
   if (tools.plugin) {
-    programs["plugin_sha256"] = tools.plugin->sha256;
+    programs["plugin_sha256"] = tools.plugin->content.sha256;
     programs["torch"] = tools.plugin->torch_version;
   }
   return programs;
@@ -265,6 +268,11 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   prepare_folder(plan, run, folder);
   if (settings.company)
     make_link(folder / "turns", settings.company->socket);
+  if (const auto fault = changed_input(run, tools)) {
+    const RunFailure failure{run.id, run.label(), fault->what, fault->look_at, true};
+    write_failure(folder, failure);
+    return failure;
+  }
 
   ProcessSpec spec;
   spec.command = launch_command(run, tools, *launcher, share.lease.cpus());
@@ -357,11 +365,14 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   record.environment = machine_identity();
   record.environment["load_before"] = load_before;
   record.environment["load_after"] = load_average();
-  record.process = {
-      {"command", spec.command},          {"wall_s", process.wall_s},
-      {"user_s", process.user_s},         {"system_s", process.system_s},
-      {"peak_rss_B", process.peak_rss_B}, {"binding", binding_json(*launcher, share, binding)},
-      {"place", settings.place}};
+  record.process = {{"command", spec.command},
+                    {"wall_s", process.wall_s},
+                    {"waited_s", settings.company ? settings.company->waited_s() : 0.0},
+                    {"user_s", process.user_s},
+                    {"system_s", process.system_s},
+                    {"peak_rss_B", process.peak_rss_B},
+                    {"binding", binding_json(*launcher, share, binding)},
+                    {"place", settings.place}};
   write_record(folder, record);
   return record;
 }

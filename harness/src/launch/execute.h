@@ -59,7 +59,8 @@ std::string too_few_cpus(const Layout &layout, size_t usable);
 std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings &settings);
 
 /// Makes the run folder anew (deck, data file, potential files), waits for CPUs that no other run
-/// uses (unless it has company), runs LAMMPS there bound to them, reads its bench log and writes
+/// uses (unless it has company), looks whether the files that the run reads are still those of the
+/// plan, runs LAMMPS there bound to them, reads its bench log and writes
 /// record.json or failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow
 /// if the harness itself cannot write, std::runtime_error if another process executes this run: no
 /// run can go on then.

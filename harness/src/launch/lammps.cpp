@@ -5,7 +5,6 @@
 #include "launch/find_program.h"
 #include "launch/process.h"
 #include "store/file.h"
-#include "store/sha256.h"
 
 #include <fmt/format.h>
 #include <map>
@@ -161,7 +160,7 @@ PluginInfo read_plugin_info(const fs::path &plugin)
   const auto json = nlohmann::json::parse(read_file(sidecar), nullptr, false);
   PluginInfo info;
   info.file = plugin;
-  info.sha256 = sha256_of_file(plugin);
+  info.content = content_of(plugin);
   try {
     info.package_version = json.at("package_version");
     info.lammps_version = json.at("lammps_version");

@@ -34,7 +34,7 @@ std::optional<LammpsHelp> parse_lammps_help(const std::string &text);
 /// What mlffplugin.json, the sidecar beside the plugin, says.
 struct PluginInfo {
   std::filesystem::path file;
-  std::string sha256;
+  FileContent content;
   std::string package_version;
   std::string lammps_version;  ///< release that it was built for, e.g. "22 Jul 2025"
   std::string torch_version;

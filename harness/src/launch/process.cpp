@@ -3,13 +3,13 @@
 #include "launch/process.h"
 
 #include "store/file.h"
+#include "store/scratch_folder.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -264,28 +264,17 @@ Captured capture(const std::vector<std::string> &command, double timeout_s,
                  const std::map<std::string, std::string> &environment,
                  const std::filesystem::path &folder)
 {
-  std::string file = (std::filesystem::temp_directory_path() / "mlffbench-XXXXXX").string();
-  const int descriptor = ::mkostemp(file.data(), O_CLOEXEC);
-  if (descriptor < 0)
-    throw FileError("make a file in", std::filesystem::temp_directory_path(), errno);
-  ::close(descriptor);
+  const ScratchFolder scratch;
   ProcessSpec spec;
   spec.command = command;
   spec.folder = folder;
-  spec.output = file;
+  spec.output = scratch.path() / "output";
   spec.timeout_s = timeout_s;
   spec.environment = environment;
-  try {
-    Captured captured;
-    captured.process = run_process(spec);
-    captured.text = read_file(file);
-    std::filesystem::remove(file);
-    return captured;
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(file, ignored);
-    throw;
-  }
+  Captured captured;
+  captured.process = run_process(spec);
+  captured.text = read_file(spec.output);
+  return captured;
 }
 
 void catch_interrupts()

@@ -13,10 +13,11 @@ Programs programs_of(const Tools &tools)
   programs.lammps = tools.help.version() + " " + tools.help.build_sha256;
   if (tools.plugin) {
     programs.plugin = tools.plugin->file;
-    programs.plugin_sha256 = tools.plugin->sha256;
+    programs.plugin_sha256 = tools.plugin->content.sha256;
   }
   for (const auto &[potential, python] : tools.pythons)
-    programs.ase_identity[potential] = sha256_of_text(ase_driver_text()) + python.identity();
+    programs.ase_identity[potential] =
+        sha256_of_text(ase_driver_text()) + sha256_of_text(ase_frames_text()) + python.identity();
   return programs;
 }
 

@@ -14,7 +14,8 @@ namespace mlffbench {
 
 namespace embedded {
 extern const char *const ase_driver;
-}
+extern const char *const ase_frames;
+}  // namespace embedded
 
 namespace {
 
@@ -64,6 +65,11 @@ std::string PythonEnvironment::identity() const
 const char *ase_driver_text()
 {
   return embedded::ase_driver;
+}
+
+const char *ase_frames_text()
+{
+  return embedded::ase_frames;
 }
 
 fs::path find_python(const fs::path &choice)

@@ -26,6 +26,9 @@ struct PythonEnvironment {
 /// The program that runs calculators (run_ase.py); it is carried along.
 const char *ase_driver_text();
 
+/// run_ase_frames.py, what it needs beside it for ensemble rerun.
+const char *ase_frames_text();
+
 /// The interpreter: the choice, else $MLFFBENCH_PYTHON, the build's default, PATH. Throws
 /// std::runtime_error that lists all places.
 std::filesystem::path find_python(const std::filesystem::path &choice);

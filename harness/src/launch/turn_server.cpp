@@ -4,13 +4,12 @@
 
 #include "launch/cpu_turns.h"
 #include "store/descriptor.h"
-#include "store/file.h"
+#include "store/scratch_folder.h"
 
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -33,22 +32,21 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
-Descriptor listen_at(const std::filesystem::path &path)
+/// Listens at a socket of this name in the folder. Names of sockets are short (107 bytes) and those
+/// of folders may be long, so that the folder is named by its descriptor.
+Descriptor listen_in(const ScratchFolder &folder, const std::string &socket)
 {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  const std::string name = path.string();
-  if (name.size() >= sizeof address.sun_path) {
-    errno = ENAMETOOLONG;
-    fail(fmt::format("cannot listen at {}; set TMPDIR to a folder with a shorter name", name));
-  }
+  const std::string name = fmt::format("/proc/self/fd/{}/{}", folder.descriptor(), socket);
   std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
   Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (listener.number() < 0 ||
       ::bind(listener.number(), reinterpret_cast<const sockaddr *>(&address), sizeof address) !=
           0 ||
       ::listen(listener.number(), 1) != 0) {
-    fail(fmt::format("cannot listen at {}", name));
+    fail(fmt::format("cannot listen at a socket in {}; set TMPDIR to a folder on a local disk",
+                     folder.path().string()));
   }
   return listener;
 }
@@ -98,38 +96,27 @@ class TurnServer::Impl {
 public:
   explicit Impl(size_t runs) : m_order(runs), m_lines(runs)
   {
-    std::string folder = (std::filesystem::temp_directory_path() / "mlffbench-XXXXXX").string();
-    if (::mkdtemp(folder.data()) == nullptr)
-      fail(fmt::format("cannot make a folder for sockets, {}", folder));
-    m_folder = folder;
-    try {
-      std::array<int, 2> ends{};
-      if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        fail("cannot make a pipe");
-      m_wake_read.reset(ends[0]);
-      m_wake_write.reset(ends[1]);
-      for (size_t run = 0; run < runs; ++run)
-        m_lines[run].listener = listen_at(socket(run));
-      m_thread = std::thread(&Impl::serve, this);
-    } catch (...) {
-      remove_folder(m_folder);
-      throw;
-    }
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+      fail("cannot make a pipe");
+    m_wake_read.reset(ends[0]);
+    m_wake_write.reset(ends[1]);
+    for (size_t run = 0; run < runs; ++run)
+      m_lines[run].listener = listen_in(m_folder, std::to_string(run));
+    m_thread = std::thread(&Impl::serve, this);
   }
 
   ~Impl()
   {
     m_wake_write.reset();  // the thread sees the end of the pipe
     m_thread.join();
-    std::error_code ignored;
-    std::filesystem::remove_all(m_folder, ignored);
   }
   Impl(const Impl &) = delete;
   Impl &operator=(const Impl &) = delete;
   Impl(Impl &&) = delete;
   Impl &operator=(Impl &&) = delete;
 
-  std::filesystem::path socket(size_t run) const { return m_folder / std::to_string(run); }
+  std::filesystem::path socket(size_t run) const { return m_folder.path() / std::to_string(run); }
 
   double waited_s(size_t run) const
   {
@@ -209,7 +196,7 @@ private:
   }
 
   CpuTurns m_order;
-  std::filesystem::path m_folder;
+  ScratchFolder m_folder;
   Descriptor m_wake_read;
   Descriptor m_wake_write;
   std::vector<Line> m_lines;

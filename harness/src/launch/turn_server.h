@@ -15,7 +15,7 @@ namespace mlffbench {
 class TurnServer {
 public:
   /// Listens at a socket for each run, in a folder of its own among the temporary files, and serves
-  /// from a thread of its own. Throws std::system_error.
+  /// from a thread of its own. Throws std::system_error, and what ScratchFolder throws.
   explicit TurnServer(size_t runs);
   ~TurnServer();
   TurnServer(const TurnServer &) = delete;

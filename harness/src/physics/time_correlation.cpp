@@ -2,48 +2,74 @@
 // Averages over time origins.
 #include "physics/time_correlation.h"
 
+#include "physics/fourier.h"
+#include "stats/series.h"
 #include "stats/slope.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <span>
+#include <utility>
 
 namespace mlffbench {
 
 namespace {
 
-/// Mean over atoms and time origins of term(vector at the origin, vector a lag later).
-template <typename Term>
-std::vector<double> over_origins(const Series3 &frames, size_t lags, const Term &term)
+/// One component of an atom's vector over all frames.
+std::vector<double> component(const Series3 &frames, size_t atom, size_t axis)
 {
-  std::vector<double> means;
-  for (size_t lag = 0; lag <= lags && lag < frames.size(); ++lag) {
-    double sum = 0.0;
-    size_t count = 0;
-    for (size_t origin = 0; origin + lag < frames.size(); ++origin) {
-      const auto &from = frames[origin];
-      const auto &to = frames[origin + lag];
-      for (size_t atom = 0; atom < from.size(); ++atom)
-        sum += term(from[atom], to[atom]);
-      count += from.size();
-    }
-    means.push_back(sum / static_cast<double>(count));
-  }
-  return means;
+  std::vector<double> values;
+  values.reserve(frames.size());
+  for (const auto &frame : frames)
+    values.push_back(frame[atom].at(axis));
+  return values;
+}
+
+/// Pairs of frames that are a lag apart, of all atoms.
+double pairs(const Series3 &frames, size_t lag)
+{
+  return static_cast<double>((frames.size() - lag) * frames.front().size());
+}
+
+size_t possible_lags(const Series3 &frames, size_t lags)
+{
+  return std::min(lags, frames.size() - 1);
 }
 
 }  // namespace
 
 std::vector<double> mean_square_displacement(const Series3 &unwrapped_A, size_t lags)
 {
-  return over_origins(unwrapped_A, lags, [](const Vector &from, const Vector &to) {
-    double square = 0.0;
-    for (size_t k = 0; k < 3; ++k)
-      square += (to[k] - from[k]) * (to[k] - from[k]);
-    return square;
-  });
+  // |b - a|^2 = a^2 + b^2 - 2 ab: squares by running sums, products by Fourier transforms. What is
+  // left of large numbers is small, so that places are taken relative to an atom's mean place.
+  if (unwrapped_A.empty())
+    return {};
+  const size_t frames = unwrapped_A.size();
+  lags = possible_lags(unwrapped_A, lags);
+  LaggedProducts products(frames, lags);
+  std::vector<double> squares(frames);
+  for (size_t atom = 0; atom < unwrapped_A.front().size(); ++atom) {
+    for (size_t axis = 0; axis < 3; ++axis) {
+      std::vector<double> places = component(unwrapped_A, atom, axis);
+      const double centre = mean(places);
+      for (size_t frame = 0; frame < frames; ++frame) {
+        places[frame] -= centre;
+        squares[frame] += places[frame] * places[frame];
+      }
+      products.add(places);
+    }
+  }
+  const std::vector<double> sums = products.sums();
+  double of_both_ends = 2.0 * std::accumulate(squares.begin(), squares.end(), 0.0);
+  std::vector<double> means{0.0};
+  for (size_t lag = 1; lag <= lags; ++lag) {
+    of_both_ends -= squares[lag - 1] + squares[frames - lag];
+    means.push_back(std::max(0.0, of_both_ends - 2.0 * sums[lag]) / pairs(unwrapped_A, lag));
+  }
+  return means;
 }
 
 double diffusion_A2_per_ps(const std::vector<double> &msd_A2, double interval_ps)
@@ -60,10 +86,18 @@ double diffusion_A2_per_ps(const std::vector<double> &msd_A2, double interval_ps
 
 std::vector<double> velocity_autocorrelation(const Series3 &velocities, size_t lags)
 {
-  auto means = over_origins(velocities, lags, [](const Vector &from, const Vector &to) {
-    return from[0] * to[0] + from[1] * to[1] + from[2] * to[2];
-  });
-  const double at_zero = means.empty() ? 0.0 : means.front();
+  if (velocities.empty())
+    return {};
+  lags = possible_lags(velocities, lags);
+  LaggedProducts products(velocities.size(), lags);
+  for (size_t atom = 0; atom < velocities.front().size(); ++atom) {
+    for (size_t axis = 0; axis < 3; ++axis)
+      products.add(component(velocities, atom, axis));
+  }
+  std::vector<double> means = products.sums();
+  for (size_t lag = 0; lag <= lags; ++lag)
+    means[lag] /= pairs(velocities, lag);
+  const double at_zero = means.front();
   for (double &mean : means)
     mean /= at_zero;
   return means;
@@ -74,22 +108,17 @@ Spectrum vibrational_spectrum(const std::vector<double> &autocorrelation, double
   Spectrum spectrum;
   const size_t lags = autocorrelation.size() - 1;
   const double step_THz = 0.5 / (static_cast<double>(lags) * interval_ps);
-  // Both halves of the even function: every lag but 0 counts twice.
   std::vector<double> windowed;
   for (size_t lag = 0; lag <= lags; ++lag) {
     const double turn = std::numbers::pi * static_cast<double>(lag) / static_cast<double>(lags);
-    const double window = 0.5 * (1.0 + std::cos(turn));
-    windowed.push_back((lag == 0 ? 1.0 : 2.0) * window * autocorrelation[lag]);
+    windowed.push_back(0.5 * (1.0 + std::cos(turn)) * autocorrelation[lag]);
   }
+  spectrum.density_ps = cosine_transform(std::move(windowed));
   double area = 0.0;
   for (size_t k = 0; k <= lags; ++k) {
-    const double turn = std::numbers::pi * static_cast<double>(k) / static_cast<double>(lags);
-    double sum = 0.0;
-    for (size_t lag = 0; lag <= lags; ++lag)
-      sum += windowed[lag] * std::cos(turn * static_cast<double>(lag));
     spectrum.frequencies_THz.push_back(static_cast<double>(k) * step_THz);
-    spectrum.density_ps.push_back(std::max(0.0, sum));
-    area += spectrum.density_ps.back() * step_THz;
+    spectrum.density_ps[k] = std::max(0.0, spectrum.density_ps[k]);
+    area += spectrum.density_ps[k] * step_THz;
   }
   for (double &density : spectrum.density_ps)
     density /= area;

@@ -86,6 +86,21 @@ double FrameBox::volume_A3() const
   return vectors[0][0] * vectors[1][1] * vectors[2][2];
 }
 
+double FrameBox::lengths_outside(const Vector &position) const
+{
+  Vector rest{};
+  for (size_t k = 0; k < 3; ++k)
+    rest[k] = position[k] - origin[k];
+  double farthest = 0.0;
+  for (size_t i = 3; i-- > 0;) {  // c first: only it has a z component
+    const double part = rest[i] / vectors[i][i];
+    for (size_t k = 0; k < 3; ++k)
+      rest[k] -= part * vectors[i][k];
+    farthest = std::max({farthest, part - 1.0, -part});
+  }
+  return farthest;
+}
+
 double FrameBox::smallest_width_A() const
 {
   double width = std::numeric_limits<double>::infinity();
@@ -112,6 +127,17 @@ TrajectoryReader::TrajectoryReader(const std::filesystem::path &file)
 {
   if (!m_input)
     throw FileError("read", file, errno);
+  constexpr std::array<int, 2> gzip_magic{0x1f, 0x8b};  // RFC 1952
+  if (m_input.peek() != gzip_magic[0])
+    return;
+  m_input.get();
+  if (m_input.peek() == gzip_magic[1]) {
+    throw std::runtime_error(
+        fmt::format("{} is compressed by gzip, only plain text is read; gunzip "
+                    "it first, and name the file that this makes",
+                    m_name));
+  }
+  m_input.unget();
 }
 
 void TrajectoryReader::fail(const std::string &message) const
@@ -126,6 +152,8 @@ std::string TrajectoryReader::line(const char *what)
   // LAMMPS ends every line: one without an end may lack digits.
   if (!std::getline(m_input, text) || m_input.eof())
     fail(fmt::format("the file ends where {} should be; let LAMMPS end before reading it", what));
+  if (text.ends_with('\r'))  // it has been on another operating system
+    text.pop_back();
   return text;
 }
 
@@ -151,7 +179,7 @@ void TrajectoryReader::read_box(std::string_view heading, Frame &frame)
                        count));
     }
     for (size_t i = 0; i < count; ++i) {
-      if (!parse(numbers[i], bound.at(i)))
+      if (!parse(numbers[i], bound.at(i)) || !std::isfinite(bound.at(i)))
         fail(fmt::format("`{}` is not a number", numbers[i]));
     }
   }

@@ -25,6 +25,9 @@ struct FrameBox {
   std::array<Vector, 3> vectors{};
 
   double volume_A3() const;
+  /// How far outside the box a position lies, in lengths of the vector along which it is farthest;
+  /// 0 for one inside.
+  double lengths_outside(const Vector &position) const;
   /// The shortest of the images of a difference of two positions in a box that is orthogonal or not
   /// far from it (tilt up to half a box length, as LAMMPS keeps it).
   Vector shortest(const Vector &difference) const;
@@ -51,6 +54,7 @@ struct Frame {
 /// std::runtime_error that begins with "file:line: ".
 class TrajectoryReader {
 public:
+  /// Throws FileError, or std::runtime_error if the file is compressed.
   explicit TrajectoryReader(const std::filesystem::path &file);
   /// The next frame; none at the end of the file.
   std::optional<Frame> next();

@@ -62,7 +62,7 @@ std::vector<const PlannedRun *> LocalPlace::take_next()
 std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
 {
   const auto runs = take_next();
-  std::vector<Member> members;
+  std::vector<CompanyMember> members;
   for (const PlannedRun *run : runs) {
     const PlaceContext &context = context_of(*run);
     listener.begun(*run);

@@ -10,9 +10,9 @@
 
 namespace mlffbench {
 
-std::vector<RunOutcome> execute_together(std::vector<Member> members)
+std::vector<RunOutcome> execute_together(std::vector<CompanyMember> members)
 {
-  const auto execute = [](const Member &member) {
+  const auto execute = [](const CompanyMember &member) {
     return execute_run(*member.plan, *member.run, *member.tools, member.output, member.settings,
                        member.progress);
   };
@@ -25,7 +25,7 @@ std::vector<RunOutcome> execute_together(std::vector<Member> members)
   const std::string group = fmt::format("{} {}", members.front().run->id, now_utc());
   std::vector<std::future<RunOutcome>> futures;
   for (size_t i = 0; i < members.size(); ++i) {
-    Member &member = members[i];
+    CompanyMember &member = members[i];
     member.settings.company =
         Company{group, server.socket(i), [&server, i] { return server.waited_s(i); }, &*share};
     futures.push_back(std::async(std::launch::async, [&execute, &member, &server, i] {

@@ -12,7 +12,7 @@ namespace mlffbench {
 
 /// One of these runs, with what execute_run() wants to know.
 // json's move constructor only asserts; clang-tidy takes that for a throw.
-struct Member {  // NOLINT(bugprone-exception-escape)
+struct CompanyMember {  // NOLINT(bugprone-exception-escape)
   const Plan *plan = nullptr;
   const PlannedRun *run = nullptr;
   const Tools *tools = nullptr;
@@ -25,6 +25,6 @@ struct Member {  // NOLINT(bugprone-exception-escape)
 /// functions `progress` and `settings.note` are called. They get CPUs for one and take turns, in
 /// this order; one that fails leaves the others. Returns when all have ended; throws what
 /// execute_run() throws, and std::system_error.
-std::vector<RunOutcome> execute_together(std::vector<Member> members);
+std::vector<RunOutcome> execute_together(std::vector<CompanyMember> members);
 
 }  // namespace mlffbench

@@ -21,11 +21,57 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Logs grow with the steps, other files with the system.
+/// Logs grow with the steps, dumps with frames and atoms, other files with the system.
 bool is_log(const fs::path &file)
 {
   const auto name = file.filename();
   return name == "bench.log" || name == "log.lammps" || name == "stdout.txt";
+}
+
+bool is_dump(const fs::path &file)
+{
+  return file.filename() == "trajectory.lammpstrj" || file.filename() == "forces.lammpstrj";
+}
+
+/// Bytes of an atom's line in a dump with the digits of decks, for runs of which no earlier one
+/// wrote a dump: a velocity and a position of ten digits, or a force and a position of 17.
+constexpr double usual_trajectory_B = 85.0;
+constexpr double usual_forces_B = 125.0;
+
+/// Frames that a run writes: dynamics at each multiple of `every` from the end of the warm-up on.
+double dumped_frames(const std::string &ensemble, int64_t warmup_steps, int64_t steps,
+                     const std::optional<int64_t> &every)
+{
+  if (ensemble == "rerun")
+    return static_cast<double>(steps);
+  if (!every)
+    return 0.0;
+  const int64_t before = (warmup_steps + *every - 1) / *every;
+  const int64_t until_end = (warmup_steps + steps) / *every;
+  return static_cast<double>(until_end - before + 1);
+}
+
+double frames_of(const Record &record)
+{
+  const auto every = record.inputs.find("dump_every");
+  const bool stores = every != record.inputs.end() && every->is_number();
+  return dumped_frames(record.ensemble, record.warmup_steps, record.steps,
+                       stores ? std::optional(every->get<int64_t>()) : std::nullopt);
+}
+
+/// What its steps took: of dynamics their own times, else all that was spent in the force field.
+double work_s(const Record &record, double steps)
+{
+  if (std::isfinite(record.step_s.mean) && record.step_s.n > 0)
+    return steps * record.step_s.mean;
+  return static_cast<double>(record.force_s.n + record.force_s.transient_samples) *
+         record.force_s.mean;
+}
+
+bool was_halted(const Record &record)
+{
+  return std::any_of(record.flags.begin(), record.flags.end(),
+                     [](const Flag &flag) { return flag.check == "halted"; });
 }
 
 std::optional<PastRun> past_run(const fs::path &record_file)
@@ -37,27 +83,32 @@ std::optional<PastRun> past_run(const fs::path &record_file)
     return std::nullopt;  // damaged or of another release: no basis
   }
   const auto steps = static_cast<double>(record->warmup_steps + record->steps);
-  const double wall_s = record->process.value("wall_s", 0.0);
-  if (steps <= 0.0 || wall_s <= 0.0)
+  // What a run waits, others work: it is in their times.
+  const double own_s =
+      record->process.value("wall_s", 0.0) - record->process.value("waited_s", 0.0);
+  if (steps <= 0.0 || own_s <= 0.0 || was_halted(*record))
     return std::nullopt;
-  PastRun run{record->system,
-              record->protocol,
-              record->layout(),
-              record->potential,
-              record->atoms,
-              0.0,
-              0.0,
-              0.0,
-              0};
-  // Minimisations have no times of steps.
-  run.step_s = std::isfinite(record->step_s.mean) ? record->step_s.mean : wall_s / steps;
-  run.start_s = std::max(0.0, wall_s - steps * run.step_s);
+  PastRun run;
+  run.system = record->system;
+  run.protocol = record->protocol;
+  run.layout = record->layout();
+  run.potential = record->potential;
+  run.ensemble = record->ensemble;
+  run.atoms = record->atoms;
+  run.steps = steps;
+  const double work = work_s(*record, steps);
+  run.step_s = (std::isfinite(work) ? work : own_s) / steps;
+  run.start_s = std::max(0.0, own_s - steps * run.step_s);
+  const double dumped_atoms = frames_of(*record) * static_cast<double>(record->atoms);
   std::error_code ignored;
   for (const auto &file : fs::directory_iterator(record_file.parent_path(), ignored)) {
-    const auto bytes =
-        static_cast<int64_t>(file.is_regular_file(ignored) ? file.file_size(ignored) : 0);
+    if (file.is_symlink(ignored) || !file.is_regular_file(ignored))
+      continue;  // a link, as to the trajectory of a rerun, takes no room
+    const auto bytes = static_cast<int64_t>(file.file_size(ignored));
     if (is_log(file.path())) {
       run.step_B += static_cast<double>(bytes) / steps;
+    } else if (is_dump(file.path()) && dumped_atoms > 0.0) {
+      run.frame_B = static_cast<double>(bytes) / dumped_atoms;
     } else {
       run.other_B += bytes;
     }
@@ -65,14 +116,32 @@ std::optional<PastRun> past_run(const fs::path &record_file)
   return run;
 }
 
+/// Over those runs that the figure is known of; NaN if there are none.
 double median_of(const std::vector<const PastRun *> &runs,
-                 const std::function<double(const PastRun &)> &figure)
+                 const std::function<std::optional<double>(const PastRun &)> &figure)
 {
   std::vector<double> values;
-  values.reserve(runs.size());
-  for (const PastRun *run : runs)
-    values.push_back(figure(*run));
+  for (const PastRun *run : runs) {
+    if (const auto value = figure(*run))
+      values.push_back(*value);
+  }
   return median(values);
+}
+
+double dump_bytes(const PlannedRun &run, const std::vector<const PastRun *> &past)
+{
+  const double frames = dumped_frames(run.protocol->ensemble, run.length.warmup_steps,
+                                      run.length.steps, run.protocol->dump_every);
+  if (frames <= 0.0)
+    return 0.0;
+  const bool of_forces = run.protocol->is_rerun();
+  double frame_B = median_of(past, [&](const PastRun &other) {
+    const bool alike = other.frame_B > 0.0 && (other.ensemble == "rerun") == of_forces;
+    return alike ? std::optional(other.frame_B) : std::nullopt;
+  });
+  if (!std::isfinite(frame_B))
+    frame_B = of_forces ? usual_forces_B : usual_trajectory_B;
+  return frames * static_cast<double>(run.atoms) * frame_B;
 }
 
 }  // namespace
@@ -104,7 +173,8 @@ RunEstimate estimate_run(const PlannedRun &run, const std::vector<PastRun> &past
       return Basis::none;
     if (other.atoms != run.atoms)
       return Basis::other_size;
-    return other.system == run.system->name && other.protocol == run.protocol->name
+    return other.system == run.system->name && other.protocol == run.protocol->name &&
+                   other.ensemble == run.protocol->ensemble
                ? Basis::same_cell
                : Basis::same_size;
   };
@@ -130,14 +200,22 @@ RunEstimate estimate_run(const PlannedRun &run, const std::vector<PastRun> &past
   }
   if (used.empty())
     return estimate;
-  const auto steps = static_cast<double>(run.length.total_steps());
+  auto steps = static_cast<double>(run.length.total_steps());
+  if (run.protocol->is_minimization()) {
+    const double iterations = median_of(used, [](const PastRun &other) {
+      return other.ensemble == "minimize" ? std::optional(other.steps) : std::nullopt;
+    });
+    estimate.at_most = !std::isfinite(iterations);
+    if (!estimate.at_most)
+      steps = std::min(steps, iterations);
+  }
   const double scale = static_cast<double>(run.atoms) / static_cast<double>(used.front()->atoms);
   const auto figure = [&](double PastRun::*member) {
     return median_of(used, [&](const PastRun &other) { return other.*member; });
   };
   estimate.seconds = figure(&PastRun::start_s) + steps * scale * figure(&PastRun::step_s);
   estimate.bytes = static_cast<int64_t>(
-      steps * figure(&PastRun::step_B) +
+      steps * figure(&PastRun::step_B) + dump_bytes(run, used) +
       scale * median_of(used, [](const PastRun &o) { return static_cast<double>(o.other_B); }));
   return estimate;
 }

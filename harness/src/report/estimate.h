@@ -23,9 +23,12 @@ enum class Basis {
 const char *basis_text(Basis basis);
 
 struct RunEstimate {
-  double seconds = 0.0;
-  int64_t bytes = 0;  ///< of the run folder
+  double seconds = 0.0;  ///< that it works; not what it waits for matched runs on the same CPUs
+  int64_t bytes = 0;     ///< of the run folder
   Basis basis = Basis::none;
+  /// Of a minimisation without an earlier one among the past runs: it may end long before
+  /// `maxiter`.
+  bool at_most = false;
 };
 
 /// What a finished run took.
@@ -34,18 +37,23 @@ struct PastRun {
   std::string protocol;
   std::string layout;
   std::string potential;
+  std::string ensemble;
   int64_t atoms = 0;
-  double start_s = 0.0;  ///< apart from its steps
+  double steps = 0.0;    ///< with those of the warm-up; of minimize iterations, of rerun frames
+  double start_s = 0.0;  ///< apart from its steps, and from waiting for its turns
   double step_s = 0.0;
-  double step_B = 0.0;  ///< of its logs
-  int64_t other_B = 0;  ///< of its other files
+  double step_B = 0.0;   ///< of its logs
+  double frame_B = 0.0;  ///< of its dump, for each atom of a frame; 0: it wrote none
+  int64_t other_B = 0;   ///< of its other files, without those that it has links to
 };
 
 /// All records below an output folder, also of runs that its present plan does not name; none if
 /// there is no such folder.
 std::vector<PastRun> past_runs(const std::filesystem::path &output);
 
-/// Medians over the past runs with the firmest basis.
+/// Medians over the past runs with the firmest basis. A minimisation is taken to need as many
+/// iterations as the earlier ones among them, a dump as many bytes for each atom as the earlier
+/// ones, or as many as is usual.
 RunEstimate estimate_run(const PlannedRun &run, const std::vector<PastRun> &past);
 
 /// "1.2 GB", "340 kB".

@@ -37,6 +37,8 @@ void collect_plan(const Json &plan, Results &results)
                     run.at("protocol").get<std::string>(), run.at("layout").get<std::string>(),
                     run.at("potential").get<std::string>(), run.at("repetition").get<int>());
     entry.role = run.at("role");
+    entry.ensemble = run.value("ensemble", "");
+    entry.stores_trajectory = run.contains("dump_every") && !run.at("dump_every").is_null();
     results.plan.push_back(std::move(entry));
   }
 }

@@ -19,6 +19,11 @@ struct PlanEntry {
   std::string label;             ///< "system/protocol/layout/potential #repetition"
   std::filesystem::path folder;  ///< relative to the output folder
   int64_t total_steps = 0;
+  std::string ensemble;
+  bool stores_trajectory = false;  ///< by `dump_every`
+
+  /// "system/protocol/layout/potential".
+  std::string cell() const { return label.substr(0, label.rfind(' ')); }
 };
 
 /// What an output folder holds now, from its files alone.

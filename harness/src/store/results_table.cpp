@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <unistd.h>
 #include <variant>
 
@@ -19,7 +20,7 @@ using Value = SqlValue;
 struct Column {
   std::string name;
   const char *sql_type;
-  Value (*get)(const Record &);
+  std::function<Value(const Record &)> get;
 };
 
 Value real(double value)
@@ -32,45 +33,55 @@ Value optional_real(const std::optional<double> &value)
   return value ? real(*value) : Value();
 }
 
-template <SeriesSummary Record::*series>
-void add_latency(std::vector<Column> &columns, const std::string &prefix)
+/// A column of each series of times.
+struct SeriesColumn {
+  const char *suffix;
+  const char *sql_type;
+  Value (*get)(const SeriesSummary &);
+};
+
+const std::vector<SeriesColumn> &series_columns()
 {
-  columns.push_back(
-      {prefix + "_mean_s", "REAL", [](const Record &r) { return real((r.*series).mean); }});
-  columns.push_back(
-      {prefix + "_median_s", "REAL", [](const Record &r) { return real((r.*series).median); }});
-  columns.push_back({prefix + "_median_low_s", "REAL", [](const Record &r) {
-                       const auto &interval = (r.*series).median_interval_95;
-                       return interval ? real(interval->low) : Value();
-                     }});
-  columns.push_back({prefix + "_median_high_s", "REAL", [](const Record &r) {
-                       const auto &interval = (r.*series).median_interval_95;
-                       return interval ? real(interval->high) : Value();
-                     }});
-  columns.push_back(
-      {prefix + "_sd_s", "REAL", [](const Record &r) { return real((r.*series).sd); }});
-  columns.push_back({prefix + "_p95_s", "REAL",
-                     [](const Record &r) { return optional_real((r.*series).p95.value); }});
-  columns.push_back({prefix + "_p95_upper_s", "REAL",
-                     [](const Record &r) { return optional_real((r.*series).p95.upper_95); }});
-  columns.push_back({prefix + "_p99_s", "REAL",
-                     [](const Record &r) { return optional_real((r.*series).p99.value); }});
-  columns.push_back({prefix + "_p99_upper_s", "REAL",
-                     [](const Record &r) { return optional_real((r.*series).p99.upper_95); }});
-  columns.push_back(
-      {prefix + "_n_eff", "REAL", [](const Record &r) { return real((r.*series).n_eff); }});
-  columns.push_back({prefix + "_outliers", "INTEGER", [](const Record &r) {
-                       return Value(static_cast<int64_t>((r.*series).outliers));
-                     }});
-  columns.push_back({prefix + "_transient_samples", "INTEGER", [](const Record &r) {
-                       return Value(static_cast<int64_t>((r.*series).transient_samples));
-                     }});
-  columns.push_back({prefix + "_trend", "REAL", [](const Record &r) {
-                       const auto &trend = (r.*series).trend;
-                       return trend ? real(trend->relative) : Value();
-                     }});
-  columns.push_back({prefix + "_steadiness", "TEXT",
-                     [](const Record &r) { return Value(to_string((r.*series).steadiness)); }});
+  static const std::vector<SeriesColumn> all{
+      {"_mean_s", "REAL", [](const SeriesSummary &s) { return real(s.mean); }},
+      {"_median_s", "REAL", [](const SeriesSummary &s) { return real(s.median); }},
+      {"_median_low_s", "REAL",
+       [](const SeriesSummary &s) {
+         return s.median_interval_95 ? real(s.median_interval_95->low) : Value();
+       }},
+      {"_median_high_s", "REAL",
+       [](const SeriesSummary &s) {
+         return s.median_interval_95 ? real(s.median_interval_95->high) : Value();
+       }},
+      {"_sd_s", "REAL", [](const SeriesSummary &s) { return real(s.sd); }},
+      {"_p95_s", "REAL", [](const SeriesSummary &s) { return optional_real(s.p95.value); }},
+      {"_p95_upper_s", "REAL",
+       [](const SeriesSummary &s) { return optional_real(s.p95.upper_95); }},
+      {"_p99_s", "REAL", [](const SeriesSummary &s) { return optional_real(s.p99.value); }},
+      {"_p99_upper_s", "REAL",
+       [](const SeriesSummary &s) { return optional_real(s.p99.upper_95); }},
+      {"_n_eff", "REAL", [](const SeriesSummary &s) { return real(s.n_eff); }},
+      {"_outliers", "INTEGER",
+       [](const SeriesSummary &s) { return Value(static_cast<int64_t>(s.outliers)); }},
+      {"_transient_samples", "INTEGER",
+       [](const SeriesSummary &s) { return Value(static_cast<int64_t>(s.transient_samples)); }},
+      {"_trend", "REAL",
+       [](const SeriesSummary &s) { return s.trend ? real(s.trend->relative) : Value(); }},
+      {"_steadiness", "TEXT",
+       [](const SeriesSummary &s) { return Value(to_string(s.steadiness)); }}};
+  return all;
+}
+
+/// Empty where a run has no sample of the series, as a rerun has none of steps.
+void add_series(std::vector<Column> &columns, const std::string &prefix,
+                SeriesSummary Record::*series)
+{
+  for (const auto &column : series_columns()) {
+    columns.push_back(
+        {prefix + column.suffix, column.sql_type, [series, get = column.get](const Record &record) {
+           return (record.*series).n == 0 ? Value() : get(record.*series);
+         }});
+  }
 }
 
 const std::vector<Column> &columns()
@@ -91,9 +102,11 @@ const std::vector<Column> &columns()
         {"atoms", "INTEGER", [](const Record &r) { return Value(r.atoms); }},
         {"warmup_steps", "INTEGER", [](const Record &r) { return Value(r.warmup_steps); }},
         {"steps", "INTEGER", [](const Record &r) { return Value(r.steps); }},
-        {"timestep_fs", "REAL", [](const Record &r) { return real(r.timestep_fs); }}};
-    add_latency<&Record::pair_s>(list, "pair");
-    add_latency<&Record::step_s>(list, "step");
+        {"timestep_fs", "REAL",
+         [](const Record &r) { return r.timestep_fs > 0.0 ? Value(r.timestep_fs) : Value(); }}};
+    add_series(list, "pair", &Record::pair_s);
+    add_series(list, "force", &Record::force_s);
+    add_series(list, "step", &Record::step_s);
     const std::vector<Column> rest{
         {"rebuilds", "INTEGER", [](const Record &r) { return Value(r.rebuilds); }},
         {"steps_per_s", "REAL", [](const Record &r) { return real(r.rates.steps_per_s); }},

@@ -78,20 +78,22 @@ Json to_json(const Percentile &percentile)
 
 Json to_json(const SeriesSummary &summary)
 {
+  // Of no sample there are no figures, whatever their functions give then.
+  const auto figure = [&](double value) { return summary.n == 0 ? Json() : number(value); };
   return {{"transient_samples", summary.transient_samples},
           {"steadiness", to_string(summary.steadiness)},
           {"n", summary.n},
-          {"n_eff", number(summary.n_eff)},
-          {"autocorrelation_lag_1", number(summary.autocorrelation_lag_1)},
-          {"ljung_box_p", number(summary.ljung_box_p)},
-          {"mean", number(summary.mean)},
+          {"n_eff", figure(summary.n_eff)},
+          {"autocorrelation_lag_1", figure(summary.autocorrelation_lag_1)},
+          {"ljung_box_p", figure(summary.ljung_box_p)},
+          {"mean", figure(summary.mean)},
           {"mean_interval_95", to_json(summary.mean_interval_95)},
-          {"sd", number(summary.sd)},
-          {"median", number(summary.median)},
+          {"sd", figure(summary.sd)},
+          {"median", figure(summary.median)},
           {"median_interval_95", to_json(summary.median_interval_95)},
-          {"mad", number(summary.mad)},
-          {"min", number(summary.min)},
-          {"max", number(summary.max)},
+          {"mad", figure(summary.mad)},
+          {"min", figure(summary.min)},
+          {"max", figure(summary.max)},
           {"p95", to_json(summary.p95)},
           {"p99", to_json(summary.p99)},
           {"trend", to_json(summary.trend)},

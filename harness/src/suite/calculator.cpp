@@ -2,7 +2,6 @@
 // Rules of potentials of engine ase.
 #include "suite/calculator.h"
 
-#include "store/sha256.h"
 #include "suite/suite.h"
 
 #include <algorithm>
@@ -32,6 +31,8 @@ std::optional<std::string> not_in_ase(const Protocol &protocol)
 {
   if (protocol.deck_template)
     return "has a deck `template`";
+  if (protocol.is_rerun())
+    return std::nullopt;
   if (protocol.dump_every)
     return "has `dump_every`";
   if (protocol.ensemble != "nve" && protocol.ensemble != "nvt")
@@ -111,7 +112,7 @@ private:
       return;
     }
     try {
-      calculator.file_sha256 = sha256_of_file(calculator.file);
+      calculator.file_content = content_of(calculator.file);
     } catch (const std::exception &fault) {
       emit(pointer, fault.what());
     }
@@ -182,11 +183,10 @@ private:
           });
       if (!fault || !together)
         continue;
-      emit(
-          fmt::format("/protocols/{}", i),
-          fmt::format("`{}` {}, but `{}` is run by ase, which does nve and nvt with the thermostat "
-                      "langevin; take one of them, or keep the two apart by `systems`",
-                      protocol.name, *fault, potential.name));
+      emit(fmt::format("/protocols/{}", i),
+           fmt::format("`{}` {}, but `{}` is run by ase, which does rerun, nve, and nvt with the "
+                       "thermostat langevin; take one of them, or keep the two apart by `systems`",
+                       protocol.name, *fault, potential.name));
     }
   }
 

@@ -2,6 +2,7 @@
 // Calculators: the potentials of engine ase.
 #pragma once
 
+#include "store/hashed_file.h"
 #include "suite/diagnostic.h"
 #include "suite/document.h"
 
@@ -20,7 +21,7 @@ struct Calculator {            // NOLINT(bugprone-exception-escape)
   std::string import_path;     ///< MODULE:NAME, as the suite gives it
   std::string module;          ///< empty if there is a file
   std::filesystem::path file;  ///< in place of a module; absolute once resolved
-  std::string file_sha256;
+  FileContent file_content;
   std::string callable;          ///< name in it, perhaps with dots
   nlohmann::json arguments;      ///< by keyword; with {model} not yet replaced
   std::filesystem::path python;  ///< absolute once resolved; empty: the program's default

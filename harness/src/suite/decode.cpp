@@ -62,7 +62,7 @@ void decode_protocol_parts(const json &value, Protocol &protocol)
                      minimize.at("maxiter"), minimize.at("maxeval"), minimize.at("displacement_A")};
   }
   if (value.contains("trajectory"))
-    protocol.trajectory = StoredTrajectory{value.at("trajectory").get<std::string>(), ""};
+    protocol.trajectory = StoredTrajectory{value.at("trajectory").get<std::string>(), {}};
   if (value.contains("dump_every"))
     protocol.dump_every = value.at("dump_every").get<int64_t>();
   if (value.contains("template"))
@@ -97,10 +97,10 @@ Potential decode_potential(const json &value)
   potential.pair_coeff = value.value("pair_coeff", std::vector<std::string>());
   potential.model = value.value("model", std::string());
   for (const auto &name : value.at("files"))
-    potential.files.push_back({"", name.get<std::string>(), ""});
+    potential.files.push_back({"", name.get<std::string>(), {}});
   potential.commands = value.at("commands").get<std::vector<std::string>>();
   for (const auto &path : value.at("plugins"))
-    potential.plugins.push_back({path.get<std::string>(), ""});
+    potential.plugins.push_back({path.get<std::string>(), {}});
   potential.systems = value.at("systems").get<std::vector<std::string>>();
   if (value.contains("steps"))
     potential.steps = value.at("steps").get<int64_t>();

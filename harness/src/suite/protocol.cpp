@@ -4,7 +4,6 @@
 
 #include "deck/deck_template.h"
 #include "store/file.h"
-#include "store/sha256.h"
 #include "suite/stored_trajectory.h"
 #include "suite/validate.h"
 
@@ -123,12 +122,12 @@ private:
     if (!find_file("/trajectory", "trajectory", trajectory.source))
       return;
     try {
+      trajectory.content = content_of(trajectory.source);
       for (const auto &system : m_suite.systems) {
         const bool unreadable = system.data && system.data->text.empty();
         if (is_for(protocol.systems, system.name) && !unreadable)
           protocol.steps = check_trajectory(trajectory.source, system);
       }
-      trajectory.sha256 = sha256_of_file(trajectory.source);
     } catch (const std::exception &fault) {
       emit("/trajectory", fault.what());
     }

@@ -353,7 +353,7 @@ private:
   void model(Potential &potential, const std::string &pointer)
   {
     loaded_file("model", "make it (a model folder's README or exporter says how)", potential,
-                potential.model, potential.model_sha256, pointer + "/model");
+                potential.model, potential.model_content, pointer + "/model");
   }
 
   void plugins(Potential &potential, const std::string &pointer)
@@ -361,13 +361,13 @@ private:
     for (size_t i = 0; i < potential.plugins.size(); ++i) {
       PluginFile &plugin = potential.plugins[i];
       loaded_file("plugin", "build it (the suite's comments may say how)", potential, plugin.path,
-                  plugin.sha256, fmt::format("{}/plugins/{}", pointer, i));
+                  plugin.content, fmt::format("{}/plugins/{}", pointer, i));
     }
   }
 
   /// A file that LAMMPS reads from where it lies: makes its path absolute and hashes it.
   void loaded_file(const std::string &kind, const std::string &remedy, const Potential &potential,
-                   fs::path &path, std::string &sha256, const std::string &pointer)
+                   fs::path &path, FileContent &content, const std::string &pointer)
   {
     path = without_links(m_document.folder(pointer) / path);
     if (!is_file(path)) {
@@ -384,7 +384,7 @@ private:
                                 kind));
       return;
     }
-    hash(path, sha256, pointer);
+    look_at(path, content, pointer);
   }
 
   void files(Potential &potential, const std::string &pointer)
@@ -414,14 +414,14 @@ private:
         continue;
       }
       file.source = without_links(*found);
-      hash(file.source, file.sha256, place);
+      look_at(file.source, file.content, place);
     }
   }
 
-  void hash(const fs::path &path, std::string &sha256, const std::string &place)
+  void look_at(const fs::path &path, FileContent &content, const std::string &place)
   {
     try {
-      sha256 = sha256_of_file(path);
+      content = content_of(path);
     } catch (const std::exception &error) {
       emit(place, error.what());
     }

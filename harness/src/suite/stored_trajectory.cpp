@@ -17,6 +17,10 @@ namespace {
 constexpr const char *remedy =
     "name a trajectory of this system, or leave the system out by `systems`";
 
+/// LAMMPS takes an atom back into the box by one length at a time: it takes forever from far away,
+/// and where a length is less than the last digit of the position it never ends.
+constexpr double farthest = 1e6;
+
 class FrameChecker {
 public:
   explicit FrameChecker(const System &system) : m_system(system), m_elements(elements_of(system)) {}
@@ -54,6 +58,13 @@ public:
       }
       if (!is_finite(frame.positions_A[i]))
         return fmt::format("atom {} is nowhere at step {}; remove this frame", id, frame.step);
+      if (const double far = frame.box.lengths_outside(frame.positions_A[i]); far > farthest) {
+        return fmt::format(
+            "atom {} is {:.3g} box lengths outside of the box at step {}, from where "
+            "LAMMPS does not bring it back; remove this frame, in which the atoms "
+            "have flown apart",
+            id, far, frame.step);
+      }
     }
     return "";
   }

@@ -2,6 +2,7 @@
 // What a suite file says, decoded: plain structs with the file's own key names.
 #pragma once
 
+#include "store/hashed_file.h"
 #include "suite/calculator.h"
 
 #include <algorithm>
@@ -77,7 +78,7 @@ struct DeckTemplate {
 /// Frames that a potential is evaluated on.
 struct StoredTrajectory {
   std::filesystem::path source;  ///< as the suite gives it; absolute once resolved
-  std::string sha256;
+  FileContent content;
 };
 
 /// Neighbor list settings, as LAMMPS' `neighbor` and `neigh_modify` take them.
@@ -122,14 +123,14 @@ inline bool is_for(const std::vector<std::string> &systems, const std::string &n
 /// A file that LAMMPS loads from where it lies.
 struct PluginFile {
   std::filesystem::path path;  ///< as the suite gives it; absolute once resolved
-  std::string sha256;
+  FileContent content;
 };
 
 /// A potential file as it will lie in the run folder.
 struct PotentialFile {
   std::string name;              ///< base name in the run folder
   std::filesystem::path source;  ///< where it was found, absolute
-  std::string sha256;
+  FileContent content;
 };
 
 /// A force field with a role: a pair style with its coefficients, or a calculator.
@@ -141,7 +142,7 @@ struct Potential {  // NOLINT(bugprone-exception-escape)
   std::string pair_style;
   std::vector<std::string> pair_coeff;  ///< with {elements} and {model} not yet replaced
   std::filesystem::path model;          ///< absolute; empty if the potential has none
-  std::string model_sha256;
+  FileContent model_content;
   std::vector<PotentialFile> files;
   std::vector<std::string> commands;
   std::vector<PluginFile> plugins;      ///< loaded before the pair style, in order

@@ -75,7 +75,7 @@ TEST_F(CalculatorTest, AFileIsFoundBesideTheSuiteAndHashed)
   const Suite suite = load("engine: ase, calculator: 'calculator.py:make'");
   const Calculator &calculator = *suite.potentials[0].calculator;
   EXPECT_EQ(calculator.file, std::filesystem::canonical(m_folder.path() / "calculator.py"));
-  EXPECT_EQ(calculator.file_sha256.size(), 64U);
+  EXPECT_EQ(calculator.file_content.sha256.size(), 64U);
   EXPECT_TRUE(calculator.module.empty());
 }
 
@@ -103,6 +103,8 @@ TEST_F(CalculatorTest, ProtocolsBeyondAseAreRefused)
   const std::string good = "engine: ase, calculator: 'a:b'";
   EXPECT_EQ(refusal(good, "ensemble: nvt"), "accepted");
   EXPECT_EQ(refusal(good, "ensemble: nve, warmup_thermostat: {}"), "accepted");
+  EXPECT_NE(refusal(good, "ensemble: minimize").find("has the ensemble minimize"),
+            std::string::npos);
   EXPECT_NE(refusal(good, "ensemble: npt").find("has the ensemble npt"), std::string::npos);
   EXPECT_NE(refusal(good, "ensemble: nvt, thermostat: {type: nose-hoover}")
                 .find("has the thermostat nose-hoover"),

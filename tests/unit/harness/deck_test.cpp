@@ -397,7 +397,7 @@ TEST(Plan, IdsDependOnThePotentialsPluginsAndTheData)
   const auto id = [](auto change) {
     Suite suite = plan_suite();
     suite.systems[0].data = DataFile{"/a/own.data", {"Si"}, "text", 64};
-    suite.potentials[0].plugins = {{"/a/q.so", "abc"}};
+    suite.potentials[0].plugins = {{"/a/q.so", {"abc", {}}}};
     change(suite);
     const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
     for (const auto &run : plan.runs) {
@@ -409,7 +409,7 @@ TEST(Plan, IdsDependOnThePotentialsPluginsAndTheData)
   const std::string base = id([](Suite &) {});
   EXPECT_EQ(base, id([](Suite &suite) { suite.potentials[0].plugins[0].path = "/b/q.so"; }));
   EXPECT_EQ(base, id([](Suite &suite) { suite.systems[0].data->source = "/b/own.data"; }));
-  EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].plugins[0].sha256 = "abd"; }));
+  EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].plugins[0].content.sha256 = "abd"; }));
   EXPECT_NE(base, id([](Suite &suite) { suite.systems[0].data->text = "test"; }));
   EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].steps = 99; }));
 }

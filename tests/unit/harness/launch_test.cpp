@@ -98,7 +98,7 @@ TEST(LammpsHelpTest, PluginOfAnotherVersionIsRefused)
   LammpsHelp help;
   help.release = "22 Jul 2025";
   help.update = "Update 4";
-  PluginInfo plugin{"/p/mlffplugin.so", "", "0.1.0", "22 Jul 2025", ""};
+  PluginInfo plugin{"/p/mlffplugin.so", {}, "0.1.0", "22 Jul 2025", ""};
   EXPECT_NO_THROW(match_plugin(plugin, "/bin/lmp", help));
   plugin.lammps_version = "4 Jul 2026";
   try {

@@ -72,7 +72,7 @@ TEST_F(SuiteTest, FillsDefaultsFromTheSchema)
   EXPECT_EQ(suite.measure.thermo_every, 10);
   EXPECT_DOUBLE_EQ(suite.checks.drift_eV_per_atom_per_ps, 5e-5);
   EXPECT_EQ(suite.potentials[0].files[0].name, "Si.sw");
-  EXPECT_EQ(suite.potentials[0].files[0].sha256.size(), 64U);
+  EXPECT_EQ(suite.potentials[0].files[0].content.sha256.size(), 64U);
 }
 
 TEST_F(SuiteTest, MisspeltKeyNamesPlaceAndNearestKey)
@@ -266,7 +266,7 @@ TEST_F(SuiteTest, PluginsOfAPotential)
   const Suite suite = load(text);
   ASSERT_EQ(suite.potentials[0].plugins.size(), 1U);
   EXPECT_EQ(suite.potentials[0].plugins[0].path, m_folder.path() / "p.so");
-  EXPECT_EQ(suite.potentials[0].plugins[0].sha256.size(), 64U);
+  EXPECT_EQ(suite.potentials[0].plugins[0].content.sha256.size(), 64U);
 }
 
 TEST_F(SuiteTest, SyntaxErrorHasItsPlace)

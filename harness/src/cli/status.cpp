@@ -82,7 +82,7 @@ int status_command(const Options &options)
   const Jobs jobs = jobs_of(options, results);
   if (options.json) {
     nlohmann::ordered_json json{{"suite", results.suite},
-                                {"runs_planned", results.plan.size()},
+                                {"runs_planned", results.planned},
                                 {"runs_finished", results.records.size()},
                                 {"runs_failed", results.failures.size()},
                                 {"runs_pending", results.pending()},
@@ -106,8 +106,7 @@ int status_command(const Options &options)
     return exit_code::good;
   }
   fmt::print("Suite {}: {} of {} runs finished, {} failed, {} to do\n", results.suite,
-             results.records.size(), results.plan.size(), results.failures.size(),
-             results.pending());
+             results.records.size(), results.planned, results.failures.size(), results.pending());
   for (const auto &run : unfinished) {
     fmt::print("begun: {}: step {} of {}\n", run.entry->label, run.step, run.entry->total_steps);
   }

@@ -5,6 +5,7 @@
 #include "launch/find_program.h"
 #include "launch/process.h"
 #include "store/file.h"
+#include "store/sha256.h"
 
 #include <fmt/format.h>
 #include <map>

@@ -246,7 +246,7 @@ std::string results_text(const Results &results)
 {
   std::string text = fmt::format(
       "Suite {}: {} of {} runs finished{}{}\n", results.suite, results.records.size(),
-      results.plan.size(),
+      results.planned,
       results.failures.empty() ? "" : fmt::format(", {} failed", results.failures.size()),
       results.pending() == 0 ? "" : fmt::format(", {} to do", results.pending()));
   std::vector<std::string> done;

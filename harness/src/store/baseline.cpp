@@ -149,6 +149,7 @@ Results baseline_results(const std::filesystem::path &file, const Baseline &base
                                          "copy of the file",
                                          baseline.number, file.string(), error.what()));
   }
+  results.planned = results.records.size();
   results.cells = summarize_cells(results.records);
   return results;
 }

@@ -57,11 +57,12 @@ const std::vector<std::string> &steps()
 Database open_history(const std::filesystem::path &file, Database::Mode mode)
 {
   Database database(file, file, mode);
-  // Tables before the mark, which another program that makes the file just now sets first.
+  // Tables before the mark, which another program that makes the file just now sets first. Before
+  // that it is empty, and a history without measurements.
   const bool is_empty = database.number("SELECT count(*) FROM sqlite_master") == 0;
   const int64_t found = database.number("PRAGMA application_id");
   const bool is_new = found == 0 && is_empty;
-  if (found != application && (!is_new || mode == Database::Mode::existing)) {
+  if (found != application && !is_new) {
     throw std::runtime_error(
         fmt::format("{} is no history of mlffbench; give a file that `mlffbench history add` made, "
                     "or a new one to add to",

@@ -41,6 +41,7 @@ void collect_plan(const Json &plan, Results &results)
     entry.stores_trajectory = run.contains("dump_every") && !run.at("dump_every").is_null();
     results.plan.push_back(std::move(entry));
   }
+  results.planned = results.plan.size();
 }
 
 }  // namespace
@@ -111,7 +112,7 @@ Json to_json(const Results &results)
           {"version", 2},
           {"suite", results.suite},
           {"suite_sha256", results.suite_sha256},
-          {"runs_planned", results.plan.size()},
+          {"runs_planned", results.planned},
           {"runs_finished", results.records.size()},
           {"runs_failed", results.failures.size()},
           {"runs_pending", results.pending()},

@@ -30,12 +30,13 @@ struct PlanEntry {
 struct Results {
   std::string suite;
   std::string suite_sha256;
-  std::vector<PlanEntry> plan;       ///< in run order
+  std::vector<PlanEntry> plan;       ///< in run order; empty if read from results.json
+  size_t planned = 0;                ///< runs of the plan
   std::vector<Record> records;       ///< of finished runs of the plan, in run order
   std::vector<RunFailure> failures;  ///< of failed runs of the plan, in run order
   std::vector<CellSummary> cells;
 
-  size_t pending() const { return plan.size() - records.size() - failures.size(); }
+  size_t pending() const { return planned - records.size() - failures.size(); }
 };
 
 /// Reads plan.json alone: only suite and plan of the result are set. Throws std::runtime_error if

@@ -35,6 +35,11 @@ Results read_results_json(const fs::path &file)
   try {
     results.suite = json.at("suite");
     results.suite_sha256 = json.at("suite_sha256");
+    for (const auto &failure : json.at("failures")) {
+      results.failures.push_back({failure.at("run_id"), failure.at("run"), failure.at("what"),
+                                  failure.at("look_at"), false});
+    }
+    results.planned = json.at("runs_planned");
     std::set<std::pair<std::string, std::string>> known;
     for (const auto &run : json.at("runs")) {
       results.records.push_back(record_from_json(run));
@@ -42,6 +47,8 @@ Results read_results_json(const fs::path &file)
       if (!known.emplace(record.run_id, record.finished_utc).second)
         throw std::runtime_error(fmt::format("it holds the run {} twice", record.run_id));
     }
+    if (results.planned < results.records.size() + results.failures.size())
+      throw std::runtime_error("it holds more runs than were planned");
   } catch (const std::exception &error) {
     throw std::runtime_error(
         fmt::format("{} is damaged: {}; `mlffbench report` in its folder writes it anew",

@@ -47,7 +47,7 @@ Results sample_results()
   results.records = {run_of("sw", "reference", 1, 1e-4), run_of("sevennet-0", "teacher", 1, 0.3),
                      run_of("sevennet-0", "teacher", 2, 0.31),
                      run_of("sw", "reference", 2, 1.1e-4)};
-  results.plan.resize(6);
+  results.planned = 6;
   results.failures = {
       {"x", "silicon-64/nve/1x2/sw #3", "LAMMPS crashed (SIGSEGV)", "/out/stdout.txt"}};
   results.cells = summarize_cells(results.records);

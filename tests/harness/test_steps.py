@@ -22,7 +22,7 @@ def test_a_step_with_its_time_its_cause_and_its_note(harness):
         harness.call("history", "add", "out", *FILE)
         if day == 13:
             text = harness.call("history", "steps", *FILE).stdout
-            assert "0 steps beyond 2 % in 2 cells\n2 cells have fewer than 8 sessions" in text
+            assert "0 steps beyond 2 % in 2 cells\n2 cells have fewer than 9 sessions" in text
     data = json.loads(harness.call("history", "steps", *FILE, "--json").stdout)
     assert (data["format"], data["version"]) == ("mlff-bench-steps", 1)
     cells = {cell["cell"]: cell for cell in data["cells"]}

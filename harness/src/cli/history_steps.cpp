@@ -87,19 +87,20 @@ int history_steps_command(const Options &options)
                   {1, 2, 8});
   size_t steps = 0;
   size_t too_short = 0;
+  const size_t needed =
+      change_points_need(alpha / static_cast<double>(std::max<size_t>(histories.size(), 1)));
   std::string changes;
   for (const auto &history : histories) {
-    too_short += history.sessions.size() < change_points_need(alpha);
+    too_short += history.sessions.size() < needed;
     Json list = Json::array();
     for (const auto &step : history.steps) {
       ++steps;
       const auto note = note_of(step, accepted);
       list.push_back(to_json(step, note));
-      table.add({history.cell, history.suite, step.utc, significant(1e3 * step.before_s),
-                 significant(1e3 * step.after_s),
-                 fmt::format("{:+.3g} %", 100.0 * (step.ratio() - 1)),
-                 fmt::format("{}, {}", step.sessions_before, step.sessions_after),
-                 fmt::format("{:.3f}", step.p), note});
+      table.add(
+          {history.cell, history.suite, step.utc, significant(1e3 * step.before_s),
+           significant(1e3 * step.after_s), fmt::format("{:+.3g} %", 100.0 * (step.ratio() - 1)),
+           fmt::format("{}, {}", step.sessions_before, step.sessions_after), p_text(step.p), note});
       if (!step.changes.empty()) {
         changes += fmt::format("changed at {} of {}:\n{}", step.utc, history.cell,
                                differences_text(step.changes));
@@ -126,8 +127,9 @@ int history_steps_command(const Options &options)
   fmt::print("{} step{} beyond {:g} % in {} cells\n", steps, steps == 1 ? "" : "s", delta_percent,
              histories.size());
   if (too_short > 0) {
-    fmt::print("{} cells have fewer than {} sessions, in which no step can be told from chance\n",
-               too_short, change_points_need(alpha));
+    fmt::print("{} cells have fewer than {} sessions, with which no step can be told from chance "
+               "among {} cells\n",
+               too_short, needed, histories.size());
   }
   return exit_code::good;
 }

@@ -23,6 +23,11 @@ Json member(const Json &object, const char *key)
   return object.is_object() ? object.value(key, Json()) : Json();
 }
 
+Json of_protocol(const Record &record, const char *key)
+{
+  return member(member(record.inputs, "protocol"), key);
+}
+
 const std::vector<Key> same_machine{
     {"cpu_model", [](const Record &r) { return member(r.environment, "cpu_model"); }},
     {"usable_cpus", [](const Record &r) { return member(r.environment, "usable_cpus"); }},
@@ -33,7 +38,9 @@ const std::vector<Key> same_measurement{
     {"energy",
      [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "energy"); }},
     {"memory_every",
-     [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "memory_every"); }}};
+     [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "memory_every"); }},
+    {"thermo_every", [](const Record &r) { return of_protocol(r, "thermo_every"); }},
+    {"interleave", [](const Record &r) { return of_protocol(r, "interleave"); }}};
 
 const std::vector<Key> same_device{{"device", [](const Record &r) {
                                       return member(member(r.inputs, "bench_log_header"), "device");
@@ -46,7 +53,18 @@ const std::vector<Key> same_simulation{
     {"temperature_K", [](const Record &r) { return member(r.inputs, "temperature_K"); }},
     {"atoms", [](const Record &r) { return Json(r.atoms); }},
     {"ensemble", [](const Record &r) { return Json(r.ensemble); }},
-    {"timestep_fs", [](const Record &r) { return Json(r.timestep_fs); }}};
+    {"timestep_fs", [](const Record &r) { return Json(r.timestep_fs); }},
+    {"thermostat", [](const Record &r) { return of_protocol(r, "thermostat"); }},
+    {"warmup_thermostat", [](const Record &r) { return of_protocol(r, "warmup_thermostat"); }},
+    {"barostat", [](const Record &r) { return of_protocol(r, "barostat"); }},
+    {"temperature_ramp", [](const Record &r) { return of_protocol(r, "temperature_ramp"); }},
+    {"neighbor", [](const Record &r) { return of_protocol(r, "neighbor"); }},
+    {"template_sha256", [](const Record &r) { return of_protocol(r, "template_sha256"); }},
+    {"dump_every", [](const Record &r) { return member(r.inputs, "dump_every"); }}};
+
+/// All of them, where the potential is the same.
+const std::vector<const std::vector<Key> *> identities{&same_machine, &same_measurement,
+                                                       &same_device, &same_simulation};
 
 const std::vector<Key> programs{
     {"lammps", [](const Record &r) { return member(r.programs, "lammps"); }},
@@ -133,10 +151,20 @@ Differences differences(const std::vector<MatchedRuns> &cells, bool same_potenti
   return all;
 }
 
+std::string identity_text(const Record &record)
+{
+  std::string all;
+  for (const auto *keys : identities) {
+    for (const auto &key : *keys)
+      all += text(key.get(record)) + "\n";
+  }
+  return all;
+}
+
 std::vector<std::string> identity_keys()
 {
   std::vector<std::string> names;
-  for (const auto *keys : {&same_machine, &same_measurement, &same_device, &same_simulation}) {
+  for (const auto *keys : identities) {
     for (const auto &key : *keys)
       names.emplace_back(key.name);
   }

@@ -37,6 +37,9 @@ struct MatchedRuns {
 /// model, pair style and number of steps may differ without a word.
 Differences differences(const std::vector<MatchedRuns> &cells, bool same_potential);
 
+/// All that runs of one potential have to have alike to be compared, as text.
+std::string identity_text(const Record &record);
+
 /// Keys that `identity` may have.
 std::vector<std::string> identity_keys();
 

@@ -34,16 +34,21 @@ std::vector<Session> sessions_of(const Runs &runs)
   std::vector<Session> sessions;
   for (const Record *run : runs) {
     const auto belongs = [&](const Session &session) {
-      return std::none_of(session.runs.begin(), session.runs.end(), [&](const Record *other) {
-        return other->repetition == run->repetition ||
-               text_of(other->environment, "host") != text_of(run->environment, "host");
-      });
+      // Two sides of a gate are measured together, and are two versions.
+      if (const Record *first = session.runs.front(); !run->session.empty())
+        return first->session == run->session && first->programs == run->programs;
+      return &session == &sessions.back() &&
+             std::none_of(session.runs.begin(), session.runs.end(), [&](const Record *other) {
+               return !other->session.empty() || other->repetition == run->repetition ||
+                      text_of(other->environment, "host") != text_of(run->environment, "host");
+             });
     };
-    if (sessions.empty() || !belongs(sessions.back())) {
-      sessions.emplace_back();
-      sessions.back().first_utc = run->finished_utc;
+    auto found = std::find_if(sessions.begin(), sessions.end(), belongs);
+    if (found == sessions.end()) {
+      found = sessions.insert(sessions.end(), Session{});
+      found->first_utc = run->finished_utc;
     }
-    sessions.back().runs.push_back(run);
+    found->runs.push_back(run);
   }
   for (auto &session : sessions) {
     std::vector<double> logs;
@@ -89,13 +94,13 @@ Step step_of(const std::vector<Session> &sessions, const Level &before, const Ch
 
 std::vector<CellHistory> find_steps(const std::vector<Record> &records, double alpha, double delta)
 {
-  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string>;
+  using Key = std::tuple<std::string, std::string, std::string, std::string>;
   std::map<Key, Runs> cells;
   for (const auto &record : records) {
     if (timed(record)) {
       const auto &machine = record.environment;
       cells[{record.suite, cell_label(record), machine.value("cpu_model", ""),
-             text_of(machine, "usable_cpus"), text_of(record.inputs, "data_sha256")}]
+             identity_text(record)}]
           .push_back(&record);
     }
   }
@@ -107,7 +112,7 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
       return a->finished_utc < b->finished_utc;
     });
     CellHistory history;
-    std::tie(history.suite, history.cell, history.cpu_model, std::ignore, std::ignore) = key;
+    std::tie(history.suite, history.cell, history.cpu_model, std::ignore) = key;
     history.sessions = sessions_of(runs);
     std::vector<double> values;
     for (const auto &session : history.sessions)

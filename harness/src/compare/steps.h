@@ -10,8 +10,8 @@
 
 namespace mlffbench {
 
-/// Runs of one cell that were measured together: a repetition that comes again begins the next
-/// session, and so does another host.
+/// Runs of one cell that were measured together with the same programs. Where records name no
+/// session, a repetition that comes again begins the next one, and so does another host.
 struct Session {
   std::vector<const Record *> runs;
   std::string first_utc;
@@ -32,7 +32,8 @@ struct Step {
   double ratio() const { return after_s / before_s; }
 };
 
-/// One cell of one suite, of the same simulation, on one machine (processor and CPUs).
+/// One cell of one suite, simulated and measured in one way on one machine: what `compare`
+/// compares.
 struct CellHistory {
   std::string suite;
   std::string cell;

@@ -99,6 +99,40 @@ Json calculator_json(const Potential &potential)
           {"sha256", has_file ? Json(calculator.file_content.sha256) : Json()}};
 }
 
+/// How it was simulated and sampled, apart from ensemble, time step and length: all that changes
+/// what a step takes.
+Json protocol_json(const Protocol &protocol, const Measure &measure)
+{
+  const auto thermostat = [](const std::optional<Thermostat> &t) {
+    return t ? Json{{"type", t->type}, {"damping_ps", t->damping_ps}} : Json();
+  };
+  Json barostat;
+  if (const auto &b = protocol.barostat) {
+    barostat = {{"type", b->type},
+                {"coupling", b->coupling},
+                {"pressure_bar", b->pressure_bar},
+                {"damping_ps", b->damping_ps},
+                {"modulus_bar", b->modulus_bar}};
+  }
+  Json ramp;
+  if (protocol.temperature_K)
+    ramp = {{"from_K", protocol.temperature_K->from_K}, {"to_K", protocol.temperature_K->to_K}};
+  const Neighbor &neighbor = protocol.neighbor;
+  return {{"thermostat", thermostat(protocol.thermostat)},
+          {"warmup_thermostat", thermostat(protocol.warmup_thermostat)},
+          {"barostat", barostat},
+          {"temperature_ramp", ramp},
+          {"neighbor",
+           {{"skin_A", neighbor.skin_A},
+            {"every", neighbor.every},
+            {"delay", neighbor.delay},
+            {"check", neighbor.check}}},
+          {"template_sha256",
+           protocol.deck_template ? Json(sha256_of_text(protocol.deck_template->text)) : Json()},
+          {"thermo_every", measure.thermo_every},
+          {"interleave", interleave_of(measure, protocol) == Interleave::calls ? "calls" : "runs"}};
+}
+
 Json inputs_json(const Plan &plan, const PlannedRun &run)
 {
   const Potential &potential = *run.potential;
@@ -130,6 +164,7 @@ Json inputs_json(const Plan &plan, const PlannedRun &run)
           {"template", run.protocol->deck_template
                            ? Json(run.protocol->deck_template->source.string())
                            : Json()},
+          {"protocol", protocol_json(*run.protocol, plan.suite->measure)},
           {"trajectory", trajectory},
           {"dump_every", run.protocol->dump_every ? Json(*run.protocol->dump_every) : Json()},
           {"model", model},

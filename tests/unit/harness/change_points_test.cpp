@@ -153,6 +153,27 @@ TEST(Steps, SaySinceWhenByHowMuchAndWhatChanged)
   EXPECT_TRUE(find_steps(records, 0.05, 0.2)[0].steps.empty());
 }
 
+TEST(Steps, SessionsAreThoseOfTheRecords)
+{
+  // Two jobs, whose array tasks ran on two hosts in turn, and a third with other programs.
+  auto records = history(12, [](size_t) { return 1.0; });
+  for (size_t i = 0; i < records.size(); ++i) {
+    records[i].session = i < 18 ? "job 1" : "job 2";
+    records[i].environment["host"] = i % 2 == 0 ? "n0" : "n1";
+    if (i >= 30)
+      records[i].programs["lammps"] = "another";
+  }
+  EXPECT_EQ(find_steps(records, 0.05, 0.02).at(0).sessions.size(), 3U);
+}
+
+TEST(Steps, WhatCompareRefusesIsAnotherHistory)
+{
+  auto records = history(12, [](size_t i) { return i < 7 ? 1.0 : 1.1; });
+  for (size_t i = 21; i < records.size(); ++i)
+    records[i].inputs["protocol"] = {{"neighbor", {{"skin_A", 2.0}}}};
+  EXPECT_EQ(find_steps(records, 0.05, 0.02).size(), 2U);
+}
+
 TEST(Steps, SmallStepsAddUp)
 {
   // Each is within 2 %, all three together are not.

@@ -94,6 +94,21 @@ def test_unsound_physics_meets_nothing(harness, out):
     assert "PHYSICS: a run did not pass" in harness.call("targets", "out", "targets.yaml", expect=3).stdout
 
 
+def test_a_speed_up_against_an_unsound_teacher_is_none(harness, out):
+    set_times(out, {"hard": 12.0, "soft": 1.0})
+    flag = {"check": "not_finite", "message": "the energy is no number"}
+    change_records(out, lambda record: record["flags"].append(flag) if record["role"] == "teacher" else None)
+    assert verdicts(harness, expect=3)["speed_up"]["reason"] == "physics"
+
+
+def test_speed_ups_measured_apart_are_marked(harness, out):
+    set_times(out, {"hard": 12.0, "soft": 1.0})
+    change_records(out, lambda record: record.update(session=record["potential"]))
+    verdicts(harness)
+    text = harness.call("targets", "out", "targets.yaml").stdout
+    assert "12.00 *" in text and "*: not measured together with the teacher" in text
+
+
 def test_a_limit_without_a_cell_is_named(harness, out):
     set_times(out, {"hard": 12.0, "soft": 1.0})
     limits = [*LIMITS, {"figure": "step_median_s", "at_most": 0.05, "system": "x"}]

@@ -60,12 +60,24 @@ std::string verdict_text(const TargetRow &row)
   return row.reason == "no_cell" ? "NO CELL" : to_string(row.verdict);
 }
 
+/// Whether it is a speed-up of runs that were not measured together with their teacher's.
+bool measured_apart(const TargetRow &row)
+{
+  return row.cell != nullptr && row.limit->figure == "speed_up" && row.cell->step_speed_up &&
+         !row.cell->step_speed_up->paired;
+}
+
+std::string value_text(const TargetRow &row)
+{
+  return significant(row.value) + (measured_apart(row) ? " *" : "");
+}
+
 void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
 {
   TextTable table({"cell", "figure", "value", "95 % interval", "limit", "aim", "verdict"},
                   {1, 5, 6});
   for (const auto &row : rows) {
-    table.add({label_of(row), row.limit->figure, significant(row.value), interval_text(row),
+    table.add({label_of(row), row.limit->figure, value_text(row), interval_text(row),
                limit_text(*row.limit), aim_text(row), verdict_text(row)});
   }
   fmt::print("Targets {}\n\n{}", targets.name, table.text());
@@ -76,6 +88,10 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
   };
   explain("interval", "UNDECIDED: the interval holds the limit, or there are too few runs for one; "
                       "more repetitions can tell.");
+  if (std::any_of(rows.begin(), rows.end(), measured_apart)) {
+    fmt::print("*: not measured together with the teacher: what the machine changed in between "
+               "counts.\n");
+  }
   explain("physics",
           "PHYSICS: a run did not pass its physics check: speed without sound physics is "
           "no result; see `mlffbench report`.");
@@ -135,6 +151,10 @@ int targets_command(const Options &options)
     throw std::runtime_error(fmt::format("{} has no cell for which {} has a limit; look at its "
                                          "`role`, `potential` and `system`",
                                          options.output.string(), options.targets.string()));
+  }
+  if (results.pending() > 0 && !options.quiet) {
+    fmt::print(stderr, "note: {} of {} runs are still to be done\n", results.pending(),
+               results.planned);
   }
   if (options.json) {
     fmt::print("{}\n", to_json(targets, rows).dump(1));

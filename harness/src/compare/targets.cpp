@@ -7,6 +7,7 @@
 #include "suite/document.h"
 #include "suite/validate.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
@@ -92,20 +93,37 @@ std::pair<double, std::optional<Interval>> figure_of(const std::string &figure,
   return {latency.median, latency.over_runs.interval_95};
 }
 
+bool same_group(const CellSummary &a, const CellSummary &b)
+{
+  return a.system == b.system && a.protocol == b.protocol && a.ranks == b.ranks &&
+         a.threads == b.threads;
+}
+
 /// Whether a value keeps the limit.
 bool keeps(const Limit &limit, double value)
 {
   return limit.at_least ? value >= *limit.at_least : value <= *limit.at_most;
 }
 
-TargetRow row(const Limit &limit, const CellSummary &cell)
+/// Whether all runs that the figure is from passed their physics checks.
+bool is_sound(const Limit &limit, const CellSummary &cell, const std::vector<CellSummary> &cells)
 {
+  const bool of_teacher = limit.figure == "speed_up";
+  return cell.flags.empty() &&
+         (!of_teacher || std::all_of(cells.begin(), cells.end(), [&](const CellSummary &other) {
+           return other.role != "teacher" || other.flags.empty() || !same_group(cell, other);
+         }));
+}
+
+TargetRow row(const Limit &limit, const CellSummary &cell, const std::vector<CellSummary> &cells)
+{
+  const bool sound = is_sound(limit, cell, cells);
   TargetRow target;
   target.limit = &limit;
   target.cell = &cell;
   std::tie(target.value, target.interval) = figure_of(limit.figure, cell);
-  target.reason = cell.flags.empty() ? "interval" : "physics";
-  if (!cell.flags.empty() || !target.interval || !std::isfinite(target.value))
+  target.reason = sound ? "interval" : "physics";
+  if (!sound || !target.interval || !std::isfinite(target.value))
     return target;
   const bool low = keeps(limit, target.interval->low);
   const bool high = keeps(limit, target.interval->high);
@@ -174,7 +192,7 @@ std::vector<TargetRow> judge_targets(const Targets &targets, const std::vector<C
     const size_t before = rows.size();
     for (const auto &cell : cells) {
       if (is_for(limit, cell))
-        rows.push_back(row(limit, cell));
+        rows.push_back(row(limit, cell, cells));
     }
     if (rows.size() == before) {
       rows.push_back({&limit, nullptr, std::numeric_limits<double>::quiet_NaN(), std::nullopt,

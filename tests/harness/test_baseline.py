@@ -93,11 +93,47 @@ def test_small_losses_do_not_add_up_unseen(harness, out):
         if factor < 1.02:
             accept(harness)
     error = accept(harness, expect=4).stderr  # 1.5 % more than the last, 3 % more than the first
-    assert "in place of baseline 1" in error and "si/nve/1x1/soft: +3 %" in error
+    assert "since the last baseline with a reason, or the first" in error and "si/nve/1x1/soft: +3 %" in error
     accept(harness, "--note", "exact neighbor lists")
     # From there on it counts anew.
     set_times(out, {"soft": 1.045, "hard": 2.0}, "2031-04-01T12:00:00Z")
     accept(harness)
+
+
+def test_many_times_slower_needs_a_reason_however_few_the_runs(harness, out):
+    accept(harness)
+    plan = json.loads((out / "plan.json").read_text())
+    for run in plan["runs"]:
+        if run["repetition"] > 2:
+            shutil.rmtree(out / run["folder"])
+    plan["runs"] = [run for run in plan["runs"] if run["repetition"] <= 2]
+    (out / "plan.json").write_text(json.dumps(plan))
+    set_times(out, {"soft": 10.0, "hard": 2.0}, "2031-05-01T12:00:00Z")
+    assert "si/nve/1x1/soft: +898 %" in accept(harness, expect=4).stderr
+
+
+def test_a_cell_that_comes_back_is_held_against_its_last_runs(harness, out):
+    accept(harness)
+    whole = (out / "plan.json").read_text()
+    plan = json.loads(whole)
+    plan["runs"] = [run for run in plan["runs"] if run["potential"] != "soft"]
+    (out / "plan.json").write_text(json.dumps(plan))
+    set_times(out, SAME, "2031-05-01T12:00:00Z")
+    accept(harness, "--note", "soft is left out")
+    (out / "plan.json").write_text(whole)
+    set_times(out, {"soft": 10.0, "hard": 2.0}, "2031-06-01T12:00:00Z")
+    assert "since the last baseline with a reason, or the first" in accept(harness, expect=4).stderr
+
+
+def test_new_runs_beside_those_of_the_baseline_do_not_hide(harness, out):
+    accept(harness)
+    for path in out.glob("runs/**/record.json"):
+        record = json.loads(path.read_text())
+        if record["repetition"] > 2 and record["potential"] == "soft":
+            record["latency"]["step_s"]["median"] *= 2
+            record["finished_utc"] = record["session"] = "2031-05-01T12:00:00Z"
+            path.write_text(json.dumps(record))
+    assert "si/nve/1x1/soft: +100 %" in accept(harness, expect=4).stderr
 
 
 def test_too_few_runs_for_a_gate_are_named(harness):

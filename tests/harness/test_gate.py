@@ -139,6 +139,12 @@ def test_strict_is_about_what_is_not_decided(harness, results):
     gate(harness, "new", "--against", "old", "--strict", expect=5)
 
 
+def fail(run, run_id):
+    failure = {"format": "mlff-bench-failure", "version": 1, "label": "si/nve/1x1/soft #1", "what": "it broke"}
+    failure |= {"run_id": run_id, "look_at": "log.lammps", "final": False}
+    (run / "failure.json").write_text(json.dumps(failure))
+
+
 def keep_repetitions(folder, most):
     """Leaves an output folder as a suite with fewer repetitions makes it."""
     plan = json.loads((folder / "plan.json").read_text())
@@ -156,6 +162,43 @@ def test_what_could_not_fail_does_not_pass(harness, results):
     text = harness.call("gate", "new", "--against", "old", expect=5).stdout
     assert "INCONCLUSIVE: no cell has runs enough for SLOWER" in text
     assert "3, 3 runs cannot reach p <= 0.05; set `repetitions` to 4 or more" in text
+    # Four runs can be SLOWER alone, but not among two cells, unless they are measured again.
+    keep_repetitions(results("old4", SAME), 4)
+    keep_repetitions(results("new4", {"soft": 3.0, "hard": 6.0}), 4)
+    text = harness.call("gate", "new4", "--against", "old4", "--no-rerun", expect=5).stdout
+    assert "INCONCLUSIVE: 2 of 2 cells are slower by themselves" in text
+
+
+def test_what_results_json_says_of_failures_counts(harness, results):
+    results("old", SAME)
+    new = results("new", SAME)
+    run = next(new.glob("runs/*/*/*/soft/1-*"))
+    record = (run / "record.json").rename(run / "kept.json")
+    harness.call("report", "new", "--json")
+    error = harness.call("gate", "new/results.json", "--against", "old", expect=1).stderr
+    assert "1 of 12 runs are still to be done" in error
+    fail(run, json.loads(record.read_text())["run_id"])
+    harness.call("report", "new", expect=2)
+    data = gate(harness, "new/results.json", "--against", "old", "--no-rerun", expect=2)
+    assert data["run_failures"] == ["si/nve/1x1/soft #1: it broke"]
+
+
+def test_unsound_physics_of_a_control_or_a_new_cell_fails(harness, results):
+    def explode(record):
+        if record["potential"] == "hard":
+            record["flags"].append({"check": "not_finite", "message": "the energy is no number"})
+
+    results("old", SAME)
+    change_records(results("new", SAME), explode)
+    assert gate(harness, "new", "--against", "old", "--control", "hard", expect=3)["unsound_runs"]
+    gate(harness, "new", "--against", "old", "--cell", "si/nve/1x1/soft")
+    change_records(
+        harness.folder / "old",
+        lambda record: record.update(potential="other") if record["potential"] == "hard" else None,
+    )
+    harness.call("gate", "new", "--against", "old", "--junit", "gate.xml", expect=3)
+    (suite,) = ElementTree.parse(harness.folder / "gate.xml").getroot()
+    assert suite.get("failures") == "6"  # one for each run of a cell that is not compared
 
 
 def test_runs_are_not_held_against_themselves(harness, results):
@@ -180,9 +223,7 @@ def test_physics_and_failed_runs_come_first(harness, results):
     run = next(new.glob("runs/*/*/*/soft/1-*"))
     record = json.loads((run / "record.json").read_text())
     (run / "record.json").unlink()
-    failure = {"format": "mlff-bench-failure", "version": 1, "label": "si/nve/1x1/soft #1", "what": "it broke"}
-    failure |= {"run_id": record["run_id"], "look_at": "log.lammps", "final": False}
-    (run / "failure.json").write_text(json.dumps(failure))
+    fail(run, record["run_id"])
     data = gate(harness, "new", "--against", "old", "--no-rerun", expect=2)
     assert data["run_failures"] == ["si/nve/1x1/soft #1: it broke"]
 
@@ -309,7 +350,7 @@ def test_a_suite_is_run_first(harness):
         (["new", "--against", "old", "--ignore", "x"], 1, "--ignore x: there is no such key; there are cpu_model,"),
         (["suite.yaml", "--against", "old", "--against-suite", "suite.yaml"], 1, "--against has nothing to say"),
         (["suite.yaml", "--control", "soft", "--against-suite", "suite.yaml"], 1, "--control is for results"),
-        (["other", "--against", "old"], 6, "have no cell in common"),
+        (["other", "--against", "old"], 6, "have no cell with times of steps in common"),
         (["unfinished", "--against", "old"], 1, "1 of 12 runs are still to be done"),
     ],
 )

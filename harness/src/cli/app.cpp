@@ -323,7 +323,8 @@ int run_mlffbench(int argc, char **argv)
   app.set_version_flag("--version", MLFFBENCH_VERSION);
   app.require_subcommand(1);
   app.footer("Exit codes: 0 good, 1 usage or I/O, 2 a run failed, 3 a physics check failed, 4 "
-             "regression, 5 inconclusive (with --strict), 6 not comparable, 130 interrupted.");
+             "regression, 5 inconclusive (with --strict, or a gate that could not have failed), 6 "
+             "not comparable, 130 interrupted.");
   const auto add_to = [&](CLI::App &parent, const char *name, const char *description,
                           int (*command)(const Options &)) {
     CLI::App *subcommand = parent.add_subcommand(name, description);

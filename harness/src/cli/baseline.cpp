@@ -3,12 +3,15 @@
 #include "cli/commands.h"
 
 #include "cli/comparing.h"
+#include "compare/gate.h"
 #include "report/table.h"
 #include "stats/rank_sum.h"
 #include "store/baseline.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
+#include <map>
 #include <set>
 #include <stdexcept>
 #include <tuple>
@@ -27,7 +30,7 @@ void require_complete(const Results &results, const std::filesystem::path &path)
   throw std::runtime_error(
       fmt::format("{}: {} of {} runs failed and {} are still to be done; a baseline is whole: "
                   "`mlffbench run` with the same suite goes on",
-                  path.string(), results.failures.size(), results.plan.size(), results.pending()));
+                  path.string(), results.failures.size(), results.planned, results.pending()));
 }
 
 std::vector<std::string> flagged_cells(const Results &results)
@@ -65,9 +68,11 @@ Objection objection(const Comparison &comparison)
   }
   std::string slower;
   for (const auto &cell : comparison.cells) {
-    if (cell.judgement.verdict == Verdict::slower) {
+    // Too few runs are no reason to accept whatever they show.
+    const bool few = cell.judgement.reason == "too_few_runs" && cell.step_median &&
+                     cell.step_median->value > 1.0 + comparison.request.delta;
+    if (is_suspect(cell) || few)
       slower += fmt::format("  {}: {}\n", cell.label(), change_text(*cell.step_median));
-    }
   }
   if (!slower.empty())
     return {exit_code::regression, fmt::format("these cells are slower:\n{}", slower)};
@@ -78,38 +83,66 @@ Objection objection(const Comparison &comparison)
   return {};
 }
 
-/// The last baseline of the suite and machine that somebody gave a reason for, else the first:
-/// since then nobody has agreed to a loss.
-std::optional<Baseline> last_agreed(const std::filesystem::path &file, const Baseline &present)
+/// Of each cell the runs of the last baseline that somebody gave a reason for, else of the first
+/// that has the cell: since then nobody has agreed to a loss.
+std::vector<Record> last_agreed(const std::filesystem::path &file, const Baseline &present)
 {
-  std::optional<Baseline> agreed;
+  std::map<std::string, std::vector<Record>> agreed;
   for (const auto &baseline : list_baselines(file)) {
-    if (baseline.suite == present.suite && baseline.machine == present.machine &&
-        (!agreed || !baseline.note.empty()))
-      agreed = baseline;
+    if (baseline.suite != present.suite || baseline.machine != present.machine)
+      continue;
+    std::map<std::string, std::vector<Record>> cells;
+    for (auto &record : baseline_results(file, baseline).records)
+      cells[cell_label(record)].push_back(std::move(record));
+    for (auto &[label, records] : cells) {
+      if (!baseline.note.empty() || !agreed.contains(label))
+        agreed[label] = std::move(records);
+    }
   }
-  return agreed;
+  std::vector<Record> all;
+  for (auto &[label, records] : agreed)
+    all.insert(all.end(), records.begin(), records.end());
+  return all;
+}
+
+/// The new runs: those that the baseline has as well would hide what the others are.
+std::vector<Record> new_runs(const Results &results, const Results &before)
+{
+  const auto known = measurements(before);
+  std::vector<Record> records;
+  std::copy_if(results.records.begin(), results.records.end(), std::back_inserter(records),
+               [&](const Record &run) {
+                 return !known.contains({run.run_id, run.finished_utc});
+               });
+  return records;
+}
+
+/// Only whether they are slower: `after` may be a part of what was measured.
+Objection slowdown(const std::vector<Record> &before, const std::vector<Record> &after)
+{
+  const auto found = objection(compare_sessions(before, after, {}));
+  return found.code == exit_code::regression ? found : Objection{};
 }
 
 /// Why `results` may not replace the baseline without a note: they are slower than it, or small
 /// losses have added up. None: they may.
 std::optional<Objection> objection(const std::filesystem::path &file, const Baseline &present,
-                                   const Results &results)
+                                   const Results &before, const Results &results)
 {
-  const auto against = [&](const Baseline &baseline) {
-    Objection found =
-        objection(compare_sessions(baseline_results(file, baseline).records, results.records, {}));
-    found.text = fmt::format("in place of baseline {} (of {}): {}", baseline.number,
-                             baseline.accepted_utc, found.text);
+  const auto records = new_runs(results, before);
+  auto found = objection(compare_sessions(before.records, results.records, {}));
+  if (found.code == exit_code::good)
+    found = slowdown(before.records, records);
+  if (found.code != exit_code::good) {
+    found.text = fmt::format("in place of baseline {} (of {}): {}", present.number,
+                             present.accepted_utc, found.text);
     return found;
-  };
-  if (const Objection found = against(present); found.code != exit_code::good)
-    return found;
-  const auto agreed = last_agreed(file, present);
-  if (!agreed || agreed->number == present.number)
+  }
+  found = slowdown(last_agreed(file, present), records);
+  if (found.code == exit_code::good)
     return std::nullopt;
-  const Objection found = against(*agreed);
-  return found.code == exit_code::regression ? std::optional(found) : std::nullopt;
+  found.text = fmt::format("since the last baseline with a reason, or the first: {}", found.text);
+  return found;
 }
 
 /// Cells that have fewer runs than a gate needs on each side.
@@ -206,7 +239,8 @@ int baseline_accept_command(const Options &options)
         print_accepted(options, *present, false);
         return exit_code::good;
       }
-      if (const auto found = objection(options.history, *present, results); found && note.empty()) {
+      if (const auto found = objection(options.history, *present, before, results);
+          found && note.empty()) {
         print_error(fmt::format("not accepted {}if that is meant to be so, give the reason by "
                                 "--note",
                                 found->text));

@@ -23,7 +23,7 @@ constexpr int usage_or_io = 1;
 constexpr int run_failed = 2;
 constexpr int physics = 3;
 constexpr int regression = 4;
-constexpr int inconclusive = 5;  ///< only with --strict
+constexpr int inconclusive = 5;  ///< with --strict, or a gate that could not have failed
 constexpr int not_comparable = 6;
 constexpr int interrupted = 130;
 }  // namespace exit_code

@@ -82,10 +82,10 @@ std::string command_for(const Options &options, const std::vector<std::string> &
 void require_finished(const Results &results, const fs::path &path)
 {
   require_runs(results, path);
-  if (!results.plan.empty() && results.pending() > 0) {
+  if (results.pending() > 0) {
     throw std::runtime_error(fmt::format("{}: {} of {} runs are still to be done; `mlffbench run` "
                                          "with the same suite goes on",
-                                         path.string(), results.pending(), results.plan.size()));
+                                         path.string(), results.pending(), results.planned));
   }
 }
 
@@ -241,6 +241,17 @@ void require_new_runs(const GateInput &input)
   }
 }
 
+/// Of all new runs: some are in no cell of the comparison, as those of minimize or of a control.
+std::vector<std::string> unsound_runs(const Results &present)
+{
+  std::vector<std::string> runs;
+  for (const auto &run : present.records) {
+    for (const auto &flag : run.flags)
+      runs.push_back(fmt::format("{} #{}: {}", cell_label(run), run.repetition, flag.message));
+  }
+  return runs;
+}
+
 int exit_code_of(GateResult result)
 {
   switch (result) {
@@ -290,9 +301,9 @@ int gate_command(const Options &options)
     return exit_code::interrupted;
   GateInput &input = *found;
   require_cells(input, gate_options);
-  require_new_runs(input);
   keep_wanted(input.earlier, gate_options);
   keep_wanted(input.present, gate_options);
+  require_new_runs(input);
 
   ComparisonRequest request;
   request.control = gate_options.control;
@@ -303,12 +314,14 @@ int gate_command(const Options &options)
   gate.first = compare_sessions(input.earlier.records, input.present.records, request);
   if (gate.first.cells.empty()) {
     throw NotComparable(
-        fmt::format("{} and {} have no cell in common: they are of different suites",
+        fmt::format("{} and {} have no cell with times of steps in common: they are "
+                    "of different suites, or of minimize and rerun alone",
                     input.earlier_name, input.present_name));
   }
   require_comparable(gate.first.differences, gate_options.ignore);
   for (const auto &failure : input.present.failures)
     gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
+  gate.unsound_runs = unsound_runs(input.present);
   fs::path second_folder;
   const FailedGate failed{input.earlier, input.earlier_folder, input.present, input.present_folder,
                           input.output};

@@ -105,15 +105,20 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
   return cell;
 }
 
-/// Whether one process measured runs of both.
+/// Whether one process measured all runs of both, in turns. Runs that are on both sides did not
+/// take turns with themselves.
 bool share_session(const std::vector<Record> &a, const std::vector<Record> &b)
 {
   std::set<std::string> sessions;
-  for (const auto &run : a)
+  std::set<std::pair<std::string, std::string>> runs;
+  for (const auto &run : a) {
     sessions.insert(run.session);
-  sessions.erase("");
-  return std::any_of(b.begin(), b.end(),
-                     [&](const Record &run) { return sessions.contains(run.session); });
+    runs.emplace(run.run_id, run.finished_utc);
+  }
+  return sessions.size() == 1 && !sessions.contains("") &&
+         std::all_of(b.begin(), b.end(), [&](const Record &run) {
+           return sessions.contains(run.session) && !runs.contains({run.run_id, run.finished_utc});
+         });
 }
 
 void judge_all(Comparison &comparison)
@@ -127,7 +132,8 @@ void judge_all(Comparison &comparison)
     cell.judgement = judgements[i];
     // Speed without sound physics is no result.
     if (cell.flagged_a + cell.flagged_b > 0)
-      cell.judgement = {Verdict::inconclusive, "physics", cell.judgement.p_holm};
+      cell.judgement = {Verdict::inconclusive, "physics", cell.judgement.p_holm,
+                        cell.judgement.smallest_p_holm};
   }
 }
 

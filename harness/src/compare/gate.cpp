@@ -27,6 +27,17 @@ const ComparedCell &GateCell::decisive() const
   return second != nullptr && second->judgement.reason != "too_few_runs" ? *second : *first;
 }
 
+bool GateCell::blind() const
+{
+  const ComparedCell &cell = decisive();
+  return cell.judgement.reason == "too_few_runs" || (cell.flagged_a > 0 && cell.flagged_b == 0);
+}
+
+bool GateCell::unresolved(double alpha) const
+{
+  return is_suspect(*first) && second == nullptr && first->judgement.smallest_p_holm > alpha;
+}
+
 std::vector<GateCell> cells_of(const Gate &gate)
 {
   std::vector<GateCell> cells;
@@ -79,12 +90,13 @@ GateResult result_of(const Gate &gate, bool strict)
   };
   if (!gate.run_failures.empty())
     return GateResult::run_failed;
-  if (any([](const GateCell &cell) { return cell.unsound(); }))
+  if (!gate.unsound_runs.empty() || any([](const GateCell &cell) { return cell.unsound(); }))
     return GateResult::physics;
   if (any([](const GateCell &cell) { return cell.slower(); }))
     return GateResult::slower;
   // What nothing could have failed has passed nothing.
-  if (std::all_of(cells.begin(), cells.end(), [](const GateCell &cell) { return cell.blind(); }))
+  if (std::all_of(cells.begin(), cells.end(), [](const GateCell &cell) { return cell.blind(); }) ||
+      any([&](const GateCell &cell) { return cell.unresolved(gate.first.request.alpha); }))
     return GateResult::inconclusive;
   const bool open = !gate.first.only_a.empty() || any([](const GateCell &cell) {
     return cell.verdict() == Verdict::inconclusive;

@@ -29,6 +29,7 @@ struct Gate {
   std::optional<Comparison> second;       ///< of the cells that were suspects at first
   std::string not_remeasured;             ///< why suspects have no second measurement; or empty
   std::vector<std::string> run_failures;  ///< "label: what": new runs that failed
+  std::vector<std::string> unsound_runs;  ///< "label: what": new runs with a flag, in any cell
 };
 
 /// One cell of a gate.
@@ -42,8 +43,11 @@ struct GateCell {
   bool slower() const { return verdict() == Verdict::slower; }
   /// Whether a new run did not pass a physics check.
   bool unsound() const { return decisive().flagged_b > 0; }
-  /// Whether it has too few runs to be SLOWER, however slow they are.
-  bool blind() const { return decisive().judgement.reason == "too_few_runs"; }
+  /// Whether nothing could have made it SLOWER: too few runs, or earlier ones of unsound physics.
+  bool blind() const;
+  /// Whether it is slower by itself, in a table in which no cell of so few runs could be SLOWER,
+  /// and was not measured again.
+  bool unresolved(double alpha) const;
 };
 
 /// Cells of the first comparison in its order.
@@ -63,7 +67,7 @@ std::vector<std::string> slower_cells(const Gate &gate);
 enum class GateResult { passed, run_failed, physics, slower, inconclusive };
 
 /// The result: a run that failed, then physics of a new run, then SLOWER in the measurement that
-/// counts. Inconclusive if no cell has runs enough to be SLOWER; with `strict` also if a cell is
+/// counts. Inconclusive if all cells are blind or one is unresolved; with `strict` also if one is
 /// inconclusive or missing.
 GateResult result_of(const Gate &gate, bool strict);
 

@@ -49,11 +49,6 @@ std::string runs_text(const ComparedCell &cell)
                       : fmt::format("{}, {}", ratio.runs_a, ratio.runs_b);
 }
 
-std::string p_text(double p)
-{
-  return p < 1e-3 ? fmt::format("{:.0e}", p) : fmt::format("{:.3f}", p);
-}
-
 /// Runs a side with which the test can reach alpha in a table of so many rows.
 int runs_needed_for(const ComparedCell &cell, const Comparison &comparison, size_t rows)
 {
@@ -82,6 +77,17 @@ std::string turns_text(const ComparedCell &cell)
   if (cell.pairs.in_turns < pairs)
     text += "note: the other pairs had too few turns in common and are compared as whole runs\n";
   return text;
+}
+
+/// Where the mean, which rules ns/day, tells of a loss that the median does not show.
+std::string mean_text(const ComparedCell &cell, const ComparisonRequest &request)
+{
+  if (!cell.step_mean || cell.judgement.verdict == Verdict::slower ||
+      cell.step_mean->p > request.alpha || cell.step_mean->value <= 1.0 + request.delta)
+    return "";
+  return fmt::format("note: {}: the mean step, which rules ns/day, is slower though the median is "
+                     "not: {}\n",
+                     cell.label(), change_text(*cell.step_mean));
 }
 
 std::string apart_text(const ComparedCell &cell)
@@ -127,6 +133,11 @@ Json to_json(const ComparedResults &results)
 
 }  // namespace
 
+std::string p_text(double p)
+{
+  return p < 1e-3 ? fmt::format("{:.0e}", p) : fmt::format("{:.3f}", p);
+}
+
 std::string differences_text(const std::vector<Difference> &differences)
 {
   std::string text;
@@ -153,6 +164,8 @@ std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
 {
   const Judgement &judgement = cell.judgement;
   const double percent = 100.0 * comparison.request.delta;
+  if (judgement.reason == "too_few_runs" && !cell.step_median)
+    return "no two runs that were measured together have times";
   if (judgement.reason == "too_few_runs") {
     return fmt::format("{}{} cannot reach p <= {:g}; set `repetitions` to {} or more",
                        runs_text(cell), cell.step_median && cell.step_median->paired ? "" : " runs",
@@ -221,7 +234,8 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
       text += fmt::format("{}: {}\n", cell.label(), reason);
   }
   for (const auto &cell : comparison.cells)
-    text += unsteady_text(cell) + turns_text(cell) + apart_text(cell);
+    text += unsteady_text(cell) + turns_text(cell) + apart_text(cell) +
+            mean_text(cell, comparison.request);
   for (const auto &label : comparison.only_a)
     text += fmt::format("note: {} is in A only\n", label);
   for (const auto &label : comparison.only_b)

@@ -22,6 +22,9 @@ struct ComparedResults {
 /// One line a difference: "key: A -> B", hashes shortened.
 std::string differences_text(const std::vector<Difference> &differences);
 
+/// "0.031", "4e-05".
+std::string p_text(double p);
+
 /// A ratio as a change: "+5.21 %, 95 % interval 4.88 to 5.6 % (6 pairs)".
 std::string change_text(const Ratio &ratio);
 

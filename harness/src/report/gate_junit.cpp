@@ -3,6 +3,7 @@
 #include "report/gate_report.h"
 #include "report/junit_document.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace mlffbench {
@@ -27,10 +28,11 @@ JunitCase case_of(const GateCell &cell, const GateReport &report)
   const auto reason = reason_text(decisive, comparison);
   if (cell.slower()) {
     test.failure = {"slower", details(decisive), text};
-  } else if (decisive.judgement.reason == "physics") {
+  } else if (cell.unsound()) {
     test.failure = {"physics", reason, text};
   } else if (cell.verdict() == Verdict::inconclusive) {
-    if (report.strict)
+    const bool open = cell.blind() || cell.unresolved(report.gate.first.request.alpha);
+    if (report.strict || (report.result == GateResult::inconclusive && open))
       test.failure = {"inconclusive", reason, text};
     test.skipped = true;
   }
@@ -52,6 +54,15 @@ std::string gate_junit_xml(const GateReport &report)
   for (const auto &failure : report.gate.run_failures)
     suite.cases.push_back({failure.substr(0, failure.find(": ")), 0.0,
                            JunitFailure{"run_failed", failure, failure}, false});
+  for (const auto &run : report.gate.unsound_runs) {
+    const std::string label = run.substr(0, run.find(": "));
+    // Those of a compared cell are its failure already.
+    const auto &compared = report.gate.first.cells;
+    if (std::none_of(compared.begin(), compared.end(), [&](const ComparedCell &cell) {
+          return label.starts_with(cell.label() + " ");
+        }))
+      suite.cases.push_back({label, 0.0, JunitFailure{"physics", run, run}, false});
+  }
   for (const auto &label : report.gate.first.only_a) {
     JunitCase test{label, 0.0, std::nullopt, true};
     if (report.strict)

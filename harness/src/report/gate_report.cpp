@@ -78,30 +78,40 @@ std::string counts_text(const std::vector<GateCell> &cells)
 
 std::string headline(const GateReport &report, const std::vector<GateCell> &cells)
 {
-  const auto blind = static_cast<size_t>(
-      std::count_if(cells.begin(), cells.end(), [](const GateCell &cell) { return cell.blind(); }));
+  const auto number = [&](auto condition) {
+    return static_cast<size_t>(std::count_if(cells.begin(), cells.end(), condition));
+  };
+  const size_t blind = number([](const GateCell &cell) { return cell.blind(); });
+  const size_t unresolved = number(
+      [&](const GateCell &cell) { return cell.unresolved(report.gate.first.request.alpha); });
   switch (report.result) {
   case GateResult::run_failed:
     return "FAILED: runs failed:\n  " +
            fmt::format("{}", fmt::join(report.gate.run_failures, "\n  "));
   case GateResult::physics:
-    return "FAILED: a new run did not pass its physics check; see `mlffbench report`";
+    return fmt::format("FAILED: new runs did not pass a physics check:\n  {}",
+                       fmt::join(report.gate.unsound_runs, "\n  "));
   case GateResult::slower:
     return fmt::format("FAILED: {} of {} cells slower by more than {:g} %",
                        count(cells, Verdict::slower), cells.size(),
                        100.0 * report.gate.first.request.delta);
   case GateResult::inconclusive:
-    return blind == cells.size()
-               ? "INCONCLUSIVE: no cell has runs enough for SLOWER, however slow they are"
-               : "FAILED (--strict): not every cell is decided";
+    if (blind == cells.size())
+      return "INCONCLUSIVE: no cell has runs enough for SLOWER, however slow they are";
+    if (unresolved > 0) {
+      return fmt::format("INCONCLUSIVE: {} of {} cells are slower by themselves; with so few runs "
+                         "nothing can be SLOWER among {} cells, and they were not measured again",
+                         unresolved, cells.size(), cells.size());
+    }
+    return "FAILED (--strict): not every cell is decided";
   case GateResult::passed:
     break;
   }
-  return blind == 0
-             ? "PASSED"
-             : fmt::format("PASSED, but {} of {} cells have too few runs for SLOWER, however "
-                           "slow they are",
-                           blind, cells.size());
+  return blind == 0 ? "PASSED"
+                    : fmt::format(
+                          "PASSED, but {} of {} cells could not have been SLOWER: too few runs, or "
+                          "earlier ones of unsound physics",
+                          blind, cells.size());
 }
 
 Json to_json(const GateCell &cell)
@@ -157,6 +167,7 @@ Json to_json(const GateReport &report)
           {"cells", cells},
           {"missing", gate.first.only_a},
           {"run_failures", gate.run_failures},
+          {"unsound_runs", gate.unsound_runs},
           {"first", to_json(gate.first, report.earlier, report.present)},
           {"second", gate.second ? to_json(*gate.second, report.earlier, report.present) : Json()},
           {"remeasurement", to_string(gate.remeasurement)},

@@ -15,14 +15,14 @@ Judgement judge(const Ratio &ratio, double p_holm, double alpha, double delta)
   const double limit = std::log1p(delta);
   const double effect = std::log(ratio.value);
   if (-limit <= std::log(ratio.interval->low) && std::log(ratio.interval->high) <= limit)
-    return {Verdict::equivalent, "", p_holm};
+    return {Verdict::equivalent, "", p_holm, 1.0};
   if (ratio.p > alpha)
-    return {Verdict::inconclusive, "wide_interval", p_holm};
+    return {Verdict::inconclusive, "wide_interval", p_holm, 1.0};
   if (std::abs(effect) <= limit)
-    return {Verdict::inconclusive, "near_delta", p_holm};
+    return {Verdict::inconclusive, "near_delta", p_holm, 1.0};
   if (p_holm > alpha)
-    return {Verdict::inconclusive, "table", p_holm};
-  return {effect > 0.0 ? Verdict::slower : Verdict::faster, "", p_holm};
+    return {Verdict::inconclusive, "table", p_holm, 1.0};
+  return {effect > 0.0 ? Verdict::slower : Verdict::faster, "", p_holm, 1.0};
 }
 
 }  // namespace
@@ -45,18 +45,25 @@ std::string to_string(Verdict verdict)
 std::vector<Judgement> judge(const std::vector<Ratio> &table, double alpha, double delta)
 {
   std::vector<double> p_values;
+  std::vector<double> smallest;
   for (const auto &ratio : table) {
-    if (ratio.smallest_p <= alpha)
+    if (ratio.smallest_p <= alpha) {
       p_values.push_back(ratio.p);
+      smallest.push_back(ratio.smallest_p);
+    }
   }
   const auto adjusted = holm_adjusted(p_values);
+  const auto reachable = holm_adjusted(smallest);
   std::vector<Judgement> judgements;
   judgements.reserve(table.size());
   size_t tested = 0;
   for (const auto &ratio : table) {
-    judgements.push_back(ratio.smallest_p <= alpha
-                             ? judge(ratio, adjusted[tested++], alpha, delta)
-                             : Judgement{Verdict::inconclusive, "too_few_runs", 1.0});
+    if (ratio.smallest_p > alpha) {
+      judgements.push_back({Verdict::inconclusive, "too_few_runs", 1.0, 1.0});
+      continue;
+    }
+    judgements.push_back(judge(ratio, adjusted[tested], alpha, delta));
+    judgements.back().smallest_p_holm = reachable[tested++];
   }
   return judgements;
 }

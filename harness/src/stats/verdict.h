@@ -21,7 +21,8 @@ struct Judgement {
   /// difference, perhaps smaller than delta), "table" (a difference by itself, not among so many
   /// comparisons).
   std::string reason;
-  double p_holm = 1.0;  ///< adjusted for the whole table
+  double p_holm = 1.0;           ///< adjusted for the whole table
+  double smallest_p_holm = 1.0;  ///< that it could have had with so many runs in such a table
 };
 
 /// Judges b against a for a whole table of ratios time b / time a. SLOWER or FASTER: p after Holm

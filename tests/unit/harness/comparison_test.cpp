@@ -160,6 +160,49 @@ TEST(CompareSessions, OneSideOfTwoMachinesIsADifference)
   EXPECT_EQ(found.identity[0].a, "X, Y");
 }
 
+TEST(CompareSessions, OtherProtocolsAreRefused)
+{
+  const auto a = session("p", 4, 0.01);
+  for (const char *key : {"neighbor", "thermostat", "template_sha256", "interleave"}) {
+    auto b = a;
+    for (auto &record : b)
+      record.inputs["protocol"] = {{key, "another"}};
+    const auto found = compare_sessions(a, b, {}).differences;
+    ASSERT_EQ(found.identity.size(), 1U) << key;
+    EXPECT_EQ(found.identity[0].key, key);
+  }
+}
+
+TEST(CompareSessions, RunsOnBothSidesDoNotMatchThemselves)
+{
+  auto a = session("p", 8, 0.01);
+  for (auto &record : a)
+    record.session = "1";
+  auto b = a;
+  for (auto &record : session("p", 8, 0.02)) {
+    record.run_id += "later";
+    record.session = "2";
+    b.push_back(record);
+  }
+  EXPECT_FALSE(compare_sessions(a, b, {}).paired);
+  EXPECT_FALSE(compare_sessions(a, a, {}).paired);
+  auto turns = a;
+  for (auto &record : turns)
+    record.run_id += "b";
+  EXPECT_TRUE(compare_sessions(a, turns, {}).paired);
+}
+
+TEST(CompareSessions, AMeanThatIsSlowerIsNamed)
+{
+  auto b = session("p", 6, 0.01);
+  for (auto &record : b)
+    record.step_s.mean *= 2.0;
+  const auto comparison = compare_sessions(session("p", 6, 0.01), b, {});
+  EXPECT_EQ(comparison.cells.at(0).judgement.verdict, Verdict::equivalent);
+  EXPECT_NE(comparison_text(comparison, side_a, side_b).find("the mean step, which rules ns/day"),
+            std::string::npos);
+}
+
 TEST(CompareSessions, NoVerdictWithoutSoundPhysics)
 {
   auto b = session("p", 6, 0.005);
@@ -238,7 +281,7 @@ TEST(ResultsFile, ReadsWhatWasWritten)
   results.suite = "s";
   results.suite_sha256 = "1";
   results.records = session("p", 3, 0.01);
-  results.plan.resize(3);
+  results.planned = 3;
   write_results(folder.path(), results);
   const auto back = load_results(folder.path() / "results.json");
   EXPECT_EQ(back.suite, "s");

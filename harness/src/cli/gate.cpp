@@ -229,10 +229,8 @@ void require_cells(const GateInput &input, const GateOptions &gate)
 void require_new_runs(const GateInput &input)
 {
   for (const auto &run : input.present.records) {
-    const bool known = std::any_of(
-        input.earlier.records.begin(), input.earlier.records.end(), [&](const Record &earlier) {
-          return earlier.run_id == run.run_id && to_json(earlier) == to_json(run);
-        });
+    const bool known = std::any_of(input.earlier.records.begin(), input.earlier.records.end(),
+                                   [&](const Record &earlier) { return same_run(earlier, run); });
     if (known) {
       throw std::runtime_error(
           fmt::format("{} and {} hold the same run of {}; measure anew: `mlffbench run --again`",

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <set>
+#include <map>
 #include <utility>
 
 namespace mlffbench {
@@ -105,20 +105,27 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
   return cell;
 }
 
+size_t count_on_both_sides(const std::vector<Record> &a, const std::vector<Record> &b)
+{
+  std::multimap<std::string, const Record *> known;
+  for (const auto &run : a)
+    known.emplace(run.run_id, &run);
+  return static_cast<size_t>(std::count_if(b.begin(), b.end(), [&](const Record &run) {
+    const auto [first, last] = known.equal_range(run.run_id);
+    return std::any_of(first, last,
+                       [&](const auto &other) { return same_run(run, *other.second); });
+  }));
+}
+
 /// Whether one process measured all runs of both, in turns. Runs that are on both sides did not
 /// take turns with themselves.
-bool share_session(const std::vector<Record> &a, const std::vector<Record> &b)
+bool took_turns(const std::vector<Record> &a, const std::vector<Record> &b)
 {
-  std::set<std::string> sessions;
-  std::set<std::pair<std::string, std::string>> runs;
-  for (const auto &run : a) {
-    sessions.insert(run.session);
-    runs.emplace(run.run_id, run.finished_utc);
-  }
-  return sessions.size() == 1 && !sessions.contains("") &&
-         std::all_of(b.begin(), b.end(), [&](const Record &run) {
-           return sessions.contains(run.session) && !runs.contains({run.run_id, run.finished_utc});
-         });
+  if (a.empty() || a.front().session.empty())
+    return false;
+  const auto of_session = [&](const Record &run) { return run.session == a.front().session; };
+  return std::all_of(a.begin(), a.end(), of_session) &&
+         std::all_of(b.begin(), b.end(), of_session) && count_on_both_sides(a, b) == 0;
 }
 
 void judge_all(Comparison &comparison)
@@ -131,9 +138,10 @@ void judge_all(Comparison &comparison)
     ComparedCell &cell = comparison.cells[i];
     cell.judgement = judgements[i];
     // Speed without sound physics is no result.
-    if (cell.flagged_a + cell.flagged_b > 0)
+    if (cell.flagged_a + cell.flagged_b > 0) {
       cell.judgement = {Verdict::inconclusive, "physics", cell.judgement.p_holm,
                         cell.judgement.smallest_p_holm};
+    }
   }
 }
 
@@ -155,10 +163,11 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
                             const ComparisonRequest &wanted_request)
 {
   ComparisonRequest request = wanted_request;
-  request.matched = request.matched || (request.control.empty() && share_session(a, b));
+  request.matched = request.matched || (request.control.empty() && took_turns(a, b));
   Comparison comparison;
   comparison.request = request;
   comparison.paired = request.matched;
+  comparison.runs_on_both_sides = count_on_both_sides(a, b);
   const auto cells_a = cells_of(a);
   const auto cells_b = cells_of(b);
   const auto wanted = [&](const Cell &cell, const std::string &potential) {

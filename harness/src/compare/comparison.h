@@ -54,6 +54,7 @@ struct Comparison {
   ComparisonRequest request;
   bool paired = false;  ///< runs are matched by repetition, where they were measured together
   std::vector<ComparedCell> cells;
+  size_t runs_on_both_sides = 0;    ///< the very same ones
   std::vector<std::string> only_a;  ///< cells that the other side lacks
   std::vector<std::string> only_b;
   Differences differences;

@@ -233,27 +233,31 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
     if (const auto reason = reason_text(cell, comparison); !reason.empty())
       text += fmt::format("{}: {}\n", cell.label(), reason);
   }
-  for (const auto &cell : comparison.cells)
+  for (const auto &cell : comparison.cells) {
     text += unsteady_text(cell) + turns_text(cell) + apart_text(cell) +
             mean_text(cell, comparison.request);
+  }
   for (const auto &label : comparison.only_a)
     text += fmt::format("note: {} is in A only\n", label);
   for (const auto &label : comparison.only_b)
     text += fmt::format("note: {} is in B only\n", label);
+  if (comparison.runs_on_both_sides > 0) {
+    text += fmt::format("note: {} runs are in A and in B: what differs is what the others show\n",
+                        comparison.runs_on_both_sides);
+  }
   if (!comparison.paired && comparison.request.control.empty()) {
     text += "note: A and B were measured apart: what the machine changed in between counts as a "
             "difference; --control takes it out\n";
   }
-  text += fmt::format("A, B: time of a step, median of the runs' medians. B/A: {}; above 1 B is "
-                      "slower. p: {}, after Holm over the table.\nSLOWER, FASTER: p <= {:g} and "
-                      "beyond {:g} %; EQUIVALENT: the "
-                      "whole interval within "
-                      "{:g} %.\n",
-                      comparison.paired ? "median of the ratios of matched runs"
-                                        : "median of the ratios of all runs of B to all of A",
-                      comparison.paired ? "sign test of matched runs" : "rank-sum test of runs",
-                      comparison.request.alpha, 100.0 * comparison.request.delta,
-                      100.0 * comparison.request.delta);
+  text += fmt::format(
+      "A, B: time of a step, median of the runs' medians. B/A: {}; above 1 B is slower.\n"
+      "p: {}, after Holm over the table.\n"
+      "SLOWER, FASTER: p <= {:g} and beyond {:g} %; EQUIVALENT: the whole interval within {:g} "
+      "%.\n",
+      comparison.paired ? "median of the ratios of matched runs"
+                        : "median of the ratios of all runs of B to all of A",
+      comparison.paired ? "sign test of matched runs" : "rank-sum test of runs",
+      comparison.request.alpha, 100.0 * comparison.request.delta, 100.0 * comparison.request.delta);
   return text;
 }
 
@@ -300,6 +304,7 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
           {"changed", to_json(comparison.differences.changes)},
           {"machine_state", to_json(comparison.differences.state)},
           {"cells", cells},
+          {"runs_on_both_sides", comparison.runs_on_both_sides},
           {"only_a", comparison.only_a},
           {"only_b", comparison.only_b}};
 }

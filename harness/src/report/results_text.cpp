@@ -199,7 +199,7 @@ std::string interval_note(const std::vector<const CellSummary *> &cells)
     apart = apart || (speed_up && !speed_up->paired);
   }
   return (apart ? "*: not measured together with the teacher: what the machine changed in between "
-                  "counts; `mlffbench run --again` measures them together.\n"
+                  "counts;\n`mlffbench run --again` measures them together.\n"
                 : "") +
          pairs_note(pairs);
 }

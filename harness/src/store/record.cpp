@@ -97,6 +97,11 @@ std::string Record::program_version(const char *program) const
   return found != programs.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+bool same_run(const Record &a, const Record &b)
+{
+  return a.run_id == b.run_id && a.finished_utc == b.finished_utc && a.process == b.process;
+}
+
 Json to_json(const Record &record)
 {
   Json drift;

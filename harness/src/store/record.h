@@ -60,6 +60,9 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   std::string program_version(const char *program) const;
 };
 
+/// Whether both are of one process: the same run may be measured again within a second.
+bool same_run(const Record &a, const Record &b);
+
 /// To and from JSON (format `mlff-bench-record`, version 2). Numbers that are not finite become
 /// null and NaN again.
 nlohmann::ordered_json to_json(const Record &record);

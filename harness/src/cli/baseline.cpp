@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -108,12 +107,12 @@ std::vector<Record> last_agreed(const std::filesystem::path &file, const Baselin
 /// The new runs: those that the baseline has as well would hide what the others are.
 std::vector<Record> new_runs(const Results &results, const Results &before)
 {
-  const auto known = measurements(before);
+  const auto common = common_runs(before.records, results.records);
   std::vector<Record> records;
-  std::copy_if(results.records.begin(), results.records.end(), std::back_inserter(records),
-               [&](const Record &run) {
-                 return !known.contains({run.run_id, run.finished_utc});
-               });
+  for (const auto &run : results.records) {
+    if (std::find(common.begin(), common.end(), &run) == common.end())
+      records.push_back(run);
+  }
   return records;
 }
 
@@ -131,7 +130,7 @@ std::optional<Objection> objection(const std::filesystem::path &file, const Base
 {
   const auto records = new_runs(results, before);
   auto found = objection(compare_sessions(before.records, results.records, {}));
-  if (found.code == exit_code::good)
+  if (found.code == exit_code::good && records.size() < results.records.size())
     found = slowdown(before.records, records);
   if (found.code != exit_code::good) {
     found.text = fmt::format("in place of baseline {} (of {}): {}", present.number,
@@ -239,8 +238,9 @@ int baseline_accept_command(const Options &options)
         print_accepted(options, *present, false);
         return exit_code::good;
       }
-      if (const auto found = objection(options.history, *present, before, results);
-          found && note.empty()) {
+      const auto found = note.empty() ? objection(options.history, *present, before, results)
+                                      : std::nullopt;  // the reason is given
+      if (found) {
         print_error(fmt::format("not accepted {}if that is meant to be so, give the reason by "
                                 "--note",
                                 found->text));

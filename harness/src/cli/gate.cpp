@@ -228,15 +228,12 @@ void require_cells(const GateInput &input, const GateOptions &gate)
 /// A gate that holds runs against themselves passes whatever they are.
 void require_new_runs(const GateInput &input)
 {
-  for (const auto &run : input.present.records) {
-    const bool known = std::any_of(input.earlier.records.begin(), input.earlier.records.end(),
-                                   [&](const Record &earlier) { return same_run(earlier, run); });
-    if (known) {
-      throw std::runtime_error(
-          fmt::format("{} and {} hold the same run of {}; measure anew: `mlffbench run --again`",
-                      input.present_name, input.earlier_name, cell_label(run)));
-    }
-  }
+  const auto common = common_runs(input.earlier.records, input.present.records);
+  if (common.empty())
+    return;
+  throw std::runtime_error(
+      fmt::format("{} and {} hold the same run of {}; measure anew: `mlffbench run --again`",
+                  input.present_name, input.earlier_name, cell_label(*common.front())));
 }
 
 /// Of all new runs: some are in no cell of the comparison, as those of minimize or of a control.

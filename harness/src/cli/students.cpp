@@ -16,8 +16,8 @@ bool names_output_folder(const Options &options, bool describes_dumps)
       if (std::filesystem::is_directory(dump)) {
         throw std::runtime_error(fmt::format(
             "{} is a folder; give one output folder of `mlffbench run` alone, in which students "
-            "are "
-            "compared with their teachers, or the dumps of teacher and student, which are files",
+            "are compared with their teachers, or the dumps of teacher and student, which are "
+            "files",
             dump.string()));
       }
     }

@@ -3,6 +3,7 @@
 #include "compare/comparable.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -171,6 +172,20 @@ std::vector<std::string> identity_keys()
   for (const auto &key : potential)
     names.push_back(std::string("control_") + key.name);
   return names;
+}
+
+std::vector<const Record *> common_runs(const std::vector<Record> &a, const std::vector<Record> &b)
+{
+  std::multimap<std::string, const Record *> known;
+  for (const auto &run : a)
+    known.emplace(run.run_id, &run);
+  std::vector<const Record *> common;
+  for (const auto &run : b) {
+    const auto [first, last] = known.equal_range(run.run_id);
+    if (std::any_of(first, last, [&](const auto &other) { return same_run(*other.second, run); }))
+      common.push_back(&run);
+  }
+  return common;
 }
 
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells)

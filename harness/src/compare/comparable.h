@@ -43,6 +43,9 @@ std::string identity_text(const Record &record);
 /// Keys that `identity` may have.
 std::vector<std::string> identity_keys();
 
+/// The very runs of b that are in a as well.
+std::vector<const Record *> common_runs(const std::vector<Record> &a, const std::vector<Record> &b);
+
 /// Of a potential that ought to be the same on both sides: what is not (model, pair style, files,
 /// length).
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells);

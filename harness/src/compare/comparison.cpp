@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 #include <utility>
 
 namespace mlffbench {
@@ -23,12 +22,6 @@ struct Cell {
   const Record &first() const { return *runs.front(); }
   std::string label() const { return cell_label(first()); }
 };
-
-bool same_group(const Record &a, const Record &b)
-{
-  return a.system == b.system && a.protocol == b.protocol && a.ranks == b.ranks &&
-         a.threads == b.threads;
-}
 
 /// Cells in order of first appearance, of runs with steps: there is no time of a step in others.
 std::vector<Cell> cells_of(const std::vector<Record> &records)
@@ -105,27 +98,13 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
   return cell;
 }
 
-size_t count_on_both_sides(const std::vector<Record> &a, const std::vector<Record> &b)
-{
-  std::multimap<std::string, const Record *> known;
-  for (const auto &run : a)
-    known.emplace(run.run_id, &run);
-  return static_cast<size_t>(std::count_if(b.begin(), b.end(), [&](const Record &run) {
-    const auto [first, last] = known.equal_range(run.run_id);
-    return std::any_of(first, last,
-                       [&](const auto &other) { return same_run(run, *other.second); });
-  }));
-}
-
-/// Whether one process measured all runs of both, in turns. Runs that are on both sides did not
-/// take turns with themselves.
-bool took_turns(const std::vector<Record> &a, const std::vector<Record> &b)
+/// Whether one process measured all runs of both.
+bool of_one_session(const std::vector<Record> &a, const std::vector<Record> &b)
 {
   if (a.empty() || a.front().session.empty())
     return false;
   const auto of_session = [&](const Record &run) { return run.session == a.front().session; };
-  return std::all_of(a.begin(), a.end(), of_session) &&
-         std::all_of(b.begin(), b.end(), of_session) && count_on_both_sides(a, b) == 0;
+  return std::all_of(a.begin(), a.end(), of_session) && std::all_of(b.begin(), b.end(), of_session);
 }
 
 void judge_all(Comparison &comparison)
@@ -162,12 +141,14 @@ std::string cell_label(const Record &record)
 Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
                             const ComparisonRequest &wanted_request)
 {
-  ComparisonRequest request = wanted_request;
-  request.matched = request.matched || (request.control.empty() && took_turns(a, b));
   Comparison comparison;
+  comparison.runs_on_both_sides = common_runs(a, b).size();
+  ComparisonRequest request = wanted_request;
+  // Runs that are on both sides did not take turns with themselves.
+  const bool in_turns = comparison.runs_on_both_sides == 0 && of_one_session(a, b);
+  request.matched = request.matched || (request.control.empty() && in_turns);
   comparison.request = request;
   comparison.paired = request.matched;
-  comparison.runs_on_both_sides = count_on_both_sides(a, b);
   const auto cells_a = cells_of(a);
   const auto cells_b = cells_of(b);
   const auto wanted = [&](const Cell &cell, const std::string &potential) {

@@ -107,6 +107,8 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
   std::vector<CellHistory> histories;
   std::vector<ChangePoints> found;
   std::vector<double> p_values;
+  // The smallest p of Holm's procedure has to be told from chance.
+  const double resolution = 0.5 * alpha / static_cast<double>(cells.size());
   for (auto &[key, runs] : cells) {
     std::stable_sort(runs.begin(), runs.end(), [](const Record *a, const Record *b) {
       return a->finished_utc < b->finished_utc;
@@ -117,8 +119,6 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
     std::vector<double> values;
     for (const auto &session : history.sessions)
       values.push_back(session.log_step_s);
-    // The smallest p of Holm's procedure has to be told from chance.
-    const double resolution = 0.5 * alpha / static_cast<double>(cells.size());
     const bool enough = values.size() >= change_points_need(alpha);
     found.push_back(enough ? change_points(values, alpha, resolution) : ChangePoints{});
     if (enough)

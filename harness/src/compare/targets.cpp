@@ -93,12 +93,6 @@ std::pair<double, std::optional<Interval>> figure_of(const std::string &figure,
   return {latency.median, latency.over_runs.interval_95};
 }
 
-bool same_group(const CellSummary &a, const CellSummary &b)
-{
-  return a.system == b.system && a.protocol == b.protocol && a.ranks == b.ranks &&
-         a.threads == b.threads;
-}
-
 /// Whether a value keeps the limit.
 bool keeps(const Limit &limit, double value)
 {
@@ -109,10 +103,11 @@ bool keeps(const Limit &limit, double value)
 bool is_sound(const Limit &limit, const CellSummary &cell, const std::vector<CellSummary> &cells)
 {
   const bool of_teacher = limit.figure == "speed_up";
-  return cell.flags.empty() &&
-         (!of_teacher || std::all_of(cells.begin(), cells.end(), [&](const CellSummary &other) {
-           return other.role != "teacher" || other.flags.empty() || !same_group(cell, other);
-         }));
+  return std::none_of(cells.begin(), cells.end(), [&](const CellSummary &other) {
+    const bool counts =
+        &other == &cell || (of_teacher && other.role == "teacher" && same_group(cell, other));
+    return counts && !other.flags.empty();
+  });
 }
 
 TargetRow row(const Limit &limit, const CellSummary &cell, const std::vector<CellSummary> &cells)

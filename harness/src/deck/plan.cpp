@@ -48,9 +48,12 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
     plugin = "plugin";
   if (!input.model.empty())
     input.model = "model";
-  RunIdentity identity{
-      ase ? ase_job_identity(input, layout) : render_deck(input),       data_sha256, {},
-      ase ? programs.ase_identity.at(potential.name) : programs.lammps, layout,      repetition};
+  RunIdentity identity;
+  identity.deck = ase ? ase_job_identity(input, layout) : render_deck(input);
+  identity.data_sha256 = data_sha256;
+  identity.lammps = ase ? programs.ase_identity.at(potential.name) : programs.lammps;
+  identity.layout = layout;
+  identity.repetition = repetition;
   identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_content.sha256};
   const Checks &checks = suite.checks;  // records hold their verdicts
   identity.input_sha256.push_back(fmt::format(

@@ -68,6 +68,13 @@ struct CellSummary {
   std::string label() const;
 };
 
+/// Whether two cells, or runs, differ at most in their potentials.
+template <class Cell> bool same_group(const Cell &a, const Cell &b)
+{
+  return a.system == b.system && a.protocol == b.protocol && a.ranks == b.ranks &&
+         a.threads == b.threads;
+}
+
 /// ln(time of b / time of a) of matched runs, those of one repetition that were measured together
 /// (in one session on one host, and both in company or neither): their medians or means of pair_s
 /// or step_s; of runs that took turns with each other, from their turns (log_ratio()). Pairs of

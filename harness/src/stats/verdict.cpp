@@ -10,19 +10,24 @@ namespace mlffbench {
 
 namespace {
 
-Judgement judge(const Ratio &ratio, double p_holm, double alpha, double delta)
+struct Finding {
+  Verdict verdict = Verdict::inconclusive;
+  const char *reason = "";
+};
+
+Finding judge(const Ratio &ratio, double p_holm, double alpha, double delta)
 {
   const double limit = std::log1p(delta);
   const double effect = std::log(ratio.value);
   if (-limit <= std::log(ratio.interval->low) && std::log(ratio.interval->high) <= limit)
-    return {Verdict::equivalent, "", p_holm, 1.0};
+    return {Verdict::equivalent, ""};
   if (ratio.p > alpha)
-    return {Verdict::inconclusive, "wide_interval", p_holm, 1.0};
+    return {Verdict::inconclusive, "wide_interval"};
   if (std::abs(effect) <= limit)
-    return {Verdict::inconclusive, "near_delta", p_holm, 1.0};
+    return {Verdict::inconclusive, "near_delta"};
   if (p_holm > alpha)
-    return {Verdict::inconclusive, "table", p_holm, 1.0};
-  return {effect > 0.0 ? Verdict::slower : Verdict::faster, "", p_holm, 1.0};
+    return {Verdict::inconclusive, "table"};
+  return {effect > 0.0 ? Verdict::slower : Verdict::faster, ""};
 }
 
 }  // namespace
@@ -62,8 +67,9 @@ std::vector<Judgement> judge(const std::vector<Ratio> &table, double alpha, doub
       judgements.push_back({Verdict::inconclusive, "too_few_runs", 1.0, 1.0});
       continue;
     }
-    judgements.push_back(judge(ratio, adjusted[tested], alpha, delta));
-    judgements.back().smallest_p_holm = reachable[tested++];
+    const auto [verdict, reason] = judge(ratio, adjusted[tested], alpha, delta);
+    judgements.push_back({verdict, reason, adjusted[tested], reachable[tested]});
+    ++tested;
   }
   return judgements;
 }

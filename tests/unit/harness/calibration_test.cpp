@@ -26,10 +26,7 @@ using Generator = std::mt19937_64;
 constexpr double alpha = 0.05;
 constexpr double delta = 0.02;
 
-double normal(Generator &generator)
-{
-  return std::normal_distribution<double>()(generator);
-}
+using test::normal;
 
 bool holds(const Interval &interval, double truth)
 {

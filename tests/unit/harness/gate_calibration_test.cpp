@@ -2,8 +2,9 @@
 // What turns, controls and the whole gate do in hundreds of synthetic measurements whose truth is
 // known. Seeds are fixed.
 #include "compare/gate.h"
-#include "stats/rank_sum.h"
 #include "stats/sign_test.h"
+
+#include "synthetic_series.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,10 +17,7 @@ namespace {
 
 using Generator = std::mt19937_64;
 
-double normal(Generator &generator)
-{
-  return std::normal_distribution<double>()(generator);
-}
+using test::normal;
 
 Record run_of(const std::string &potential, int repetition, double log_step_s)
 {

@@ -9,6 +9,12 @@
 
 namespace mlffbench::test {
 
+/// A standard normal number.
+inline double normal(std::mt19937_64 &generator)
+{
+  return std::normal_distribution<double>()(generator);
+}
+
 /// Stationary AR(1) series of mean 0 and standard deviation 1.
 inline std::vector<double> ar1(size_t n, double phi, std::mt19937_64 &generator)
 {

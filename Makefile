@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare asan tsan clean
+.PHONY: quick test test-kills fuzz coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -114,18 +114,27 @@ bench-logs: TARGETS = mlffbench
 bench-logs: build
 	$(VENV)/bin/python tests/benchmarks/read_logs.py --mlffbench $(BUILD)/harness/mlffbench --pandas $(VENV)/bin/python
 
+# Unit tests and the corpus of the fuzz targets.
 asan tsan: setup
 	cmake --preset $@ -DMLFFBENCH_VENV=$(VENV)
 	cmake --build --preset $@
 	ctest --preset $@
 
-# Mutated suites against the reader, under the sanitizers of the asan preset.
+# Each reader of untrusted files under libFuzzer, FUZZ_SECONDS each; FUZZ_TARGETS="cif suite" for some. What they find stays
+# in build-fuzz/corpus, what breaks one in build-fuzz/crashes.
 FUZZ_SECONDS ?= 60
-FUZZ_SEED ?= 1
-fuzz: setup
-	cmake --preset asan -DMLFFBENCH_VENV=$(VENV)
-	cmake --build --preset asan --target suite_fuzz
-	build-asan/tests/fuzz/suite_fuzz $(FUZZ_SECONDS) $(FUZZ_SEED) inputs/suites tests/harness/malformed
+FUZZ_TARGETS ?= $(notdir $(wildcard tests/fuzz/corpus/*))
+fuzz:
+	@cmake/bootstrap.sh --fuzz
+	cmake --preset fuzz -DMLFFBENCH_VENV=$(VENV)
+	cmake --build --preset fuzz --target fuzz
+	cmake/fuzz.sh build-fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+# Lines and branches of our own code that the whole test suite runs; the report is build-coverage/coverage.html.
+coverage:
+	@cmake/bootstrap.sh --coverage
+	@$(MAKE) --no-print-directory test PRESET=coverage
+	cmake/coverage.sh build-coverage
 
 # The JSON Schemas that editors read, from the program that holds it.
 schema: TARGETS = mlffbench
@@ -134,4 +143,4 @@ schema: build
 	$(BUILD)/harness/mlffbench schema targets >inputs/targets/targets.schema.json
 
 clean:
-	rm -rf build build-check build-debug build-asan build-tsan
+	rm -rf build build-asan build-check build-coverage build-debug build-fuzz build-tsan

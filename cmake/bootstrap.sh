@@ -7,6 +7,8 @@
 #   cmake/bootstrap.sh            do all of it
 #   cmake/bootstrap.sh --check    and the tools of `make check`
 #   cmake/bootstrap.sh --samples  and Slurm for tests and, of each model family, its environment and the files that `make test` loads
+#   cmake/bootstrap.sh --fuzz     and the compiler of `make fuzz`
+#   cmake/bootstrap.sh --coverage and gcovr
 #   cmake/bootstrap.sh --venv     only print the environment's folder
 #
 # Environment: MLFFBENCH_VENV   use this Python environment instead of our own
@@ -35,6 +37,8 @@ packages=(
 )
 
 [ "${1-}" = --check ] && packages+=(clang-format clang-tidy python3-sphinx shellcheck)
+[ "${1-}" = --fuzz ] && packages+=(clang libclang-rt-dev libomp-dev llvm)
+[ "${1-}" = --coverage ] && packages+=(gcovr)
 [ "${1-}" = --samples ] && packages+=(munge slurm-wlm)  # a real Slurm for the tests of jobs
 
 install_packages() {

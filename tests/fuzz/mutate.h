@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Changes texts of suites at random, and says what every refusal must have.
+// Changes texts of suites at random.
 #pragma once
 
-#include "suite/diagnostic.h"
-
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <random>
@@ -190,29 +189,5 @@ private:
 
   std::mt19937_64 m_random;
 };
-
-/// Why a refusal helps nobody; empty if each of its faults has file, line and remedy.
-inline std::string useless(const SuiteError &error)
-{
-  if (error.diagnostics().empty())
-    return "refused without a fault";
-  for (const auto &fault : error.diagnostics()) {
-    if (fault.file.empty())
-      return "no file: " + fault.text();
-    // Only a template or data file as a whole can lack something without a line.
-    const bool suite_file = fault.file.ends_with(".yaml");
-    if (suite_file && (fault.line < 1 || fault.column < 1))
-      return "no line: " + fault.text();
-    bool remedy = false;
-    for (const std::string_view sign :
-         {"; ", "did you mean", "e.g. ", " must be ", ": a name ", ": text that ", ": a path ",
-          ": the name ", ": an element ", ": a description ", "give exactly one"}) {
-      remedy = remedy || fault.message.find(sign) != std::string::npos;
-    }
-    if (!remedy)
-      return "no remedy: " + fault.text();
-  }
-  return "";
-}
 
 }  // namespace mlffbench::fuzz

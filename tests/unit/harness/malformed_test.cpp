@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Suites that are wrong, committed and made at random: refused with file, line and remedy.
 #include "mutate.h"
+#include "refusal.h"
 #include "store/file.h"
 #include "suite/load.h"
 

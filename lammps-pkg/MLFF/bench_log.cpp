@@ -35,7 +35,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::string_view FIRST_LINE = "# mlff-bench-log 2";
+constexpr std::string_view FIRST_LINE = "# mlff-bench-log 3";
 
 std::string utc_now()
 {
@@ -133,7 +133,7 @@ BenchLog::~BenchLog()
   }
 }
 
-std::vector<std::string> BenchLog::columns(const std::string &units, bool phases)
+std::vector<std::string> BenchLog::columns(const std::string &units)
 {
   const auto *const style = find_unit_style(units);
   if (!style) {
@@ -142,34 +142,70 @@ std::vector<std::string> BenchLog::columns(const std::string &units, bool phases
   const auto in = [](const char *name, std::string_view unit) {
     return std::string(name).append(unit);
   };
-  std::vector<std::string> columns = {"call",
-                                      "step",
-                                      "phase",
-                                      "level",
-                                      "rebuild",
-                                      "pair_s",
-                                      "pair_min_s",
-                                      "pair_mean_s",
-                                      "force_s",
-                                      "step_s",
-                                      "neigh_s",
-                                      "comm_s",
-                                      "other_s",
-                                      in("pe_", style->energy),
-                                      in("etotal_", style->energy),
-                                      in("conserved_", style->energy),
-                                      in("temp_", style->temperature),
-                                      in("press_", style->pressure),
-                                      "rss_B",
-                                      "rss_mean_B",
-                                      "peak_rss_B",
-                                      "lammps_B",
-                                      "device_B"};
-  if (phases) {
-    columns.insert(columns.end(), {"pack_s", "model_s", "scatter_s", "edges", "model_calls"});
-  }
-  return columns;
+  return {"call",
+          "step",
+          "phase",
+          "level",
+          "rebuild",
+          "pair_s",
+          "pair_min_s",
+          "pair_mean_s",
+          "force_s",
+          "step_s",
+          "neigh_s",
+          "comm_s",
+          "other_s",
+          in("pe_", style->energy),
+          in("etotal_", style->energy),
+          in("conserved_", style->energy),
+          in("temp_", style->temperature),
+          in("press_", style->pressure),
+          "rss_B",
+          "rss_mean_B",
+          "peak_rss_B",
+          "lammps_B",
+          "device_B",
+          "pack_s",
+          "model_s",
+          "scatter_s",
+          "edges",
+          "model_calls"};
 }
+
+namespace {
+
+Json to_json(const BenchHeader &header)
+{
+  const auto model = header.model_json.empty() ? Json() : Json::parse(header.model_json);
+  Json energy = header.energy;
+  if (header.energy != "no" && header.energy != "thermo") {
+    energy = std::stoll(header.energy);
+  }
+  return {{"created_utc", utc_now()},
+          {"package_version", header.package_version},
+          {"lammps_version", header.lammps_version},
+          {"mpi", header.mpi},
+          {"pair_style", header.pair_style},
+          {"cutoff", header.cutoff},
+          {"units", header.units},
+          {"timestep", header.timestep},
+          {"atoms", header.atoms},
+          {"box", header.box},
+          {"ranks", header.ranks},
+          {"threads", header.threads},
+          {"device", model.is_object() ? model.value("device", "cpu") : "cpu"},
+          {"warmup_calls", header.warmup_calls},
+          {"energy", energy},
+          {"memory_every", header.memory_every},
+          {"flush_s", header.flush_s},
+          {"sync", header.sync},
+          {"fences", header.fences},
+          {"timer", header.timer},
+          {"model", model},
+          {"columns", BenchLog::columns(header.units)}};
+}
+
+}  // namespace
 
 BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
 {
@@ -179,8 +215,7 @@ BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
   const bool regular = regular_ && ::fstat(descriptor_, &status) == 0;
   const bool again = regular && !written.insert({status.st_dev, status.st_ino}).second;
 
-  phases_ = header.phases;
-  const auto names = columns(header.units, phases_);
+  const auto names = columns(header.units);
   Position position;
   const bool continued = regular && status.st_size > 0 && (go_on || again);
   if (continued) {
@@ -190,36 +225,12 @@ BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
                              "; choose another name with the keyword file");
   }
 
-  const auto model = header.model_json.empty() ? Json() : Json::parse(header.model_json);
-  Json energy = header.energy;
-  if (header.energy != "no" && header.energy != "thermo") {
-    energy = std::stoll(header.energy);
-  }
-  const Json json = {{"created_utc", utc_now()},
-                     {"package_version", header.package_version},
-                     {"lammps_version", header.lammps_version},
-                     {"mpi", header.mpi},
-                     {"pair_style", header.pair_style},
-                     {"units", header.units},
-                     {"timestep", header.timestep},
-                     {"atoms", header.atoms},
-                     {"ranks", header.ranks},
-                     {"threads", header.threads},
-                     {"device", model.is_object() ? model.value("device", "cpu") : "cpu"},
-                     {"warmup_calls", header.warmup_calls},
-                     {"energy", energy},
-                     {"memory_every", header.memory_every},
-                     {"flush_s", header.flush_s},
-                     {"sync", header.sync},
-                     {"fences", header.fences},
-                     {"timer", header.timer},
-                     {"model", model},
-                     {"columns", names}};
+  const auto json = to_json(header).dump();
   if (continued) {
-    write("# continued " + json.dump() + "\n");
+    write("# continued " + json + "\n");
     return position;
   }
-  std::string text = std::string(FIRST_LINE) + "\n# " + json.dump() + "\n";
+  std::string text = std::string(FIRST_LINE) + "\n# " + json + "\n";
   for (std::size_t i = 0; i < names.size(); i++) {
     if (i > 0) {
       text += ',';
@@ -228,6 +239,13 @@ BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
   }
   write(text + "\n");
   return position;
+}
+
+void BenchLog::begin_section(const BenchHeader &header)
+{
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
+  write("# section " + to_json(header).dump() + "\n");
 }
 
 /// Where the log in the file ends; a last line without an end, as a killed simulation leaves it, is
@@ -272,7 +290,7 @@ BenchLog::Position BenchLog::find_end(const std::vector<std::string> &names)
   return position;
 }
 
-void BenchLog::prepare(std::size_t rows, double flush_s)
+void BenchLog::prepare(std::size_t rows, bool phases, double flush_s)
 {
   std::unique_lock lock(mutex_);
   wait_until_idle(lock);
@@ -284,7 +302,7 @@ void BenchLog::prepare(std::size_t rows, double flush_s)
   }
   spare_blocks_.resize(SPARE_BLOCKS);
   for (auto &spare : spare_blocks_) {
-    spare.reserve(rows, phases_);
+    spare.reserve(rows, phases);
   }
   made_.reserve(ROWS_AT_ONCE);
   buffer_.resize(rows * MAX_ROW_TEXT);
@@ -421,12 +439,12 @@ void BenchLog::write_job(Job &job)
   if (buffer_.size() < count * MAX_ROW_TEXT) {
     buffer_.resize(count * MAX_ROW_TEXT);
   }
-  char *at = put_rows(buffer_.data(), job.rows, phases_);
+  char *at = put_rows(buffer_.data(), job.rows);
   for (std::size_t first = 0; job.maker && first < count; first += ROWS_AT_ONCE) {
     made_.clear();
     job.maker->make(job.block, first, std::min(count, first + ROWS_AT_ONCE), made_);
     job.maker->summarize(made_);
-    at = put_rows(at, made_, phases_);
+    at = put_rows(at, made_);
   }
   write({buffer_.data(), at});
 }
@@ -448,19 +466,21 @@ void BenchLog::write_run(const BenchRun &run)
               {"samples", run.memory_growth.samples},
               {"flagged", run.memory_growth.flagged}};
   }
-  const Json json = {{"run", run.run},
-                     {"kind", run.kind},
-                     {"steps", run.steps},
-                     {"calls", run.calls},
-                     {"rebuilds", run.rebuilds},
-                     {"atoms", run.atoms},
-                     {"pair_s", run.pair_s},
-                     {"force_s", run.force_s},
-                     {"loop_s", run.loop_s},
-                     {"rss_B", std::llround(run.rss_B)},
-                     {"peak_rss_B", std::llround(run.peak_rss_B)},
-                     {"drift", drift},
-                     {"memory_growth", growth}};
+  const Json json = {
+      {"run", run.run},
+      {"kind", run.kind},
+      {"steps", run.steps},
+      {"calls", run.calls},
+      {"rebuilds", run.rebuilds},
+      {"atoms", run.atoms},
+      {"pair_s", run.pair_s},
+      {"force_s", run.force_s},
+      {"loop_s", run.loop_s},
+      {"rss_B", std::llround(run.rss_B)},
+      {"peak_rss_B", std::llround(run.peak_rss_B)},
+      {"not_conserved", run.not_conserved.empty() ? Json() : Json(run.not_conserved)},
+      {"drift", drift},
+      {"memory_growth", growth}};
   std::unique_lock lock(mutex_);
   wait_until_idle(lock);
   write("# run " + json.dump() + "\n");

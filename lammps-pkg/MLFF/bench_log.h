@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Writer of the bench log, version 2 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in
+// Writer of the bench log, version 3 (docs/formats.md). Knows neither LAMMPS nor MPI: rows come in
 // reduced over ranks.
 
 #ifndef MLFF_BENCH_LOG_H
@@ -7,6 +7,7 @@
 
 #include "bench_rows.h"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -19,7 +20,7 @@
 
 namespace mlff {
 
-/// What line 2 of a log says; keys as in docs/formats.md.
+/// What line 2 of a log and lines that begin a section say; keys as in docs/formats.md.
 struct BenchHeader {
   std::string package_version;
   std::string lammps_version;
@@ -27,7 +28,9 @@ struct BenchHeader {
   std::string pair_style;
   std::string units;
   double timestep = 0.0;
+  double cutoff = 0.0;
   std::int64_t atoms = 0;
+  std::array<double, 9> box{};  ///< xlo, xhi, ylo, yhi, zlo, zhi, xy, xz, yz
   int ranks = 1;
   int threads = 1;
   std::int64_t warmup_calls = 0;
@@ -38,7 +41,6 @@ struct BenchHeader {
   std::vector<std::string> fences;
   std::string timer;
   std::string model_json;  ///< metadata of the model, empty for a style without one
-  bool phases = false;     ///< rows have the columns of pair styles that tell their phases
 };
 
 /// A straight line through a series; keys as in docs/formats.md.
@@ -63,7 +65,8 @@ struct BenchRun {
   double loop_s = 0.0;
   double rss_B = 0.0;
   double peak_rss_B = 0.0;
-  BenchTrend drift;  ///< slope of the conserved quantity, in drift_unit
+  std::string not_conserved;  ///< why nothing is known to be conserved, empty if something is
+  BenchTrend drift;           ///< slope of the conserved quantity, in drift_unit
   std::string drift_unit;
   double drift_relative = 0.0;
   double drift_ratio = 0.0;
@@ -85,7 +88,7 @@ public:
   ~BenchLog();
 
   /// Column names for a LAMMPS unit style ("metal", "real", ...), in the order of the rows.
-  static std::vector<std::string> columns(const std::string &units, bool phases = false);
+  static std::vector<std::string> columns(const std::string &units);
 
   /// Where an earlier simulation stopped in the log that this one goes on with.
   struct Position {
@@ -98,10 +101,13 @@ public:
   /// @return where the log stood
   Position begin(const BenchHeader &header, bool go_on);
 
-  /// Gets memory for blocks of so many rows and starts the writing thread, so that neither happens
-  /// within a simulation whose memory is watched. Rows are written `flush_s` or 0.1 s after they
-  /// came at the latest.
-  void prepare(std::size_t rows, double flush_s);
+  /// Writes, behind the rows so far, that what follows is measured under other conditions.
+  void begin_section(const BenchHeader &header);
+
+  /// Gets memory for blocks of so many rows, with phases or without, and starts the writing thread,
+  /// so that neither happens within a simulation whose memory is watched. Rows are written
+  /// `flush_s` or 0.1 s after they came at the latest.
+  void prepare(std::size_t rows, bool phases, double flush_s);
 
   /// Hands the rows to the writing thread and leaves an empty vector behind; waits for it only if
   /// it is far behind.
@@ -144,7 +150,6 @@ private:
   std::string path_;  // absolute: the working directory may change
   int descriptor_ = -1;
   bool regular_ = false;  // no pipe and no device
-  bool phases_ = false;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -15,7 +15,8 @@ namespace mlff {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> PHASE_NAMES = {"setup", "warmup", "run", "min", "rerun"};
+constexpr std::array<std::string_view, 6> PHASE_NAMES = {"setup", "warmup", "run",
+                                                         "min",   "rerun",  "other"};
 
 template <typename Number> char *put_number(char *at, Number value)
 {
@@ -75,7 +76,7 @@ char *put_text(char *at, std::string_view text)
 
 }  // namespace
 
-char *put_rows(char *at, const std::vector<BenchRow> &rows, bool phases)
+char *put_rows(char *at, const std::vector<BenchRow> &rows)
 {
   for (const auto &row : rows) {
     at = put_number(at, row.call);
@@ -100,15 +101,13 @@ char *put_rows(char *at, const std::vector<BenchRow> &rows, bool phases)
       *at++ = ',';
       at = put_count(at, bytes);
     }
-    if (phases) {
-      for (const double seconds : {row.pack_s, row.model_s, row.scatter_s}) {
-        *at++ = ',';
-        at = put_seconds(at, seconds);
-      }
-      for (const double count : {row.edges, row.model_calls}) {
-        *at++ = ',';
-        at = put_count(at, count);
-      }
+    for (const double seconds : {row.pack_s, row.model_s, row.scatter_s}) {
+      *at++ = ',';
+      at = put_seconds(at, seconds);
+    }
+    for (const double count : {row.edges, row.model_calls}) {
+      *at++ = ',';
+      at = put_count(at, count);
     }
     *at++ = '\n';
   }

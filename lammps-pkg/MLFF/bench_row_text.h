@@ -17,9 +17,9 @@ namespace mlff {
 constexpr std::size_t MAX_ROW_TEXT = 704;
 
 /// Writes a line for each row to where `at` points: there must be room for MAX_ROW_TEXT characters
-/// each. `phases`: with the columns of pair styles that tell their phases.
+/// each.
 /// @return behind the last line
-char *put_rows(char *at, const std::vector<BenchRow> &rows, bool phases);
+char *put_rows(char *at, const std::vector<BenchRow> &rows);
 
 }  // namespace mlff
 

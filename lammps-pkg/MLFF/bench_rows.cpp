@@ -7,14 +7,13 @@ namespace mlff {
 
 namespace {
 
-/// What the pair style says of the call between two of its accounts.
-void add_phases(BenchRow &row, const Phases &before, const Phases &after)
+void add_phases(BenchRow &row, const Phases &phases)
 {
-  row.pack_s = after.pack_s - before.pack_s;
-  row.model_s = after.model_s - before.model_s;
-  row.scatter_s = after.scatter_s - before.scatter_s;
-  row.model_calls = after.model_calls - before.model_calls;
-  row.edges = after.edges;
+  row.pack_s = phases.pack_s;
+  row.model_s = phases.model_s;
+  row.scatter_s = phases.scatter_s;
+  row.model_calls = phases.model_calls;
+  row.edges = phases.edges;
 }
 
 void take_times(BenchRows::Times &times, const BenchRow &row)
@@ -51,26 +50,38 @@ std::size_t BenchBlock::memory_B() const
          extras.capacity() * sizeof(BenchExtras);
 }
 
-/// The times of a call; `pair` and `force` are LAMMPS' timers when it was over.
-void BenchRows::fill(BenchRow &row, const BenchSample &sample, double pair, double force,
-                     Carry &from) const
+/// Monte Carlo fixes have energies of trial moves computed before the step's own forces: nothing of
+/// that is seen by LAMMPS' timers, and one more call of the same step follows. Commands like
+/// dynamical_matrix have forces of displaced atoms computed, all in one step. A minimization
+/// computes forces several times in a step of its own accord.
+bool BenchRows::belongs_to_no_step(const BenchSample &sample, const Next &next) const
+{
+  if (sample.phase != Phase::run && sample.phase != Phase::warmup) {
+    return false;
+  }
+  if (levels > 0) {
+    return sample.level == 0;
+  }
+  const bool unseen =
+      !own_clock && computes && next.pair == sample.pair && next.force == sample.force;
+  return unseen || next.step == sample.step;
+}
+
+void BenchRows::fill(BenchRow &row, const BenchSample &sample, const Next &next, Carry &from) const
 {
   row.step = sample.step;
-  row.phase = sample.phase;
+  row.phase = belongs_to_no_step(sample, next) ? Phase::other : sample.phase;
   row.level = sample.level;
   row.rebuild = sample.rebuild;
   const bool timed = !own_clock && in_loop(sample.phase);
-  if (timed && computes && pair == sample.pair && force == sample.force) {
-    return;  // between steps, unseen by the timers: Monte Carlo fixes compute energies so
-  }
-  if (timed) {
-    const double wait = sync ? std::max(0.0, sample.window) : 0.0;
-    row.pair_s = pair - sample.pair + wait;
-    row.force_s = force - sample.force + wait;
-  } else {
+  if (!timed) {
     row.force_s = sample.window;
+  } else if (row.phase != Phase::other || next.force != sample.force) {
+    const double wait = sync ? std::max(0.0, sample.window) : 0.0;
+    row.pair_s = next.pair - sample.pair + wait;
+    row.force_s = next.force - sample.force + wait;
   }
-  if (sample.phase != Phase::run && sample.phase != Phase::warmup) {
+  if (row.phase != Phase::run && row.phase != Phase::warmup) {
     return;
   }
   if (sample.level < levels) {
@@ -101,15 +112,19 @@ void BenchRows::make(const BenchBlock &block, std::size_t first, std::size_t las
     const auto &sample = block.samples[i];
     const bool followed = i + 1 < block.samples.size();
     auto &row = rows.emplace_back();
-    fill(row, sample, followed ? block.samples[i + 1].pair : block.end.pair,
-         followed ? block.samples[i + 1].force : block.end.force, carry_);
+    Next next{block.end.pair, block.end.force, block.end.next_step};
+    if (followed) {
+      const auto &after = block.samples[i + 1];
+      next = {after.pair, after.force, after.step};
+    }
+    fill(row, sample, next, carry_);
     row.call = ++call;
     if (!followed && !block.end.known) {
       for (const auto time : TIMES) {
         row.*time = -1.0;
       }
-    } else if (!block.phases.empty()) {
-      add_phases(row, block.phases[i], followed ? block.phases[i + 1] : block.end.phases);
+    } else if (tells) {
+      add_phases(row, followed ? block.phases[i] : block.end.phases);
     }
     if (extra != block.extras.end() && extra->call == row.call) {
       static_cast<BenchEnergies &>(row) = *extra;
@@ -145,18 +160,19 @@ void BenchRows::summarize(const std::vector<BenchRow> &rows)
   }
 }
 
-BenchRows::Times BenchRows::times_with(const BenchSample &sample, const Phases *began,
-                                       const BenchEnd &end) const
+BenchRows::Times BenchRows::times_with(const BenchSample &sample, const BenchEnd &end) const
 {
   auto times = times_;
   if (end.known && in_loop(sample.phase)) {
     auto carry = carry_;
     BenchRow row;
-    fill(row, sample, end.pair, end.force, carry);
-    if (began) {
-      add_phases(row, *began, end.phases);
+    fill(row, sample, {end.pair, end.force, end.next_step}, carry);
+    if (tells) {
+      add_phases(row, end.phases);
     }
-    take_times(times, row);
+    if (in_loop(row.phase)) {
+      take_times(times, row);
+    }
   }
   return times;
 }

@@ -16,12 +16,12 @@
 
 namespace mlff {
 
-enum class Phase : std::uint8_t { setup, warmup, run, min, rerun };
+enum class Phase : std::uint8_t { setup, warmup, run, min, rerun, other };
 
 /// A call within the steps of a run or a minimization, whose timers LAMMPS keeps.
 constexpr bool in_loop(Phase phase)
 {
-  return phase != Phase::setup && phase != Phase::rerun;
+  return phase == Phase::warmup || phase == Phase::run || phase == Phase::min;
 }
 
 /// In LAMMPS' unit style of the simulation; NaN: not measured.
@@ -57,7 +57,7 @@ struct BenchRow : BenchEnergies {
   double lammps_B = -1.0;
   double device_B = -1.0;
 
-  // Of pair styles that tell (BenchHeader::phases).
+  // Of pair styles that tell.
   double pack_s = -1.0;
   double model_s = -1.0;
   double scatter_s = -1.0;
@@ -75,7 +75,7 @@ struct alignas(64) BenchSample {
   double comm = 0.0;
   double window = -1.0;  ///< own clock: the force computation, or what was waited for after it
   std::int64_t step = 0;
-  Phase phase = Phase::run;
+  Phase phase = Phase::run;  ///< `other` is found out when its row is made
   std::uint8_t level = 0;
   bool rebuild = false;
 };
@@ -88,18 +88,20 @@ struct BenchExtras : BenchEnergies {
   bool has_temp = false;
 };
 
-/// How the timers stood when a call was over.
+/// How the timers stood when a call was over, and which step the next call is of.
 struct BenchEnd {
+  static constexpr std::int64_t NO_STEP = -1;  ///< there is no next call in this run
   double pair = 0.0;
   double force = 0.0;
-  Phases phases;
+  std::int64_t next_step = NO_STEP;
+  Phases phases;  ///< of the call, if the pair style tells
   bool known = true;
 };
 
 /// Calls in a row, the first one's number following that of the last row made.
 struct BenchBlock {
   std::vector<BenchSample> samples;
-  std::vector<Phases> phases;       ///< when each began, if the pair style tells; else empty
+  std::vector<Phases> phases;       ///< of all calls but the last, if the pair style tells
   std::vector<BenchExtras> extras;  ///< by growing call
   BenchEnd end;                     ///< of the last call
   double pause_s = 0.0;             ///< before the first call, part of no step
@@ -159,6 +161,7 @@ public:
   bool own_clock = false;  ///< samples have no timers of LAMMPS, but windows
   bool sync = false;       ///< windows hold what a device was waited for
   bool computes = true;    ///< forces are computed in every call that LAMMPS' timers see
+  bool tells = false;      ///< the pair style tells the phases of its calls
   int levels = 0;          ///< of r-RESPA
   std::int64_t call = 0;   ///< the last one that has a row
 
@@ -171,12 +174,13 @@ public:
   void summarize(const std::vector<BenchRow> &rows);
 
   /// Statistics as they would be after one more call.
-  [[nodiscard]] Times times_with(const BenchSample &sample, const Phases *began,
-                                 const BenchEnd &end) const;
+  [[nodiscard]] Times times_with(const BenchSample &sample, const BenchEnd &end) const;
 
   /// The time at which a loop of steps begins.
   void begin_loop(double clock);
   void begin_run();
+  /// Statistics start anew.
+  void begin_section() { times_ = Times(); }
 
   [[nodiscard]] const Times &times() const { return times_; }
   [[nodiscard]] const Summary &summary() const { return summary_; }
@@ -192,7 +196,15 @@ private:
     double inner_force = 0.0;  // of the step's inner r-RESPA levels so far
   };
 
-  void fill(BenchRow &row, const BenchSample &sample, double pair, double force, Carry &from) const;
+  /// How the timers stood and which step it was when the next call began.
+  struct Next {
+    double pair = 0.0;
+    double force = 0.0;
+    std::int64_t step = BenchEnd::NO_STEP;
+  };
+
+  void fill(BenchRow &row, const BenchSample &sample, const Next &next, Carry &from) const;
+  [[nodiscard]] bool belongs_to_no_step(const BenchSample &sample, const Next &next) const;
 
   Carry carry_;
   Times times_;

@@ -81,13 +81,12 @@ void FixBenchLatency::setup_pre_reverse(int /*eflag*/, int /*vflag*/)
 
 void FixBenchLatency::pre_force(int /*vflag*/)
 {
-  begin_call(static_cast<int>(impl->run_calls < impl->warmup ? Phase::warmup : Phase::run), 0);
+  begin_call(static_cast<int>(Phase::run), 0);
 }
 
 void FixBenchLatency::pre_force_respa(int /*vflag*/, int ilevel, int /*iloop*/)
 {
-  begin_call(static_cast<int>(impl->run_calls < impl->warmup ? Phase::warmup : Phase::run),
-             ilevel + 1);
+  begin_call(static_cast<int>(Phase::run), ilevel + 1);
 }
 
 void FixBenchLatency::pre_reverse(int /*eflag*/, int /*vflag*/)
@@ -117,13 +116,13 @@ void FixBenchLatency::end_of_step()
 
 void FixBenchLatency::begin_setup_call(int level)
 {
-  harvest_energy();
+  harvest_energy(true);
   const bool rerun = in_rerun();
   if (impl->run_over) {
-    begin_run();
+    begin_run(true);
   }
   if (rerun && impl->until_flush <= 0) {
-    flush();
+    flush(mlff::BenchEnd::NO_STEP);
   }
   impl->run.rerun = rerun;
   impl->fresh = true;
@@ -141,41 +140,50 @@ bool FixBenchLatency::in_rerun() const
   return command && strcmp(command, "rerun") == 0;
 }
 
-/* ---------------------------------------------------------------------- */
+/* ----------------------------------------------------------------------
+   Other fixes have forces of trial moves computed and call the hooks of all fixes for them, before
+   the call of the same step. So warm-up counts steps, and a step's energy is known when a call of
+   another step begins.
+------------------------------------------------------------------------- */
 
 void FixBenchLatency::begin_call(int phase, int level)
 {
-  if (!impl->header_written) {  // redefined before a run with "pre no"
+  if (!impl->ready) {  // redefined before a run with "pre no"
     init();
   }
-  harvest_energy();
+  harvest_energy(false);
   if (impl->run_over) {  // after "pre no"
-    begin_run();
+    begin_run(false);
     impl->run.first_step = update->ntimestep - 1;
   }
   if (impl->fresh) {
     begin_loop();
   } else if (impl->until_flush <= 0) {
     const double start = platform::walltime();
-    flush();
+    flush(update->ntimestep);
     take_turn();
     impl->block.pause_s = platform::walltime() - start;
   }
   if (impl->sync) {
     impl->fence->wait();
   }
-  add_sample(phase, level);
   if (phase != static_cast<int>(Phase::min)) {
-    impl->run_calls++;
+    if (level > 0 || update->ntimestep != impl->run_step) {
+      impl->run_calls++;
+      impl->run_step = update->ntimestep;
+    }
+    phase = static_cast<int>(impl->run_calls <= impl->warmup ? Phase::warmup : Phase::run);
   }
+  add_sample(phase, level);
 }
 
 /* ----------------------------------------------------------------------
    What the run before has left can be asked for until now.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::begin_run()
+void FixBenchLatency::begin_run(bool at_setup)
 {
+  begin_section(at_setup);
   impl->run_over = false;
   impl->run = BenchRunSums();
   impl->run.first_step = update->ntimestep;
@@ -184,6 +192,7 @@ void FixBenchLatency::begin_run()
   impl->drift.clear();
   impl->kinetic = BenchSpread();
   impl->maker.begin_run();
+  note_conditions();
 }
 
 /* ----------------------------------------------------------------------
@@ -194,6 +203,7 @@ void FixBenchLatency::begin_loop()
 {
   const double since_start = timer->has_loop() ? timer->elapsed(Timer::TOTAL) : 0.0;
   impl->fresh = false;
+  impl->run_step = -1;
   impl->until_flush = 1;  // its steps may take a thousand times as long as those of the run before
   take_turn();
   impl->run.waited_s = 0.0;
@@ -206,6 +216,13 @@ void FixBenchLatency::begin_loop()
 
 void FixBenchLatency::add_sample(int phase, int level)
 {
+  if (impl->phases) {
+    if (!impl->block.samples.empty()) {
+      impl->block.phases.push_back(impl->phases->first_after(impl->mark));
+    }
+    impl->mark = impl->phases->mark();
+  }
+  impl->pe_known = impl->pe && impl->pe->invoked_scalar == update->ntimestep;
   auto &sample = impl->block.samples.emplace_back();
   sample.step = update->ntimestep;
   sample.phase = static_cast<Phase>(phase);
@@ -224,9 +241,6 @@ void FixBenchLatency::add_sample(int phase, int level)
     if (sample.phase == Phase::run) {
       impl->memory_trend.add(static_cast<double>(impl->calls), resident);
     }
-  }
-  if (impl->phases) {
-    impl->block.phases.push_back(*impl->phases);
   }
   sample.neigh = timer->get_wall(Timer::NEIGH);
   sample.comm = timer->get_wall(Timer::COMM);

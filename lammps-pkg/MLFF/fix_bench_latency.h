@@ -16,9 +16,14 @@ FixStyle(bench/latency,FixBenchLatency);
 
 #include "fix.h"
 
+#include <array>
+#include <optional>
+#include <string>
+
 namespace mlff {
 struct BenchEnd;
 struct BenchExtras;
+struct BenchHeader;
 struct BenchRun;
 }  // namespace mlff
 
@@ -55,29 +60,41 @@ private:
 
   // fix_bench_latency_setup.cpp
   void parse(int, char **);
-  void write_header();
+
+  // fix_bench_latency_section.cpp
+  mlff::BenchHeader describe() const;
+  std::array<double, 9> lasting_box(const mlff::BenchHeader &) const;
+  void begin_section(bool);
+  void prepare();
+  void write_header(const mlff::BenchHeader &);
 
   // fix_bench_latency.cpp
   void begin_setup_call(int);
   bool in_rerun() const;
   void begin_call(int, int);
-  void begin_run();
+  void begin_run(bool);
   void begin_loop();
   void add_sample(int, int);
   void end_window();
 
   // fix_bench_latency_energy.cpp
-  void find_thermostats();
   void sample_energy();
-  void harvest_energy();
-  void keep_energy(mlff::BenchExtras &, bool);
-  double conserved(double, bool);
+  void harvest_energy(bool);
+  void set_energies(mlff::BenchExtras &, std::optional<double>, std::optional<double>);
+  void keep_energy(mlff::BenchExtras &, double, std::optional<double>, bool);
   void check_energy(const mlff::BenchExtras &);
 
+  // fix_bench_latency_conserve.cpp
+  std::string account_of(Fix *);
+  void find_accounts();
+  void note_conditions();
+  std::string why_not_conserved() const;
+  double conserved(double, bool);
+
   // fix_bench_latency_rows.cpp
-  mlff::BenchEnd end_now() const;
-  void collect(bool);
-  void flush();
+  mlff::BenchEnd end_now(bigint) const;
+  void collect(bool, bigint);
+  void flush(bigint);
   void take_turn();
   void sample_memory();
   void reduce_rows();

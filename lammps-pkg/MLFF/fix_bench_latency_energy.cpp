@@ -15,12 +15,13 @@
 #include "error.h"
 #include "force.h"
 #include "modify.h"
+#include "output.h"
 #include "update.h"
-#include "utils.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <string>
 
 using namespace LAMMPS_NS;
@@ -38,28 +39,10 @@ constexpr double LOWEST_REFERENCE_LJ = 1.0;
 }  // namespace
 
 /* ----------------------------------------------------------------------
-   Fixes tell whether they keep account of the energy that they take out, but not whether they take
-   any.
-------------------------------------------------------------------------- */
-
-void FixBenchLatency::find_thermostats()
-{
-  impl->langevins.clear();
-  impl->couples = impl->unaccounted = false;
-  for (auto *fix : modify->get_fix_list()) {
-    if (fix->ecouple_flag) {
-      impl->couples = true;
-    } else if (fix->box_change != NO_BOX_CHANGE) {
-      impl->unaccounted = true;
-    }
-    if (utils::strmatch(fix->style, "^langevin")) {
-      impl->langevins.push_back(fix);
-    }
-  }
-}
-
-/* ----------------------------------------------------------------------
-   At the end of a step, when velocities and the accounts of thermostats belong to it.
+   At the end of a step, when velocities and the accounts of thermostats belong to it. Whatever the
+   computes have been asked for before in this step may be of a trial move, or of velocities that
+   have changed since. They are left as they were: who asks them later in this step, when other
+   fixes may have changed velocities, must not get what we got.
 ------------------------------------------------------------------------- */
 
 void FixBenchLatency::sample_energy()
@@ -68,52 +51,98 @@ void FixBenchLatency::sample_energy()
       !impl->temp) {
     return;
   }
-  if (impl->pe->invoked_scalar != update->ntimestep) {
-    impl->pe->compute_scalar();
-  }
-  if (impl->temp->invoked_scalar != update->ntimestep) {
-    impl->temp->compute_scalar();
-  }
-  keep_energy(impl->extra(impl->calls), !impl->run.rerun);
+  const auto evaluate = [](Compute &compute) {
+    const auto scalar = compute.scalar;
+    const auto invoked = compute.invoked_scalar;
+    const double value = compute.compute_scalar();
+    compute.scalar = scalar;
+    compute.invoked_scalar = invoked;
+    return value;
+  };
+  const double pe = evaluate(*impl->pe);
+  keep_energy(impl->extra(impl->calls), pe, evaluate(*impl->temp), !impl->run.rerun);
 }
 
 /* ----------------------------------------------------------------------
-   What thermo output computed for the last call, which comes after all hooks of its step.
+   What thermo output has computed for the last call, if that was the last of its step. Nothing else
+   says that a value is of a completed step: other fixes ask the same computes for energies of trial
+   moves, or for temperatures of velocities that will change.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::harvest_energy()
+void FixBenchLatency::harvest_energy(bool run_over)
 {
-  // The step's energy was asked for, and maybe that of the one that is going on.
-  if (!impl->energy || !impl->pe || impl->block.samples.empty() ||
-      update->eflag_global < impl->block.samples.back().step ||
-      impl->pe->invoked_scalar != impl->block.samples.back().step) {
+  if (!impl->energy || impl->block.samples.empty()) {
+    return;
+  }
+  const auto &last = impl->block.samples.back();
+  const bool printed =
+      output->last_thermo == last.step && (run_over || update->ntimestep != last.step);
+  // A minimization asks for the energy of each of its calls right after it.
+  const bool of_min = last.phase == Phase::min && impl->pe && impl->pe->invoked_scalar == last.step;
+  if (!printed && !of_min) {
+    return;
+  }
+
+  // Thermo output flags what it computes; some fixes take back all flags since. A rerun sets back
+  // the step that a value is of, but neither its flag nor the value.
+  const auto flagged = [](const Compute *compute) {
+    return compute && (compute->invoked_flag & Compute::INVOKED_SCALAR) != 0;
+  };
+  const bool no_flags = !flagged(impl->pe) && !flagged(impl->temp) && !flagged(impl->press);
+  const auto told = [&](const Compute *compute) -> std::optional<double> {
+    const bool current = compute && compute->invoked_scalar == last.step;
+    const bool known = flagged(compute) ? current || last.phase == Phase::rerun
+                                        : current && no_flags && !impl->pe_known;
+    return printed && known ? std::optional(compute->scalar) : std::nullopt;
+  };
+  const auto pe = of_min ? std::optional(impl->pe->scalar) : told(impl->pe);
+  const auto temp = told(impl->temp);
+  const auto press = told(impl->press);
+  if (!pe && !temp && !press) {
     return;
   }
   auto &extra = impl->extra(impl->calls);
-  if (!extra.has_energy) {
-    keep_energy(extra, false);
+  impl->reduced_call = -1;  // what was told of this call before lacks its energy
+  if (pe && !extra.has_energy) {
+    keep_energy(extra, *pe, temp, false);
+  } else {
+    set_energies(extra, pe, temp);  // fixes behind this one may have changed velocities
   }
-  if (impl->press && impl->press->invoked_scalar == impl->block.samples.back().step) {
-    extra.press = impl->press->scalar;
+  if (press) {
+    extra.press = *press;
   }
 }
 
 /* ---------------------------------------------------------------------- */
 
-void FixBenchLatency::keep_energy(mlff::BenchExtras &extra, bool end_of_step)
+void FixBenchLatency::set_energies(mlff::BenchExtras &extra, std::optional<double> pe,
+                                   std::optional<double> temp)
+{
+  if (pe) {
+    extra.has_energy = true;
+    extra.pe = *pe;
+  }
+  if (temp) {
+    extra.has_temp = true;
+    extra.temp = *temp;
+  }
+  if (extra.has_energy && extra.has_temp) {
+    extra.etotal = extra.pe + 0.5 * impl->temp->dof * force->boltz * extra.temp;
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+void FixBenchLatency::keep_energy(mlff::BenchExtras &extra, double pe, std::optional<double> temp,
+                                  bool end_of_step)
 {
   const auto &sample = impl->block.samples.back();
-  impl->reduced_call = -1;  // what was told of this call before lacks its energy
-  extra.has_energy = true;
-  extra.pe = impl->pe->scalar;
-  extra.has_temp = impl->temp && impl->temp->invoked_scalar == sample.step;
-  if (extra.has_temp) {
-    extra.temp = impl->temp->scalar;
-    const double kinetic = 0.5 * impl->temp->dof * force->boltz * extra.temp;
-    extra.etotal = extra.pe + kinetic;
+  impl->reduced_call = -1;
+  set_energies(extra, pe, temp);
+  if (temp) {
     extra.conserved = conserved(extra.etotal, end_of_step);
     if (sample.phase == Phase::run) {
-      impl->kinetic.add(kinetic);
+      impl->kinetic.add(extra.etotal - extra.pe);
       if (std::isfinite(extra.conserved)) {
         const auto atoms = static_cast<double>(std::max<bigint>(1, atom->natoms));
         const double time =
@@ -124,22 +153,6 @@ void FixBenchLatency::keep_energy(mlff::BenchExtras &extra, bool end_of_step)
     }
   }
   check_energy(extra);
-}
-
-/* ---------------------------------------------------------------------- */
-
-double FixBenchLatency::conserved(double etotal, bool end_of_step)
-{
-  if (impl->unaccounted || (impl->couples && !end_of_step)) {
-    return mlff::BenchEnergies::EMPTY;
-  }
-  // Without "tally yes" fix langevin's account stays at exactly 0.
-  for (auto *langevin : impl->langevins) {
-    if (langevin->compute_scalar() == 0.0) {
-      return mlff::BenchEnergies::EMPTY;
-    }
-  }
-  return etotal + (impl->couples ? modify->energy_couple() : 0.0);
 }
 
 /* ----------------------------------------------------------------------
@@ -177,7 +190,7 @@ void FixBenchLatency::check_energy(const mlff::BenchExtras &extra)
   }
   const std::string message =
       fmt::format("Fix bench/latency {} ends the run at step {}: {}", id, step, reason);
-  flush();
+  flush(mlff::BenchEnd::NO_STEP);
   impl->run_over = true;
   if (impl->log) {
     or_stop(error, [&] { impl->log->write_halt(step, reason); });

@@ -26,6 +26,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace LAMMPS_NS {
@@ -91,13 +92,17 @@ struct alignas(64) FixBenchLatency::Impl {
   bigint calls = 0;        // begun
   bigint rebuilds = 0;
   bigint builds = 0;     // of neighbor lists, as LAMMPS counts them
-  bigint run_calls = 0;  // calls in runs, for the warm-up mark
+  bigint run_calls = 0;  // calls of steps in this section, for the warm-up mark
+  bigint run_step = -1;  // of the last of them in this loop
   bigint warmup = 0;
   Compute *pe = nullptr;
-  const mlff::Phases *phases = nullptr;  // of the pair style, null if it does not tell
-  int memory_every = 100;                // 0: never
-  int until_memory = 0;                  // calls until the next memory sample
-  bool header_written = false;
+  mlff::MarkedCall *phases = nullptr;  // of the pair style, null if it does not tell
+  std::uint64_t mark = 0;              // in it, of the last call
+  int memory_every = 100;              // 0: never
+  int until_memory = 0;                // calls until the next memory sample
+  bool ready = false;                  // init() was called
+  // When the last call began, pe had a value of this step already: that of a trial move.
+  bool pe_known = false;
   bool fresh = true;     // no call of the current loop yet
   bool run_over = true;  // no call of the current run yet
   bool sync = false;
@@ -132,7 +137,17 @@ struct alignas(64) FixBenchLatency::Impl {
   Compute *press = nullptr;
   std::vector<class Fix *> langevins;  // which keep account of their energy only if asked to
   bool couples = false;                // some fix keeps account of energy that it takes out
-  bool unaccounted = false;            // some fix changes the box and keeps none
+  std::string unconserved_by_fixes;    // why nothing is known to be conserved; empty: something is
+  std::string unconserved;             // the same of all that this run does
+  std::string untallied;               // a fix of langevins that keeps none
+  bigint atoms_at_start = 0;           // of this run
+
+  // What the log is about, from a section's beginning on.
+  bool header_written = false;
+  mlff::BenchHeader section;
+  std::pair<bigint, std::array<double, 9>> system;  // atoms and box that the last run left
+  bigint section_calls = 0;                         // begun before it
+  bigint section_rebuilds = 0;
 
   bool abandoned = false;  // nobody knows when the last call ended
 

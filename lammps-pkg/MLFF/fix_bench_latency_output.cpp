@@ -22,6 +22,7 @@
 #include <cmath>
 #include <exception>
 #include <string>
+#include <string_view>
 
 using namespace LAMMPS_NS;
 
@@ -43,10 +44,10 @@ constexpr double MB = 1e6;
 
 void FixBenchLatency::post_run()
 {
-  if (impl->header_written) {  // not if it was defined before a run with "pre no"
-    harvest_energy();
+  if (impl->ready) {  // not if it was defined before a run with "pre no"
+    harvest_energy(true);
     if (impl->run_over) {  // of no step, and without setup
-      begin_run();
+      begin_run(false);
     }
     end_run();
   }
@@ -57,9 +58,12 @@ void FixBenchLatency::post_run()
 void FixBenchLatency::end_run()
 {
   const double now = platform::walltime();
-  flush();
+  flush(mlff::BenchEnd::NO_STEP);
   impl->settle(error);
   impl->runs++;
+  if (!impl->run.rerun) {
+    impl->system = {atom->natoms, lasting_box(describe())};
+  }
   write_summary(now);
   if (impl->turns) {
     impl->turns->rest();
@@ -105,6 +109,9 @@ void FixBenchLatency::write_summary(double now)
   summary.loop_s = largest[2];
   summary.rss_B = largest[3];
   summary.peak_rss_B = largest[4];
+  if (summary.kind == std::string_view("run") && impl->energy && summary.steps > 0) {
+    summary.not_conserved = why_not_conserved();
+  }
 
   const auto *const units = mlff::find_unit_style(update->unit_style);
   const bool convert = units->energy_eV > 0.0;
@@ -171,6 +178,9 @@ void FixBenchLatency::print_summary(const BenchRun &summary)
                         drift.value, summary.drift_unit, drift.low, drift.high, summary.drift_ratio,
                         drift.flagged ? "  *** beyond the limit ***" : "");
   }
+  if (!summary.not_conserved.empty()) {
+    text += fmt::format("No drift of the conserved energy: {}\n", summary.not_conserved);
+  }
   text += fmt::format("Resident memory: {:.1f} MB, peak {:.1f} MB", summary.rss_B / MB,
                       summary.peak_rss_B / MB);
   if (const auto &growth = summary.memory_growth; growth.samples > 0) {
@@ -209,15 +219,14 @@ void FixBenchLatency::reduce_statistics()
   impl->reduced_step = update->ntimestep;
 
   // The last call has its forces by now, but not yet a row.
-  collect(false);
+  collect(false, mlff::BenchEnd::NO_STEP);
   impl->settle(error);
   auto times = impl->maker.times();
   if (!impl->block.samples.empty()) {
     const auto &sample = impl->block.samples.back();
-    const auto end = end_now();
+    const auto end = end_now(mlff::BenchEnd::NO_STEP);
     if (impl->own_clock ? sample.window >= 0.0 : end.force > sample.force) {
-      times =
-          impl->maker.times_with(sample, impl->phases ? &impl->block.phases.back() : nullptr, end);
+      times = impl->maker.times_with(sample, end);
     }
   }
 
@@ -237,14 +246,14 @@ void FixBenchLatency::reduce_statistics()
   const auto drift = impl->drift.line();
   const auto trend = impl->memory_trend.line();
   const double vector[Impl::VECTOR_SIZE] = {
-      static_cast<double>(impl->calls),
+      static_cast<double>(impl->calls - impl->section_calls),
       force_or_pair[0],
       step[0],
       force_or_pair[1],
       force_or_pair[2],
       force_or_pair[3],
       step[1],
-      static_cast<double>(impl->rebuilds),
+      static_cast<double>(impl->rebuilds - impl->section_rebuilds),
       impl->memory.resident_B(),
       impl->memory.peak_B(),
       impl->last_conserved,

@@ -27,15 +27,18 @@ using namespace LAMMPS_NS;
 
 using mlff::BenchRow;
 
-/* ---------------------------------------------------------------------- */
+/* ----------------------------------------------------------------------
+   Of the last call; what comes next is a call of this step, or nothing in this run (NO_STEP).
+------------------------------------------------------------------------- */
 
-mlff::BenchEnd FixBenchLatency::end_now() const
+mlff::BenchEnd FixBenchLatency::end_now(bigint next_step) const
 {
   mlff::BenchEnd end;
+  end.next_step = next_step;
   end.pair = timer->get_wall(Timer::PAIR);
   end.force = force_timers(*timer);
   if (impl->phases && !impl->abandoned) {  // else the pair style may be gone
-    end.phases = *impl->phases;
+    end.phases = impl->phases->first_after(impl->mark);
   }
   end.known = !impl->abandoned;
   return end;
@@ -45,7 +48,7 @@ mlff::BenchEnd FixBenchLatency::end_now() const
    Makes rows of all calls, or of all but the last, whose force computation may be going on.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::collect(bool all)
+void FixBenchLatency::collect(bool all, bigint next_step)
 {
   auto &block = impl->block;
   if (block.samples.empty()) {
@@ -54,7 +57,7 @@ void FixBenchLatency::collect(bool all)
   impl->settle(error);
   const auto count = block.samples.size() - (all ? 0 : 1);
   if (all) {
-    block.end = end_now();
+    block.end = end_now(next_step);
   }
   impl->maker.make(block, 0, count, impl->rows);
   if (all) {
@@ -63,9 +66,7 @@ void FixBenchLatency::collect(bool all)
   }
   block.pause_s = 0.0;
   block.samples.erase(block.samples.begin(), block.samples.end() - 1);
-  if (impl->phases) {
-    block.phases.erase(block.phases.begin(), block.phases.end() - 1);
-  }
+  block.phases.clear();
   std::erase_if(block.extras,
                 [&](const mlff::BenchExtras &extra) { return extra.call <= impl->maker.call; });
 }
@@ -76,7 +77,7 @@ void FixBenchLatency::collect(bool all)
    ask again.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::flush()
+void FixBenchLatency::flush(bigint next_step)
 {
   auto &rows = impl->rows;
   auto &block = impl->block;
@@ -86,11 +87,11 @@ void FixBenchLatency::flush()
   }
   sample_memory();
   if (impl->log && comm->nprocs == 1 && rows.empty()) {
-    block.end = end_now();
+    block.end = end_now(next_step);
     impl->deferred = true;
     or_stop(error, [&] { impl->log->write_block(block, impl->maker); });
   } else {
-    collect(true);
+    collect(true, next_step);
     if (comm->nprocs > 1) {
       reduce_rows();
     }

@@ -2,14 +2,12 @@
    mlff-bench, LAMMPS package MLFF
    SPDX-License-Identifier: GPL-2.0-or-later
 
-   Keywords, the log's header, and restart files.
+   Keywords, what is looked up before each run, and restart files.
 ------------------------------------------------------------------------- */
 
 #include "fix_bench_latency.h"
 
 #include "fix_bench_latency_impl.h"
-
-#include "mlff_version.h"
 
 #include "atom.h"
 #include "comm.h"
@@ -30,31 +28,6 @@
 #include <string>
 
 using namespace LAMMPS_NS;
-
-namespace {
-
-std::string mpi_version()
-{
-  char text[MPI_MAX_LIBRARY_VERSION_STRING];
-  int length = 0;
-  MPI_Get_library_version(text, &length);
-  const std::string line(text, length);
-  return line.substr(0, line.find('\n'));
-}
-
-// LAMMPS offers no name for the timer's level, only tests.
-const char *timer_level(const Timer &timer)
-{
-  if (timer.has_full()) {
-    return "full";
-  }
-  if (timer.has_normal()) {
-    return "normal";
-  }
-  return timer.has_loop() ? "loop" : "off";
-}
-
-}  // namespace
 
 /* ---------------------------------------------------------------------- */
 
@@ -107,7 +80,7 @@ FixBenchLatency::~FixBenchLatency()
     try {
       impl->log->wait();
       impl->deferred = false;
-      collect(true);
+      collect(true, mlff::BenchEnd::NO_STEP);
       impl->log->write_rows(impl->rows);
     } catch (const std::exception &e) {
       fprintf(stderr, "%s\n", e.what());
@@ -210,83 +183,28 @@ void FixBenchLatency::init()
                "which this script has deleted; use energy thermo or no",
                nevery);
   }
-  find_thermostats();
+  find_accounts();
 
   // Some commands compute forces and end without saying so; so does an error that the caller lives
   // on with.
-  if (!impl->block.samples.empty() && !(impl->run.rerun && in_rerun())) {
-    impl->abandoned = true;
-    end_run();
-    impl->abandoned = false;
+  if (!impl->block.samples.empty()) {
+    if (impl->run.rerun && in_rerun()) {
+      harvest_energy(true);  // before other fixes touch computes again
+    } else {
+      impl->abandoned = true;
+      end_run();
+      impl->abandoned = false;
+    }
   }
 
   impl->settle(error);
   impl->maker.computes = force->pair && force->pair->compute_flag;
   int dim = 0;
-  impl->phases = force->pair
-                     ? static_cast<const mlff::Phases *>(force->pair->extract("mlff_phases", dim))
-                     : nullptr;
-
-  // init() is also called by commands that run nothing (write_restart); a header needs no more than
-  // this.
-  if (!impl->header_written) {
-    write_header();
-  }
-}
-
-/* ---------------------------------------------------------------------- */
-
-void FixBenchLatency::write_header()
-{
-  impl->header_written = true;
-  impl->last_flush = platform::walltime();
-  impl->fence = std::make_unique<mlff::DeviceFence>();
-  // All memory at once: what grows later is not ours.
-  impl->rows.resize(Impl::MAX_ROWS);
-  impl->rows.clear();
-  impl->block.reserve(Impl::MAX_ROWS, impl->phases != nullptr);
-  bigint position[2] = {};
-  if (impl->log) {
-    mlff::BenchHeader header;
-    header.package_version = MLFF_PACKAGE_VERSION;
-    header.lammps_version = lmp->version;
-    header.mpi = mpi_version();
-    header.pair_style = force->pair_style ? force->pair_style : "none";
-    header.units = update->unit_style;
-    header.timestep = update->dt;
-    header.atoms = atom->natoms;
-    header.ranks = comm->nprocs;
-    header.threads = comm->nthreads;
-    header.warmup_calls = impl->warmup;
-    header.energy = impl->energy ? "thermo" : "no";
-    if (nevery > 0) {
-      header.energy = std::to_string(nevery);
-    }
-    header.memory_every = impl->memory_every;
-    header.flush_s = impl->flush_s;
-    header.sync = impl->sync;
-    if (impl->sync) {
-      header.fences = impl->fence->names();
-    }
-    header.timer = timer_level(*timer);
-    int dim = 0;
-    if (const void *model = force->pair ? force->pair->extract("mlff_metadata", dim) : nullptr) {
-      header.model_json = static_cast<const char *>(model);
-    }
-    header.phases = impl->phases != nullptr;
-    or_stop(error, [&] {
-      const auto from = impl->log->begin(header, impl->append || impl->resumed);
-      impl->log->prepare(Impl::MAX_ROWS, impl->flush_s);
-      position[0] = from.call;
-      position[1] = from.run;
-    });
-  }
-
-  // Calls of a simulation that was killed after its last restart file are in the log all the same.
-  MPI_Bcast(position, 2, MPI_LMP_BIGINT, 0, world);
-  impl->calls = std::max(impl->calls, position[0]);
-  impl->runs = std::max(impl->runs, position[1]);
-  impl->maker.call = impl->calls;
+  impl->phases =
+      force->pair ? static_cast<mlff::MarkedCall *>(force->pair->extract("mlff_marked_call", dim))
+                  : nullptr;
+  impl->maker.tells = impl->phases != nullptr;
+  impl->ready = true;
 }
 
 /* ---------------------------------------------------------------------- */

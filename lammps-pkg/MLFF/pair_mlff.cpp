@@ -195,12 +195,10 @@ void PairMLFF::compute(int eflag, int vflag)
     if (own_sums) {
       send_ghost_sums_home();
     }
-    auto &phases = impl->phases;
-    phases.pack_s += packed - start;
-    phases.model_s += evaluated - packed;
-    phases.scatter_s += platform::walltime() - evaluated;
-    phases.model_calls += nodes ? 1.0 : 0.0;
-    phases.edges = static_cast<double>(impl->graph->edges());
+    const mlff::Phases call = {packed - start, evaluated - packed, platform::walltime() - evaluated,
+                               nodes ? 1.0 : 0.0, static_cast<double>(impl->graph->edges())};
+    impl->phases.add(call);
+    impl->marked_call.take(call);
   } catch (const std::exception &e) {
     stop(e);
   }
@@ -379,6 +377,9 @@ void *PairMLFF::extract(const char *name, int &dim)
   if (strcmp(name, "mlff_phases") == 0) {
     dim = 1;
     return &impl->phases;
+  }
+  if (strcmp(name, "mlff_marked_call") == 0) {
+    return &impl->marked_call;
   }
   return nullptr;
 }

@@ -52,7 +52,8 @@ struct LAMMPS_NS::PairMLFF::Impl {
   mlff::Buffer<std::array<double, 6>> ghost_virials;  // [nall]
   bool want_ghost_virials = false;                    // the same on all ranks
   std::vector<std::exception_ptr> failures;           // of the threads that evaluate blocks
-  mlff::Phases phases;
+  mlff::Phases phases;                                // sums
+  mlff::MarkedCall marked_call;
 
   void clear_ghost_sums(int nall, bool virials)
   {

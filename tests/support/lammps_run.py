@@ -134,6 +134,7 @@ class BenchLog:
     continued: list  # (row it stands before, header)
     halts: list
     turns: list
+    sections: list  # (row it stands before, header)
 
     @classmethod
     def read(cls, path: Path, partial: bool = False) -> "BenchLog":
@@ -141,11 +142,11 @@ class BenchLog:
         lines = path.read_text().split("\n")
         last = lines.pop()
         assert partial or not last, f"the last line has no end: {last}"
-        assert lines[0] == "# mlff-bench-log 2"
+        assert lines[0] == "# mlff-bench-log 3"
         header = json.loads(lines[1].removeprefix("# "))
         columns = lines[2].split(",")
         assert columns == header["columns"]
-        log = cls(header, [], [], [], [], [])
+        log = cls(header, [], [], [], [], [], [])
         for line in lines[3:]:
             if line.startswith("# "):
                 word, text = line.removeprefix("# ").split(" ", 1)
@@ -154,6 +155,8 @@ class BenchLog:
                     log.runs.append(content)
                 elif word == "continued":
                     log.continued.append((len(log.rows), content))
+                elif word == "section":
+                    log.sections.append((len(log.rows), content))
                 elif word == "turn":
                     log.turns.append(content)
                 else:

@@ -92,6 +92,8 @@ public:
       to.insert(to.end(), std::make_move_iterator(from.begin()),
                 std::make_move_iterator(from.end()));
     };
+    for (auto &section : next.m_log.sections)
+      m_log.sections.push_back({std::move(section.header), m_log.runs.size() + section.first_run});
     move_all(next.m_log.runs, m_log.runs);
     move_all(next.m_log.continued, m_log.continued);
     move_all(next.m_log.halts, m_log.halts);
@@ -139,10 +141,10 @@ private:
   {
     constexpr std::string_view name = "# mlff-bench-log ";
     if (!line.starts_with(name))
-      fail("this is no bench log: its first line must be `# mlff-bench-log 2`");
-    if (line.substr(name.size()) != "2") {
-      fail(fmt::format("bench log version {} is not known, only version 2; use a harness and a "
-                       "package of the same release",
+      fail("this is no bench log: its first line must be `# mlff-bench-log 3`");
+    if (line.substr(name.size()) != "2" && line.substr(name.size()) != "3") {
+      fail(fmt::format("bench log version {} is not known, only versions 2 and 3; use a harness "
+                       "and a package of the same release",
                        line.substr(name.size())));
     }
   }
@@ -202,12 +204,15 @@ private:
       m_log.runs.push_back(value());
     } else if (word == "# continued") {
       continued(value());
+    } else if (word == "# section") {
+      section(value());
     } else if (word == "# halt") {
       halt(value());
     } else if (word == "# turn") {
       turn(value());
     } else {
-      fail(fmt::format("`{}` is not a row, `# run`, `# continued`, `# halt` or `# turn`", line));
+      fail(fmt::format(
+          "`{}` is not a row, `# run`, `# section`, `# continued`, `# halt` or `# turn`", line));
     }
   }
 
@@ -217,6 +222,14 @@ private:
       fail("the log was continued with other columns than it began with");
     m_log.continued.push_back(std::move(header));
     m_goes_on = false;
+  }
+
+  void section(nlohmann::json header)
+  {
+    if (!has_columns(header))
+      fail("a section of the log has other columns than it began with");
+    m_log.sections.push_back({std::move(header), m_log.runs.size()});
+    m_sink.get().begin_section();
   }
 
   void halt(const nlohmann::json &halt)

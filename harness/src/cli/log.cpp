@@ -13,6 +13,7 @@
 #include <future>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace mlffbench {
 
@@ -48,9 +49,11 @@ void print_heading(bool check)
 
 void print_line(const LogSummary &summary, const std::filesystem::path &path, bool check)
 {
+  const std::string name =
+      path.string() + (summary.section > 0 ? fmt::format(", section {}", summary.section) : "");
   if (check) {
     fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.rows, summary.log.runs.size(),
-               end_text(summary.log), path.string());
+               end_text(summary.log), name);
     return;
   }
   const auto &p95 = summary.pair_s.p95;
@@ -61,7 +64,7 @@ void print_line(const LogSummary &summary, const std::filesystem::path &path, bo
       milliseconds(summary.step_s.mean), significant(1.0 / summary.step_s.mean),
       summary.peak_rss_B < 0 ? "-"
                              : fmt::format("{:.1f}", static_cast<double>(summary.peak_rss_B) / MiB),
-      end_text(summary.log), path.string());
+      end_text(summary.log), name);
 }
 
 }  // namespace
@@ -77,7 +80,7 @@ int log_command(const Options &options)
   }
   const size_t cpus = std::max(1U, std::thread::hardware_concurrency());
   const size_t at_once = std::min(cpus, options.logs.size());
-  std::deque<std::future<LogSummary>> ahead;
+  std::deque<std::future<std::vector<LogSummary>>> ahead;
   auto next = options.logs.begin();
   for (const auto &path : options.logs) {
     for (; next != options.logs.end() && ahead.size() < at_once; ++next) {
@@ -87,14 +90,15 @@ int log_command(const Options &options)
     auto first = std::move(ahead.front());
     ahead.pop_front();
     try {
-      const LogSummary summary = first.get();
-      if (options.json) {
+      for (const LogSummary &summary : first.get()) {
+        if (!options.json) {
+          print_line(summary, path, options.check);
+          continue;
+        }
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));
         fmt::print("{}{}", separator, json.dump());
         separator = ",\n ";
-      } else {
-        print_line(summary, path, options.check);
       }
     } catch (const BenchLogError &error) {
       print_error(error.what());

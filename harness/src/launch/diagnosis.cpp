@@ -196,6 +196,13 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
   if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
     return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));
   }
+  if (!log.sections.empty()) {
+    return fault(
+        fmt::format("bench.log has {} sections: between its runs the deck changed pair style, "
+                    "model, time step, "
+                    "threads, atoms or box; measure each in a protocol or potential of its own",
+                    1 + log.sections.size()));
+  }
   if (!log.halts.empty())
     return std::nullopt;
   const auto count = [&](Phase phase) {

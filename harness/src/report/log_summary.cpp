@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<const char *, 5> phases{"setup", "warmup", "run", "min", "rerun"};
+constexpr std::array<const char *, 6> phases{"setup", "warmup", "run", "min", "rerun", "other"};
 
 /// Counts rows. Threads that count side by side must not write to one cache line.
 class alignas(64) Counts : public RowSink {
@@ -70,22 +70,68 @@ private:
   }
 };
 
+/// Gives each section of a part of a log a sink of its own.
+template <typename Sink> class Sections : public RowSink {
+public:
+  void take(const BenchRow &row) override { sinks.back().take(row); }
+  void begin_section() override { sinks.emplace_back(); }
+
+  std::vector<Sink> sinks{1};
+};
+
+/// The log without rows, as each of its sections has it.
+std::vector<LogSummary> split(BenchLog &&log)
+{
+  std::vector<LogSummary> summaries(1 + log.sections.size());
+  for (size_t i = 0; i < summaries.size(); ++i) {
+    LogSummary &summary = summaries[i];
+    summary.section = summaries.size() > 1 ? i + 1 : 0;
+    const auto run = [&](size_t section) {
+      return section < log.sections.size() ? log.sections[section].first_run : log.runs.size();
+    };
+    const auto runs = log.runs.begin();
+    const size_t first = i == 0 ? 0 : run(i - 1);
+    summary.log.runs.assign(runs + static_cast<std::ptrdiff_t>(first),
+                            runs + static_cast<std::ptrdiff_t>(run(i)));
+    summary.log.header = i == 0 ? log.header : log.sections[i - 1].header;
+    summary.log.continued = log.continued;
+    if (i + 1 == summaries.size()) {
+      summary.log.halts = log.halts;
+      summary.log.truncated = log.truncated;
+    }
+  }
+  return summaries;
+}
+
 /// Reads a log into more sinks than threads, so that the slower thread has fewer parts to read.
+/// @return the sinks of each section, in the order of the parts
 template <typename Sink>
-std::vector<Sink> read(const std::filesystem::path &path, size_t threads, LogSummary &summary)
+std::vector<std::vector<Sink>> read(const std::filesystem::path &path, size_t threads,
+                                    std::vector<LogSummary> &summaries)
 {
   constexpr size_t parts_of_thread = 8;
-  std::vector<Sink> sinks(threads > 1 ? parts_of_thread * threads : 1);
+  std::vector<Sections<Sink>> parts(threads > 1 ? parts_of_thread * threads : 1);
   std::vector<RowSink *> pointers;
-  pointers.reserve(sinks.size());
-  for (auto &sink : sinks)
-    pointers.push_back(&sink);
-  summary.log = scan_bench_log(path, pointers, threads);
-  for (const auto &sink : sinks)
-    sink.add_to(summary);
-  for (const auto &run : summary.log.runs)
-    summary.peak_rss_B = std::max(summary.peak_rss_B, run.value("peak_rss_B", int64_t{-1}));
-  return sinks;
+  pointers.reserve(parts.size());
+  for (auto &part : parts)
+    pointers.push_back(&part);
+  summaries = split(scan_bench_log(path, pointers, threads));
+  std::vector<std::vector<Sink>> sections(1);
+  for (auto &part : parts) {
+    for (size_t i = 0; i < part.sinks.size(); ++i) {
+      if (i > 0)
+        sections.emplace_back();
+      sections.back().push_back(std::move(part.sinks[i]));
+    }
+  }
+  for (size_t i = 0; i < sections.size(); ++i) {
+    for (const auto &sink : sections[i])
+      sink.add_to(summaries[i]);
+    for (const auto &run : summaries[i].log.runs)
+      summaries[i].peak_rss_B =
+          std::max(summaries[i].peak_rss_B, run.value("peak_rss_B", int64_t{-1}));
+  }
+  return sections;
 }
 
 /// Figures of a column of all sinks, whose own are gone then.
@@ -108,21 +154,23 @@ Json member(const nlohmann::json &object, const char *key)
 
 }  // namespace
 
-LogSummary summarize_log(const std::filesystem::path &path, size_t threads)
+std::vector<LogSummary> summarize_log(const std::filesystem::path &path, size_t threads)
 {
-  LogSummary summary;
-  auto sinks = read<Times>(path, threads, summary);
-  summary.pair_s = summarize_column(sinks, &Times::pair_s);
-  summary.force_s = summarize_column(sinks, &Times::force_s);
-  summary.step_s = summarize_column(sinks, &Times::step_s);
-  return summary;
+  std::vector<LogSummary> summaries;
+  auto sections = read<Times>(path, threads, summaries);
+  for (size_t i = 0; i < summaries.size(); ++i) {
+    summaries[i].pair_s = summarize_column(sections[i], &Times::pair_s);
+    summaries[i].force_s = summarize_column(sections[i], &Times::force_s);
+    summaries[i].step_s = summarize_column(sections[i], &Times::step_s);
+  }
+  return summaries;
 }
 
-LogSummary check_log(const std::filesystem::path &path, size_t threads)
+std::vector<LogSummary> check_log(const std::filesystem::path &path, size_t threads)
 {
-  LogSummary summary;
-  read<Counts>(path, threads, summary);
-  return summary;
+  std::vector<LogSummary> summaries;
+  read<Counts>(path, threads, summaries);
+  return summaries;
 }
 
 Json counts_json(const LogSummary &summary)
@@ -134,7 +182,8 @@ Json counts_json(const LogSummary &summary)
   Json halts = Json::array();
   for (const auto &halt : log.halts)
     halts.push_back({{"step", halt.step}, {"reason", halt.reason}});
-  return {{"rows", summary.rows},
+  return {{"section", summary.section == 0 ? 1 : summary.section},
+          {"rows", summary.rows},
           {"calls", calls},
           {"runs", log.runs.size()},
           {"continued", log.continued.size()},

@@ -9,14 +9,16 @@
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace mlffbench {
 
 // json's move constructor only asserts; clang-tidy takes that for a throw.
-struct LogSummary {  // NOLINT(bugprone-exception-escape)
-  BenchLog log;      ///< without its rows
+struct LogSummary {    // NOLINT(bugprone-exception-escape)
+  BenchLog log;        ///< of this section, without its rows
+  size_t section = 0;  ///< from 1; 0 if the log has but one
   int64_t rows = 0;
-  std::array<int64_t, 5> calls{};  ///< rows of each Phase
+  std::array<int64_t, 6> calls{};  ///< rows of each Phase
   int64_t rebuilds = 0;            ///< neighbor list rebuilds in the rows of phase `run`
   int64_t not_finite = 0;          ///< rows with an energy, temperature or pressure of nan or inf
   int64_t peak_rss_B = -1;         ///< -1: not sampled
@@ -25,13 +27,13 @@ struct LogSummary {  // NOLINT(bugprone-exception-escape)
   SeriesSummary step_s;
 };
 
-/// Reads a log once, by at most so many threads, keeping three of its columns. Throws
-/// BenchLogError, FileError.
-LogSummary summarize_log(const std::filesystem::path &path, size_t threads);
+/// Reads a log once, by at most so many threads, keeping three of its columns; a summary for each
+/// section. Throws BenchLogError, FileError.
+std::vector<LogSummary> summarize_log(const std::filesystem::path &path, size_t threads);
 
 /// Reads a log and checks every field of it, keeping none: counts of rows and what the log says
 /// besides its rows; no times. Throws BenchLogError, FileError.
-LogSummary check_log(const std::filesystem::path &path, size_t threads);
+std::vector<LogSummary> check_log(const std::filesystem::path &path, size_t threads);
 
 /// What was counted, as one object.
 nlohmann::ordered_json counts_json(const LogSummary &summary);

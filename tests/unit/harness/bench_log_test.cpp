@@ -193,6 +193,22 @@ TEST(BenchLog, OtherColumnsCannotGoOn)
   expect_error(good + "# continued nonsense\n", "bench.log:8: not a JSON object");
 }
 
+TEST(BenchLog, SectionsHaveHeadersOfTheirOwn)
+{
+  const std::string trial = "4,3,other,0,0,,,,,,,,,,,,,,,,,,\n";
+  const BenchLog log =
+      parse_bench_log("# mlff-bench-log 3" + good.substr(good.find('\n')) + "# section " +
+                          header(names) + "\n" + trial + "# run {\"run\":2}\n",
+                      "x");
+  ASSERT_EQ(log.sections.size(), 1U);
+  EXPECT_EQ(log.sections[0].header["atoms"], 64);
+  EXPECT_EQ(log.sections[0].first_run, 1U);
+  EXPECT_EQ(log.runs.size(), 2U);
+  EXPECT_EQ(log.rows.back().phase, Phase::other);
+  expect_error(good + "# section " + header(names + phase_names) + "\n",
+               "bench.log:8: a section of the log has other columns than it began with");
+}
+
 TEST(BenchLog, KeepsWhyARunWasHalted)
 {
   const BenchLog log =
@@ -207,11 +223,11 @@ TEST(BenchLog, KeepsWhyARunWasHalted)
 
 TEST(BenchLog, RefusesWhatItDoesNotKnow)
 {
-  for (const std::string version : {"1", "3", "2.1"}) {
+  for (const std::string version : {"1", "4", "2.1"}) {
     expect_error("# mlff-bench-log " + version + "\n" + good.substr(good.find('\n') + 1),
                  "bench.log:1: bench log version " + version +
-                     " is not known, only version 2; use a harness and a package of the same "
-                     "release");
+                     " is not known, only versions 2 and 3; use a harness and a package of "
+                     "the same release");
   }
   expect_error("hello\nworld\n", "bench.log:1: this is no bench log");
   expect_error("# mlff-bench-log 2\n# nonsense\n", "bench.log:2: not a JSON object");

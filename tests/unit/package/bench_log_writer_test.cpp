@@ -79,10 +79,10 @@ TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
   EXPECT_THAT(
       lines(),
       testing::ElementsAre(
-          "1,0,setup,0,1,,,,,,,,,,,,,,,,,,",
+          "1,0,setup,0,1,,,,,,,,,,,,,,,,,,,,,,,",
           "2,1,warmup,3,0,0.000027123,0.000020000,0.000025000,1.500000000,12.000000001,0.250000000,"
           "0.125000000,0.000000000,-347.25,-344.5,-344.25,300,1e+21,409600,204800,819200,4096,"
-          "1000000000000"));
+          "1000000000000,,,,,"));
 }
 
 TEST_F(BenchLogWriter, NamesUnitsOfTheSimulationInTheColumns)
@@ -102,6 +102,8 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   header.model_json = R"({"device":"cuda:1","name":"toy"})";
   header.sync = true;
   header.fences = {"cuda"};
+  header.cutoff = 5.0;
+  header.box = {0, 1, 0, 2, 0, 3, 0, 0, 0.5};
   log.begin(header, false);
   mlff::BenchRun run;
   run.kind = "run";
@@ -109,30 +111,36 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   log.write_run(run);
   run.drift = {1e-5, -1e-6, 2e-5, 30, true};
   run.drift_unit = "eV/atom/ps";
+  run.not_conserved = "fix gas of style gcmc";
   run.memory_growth = {1024.4, 1000.0, 2000.0, 50, false};
   log.write_run(run);
   log.write_halt(17, "hot");
 
   const auto text = lines();
   ASSERT_EQ(text.size(), 6U);
-  EXPECT_EQ(text[0], "# mlff-bench-log 2");
+  EXPECT_EQ(text[0], "# mlff-bench-log 3");
   const auto json = nlohmann::json::parse(text[1].substr(2));
   EXPECT_EQ(json.at("energy"), 25);
   EXPECT_EQ(json.at("device"), "cuda:1");
   EXPECT_EQ(json.at("model").at("name"), "toy");
-  EXPECT_EQ(json.at("columns").size(), 23U);
+  EXPECT_EQ(json.at("columns").size(), 28U);
   EXPECT_EQ(json.at("sync"), true);
   EXPECT_EQ(json.at("fences"), nlohmann::json({"cuda"}));
   EXPECT_EQ(text[2], "call,step,phase,level,rebuild,pair_s,pair_min_s,pair_mean_s,force_s,step_s,"
                      "neigh_s,comm_s,other_s,pe_eV,etotal_eV,conserved_eV,temp_K,press_bar,rss_B,"
-                     "rss_mean_B,peak_rss_B,lammps_B,device_B");
+                     "rss_mean_B,peak_rss_B,lammps_B,device_B,pack_s,model_s,scatter_s,edges,"
+                     "model_calls");
+  EXPECT_EQ(json.at("cutoff"), 5.0);
+  EXPECT_EQ(json.at("box"), nlohmann::json({0, 1, 0, 2, 0, 3, 0, 0, 0.5}));
   const auto untold = nlohmann::json::parse(text[3].substr(6));
+  EXPECT_TRUE(untold.at("not_conserved").is_null());
   EXPECT_EQ(untold.at("peak_rss_B"), 123456789);
   EXPECT_TRUE(untold.at("drift").is_null());
   EXPECT_TRUE(untold.at("memory_growth").is_null());
   const auto told = nlohmann::json::parse(text[4].substr(6));
   EXPECT_EQ(told.at("drift").at("slope"), 1e-5);
   EXPECT_EQ(told.at("drift").at("flagged"), true);
+  EXPECT_EQ(told.at("not_conserved"), "fix gas of style gcmc");
   EXPECT_EQ(told.at("memory_growth").at("growth_B"), 1024);
   EXPECT_EQ(text[5], R"(# halt {"reason":"hot","step":17})");
 }
@@ -151,7 +159,6 @@ TEST_F(BenchLogWriter, WritesThePhasesOfPairStylesThatTellThem)
     mlff::BenchHeader header;
     header.units = "metal";
     header.energy = "no";
-    header.phases = true;
     log.begin(header, false);
     std::vector<BenchRow> rows = {row, BenchRow()};
     log.write_rows(rows);
@@ -161,6 +168,27 @@ TEST_F(BenchLogWriter, WritesThePhasesOfPairStylesThatTellThem)
   EXPECT_THAT(text[2], testing::EndsWith(",device_B,pack_s,model_s,scatter_s,edges,model_calls"));
   EXPECT_EQ(text[3], "1,0,run,0,0,,,,,,,,,,,,,,,,,,,0.000002000,0.250000000,0.000001000,1792,1");
   EXPECT_EQ(text[4], "0,0,run,0,0,,,,,,,,,,,,,,,,,,,,,,,");
+}
+
+TEST_F(BenchLogWriter, ASectionStandsBehindTheRowsBeforeIt)
+{
+  mlff::BenchHeader header;
+  header.units = "metal";
+  header.energy = "no";
+  header.pair_style = "mlff";
+  BenchLog log(file);
+  log.begin(header, false);
+  std::vector<BenchRow> rows(3);
+  log.write_rows(rows);
+  header.pair_style = "sw";
+  log.begin_section(header);
+  const auto text = lines();
+  ASSERT_EQ(text.size(), 7U);
+  const auto first = nlohmann::json::parse(text[1].substr(2));
+  const auto second = nlohmann::json::parse(text[6].substr(std::string("# section ").size()));
+  EXPECT_EQ(first.at("pair_style"), "mlff");
+  EXPECT_EQ(second.at("pair_style"), "sw");
+  EXPECT_EQ(second.at("columns"), first.at("columns"));
 }
 
 TEST_F(BenchLogWriter, KeepsTheOrderOfManyBlocks)
@@ -241,9 +269,9 @@ TEST_F(BenchLogWriter, GoesOnWithALogThatIsThere)
   refused("its columns are not those of this simulation");
   for (const auto *start : {"1,2,3\n", "# mlff-bench-log 1\n# {}\ncall\n"}) {
     std::ofstream(file) << start;
-    refused("its first line is not '# mlff-bench-log 2'");
+    refused("its first line is not '# mlff-bench-log 3'");
   }
-  std::ofstream(file) << "# mlff-bench-log 2\n";
+  std::ofstream(file) << "# mlff-bench-log 3\n";
   refused("it breaks off in its header");
 }
 

@@ -123,7 +123,8 @@ TEST(BenchRows, ACallWithoutEndHasNoTimes)
   auto rows = maker();
   auto block = steps(2);
   block.end.known = false;
-  block.phases.resize(2);
+  rows.tells = true;
+  block.phases.resize(1);
   const auto made = all_rows(rows, block);
   EXPECT_NEAR(made[0].pair_s, PAIR_S, 1e-12);
   for (const auto time : BenchRows::TIMES) {
@@ -170,13 +171,123 @@ TEST(BenchRows, SetupsHaveTheWindowAndNoStep)
   EXPECT_EQ(rows.times()[1].count, 0);
 }
 
+/// Two trial moves before the second of three steps.
+BenchBlock with_trial_moves()
+{
+  auto block = steps(3);
+  for (int trial = 0; trial < 2; trial++) {
+    auto sample = block.samples[1];  // LAMMPS' timers see nothing of them
+    sample.clock -= 0.001 * (2 - trial);
+    block.samples.insert(block.samples.begin() + 1 + trial, sample);
+  }
+  return block;
+}
+
+TEST(BenchRows, TrialMovesBelongToNoStep)
+{
+  auto rows = maker();
+  const auto made = all_rows(rows, with_trial_moves());
+  ASSERT_EQ(made.size(), 5U);
+  for (const int trial : {1, 2}) {
+    EXPECT_EQ(made[trial].phase, Phase::other);
+    EXPECT_EQ(made[trial].step, 2);
+    for (const auto time : {&BenchRow::pair_s, &BenchRow::force_s, &BenchRow::step_s}) {
+      EXPECT_EQ(made[trial].*time, -1.0);
+    }
+  }
+  EXPECT_EQ(made[3].phase, Phase::run);
+  EXPECT_NEAR(made[3].step_s, STEP_S, 1e-12);
+  EXPECT_EQ(rows.times()[0].count, 3);
+  EXPECT_NEAR(rows.run_pair_s(), 3 * PAIR_S, 1e-12);
+}
+
+TEST(BenchRows, TrialMovesAreToldByTheirStepWhereNoTimersRun)
+{
+  auto rows = maker();
+  rows.own_clock = true;
+  auto block = with_trial_moves();
+  for (auto &sample : block.samples) {
+    sample.window = PAIR_S;
+  }
+  const auto count = block.samples.size();
+  // A flush between a trial move and the next call of its step makes no difference.
+  BenchBlock first = block;
+  first.samples.resize(2);
+  first.end.next_step = 2;
+  auto made = all_rows(rows, first);
+  block.samples.erase(block.samples.begin(), block.samples.begin() + 2);
+  rows.make(block, 0, block.samples.size(), made);
+  ASSERT_EQ(made.size(), count);
+  for (std::size_t i = 0; i < count; i++) {
+    EXPECT_EQ(made[i].phase, i == 1 || i == 2 ? Phase::other : Phase::run) << i;
+  }
+  EXPECT_EQ(rows.times()[1].count, 3);
+}
+
+TEST(BenchRows, MinimizationsComputeForcesSeveralTimesInAStep)
+{
+  auto rows = maker();
+  auto block = steps(3);
+  for (auto &sample : block.samples) {
+    sample.phase = Phase::min;
+    sample.step = 1;
+  }
+  for (const auto &row : all_rows(rows, block)) {
+    EXPECT_EQ(row.phase, Phase::min);
+    EXPECT_NEAR(row.pair_s, PAIR_S, 1e-12);
+  }
+}
+
+TEST(BenchRows, ASectionStartsStatisticsAnew)
+{
+  auto rows = maker();
+  all_rows(rows, steps(3));
+  rows.begin_section();
+  EXPECT_EQ(rows.times()[0].count, 0);
+  EXPECT_EQ(rows.times()[2].last, 0.0);
+  EXPECT_EQ(rows.call, 3);
+}
+
+TEST(BenchRows, PhasesAreThoseOfTheCall)
+{
+  auto rows = maker();
+  rows.tells = true;
+  auto block = steps(3);
+  block.phases = {{0.1, 1.0, 0.01, 1.0, 11.0}, {0.2, 2.0, 0.02, 0.0, 22.0}};
+  block.end.phases = {0.3, 3.0, 0.03, 2.0, 33.0};
+  const auto made = all_rows(rows, block);
+  for (int i = 0; i < 3; i++) {
+    EXPECT_DOUBLE_EQ(made[i].model_s, i + 1.0);
+    EXPECT_DOUBLE_EQ(made[i].edges, 11.0 * (i + 1));
+  }
+  EXPECT_DOUBLE_EQ(made[1].model_calls, 0.0);
+}
+
+TEST(MarkedCall, IsTheFirstAfterTheMark)
+{
+  mlff::MarkedCall call;
+  const auto mark = call.mark();
+  EXPECT_EQ(call.first_after(mark).model_calls, 0.0);
+  for (int i = 1; i <= 63; i++) {
+    call.take({0.0, static_cast<double>(i), 0.0, 1.0, 0.0});
+  }
+  EXPECT_EQ(call.first_after(mark).model_s, 1.0);
+  // Another reader sets its mark first, this one reads afterwards.
+  EXPECT_EQ(call.mark(), 63U);
+  EXPECT_EQ(call.first_after(mark).model_s, 1.0);
+  const auto next = call.mark();
+  EXPECT_EQ(call.first_after(next).model_s, 0.0);
+  call.take({0.0, 64.0, 0.0, 1.0, 0.0});
+  EXPECT_EQ(call.first_after(next).model_s, 64.0);
+}
+
 TEST(BenchRows, StatisticsCanBeAskedForBeforeTheRowIsMade)
 {
   auto rows = maker();
   const auto block = steps(5);
   std::vector<BenchRow> made;
   rows.make(block, 0, 4, made);
-  const auto times = rows.times_with(block.samples[4], nullptr, block.end);
+  const auto times = rows.times_with(block.samples[4], block.end);
   EXPECT_EQ(times[0].count, 5);
   EXPECT_NEAR(times[0].sum, 5 * PAIR_S, 1e-12);
   EXPECT_EQ(rows.times()[0].count, 4);
@@ -193,7 +304,7 @@ TEST(BenchRows, TheLogsThreadMakesTheSameRows)
     auto rows = maker();
     {
       mlff::BenchLog log(file);
-      log.prepare(CALLS, 1.0);
+      log.prepare(CALLS, false, 1.0);
       for (int i = 0; i < BLOCKS; i++) {
         auto block = steps(CALLS, i * CALLS);
         if (deferred) {

@@ -4,6 +4,7 @@
 #include "mlff_backends.h"
 #include "mlff_package.h"
 #include "mlff_tensors.h"
+#include "mlff_text.h"
 
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
@@ -30,7 +31,7 @@ void check_torch_version(const Metadata &meta, const std::string &file)
   if (minor_version(version) != minor_version(TORCH_VERSION)) {
     throw ModelError(
         "Model file " + file + " is an AOTInductor package compiled with " +
-        (version.empty() ? "a torch that its metadata do not name" : "torch " + version) +
+        (version.empty() ? "a torch that its metadata do not name" : "torch " + quotable(version)) +
         ", this is LibTorch " TORCH_VERSION
         "; export it again with this version, or use the TorchScript file "
         "(.pt)");
@@ -64,7 +65,7 @@ private:
 
 std::unique_ptr<Model> load_aotinductor(const Archive &archive, const std::string &device)
 {
-  auto meta = Metadata::parse(archive.get("mlff"), archive.file);
+  auto meta = contract_metadata(archive);
   check_torch_version(meta, archive.file);
   const int lanes = meta.strictly_local() ? at::get_num_threads() : 1;
   auto package = std::make_unique<Package>(archive, device, lanes);

@@ -14,6 +14,8 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include <map>
+
 namespace mlff {
 
 namespace {
@@ -73,10 +75,16 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &device)
+Metadata mace_metadata(const Archive &archive)
 {
-  Script script(archive.file, resolve_device(device, archive.file));
-  if (!script.has("r_max") || !script.has("atomic_numbers") || !script.has("num_interactions")) {
+  std::map<std::string, at::Tensor> tensors;
+  try {
+    tensors = script_tensors(archive.file);
+  } catch (const std::exception &) {  // of a program that holds more than weights and settings
+    tensors.clear();
+  }
+  if (!tensors.count("r_max") || !tensors.count("atomic_numbers") ||
+      !tensors.count("num_interactions")) {
     throw ModelError("Model file " + archive.file +
                      " is TorchScript of no family that this package knows (contract files with "
                      "mlff.json, SevenNet, NequIP, Allegro, MACE); export it with the exporter of "
@@ -84,9 +92,9 @@ std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &devi
   }
   Metadata meta;
   meta.name = "MACE";
-  meta.cutoff = script.tensor("r_max").item<double>();
-  meta.layers = script.tensor("num_interactions").item<int>();
-  const auto numbers = script.tensor("atomic_numbers").to(at::kLong).reshape({-1});
+  meta.cutoff = tensors["r_max"].item<double>();
+  meta.layers = tensors["num_interactions"].item<int>();
+  const auto numbers = tensors["atomic_numbers"].to(at::kLong).reshape({-1});
   for (std::int64_t i = 0; i < numbers.size(0); i++) {
     const auto number = numbers[i].item<std::int64_t>();
     if (number < 1 || number >= static_cast<std::int64_t>(ELEMENTS.size())) {
@@ -95,11 +103,18 @@ std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &devi
     }
     meta.species.emplace_back(ELEMENTS[static_cast<std::size_t>(number)]);
   }
-  meta.dtype = script.dtype();
+  // All of a MACE model has one precision.
+  meta.dtype = tensors["r_max"].scalar_type() == at::kDouble ? Dtype::float64 : Dtype::float32;
   meta.inputs = {"species", "edge_index", "edge_vec", "node_weight"};
   meta.outputs = {"atom_energy", "node_force", "virial"};
-  return std::make_unique<MaceModel>(std::move(script),
-                                     foreign_metadata(std::move(meta), "mace", archive.file));
+  return foreign_metadata(std::move(meta), "mace", archive.file);
+}
+
+std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &device)
+{
+  auto meta = mace_metadata(archive);
+  return std::make_unique<MaceModel>(Script(archive.file, resolve_device(device, archive.file)),
+                                     std::move(meta));
 }
 
 }  // namespace mlff

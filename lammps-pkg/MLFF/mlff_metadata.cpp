@@ -4,9 +4,10 @@
 #include "mlff_model.h"
 
 #include "mlff_elements.h"
+#include "mlff_json.h"
+#include "mlff_text.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <type_traits>
@@ -59,14 +60,7 @@ T get(const Json &json, const char *key, const char *expected, const std::string
     }
   }
   fail(file, std::string("the metadata key '") + key + "' must be " + expected + ", it is " +
-                 value.dump());
-}
-
-/// Such as would write over a user's terminal.
-bool has_control_characters(const std::string &text)
-{
-  return std::any_of(text.begin(), text.end(),
-                     [](unsigned char character) { return std::iscntrl(character) != 0; });
+                 quotable(value.dump()));
 }
 
 bool contains(const std::vector<std::string> &names, std::string_view name)
@@ -80,10 +74,10 @@ void check_names(const std::vector<std::string> &names, const std::vector<std::s
   for (const auto &name : names) {
     if (std::count(names.begin(), names.end(), name) > 1) {
       fail(file,
-           std::string("its metadata name '") + name + "' twice in '" + key + "'; export it again");
+           "its metadata name '" + quotable(name) + "' twice in '" + key + "'; export it again");
     }
     if (!contains(known, name)) {
-      fail(file, std::string("its metadata name '") + name + "' in '" + key +
+      fail(file, "its metadata name '" + quotable(name) + "' in '" + key +
                      "', which this version of the package does not provide; use a newer version "
                      "or export it again");
     }
@@ -94,10 +88,7 @@ void check_names(const std::vector<std::string> &names, const std::vector<std::s
 
 Metadata Metadata::parse(const std::string &text, const std::string &file)
 {
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) {
-    fail(file, "its metadata are not a JSON object; export it again");
-  }
+  const Json json = parse_object(text, file, "metadata");
 
   // The contract's number decides what the other keys mean, so it is checked before any of them.
   const int contract = get<int>(json, "contract", "a whole number", file);
@@ -118,14 +109,14 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   meta.outputs = get<std::vector<std::string>>(json, "outputs", "a list of names", file);
   const auto dtype = get<std::string>(json, "dtype", "'float32' or 'float64'", file);
   const auto units = get<Json>(json, "units", "an object", file);
-  meta.json = json.dump();
+  meta.json = one_line(json);
 
   if (dtype != "float32" && dtype != "float64") {
-    fail(file, "its dtype is '" + dtype + "', supported are float32 and float64");
+    fail(file, "its dtype is '" + quotable(dtype) + "', supported are float32 and float64");
   }
   meta.dtype = (dtype == "float64") ? Dtype::float64 : Dtype::float32;
   if (units != Json{{"energy", "eV"}, {"length", "Angstrom"}}) {
-    fail(file, "its units are " + units.dump() +
+    fail(file, "its units are " + quotable(units.dump()) +
                    R"(, contract 1 wants {"energy":"eV","length":"Angstrom"})");
   }
   if (!(meta.cutoff > 0.0 && meta.cutoff <= LONGEST_CUTOFF_A)) {
@@ -141,12 +132,11 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
     if (std::find(ELEMENTS.begin() + 1, ELEMENTS.end(), symbol) == ELEMENTS.end() ||
         std::count(meta.species.begin(), meta.species.end(), symbol) > 1) {
       fail(file, "its species must be symbols of elements, each once, but there is " +
-                     Json(symbol).dump() + "; export it again");
+                     quotable(Json(symbol).dump()) + "; export it again");
     }
   }
-  if (has_control_characters(meta.name) || has_control_characters(meta.version)) {
-    fail(file, "its name or version holds control characters; export it again");
-  }
+  check_text(meta.name, "name or version", file);
+  check_text(meta.version, "name or version", file);
   if (json.contains("operators")) {
     const auto operators =
         get<std::vector<std::string>>(json, "operators", "a list of names", file);
@@ -155,7 +145,7 @@ Metadata Metadata::parse(const std::string &text, const std::string &file)
   check_names(meta.inputs, CONTRACT_INPUTS, "inputs", file);
   if (std::find(CONTRACT_OUTPUTS.begin(), CONTRACT_OUTPUTS.end(), meta.outputs) ==
       CONTRACT_OUTPUTS.end()) {
-    fail(file, "its outputs are " + json.at("outputs").dump() +
+    fail(file, "its outputs are " + quotable(json.at("outputs").dump()) +
                    ", contract 1 knows atom_energy and edge_grad, or atom_energy and node_force, "
                    "or atom_energy, node_force and virial, in this order; export it again");
   }
@@ -178,13 +168,25 @@ int Metadata::species_index(const std::string &element) const
   return found == species.end() ? -1 : static_cast<int>(found - species.begin());
 }
 
+void check_text(const std::string &text, const char *what, const std::string &file)
+{
+  constexpr std::size_t LONGEST_B = 200;
+  if (!is_plain(text)) {
+    fail(file, std::string("its ") + what + " holds control characters; export it again");
+  }
+  if (text.size() > LONGEST_B) {
+    fail(file, std::string("its ") + what + " is longer than " + std::to_string(LONGEST_B) +
+                   " bytes; export it again");
+  }
+}
+
 std::string describe(const Model &model)
 {
   auto json = Json::parse(model.metadata().json);
   json["backend"] = model.backend();
   json["device"] = model.device();
   json["threads"] = model.threads();
-  return json.dump();
+  return one_line(json);
 }
 
 }  // namespace mlff

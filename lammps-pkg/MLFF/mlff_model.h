@@ -111,9 +111,30 @@ void use_node_rank(int rank);
 /// Lets all models of this process use so many threads.
 void use_threads(int threads);
 
-/// Loads a model file onto a device: "cpu", "cuda", "cuda:N" or "auto" (cuda if there is one).
+/// Loads a model file onto a device: "cpu", "cuda", "cuda:N" or "auto" (cuda if there is one). A
+/// file is a program: its code runs from here on.
 /// The backend is chosen by the file's content. Throws ModelError.
 std::unique_ptr<Model> load_model(const std::string &file, const std::string &device);
+
+/// What a model file says of itself.
+struct ModelFile {
+  Metadata metadata;
+  std::string backend;  ///< "torchscript" or "aotinductor"
+  // AOTInductor packages: what they were compiled for; empty where they do not say it, and for
+  // TorchScript, which runs anywhere.
+  std::string device;        ///< e.g. "cpu"
+  std::string processor;     ///< e.g. "x86_64"
+  std::string instructions;  ///< e.g. "AVX2"
+};
+
+/// Reads what a file says of itself. Nothing of it is loaded, unpacked to disk, or runs. Throws
+/// ModelError.
+ModelFile inspect_model(const std::string &file);
+
+/// Throws ModelError if a text of a file's metadata holds control characters or bytes that are no
+/// UTF-8, or is longer than 200 bytes.
+/// @param what  its noun in the message
+void check_text(const std::string &text, const char *what, const std::string &file);
 
 /// The metadata of a loaded model with where it runs (`backend`, `device`, `threads`), as one line
 /// of JSON.

@@ -15,6 +15,7 @@
 #include "mlff_package.h"
 #include "mlff_script.h"
 #include "mlff_tensors.h"
+#include "mlff_text.h"
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
@@ -201,7 +202,7 @@ bool is_local_package(const Archive &archive)
   const std::set<std::string> inputs(named.begin(), named.end());
   if (inputs != nequip && inputs != allegro) {
     throw ModelError("Model file " + archive.file + " is a NequIP package with the inputs '" +
-                     archive.get(INPUTS_KEY) +
+                     quotable(archive.get(INPUTS_KEY)) +
                      "', which are those of neither pair_nequip nor pair_allegro; compile it again "
                      "with --target pair_nequip or pair_allegro of nequip 0.12 or newer");
   }
@@ -215,20 +216,11 @@ bool is_nequip(const Archive &archive)
   return archive.has("r_max") && archive.has("type_names") && archive.has("num_types");
 }
 
-std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &device)
+Metadata nequip_metadata(const Archive &archive)
 {
-  Program program;
+  const bool local = archive.kind == Archive::Kind::aotinductor ? is_local_package(archive)
+                                                                : archive.has_code_of("allegro");
   Metadata meta;
-  bool local = false;
-  if (archive.kind == Archive::Kind::aotinductor) {
-    local = is_local_package(archive);
-    program = package_program(archive, device);
-  } else {
-    auto script = std::make_shared<Script>(archive.file, resolve_device(device, archive.file));
-    local = script->count_classes("allegro") > 0;
-    program = script_program(script);
-  }
-
   meta.name = local ? "Allegro" : "NequIP";
   meta.cutoff = parsed_cutoff(archive.get("r_max"), archive.file);
   meta.layers = local ? 1 : 0;  // of a NequIP model nothing in the file tells
@@ -241,12 +233,20 @@ std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &de
   } else {
     meta.outputs = {"atom_energy", "node_force", "virial"};
   }
+  return foreign_metadata(std::move(meta), local ? "allegro" : "nequip", archive.file);
+}
+
+std::unique_ptr<Model> load_nequip(const Archive &archive, const std::string &device)
+{
+  auto meta = nequip_metadata(archive);
+  auto program = archive.kind == Archive::Kind::aotinductor
+                     ? package_program(archive, device)
+                     : script_program(std::make_shared<Script>(
+                           archive.file, resolve_device(device, archive.file)));
   auto cutoffs = pair_cutoffs(archive.get("per_edge_type_cutoff"), meta.species.size(),
                               program.device, archive.file);
-  return std::make_unique<NequipModel>(
-      archive.file, std::move(program),
-      foreign_metadata(std::move(meta), local ? "allegro" : "nequip", archive.file),
-      std::move(cutoffs));
+  return std::make_unique<NequipModel>(archive.file, std::move(program), std::move(meta),
+                                       std::move(cutoffs));
 }
 
 }  // namespace mlff

@@ -15,16 +15,19 @@
 #include <vector>
 
 namespace torch::inductor {
-class AOTIModelPackageLoader;
+class AOTIModelContainerRunner;
 }
 
 namespace mlff {
 
+/// The kind of device that a package was compiled for, as its metadata say: "cpu", "cuda".
+std::string package_device(const Archive &archive);
+
 class Package {
 public:
-  /// Loads a package onto the device kind it was compiled for. Throws ModelError when it was
-  /// compiled for another machine, instruction set or device than asked for, and when a weight is
-  /// NaN.
+  /// Loads a package, which is a program whose code runs from here on, onto the device kind it was
+  /// compiled for. Throws ModelError when it was compiled for another machine, instruction set or
+  /// device than asked for, and when a weight is NaN.
   /// @param device  "auto" or what resolve_device() knows
   /// @param lanes   calls that may go on at the same time; on a CUDA device always one
   Package(const Archive &archive, const std::string &device, int lanes = 1);
@@ -41,7 +44,7 @@ private:
   std::string file_;
   at::Device device_;
   int lanes_;
-  std::unique_ptr<torch::inductor::AOTIModelPackageLoader> loader_;
+  std::shared_ptr<torch::inductor::AOTIModelContainerRunner> runner_;
 };
 
 }  // namespace mlff

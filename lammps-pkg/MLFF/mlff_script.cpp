@@ -5,8 +5,11 @@
 
 #include "mlff_tensors.h"
 
+#include <caffe2/serialize/inline_container.h>
+#include <torch/csrc/jit/api/compilation_unit.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/serialization/import.h>
+#include <torch/csrc/jit/serialization/import_read.h>
 #include <torch/version.h>
 
 namespace mlff {
@@ -30,6 +33,37 @@ void add_constants(const torch::jit::Block *block, std::vector<at::Tensor> &tens
 }
 
 }  // namespace
+
+std::map<std::string, at::Tensor> script_tensors(const std::string &file)
+{
+  // Every class is taken for an empty one. The program itself is the last object to be completed.
+  const auto unit = std::make_shared<torch::jit::CompilationUnit>();
+  const auto empty_class = [&](const c10::QualifiedName &name) {
+    auto type = unit->get_class(name);
+    if (!type) {
+      type = c10::ClassType::create(name, unit, /*is_module=*/true);
+      unit->register_type(type);
+    }
+    return c10::StrongTypePtr(unit, std::move(type));
+  };
+  at::IValue state;
+  const auto empty_object = [&](const c10::StrongTypePtr &type, const at::IValue &content) {
+    state = content;
+    return c10::ivalue::Object::create(type, 0);
+  };
+  caffe2::serialize::PyTorchStreamReader reader(file);
+  torch::jit::readArchiveAndTensors("data", "", "", empty_class, empty_object, at::Device(at::kCPU),
+                                    reader);
+  std::map<std::string, at::Tensor> tensors;
+  if (state.isGenericDict()) {
+    for (const auto &entry : state.toGenericDict()) {
+      if (entry.key().isString() && entry.value().isTensor()) {
+        tensors[entry.key().toStringRef()] = entry.value().toTensor();
+      }
+    }
+  }
+  return tensors;
+}
 
 Script::Script(const std::string &file, at::Device device) : file_(file), device_(device)
 {
@@ -69,45 +103,6 @@ at::IValue Script::call(std::vector<at::IValue> inputs)
 std::size_t Script::inputs() const
 {
   return module_.get_method("forward").function().getSchema().arguments().size() - 1;
-}
-
-at::Tensor Script::tensor(const std::string &attribute) const
-{
-  const auto value = module_.hasattr(attribute) ? module_.attr(attribute) : at::IValue();
-  if (!value.isTensor()) {
-    throw ModelError("Model file " + file_ + ": it has no tensor '" + attribute +
-                     "', which its family's files have; export it again with its family's tool");
-  }
-  return value.toTensor().to(at::kCPU);
-}
-
-int Script::count_classes(const std::string &part) const
-{
-  int count = 0;
-  for (const auto &module : module_.modules()) {
-    const auto name = module.type()->name();
-    count += name && name->qualifiedName().find(part) != std::string::npos ? 1 : 0;
-  }
-  return count;
-}
-
-Dtype Script::dtype() const
-{
-  const auto is_real = [](const at::Tensor &tensor) { return tensor.is_floating_point(); };
-  const auto kind = [](const at::Tensor &tensor) {
-    return tensor.scalar_type() == at::kDouble ? Dtype::float64 : Dtype::float32;
-  };
-  for (const auto &parameter : module_.parameters()) {
-    if (is_real(parameter)) {
-      return kind(parameter);
-    }
-  }
-  for (const auto &buffer : module_.buffers()) {
-    if (is_real(buffer)) {
-      return kind(buffer);
-    }
-  }
-  return Dtype::float32;
 }
 
 }  // namespace mlff

@@ -10,10 +10,15 @@
 #include <ATen/core/ivalue.h>
 #include <torch/csrc/jit/api/module.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace mlff {
+
+/// Tensors that are attributes of a program itself, by name, read without loading the program: none
+/// of its code is compiled or runs. Throws whatever LibTorch does.
+std::map<std::string, at::Tensor> script_tensors(const std::string &file);
 
 class Script {
 public:
@@ -25,18 +30,6 @@ public:
 
   /// Number of inputs of forward().
   [[nodiscard]] std::size_t inputs() const;
-
-  /// Whether the file has an attribute of this name.
-  [[nodiscard]] bool has(const std::string &attribute) const { return module_.hasattr(attribute); }
-
-  /// A tensor attribute. Throws ModelError.
-  [[nodiscard]] at::Tensor tensor(const std::string &attribute) const;
-
-  /// Number of submodules whose Python class has `part` in its qualified name.
-  [[nodiscard]] int count_classes(const std::string &part) const;
-
-  /// dtype of the first real parameter or buffer, float32 if there is none.
-  [[nodiscard]] Dtype dtype() const;
 
   [[nodiscard]] const std::string &file() const { return file_; }
   [[nodiscard]] at::Device device() const { return device_; }

@@ -7,6 +7,7 @@
 #include "mlff_backends.h"
 #include "mlff_script.h"
 #include "mlff_tensors.h"
+#include "mlff_text.h"
 
 #include <ATen/TensorOperators.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -57,7 +58,7 @@ bool is_sevennet(const Archive &archive)
   return archive.kind == Archive::Kind::torchscript && archive.has("chemical_symbols_to_index");
 }
 
-std::unique_ptr<Model> load_sevennet(const Archive &archive, const std::string &device)
+Metadata sevennet_metadata(const Archive &archive)
 {
   const auto refuse = [&](const std::string &why) {
     throw ModelError("Model file " + archive.file + " is a deployed SevenNet model " + why);
@@ -67,7 +68,8 @@ std::unique_ptr<Model> load_sevennet(const Archive &archive, const std::string &
            "get_model` writes without --get_parallel");
   }
   if (archive.get("model_type") != "E3_equivariant_model") {
-    refuse("of type " + archive.get("model_type") + ", supported is E3_equivariant_model");
+    refuse("of type " + quotable(archive.get("model_type")) +
+           ", supported is E3_equivariant_model");
   }
   for (const auto *accelerator : {"flashTP", "oeq"}) {
     if (archive.get(accelerator) == "yes") {
@@ -85,9 +87,14 @@ std::unique_ptr<Model> load_sevennet(const Archive &archive, const std::string &
   meta.dtype = archive.get("dtype") == "double" ? Dtype::float64 : Dtype::float32;
   meta.inputs = {"species", "edge_index", "edge_vec", "node_weight"};
   meta.outputs = {"atom_energy", "edge_grad"};
-  Script script(archive.file, resolve_device(device, archive.file));
-  return std::make_unique<SevenNetModel>(
-      std::move(script), foreign_metadata(std::move(meta), "sevennet", archive.file));
+  return foreign_metadata(std::move(meta), "sevennet", archive.file);
+}
+
+std::unique_ptr<Model> load_sevennet(const Archive &archive, const std::string &device)
+{
+  auto meta = sevennet_metadata(archive);
+  return std::make_unique<SevenNetModel>(Script(archive.file, resolve_device(device, archive.file)),
+                                         std::move(meta));
 }
 
 }  // namespace mlff

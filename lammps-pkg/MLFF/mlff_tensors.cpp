@@ -3,6 +3,8 @@
 
 #include "mlff_tensors.h"
 
+#include "mlff_text.h"
+
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 #include <c10/core/DeviceGuard.h>
@@ -111,7 +113,7 @@ double parsed_cutoff(const std::string &text, const std::string &file)
   std::istringstream stream(text);
   double cutoff = 0.0;
   if (!(stream >> cutoff) || !(cutoff > 0.0)) {
-    throw ModelError("Model file " + file + ": its cutoff is '" + text +
+    throw ModelError("Model file " + file + ": its cutoff is '" + quotable(text) +
                      "', which is no length in Angstrom; export it again with its family's tool");
   }
   return cutoff;
@@ -170,7 +172,7 @@ int TensorModel::threads() const
 
 void TensorModel::fail(const std::string &why) const
 {
-  throw ModelError("Model file " + file_ + ": " + why);
+  throw ModelError(visible("Model file " + file_ + ": " + why));
 }
 
 OutputView TensorModel::evaluate(const GraphView &graph, int lane)

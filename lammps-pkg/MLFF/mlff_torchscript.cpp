@@ -49,7 +49,7 @@ private:
 
 std::unique_ptr<Model> load_torchscript(const Archive &archive, const std::string &device)
 {
-  auto meta = Metadata::parse(archive.get("mlff.json"), archive.file);
+  auto meta = contract_metadata(archive);
   return std::make_unique<TorchScriptModel>(
       Script(archive.file, resolve_device(device, archive.file)), std::move(meta));
 }

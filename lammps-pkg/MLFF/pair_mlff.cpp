@@ -9,6 +9,7 @@
 
 #include "pair_mlff_impl.h"
 
+#include "mlff_ghost_cutoff.h"
 #include "mlff_parallel.h"
 
 #include "atom.h"
@@ -59,6 +60,9 @@ PairMLFF::PairMLFF(LAMMPS *lmp_in) : Pair(lmp_in), impl(new Impl)
 
 PairMLFF::~PairMLFF()
 {
+  if (comm) {
+    mlff::ask_ghost_cutoff(lmp, comm->cutghostuser, this, 0.0);
+  }
   delete impl;
   if (allocated) {
     memory->destroy(setflag);
@@ -73,6 +77,7 @@ PairMLFF::~PairMLFF()
 
 void PairMLFF::setup()
 {
+  warn_of_exclusions();
   if (!impl->warm) {
     warm_up();
   }
@@ -245,9 +250,12 @@ void PairMLFF::update_graph()
   const int nall = atom->nlocal + atom->nghost;
   bool current = impl->graph_current && neighbor->ago != 0 &&
                  impl->atom_species.size() == static_cast<std::size_t>(nall);
+  if (!current) {
+    find_excluded();
+  }
   // Monte Carlo commands change types without new neighbor lists.
   for (int i = 0; current && i < nall; i++) {
-    current = impl->atom_species[i] == impl->type_species[atom->type[i]];
+    current = impl->atom_species[i] == impl->species_of(i, atom->type[i]);
   }
   if (!current) {
     rebuild_graph();
@@ -267,7 +275,7 @@ void PairMLFF::rebuild_graph()
 
   impl->atom_species.resize(nall);
   for (int i = 0; i < nall; i++) {
-    impl->atom_species[i] = impl->type_species[atom->type[i]];
+    impl->atom_species[i] = impl->species_of(i, atom->type[i]);
   }
 
   const int *owner = nullptr;
@@ -362,8 +370,8 @@ double PairMLFF::memory_usage()
   if (impl->graph) {
     bytes += impl->graph->bytes();
   }
-  return bytes + impl->atom_species.bytes() + impl->owner.bytes() + impl->ghost_forces.bytes() +
-         impl->ghost_virials.bytes();
+  return bytes + impl->atom_species.bytes() + impl->excluded.bytes() + impl->owner.bytes() +
+         impl->ghost_forces.bytes() + impl->ghost_virials.bytes();
 }
 
 /* ---------------------------------------------------------------------- */

@@ -57,13 +57,19 @@ private:
   mlff::OutputView evaluate(bool);
   void send_ghost_sums_home();
 
-  // pair_mlff_init.cpp: what comes before them
+  // pair_mlff_exclude.cpp: neigh_modify exclude
+  void find_excluded();
+  void warn_of_exclusions();
+
+  // pair_mlff_ghosts.cpp: mode ghost
+  void check_ghost_mode();
+  void extend_ghost_shell();
+
+  // pair_mlff_init.cpp: what comes before force calls
   void allocate();
   std::unique_ptr<mlff::Model> load(const char *);
   void choose_threads();
   void check_special_bonds();
-  void check_ghost_mode();
-  void extend_ghost_shell();
 };
 
 }  // namespace LAMMPS_NS

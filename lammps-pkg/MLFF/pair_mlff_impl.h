@@ -14,6 +14,7 @@
 #include "mlff_graph.h"
 #include "mlff_model.h"
 #include "mlff_phases.h"
+#include "process_memory.h"
 
 #include <algorithm>
 #include <array>
@@ -31,6 +32,7 @@ struct LAMMPS_NS::PairMLFF::Impl {
   int warmup_calls = -1;  // -1: what the backend needs
 
   // pair_coeff
+  std::unique_ptr<mlff::KeptMemory> freed_memory;  // outlives the model, whose memory it gives back
   std::unique_ptr<mlff::Model> model;
   std::unique_ptr<mlff::Graph> graph;
   std::vector<int> type_species;  // [ntypes + 1] model's species index, -1 for NULL
@@ -41,11 +43,14 @@ struct LAMMPS_NS::PairMLFF::Impl {
   bool fold = true;  // the mode in force
   int layers = 1;    // of edges around owned atoms: 1 in mode fold
   bool virial_warned = false;
+  bool exclusions_warned = false;
   std::string description;  // what extract("mlff_metadata") returns
 
   // force calls
   bool graph_current = false;      // the graph is of this model and list
-  mlff::Buffer<int> atom_species;  // [nall]
+  bool excludes = false;           // there are atoms that neigh_modify takes out
+  mlff::Buffer<char> excluded;     // [nall] those, as of the present neighbor list
+  mlff::Buffer<int> atom_species;  // [nall] -1: no node
   mlff::Buffer<int> owner;         // [nall] mode fold: the owned atom behind each local atom
   // Mode ghost without newton: what is to be added to f and, if it is wanted, to vatom.
   mlff::Buffer<std::array<double, 3>> ghost_forces;   // [nall]
@@ -54,6 +59,12 @@ struct LAMMPS_NS::PairMLFF::Impl {
   std::vector<std::exception_ptr> failures;           // of the threads that evaluate blocks
   mlff::Phases phases;                                // sums
   mlff::MarkedCall marked_call;
+
+  /// The model's species index of an atom of this type, -1 if the model does not see it.
+  [[nodiscard]] int species_of(int atom, int type) const
+  {
+    return excludes && excluded[atom] != 0 ? -1 : type_species[type];
+  }
 
   void clear_ghost_sums(int nall, bool virials)
   {

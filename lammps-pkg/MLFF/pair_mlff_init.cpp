@@ -9,12 +9,13 @@
 
 #include "pair_mlff_impl.h"
 
+#include "mlff_node_place.h"
+#include "mlff_text.h"
 #include "mlff_units.h"
 #include "process_memory.h"
 
 #include "atom.h"
 #include "comm.h"
-#include "domain.h"
 #include "error.h"
 #include "force.h"
 #include "memory.h"
@@ -25,7 +26,6 @@
 #include "utils.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -36,35 +36,14 @@ using namespace LAMMPS_NS;
 
 namespace {
 
-// A lower bound for what one candidate edge takes: neighbor list, graph, and the model's input and
-// output.
-constexpr double BYTES_PER_CANDIDATE = 64.0;
-
 // Edges that a strictly local model gets at a time: so few that what it computes in between stays
 // in the caches of a core, docs/performance.md; for a device, so many that they fill it.
 constexpr std::int64_t EDGES_PER_THREAD = 2048;
 constexpr std::int64_t EDGES_PER_DEVICE = 1 << 22;
 
-struct NodePlace {
-  int rank = 0;
-  int ranks = 1;
-};
-
-// Our place among the processes of `world` on this node. Collective.
-NodePlace place_on_node(MPI_Comm world)
-{
-  MPI_Comm node = MPI_COMM_NULL;
-  MPI_Comm_split_type(world, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node);
-  NodePlace place;
-  MPI_Comm_rank(node, &place.rank);
-  MPI_Comm_size(node, &place.ranks);
-  MPI_Comm_free(&node);
-  return place;
-}
-
 // Which of the processes on this node we are, from 0, as the MPI launcher or Slurm says. This also
 // holds across partitions.
-int node_rank(MPI_Comm world, int partition)
+int node_rank(int place, int partition)
 {
   for (const char *name : {"MPI_LOCALRANKID", "OMPI_COMM_WORLD_LOCAL_RANK", "PALS_LOCAL_RANKID",
                            "MV2_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID"}) {
@@ -72,7 +51,7 @@ int node_rank(MPI_Comm world, int partition)
       return std::max(0, std::atoi(text));
     }
   }
-  return place_on_node(world).rank + partition;
+  return place + partition;
 }
 
 }  // namespace
@@ -191,9 +170,9 @@ void PairMLFF::coeff(int narg, char **arg)
     const int lanes = impl->model->lanes();
     impl->graph->use_blocks(cpu ? EDGES_PER_THREAD * threads / lanes : EDGES_PER_DEVICE, lanes);
   }
-  if (meta.layers != 1 && impl->model->device() == "cpu") {
-    mlff::keep_freed_memory();  // blocks of strictly local models are small
-  }
+  // Blocks of strictly local models are small.
+  const bool keeps = meta.layers != 1 && impl->model->device() == "cpu";
+  impl->freed_memory = keeps ? std::make_unique<mlff::KeptMemory>() : nullptr;
   impl->description = mlff::describe(*impl->model);
   if (comm->me == 0) {
     utils::logmesg(
@@ -215,7 +194,7 @@ void PairMLFF::coeff(int narg, char **arg)
 std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
 {
   choose_threads();
-  mlff::use_node_rank(node_rank(world, universe->iworld));
+  mlff::use_node_rank(node_rank(mlff::place_on_node(world).rank, universe->iworld));
   std::unique_ptr<mlff::Model> model;
   std::string message;
   const std::string path = utils::get_potential_file_path(name);
@@ -227,7 +206,7 @@ std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
     }
     model = mlff::load_model(path, impl->device);
   } catch (const std::exception &e) {
-    message = e.what();
+    message = mlff::visible(e.what());
   }
 
   // error->all() waits for all ranks, so it may only be called when all of them failed.
@@ -279,95 +258,8 @@ void PairMLFF::init_style()
   choose_threads();  // another instance of LAMMPS in this process may have had others
   neighbor->add_request(this, impl->layers > 1 ? NeighConst::REQ_FULL | NeighConst::REQ_GHOST
                                                : NeighConst::REQ_FULL);
-  if (impl->layers > 1) {
-    extend_ghost_shell();
-  }
+  extend_ghost_shell();
   impl->graph_current = false;
-}
-
-/* ---------------------------------------------------------------------- */
-
-void PairMLFF::check_ghost_mode()
-{
-  const auto &meta = impl->model->metadata();
-  if (meta.layers < 1) {
-    error->all(
-        FLERR,
-        "Pair style mlff: the file of model {} sets no bound to how far its messages pass, which "
-        "mode ghost has to know. Use 1 MPI rank and more OpenMP threads, or a file of "
-        "contract 1 from the exporter of its family",
-        meta.name);
-  }
-  if (!meta.conservative) {
-    error->all(FLERR,
-               "Pair style mlff: model {} predicts forces directly, and those of ghosts cannot be "
-               "told apart, which needs mode fold on one MPI rank. Use 1 rank and more OpenMP "
-               "threads",
-               meta.name);
-  }
-  if (meta.layers > 1 && comm->mode != Comm::SINGLE) {
-    error->all(FLERR,
-               "Pair style mlff: model {} passes messages over {} layers, which needs comm_modify "
-               "mode single on several MPI ranks",
-               meta.name, meta.layers);
-  }
-}
-
-/* ----------------------------------------------------------------------
-   Messages come from as far as layers x cutoff, so ghosts have to as well. The skin is for what
-   atoms move until neighbor lists are built again.
-------------------------------------------------------------------------- */
-
-void PairMLFF::extend_ghost_shell()
-{
-  const auto &meta = impl->model->metadata();
-  const double cutoff = meta.cutoff / impl->units.length_A;
-  const double shell = meta.layers * cutoff + neighbor->skin;
-
-  double volume = 1.0;
-  double with_shell = 1.0;
-  const double *const edge = domain->prd;
-  for (int d = 0; d < 3; d++) {
-    if (comm->style == Comm::TILED && domain->periodicity[d] && shell > edge[d]) {
-      error->all(
-          FLERR,
-          "Pair style mlff: model {} needs ghosts within {:.4g} on {} MPI ranks, more than the "
-          "box length {:.4g} that comm_style tiled allows; use comm_style brick, or 1 rank",
-          meta.name, shell, comm->nprocs, edge[d]);
-    }
-    const double side = edge[d] / comm->procgrid[d];
-    volume *= edge[d];
-    with_shell *=
-        domain->periodicity[d] ? side + 2.0 * shell : std::min(side + 2.0 * shell, edge[d]);
-  }
-
-  const double density = static_cast<double>(atom->natoms) / volume;
-  const double atoms = density * with_shell;
-  const double reach = cutoff + neighbor->skin;
-  const double bytes =
-      atoms * density * (4.0 / 3.0) * M_PI * reach * reach * reach * BYTES_PER_CANDIDATE;
-  const int ranks = place_on_node(world).ranks;
-  double available = mlff::available_memory_B();
-  MPI_Allreduce(MPI_IN_PLACE, &available, 1, MPI_DOUBLE, MPI_MIN, world);
-  if (available > 0.0 && bytes * ranks > available) {
-    error->all(
-        FLERR,
-        "Pair style mlff: model {} needs ghosts within {:.4g}, some {:.3g} atoms on each MPI "
-        "rank: at least {:.3g} GiB for the {} ranks of a node that has {:.3g} GiB left. Use 1 "
-        "rank and more OpenMP threads, or fewer ranks on each node",
-        meta.name, shell, atoms, bytes * ranks / 1073741824.0, ranks, available / 1073741824.0);
-  }
-
-  if (comm->cutghostuser < shell) {
-    comm->cutghostuser = shell;
-    if (comm->me == 0) {
-      utils::logmesg(lmp,
-                     "Pair style mlff: ghost cutoff set to {:.6g} for the {} layers of model {}: "
-                     "about {:.3g} atoms on each MPI rank for {:.3g} of its own\n",
-                     shell, meta.layers, meta.name, atoms,
-                     static_cast<double>(atom->natoms) / comm->nprocs);
-    }
-  }
 }
 
 /* ---------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -93,16 +94,42 @@ double available_memory_B()
   return 0.0;
 }
 
-void keep_freed_memory()
-{
+namespace {
+
+std::atomic<int> keepers{0};
+
 #if defined(__GLIBC__)
+void set_thresholds(int mmap_B, int trim_B)
+{
   if (std::getenv("MALLOC_TRIM_THRESHOLD_") == nullptr &&
       std::getenv("MALLOC_MMAP_THRESHOLD_") == nullptr) {
-    constexpr int KEPT_B = 1 << 30;
-    ::mallopt(M_MMAP_THRESHOLD, KEPT_B);
-    ::mallopt(M_TRIM_THRESHOLD, KEPT_B);
+    ::mallopt(M_MMAP_THRESHOLD, mmap_B);
+    ::mallopt(M_TRIM_THRESHOLD, trim_B);
   }
+}
 #endif
+
+}  // namespace
+
+KeptMemory::KeptMemory()
+{
+  if (keepers++ == 0) {
+#if defined(__GLIBC__)
+    constexpr int KEPT_B = 1 << 30;
+    set_thresholds(KEPT_B, KEPT_B);
+#endif
+  }
+}
+
+KeptMemory::~KeptMemory()
+{
+  if (--keepers == 0) {
+#if defined(__GLIBC__)
+    constexpr int LARGEST_DYNAMIC_B = 32 << 20;
+    set_thresholds(LARGEST_DYNAMIC_B, 2 * LARGEST_DYNAMIC_B);
+    ::malloc_trim(0);
+#endif
+  }
 }
 
 }  // namespace mlff

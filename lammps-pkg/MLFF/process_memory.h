@@ -40,11 +40,21 @@ private:
 /// Memory that this machine can still give to programs, bytes; 0 where the system does not tell.
 double available_memory_B();
 
-/// Lets this process keep up to 1 GiB that it freed. A model frees all its intermediate results at
-/// the end of each call; by default the C library hands them back to the system, which clears the
-/// same memory again in the next call. Does nothing where the user has chosen
-/// (MALLOC_TRIM_THRESHOLD_ or MALLOC_MMAP_THRESHOLD_), and with C libraries other than glibc.
-void keep_freed_memory();
+/// While there is one, this process may keep up to 1 GiB that it freed. A model frees all its
+/// intermediate results at the end of each call; by default the C library hands them back to the
+/// system, which clears the same memory again in the next call.
+///
+/// The last one to go gives back what is kept. The C library's thresholds are from then on the ones
+/// that its own rule ends at after large blocks were freed (32 and 64 MiB): it cannot be told to
+/// follow that rule again. Does nothing where the user has chosen (MALLOC_TRIM_THRESHOLD_ or
+/// MALLOC_MMAP_THRESHOLD_), and with C libraries other than glibc.
+class KeptMemory {
+public:
+  KeptMemory();
+  KeptMemory(const KeptMemory &) = delete;
+  KeptMemory &operator=(const KeptMemory &) = delete;
+  ~KeptMemory();
+};
 
 }  // namespace mlff
 

@@ -3,6 +3,8 @@
 
 #include "check.h"
 
+#include "mlff_text.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -112,9 +114,9 @@ bool check(mlff::Model &model, const std::string &file, const CheckOptions &opti
   auto results = nlohmann::ordered_json::array();
   if (!json) {
     const auto &meta = model.metadata();
-    fmt::print("{} {} ({}, {}, {}), seed {}\n\n", meta.name, meta.version, model.backend(),
-               model.device(), meta.dtype == mlff::Dtype::float32 ? "float32" : "float64",
-               options.seed);
+    fmt::print("Runs the program in {}\n{} {} ({}, {}, {}), seed {}\n\n", mlff::visible(file),
+               meta.name, meta.version, model.backend(), model.device(),
+               meta.dtype == mlff::Dtype::float32 ? "float32" : "float64", options.seed);
     print_row("result", "check", "measured", "limit", "unit", "finding");
   }
   for (const auto &entry : entries()) {
@@ -143,7 +145,7 @@ bool check(mlff::Model &model, const std::string &file, const CheckOptions &opti
                                              {"seed", options.seed},
                                              {"passed", passed},
                                              {"checks", results}};
-    fmt::print("{}\n", document.dump(2));
+    fmt::print("{}\n", document.dump(2, ' ', true, nlohmann::json::error_handler_t::replace));
   } else {
     fmt::print("\n{}: {} passed, {} failed, {} with a warning, {} skipped, {:.0f} s\n",
                passed ? "The file keeps model contract 1" : "The file breaks model contract 1",

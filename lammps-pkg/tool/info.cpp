@@ -2,6 +2,8 @@
 
 #include "info.h"
 
+#include "mlff_text.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -13,9 +15,19 @@ namespace {
 constexpr std::size_t LABEL_WIDTH = 16;
 constexpr std::size_t LINE_WIDTH = 100;
 
+/// Texts of a file may hold anything.
+std::string one_line(const std::string &text)
+{
+  auto shown = mlff::visible(text);
+  for (std::size_t at = 0; (at = shown.find('\n', at)) != std::string::npos;) {
+    shown.replace(at, 1, "\\n");
+  }
+  return shown;
+}
+
 void print_line(const std::string &label, const std::string &value)
 {
-  fmt::print("{:<{}}{}\n", label, LABEL_WIDTH, value);
+  fmt::print("{:<{}}{}\n", mlff::visible(label), LABEL_WIDTH, one_line(value));
 }
 
 void print_wrapped(const std::string &label, const std::vector<std::string> &words)
@@ -40,16 +52,26 @@ std::string text(const nlohmann::json &value)
 
 }  // namespace
 
-void print_info(const mlff::Model &model)
+std::string info_json(const mlff::ModelFile &file, const std::string &device)
 {
-  const auto &meta = model.metadata();
+  auto json = nlohmann::json::parse(file.metadata.json);
+  json["backend"] = file.backend;
+  json["device"] = file.device.empty() ? device : file.device;
+  return json.dump(-1, ' ', true);  // no character that a terminal might obey
+}
+
+void print_info(const mlff::ModelFile &file, const std::string &device)
+{
+  const auto &meta = file.metadata;
   // What the package itself does not use stands in the JSON alone.
   const auto json = nlohmann::json::parse(meta.json);
   print_line("name", meta.name);
   print_line("version", meta.version.empty() ? "not told by the file" : meta.version);
-  print_line("backend", model.backend());
-  print_line("device", fmt::format("{}, {} thread{}", model.device(), model.threads(),
-                                   model.threads() == 1 ? "" : "s"));
+  print_line("backend", file.backend);
+  print_line("device", file.device.empty() ? device : "compiled for " + file.device);
+  if (!file.processor.empty()) {
+    print_line("processor", "compiled for " + file.processor + " " + file.instructions);
+  }
   print_line("dtype", meta.dtype == mlff::Dtype::float32 ? "float32" : "float64");
   print_line("cutoff", fmt::format("{} Angstrom", meta.cutoff));
   if (meta.layers > 0) {

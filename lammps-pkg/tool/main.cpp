@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "info.h"
+#include "mlff_text.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -33,8 +34,11 @@ int run(int argc, char **argv)
     command->add_flag("--json", json, "Print the result as JSON");
     return command;
   };
-  const auto *info = add("info", "Show what a model file says of itself");
-  auto *check = add("check", "Check that a model file keeps the model contract");
+  const auto *info =
+      add("info", "Show what a model file says of itself; nothing of it is loaded or runs");
+  auto *check =
+      add("check", "Load a model file and check that it keeps the model contract. A file is a "
+                   "program, which runs: check those of people you trust");
   check->add_option("--seed", options.seed, "Of the samples that the model is tried on")
       ->capture_default_str();
   check
@@ -60,14 +64,17 @@ int run(int argc, char **argv)
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? GOOD : USAGE_OR_IO;
   }
-  const auto model = mlff::load_model(file, device);
   bool passed = true;
-  if (!info->parsed()) {
-    passed = mlff_tool::check(*model, file, options, json);
-  } else if (json) {
-    fmt::print("{}\n", mlff::describe(*model));
+  if (info->parsed()) {
+    const auto found = mlff::inspect_model(file);
+    if (json) {
+      fmt::print("{}\n", mlff_tool::info_json(found, device));
+    } else {
+      mlff_tool::print_info(found, device);
+    }
   } else {
-    mlff_tool::print_info(*model);
+    const auto model = mlff::load_model(file, device);
+    passed = mlff_tool::check(*model, file, options, json);
   }
   if (std::fflush(stdout) != 0) {
     throw std::runtime_error("cannot write the result to standard output");
@@ -82,7 +89,7 @@ int main(int argc, char **argv)
   try {
     return run(argc, argv);
   } catch (const std::exception &error) {
-    std::fprintf(stderr, "mlff-model: error: %s\n", error.what());
+    std::fprintf(stderr, "mlff-model: error: %s\n", mlff::visible(error.what()).c_str());
     return USAGE_OR_IO;
   }
 }

@@ -63,4 +63,24 @@ TEST(Metadata, ChecksTheContractBeforeAnythingElse)
   }
 }
 
+TEST(Metadata, RefusesWhatIsNestedTooDeep)
+{
+  const std::string open(100'000, '[');
+  const std::string close(100'000, ']');
+  for (const auto &deep : {open, open + close, "{\"a\":" + open + close + "}",
+                           std::string(100, '[') + std::string(100, ']')}) {
+    try {
+      Metadata::parse(deep, "toy.pt");
+      FAIL() << "accepted";
+    } catch (const ModelError &error) {
+      EXPECT_STREQ(error.what(), "Model file toy.pt: its metadata are nested more than 64 levels "
+                                 "deep; export it again");
+    }
+  }
+  // Brackets in texts nest nothing.
+  std::string text = GOOD;
+  text.replace(text.find("MIT"), 3, "\\\"" + open);
+  EXPECT_NO_THROW(Metadata::parse(text, "toy.pt"));
+}
+
 }  // namespace

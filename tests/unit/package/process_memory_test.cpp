@@ -101,4 +101,31 @@ TEST(ProcessMemory, WatchingSeesWhatIsGivenBackSixteenReadingsLaterAtMost)
   EXPECT_NEAR(last - before, 0.0, SLACK_B);
 }
 
+TEST(KeptMemory, KeepsWhatIsFreedAndGivesItBackAtTheEnd)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers have an allocator of their own";
+#endif
+  constexpr std::size_t BLOCKS = 64;
+  constexpr std::size_t BLOCK_B = 1U << 20;
+  const mlff::ProcessMemory memory;
+  const double before = memory.resident_B();
+  auto kept = std::make_unique<mlff::KeptMemory>();
+  const auto use_and_free = [] {
+    std::vector<std::unique_ptr<char[]>> blocks;
+    for (std::size_t k = 0; k < BLOCKS; k++) {
+      blocks.push_back(std::make_unique<char[]>(BLOCK_B));
+      std::memset(blocks.back().get(), 1, BLOCK_B);
+    }
+  };
+  use_and_free();
+  EXPECT_GT(memory.resident_B() - before, BLOCKS * BLOCK_B - SLACK_B);
+  {
+    const mlff::KeptMemory another;
+  }
+  EXPECT_GT(memory.resident_B() - before, BLOCKS * BLOCK_B - SLACK_B);
+  kept.reset();
+  EXPECT_LT(memory.resident_B() - before, SLACK_B);
+}
+
 }  // namespace

@@ -183,6 +183,13 @@ std::vector<SpaceGroup> with_code(const std::vector<SpaceGroup> &groups, std::st
     if (wanted == own || wanted == other)
       found.push_back(group);
   }
+  if (!found.empty() || wanted.size() != 1)
+    return found;
+  // The origin alone, where the name has told the axes: `P n c b:2`.
+  for (const auto &group : groups) {
+    if (!group.code.empty() && group.code.back() == wanted.front())
+      found.push_back(group);
+  }
   return found;
 }
 

@@ -32,7 +32,23 @@ LARGEST_FILE_B = 4_000_000
 LONGEST_READ_S = 60
 DISTANCE_A = 4.0  # pairs up to this distance are compared
 TOLERANCE_A = 0.01
-SKIPPED = {".py", ".gz", ".bz2", ".xz", ".zip", ".json", ".yaml", ".yml", ".md", ".rst", ".txt", ".log", ".html", ".svg", ".png"}
+SKIPPED = {
+    ".py",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zip",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".md",
+    ".rst",
+    ".txt",
+    ".log",
+    ".html",
+    ".svg",
+    ".png",
+}
 
 
 def cache_folder():
@@ -48,7 +64,9 @@ def readers_python():
     if not (folder / ".complete").exists():
         print(f"== making the environment {folder}", file=sys.stderr)
         venv.create(folder, clear=True, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *SETTINGS["readers"]], check=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *SETTINGS["readers"]], check=True
+        )
         (folder / ".complete").touch()
     return python
 
@@ -236,7 +254,11 @@ def difference(ours, theirs):
 def read_theirs(reader, path, form):
     """Atoms, or None and the message of the failure."""
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with (
+            warnings.catch_warnings(),
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
             warnings.simplefilter("ignore")
             with limited(LONGEST_READ_S):
                 return READERS[reader](path, form), ""
@@ -277,10 +299,22 @@ def compare_file(program, path, name, form, scratch, verbose):
         reason = reason_for(name, reader)
         unexplained = unexplained or not reason
         notes.append(f"{reader}: {what}; {reason or 'NO REASON GIVEN'}")
-    state = "UNEXPLAINED" if unexplained else "different" if any(": " in note and "fails" not in note for note in notes) else "same"
+    state = (
+        "UNEXPLAINED"
+        if unexplained
+        else "different"
+        if any(": " in note and "fails" not in note for note in notes)
+        else "same"
+    )
     if state == "same" and not same:
         state = "ours alone"
-    return [state, name, form, f"{len(ours)} {ours.get_chemical_formula(empirical=True)}", "; ".join([*([f"same as {', '.join(same)}"] if same else []), *notes])]
+    return [
+        state,
+        name,
+        form,
+        f"{len(ours)} {ours.get_chemical_formula(empirical=True)}",
+        "; ".join([*([f"same as {', '.join(same)}"] if same else []), *notes]),
+    ]
 
 
 def compare(arguments):
@@ -290,9 +324,15 @@ def compare(arguments):
         archive = fetch(requirement)
         for path in unpacked(archive):
             content = hashlib.sha256(path.read_bytes()).digest()
-            name = f"{requirement.split('==')[0]}/{path.relative_to(archive.parent / 'files').as_posix().split('/', 1)[1]}"
+            name = (
+                f"{requirement.split('==')[0]}/{path.relative_to(archive.parent / 'files').as_posix().split('/', 1)[1]}"
+            )
             form = format_of(path)
-            if content in seen or not fnmatch.fnmatchcase(name, arguments.only) or (form == "lammps" and not is_lammps_data(path)):
+            if (
+                content in seen
+                or not fnmatch.fnmatchcase(name, arguments.only)
+                or (form == "lammps" and not is_lammps_data(path))
+            ):
                 continue
             seen.add(content)
             rows.append(compare_file(arguments.mlffbench, path, name, form, scratch, arguments.verbose))
@@ -303,7 +343,9 @@ def compare(arguments):
         print(f"| {' | '.join(cell_text(cell) for cell in row)} |")
     states = collections.Counter(row[0] for row in rows)
     forms = collections.Counter(row[2] for row in rows)
-    print(f"\n{len(rows)} files ({', '.join(f'{count} {form}' for form, count in sorted(forms.items()))}): {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}")
+    print(
+        f"\n{len(rows)} files ({', '.join(f'{count} {form}' for form, count in sorted(forms.items()))}): {', '.join(f'{count} {state}' for state, count in sorted(states.items()))}"
+    )
     if arguments.only == "*" and len(rows) < SETTINGS["least_files"]:
         print(f"only {len(rows)} files were found, fewer than {SETTINGS['least_files']}", file=sys.stderr)
         return 1

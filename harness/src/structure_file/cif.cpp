@@ -279,8 +279,9 @@ private:
       if (column == nullptr || column->values[index].missing)
         continue;
       const CifValue &value = column->values[index];
-      const auto told = static_cast<size_t>(number<int>(trimmed(value.text)).value_or(0));
-      if (told == images || told * images == m_operations.size())
+      const double told = number<double>(trimmed(value.text)).value_or(0.0);  // ASE writes `1.0`
+      const auto here = static_cast<double>(images);
+      if (told == here || told * here == static_cast<double>(m_operations.size()))
         continue;
       fail(value.line,
            fmt::format("the site has {} atoms in the cell by the file, but {} by its {} symmetry "

@@ -342,6 +342,7 @@ TEST(Cif, CountsAtomsOfSpecialPositionsOnce)
   const std::string column = "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n"
                              "_atom_site_fract_z\n_atom_site_symmetry_multiplicity\n";
   EXPECT_EQ(read(hexagonal + column + "C1 0.3333 0.6667 0.25 2\n"), "C2");
+  EXPECT_EQ(read(hexagonal + column + "C1 0.3333 0.6667 0.25 2.0\n"), "C2");
   EXPECT_EQ(read(hexagonal + column + "C1 0.3333 0.6667 0.25 12\n"), "C2");  // SHELX: the order
   expect_refused(hexagonal + column + "C1 0.3333 0.6667 0.25 4\n",
                  "f:15:1: the site has 4 atoms in the cell by the file, but 2 by its 24 symmetry "

@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare asan tsan clean
+.PHONY: quick test test-kills fuzz compare-readers schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -126,6 +126,11 @@ fuzz: setup
 	cmake --preset asan -DMLFFBENCH_VENV=$(VENV)
 	cmake --build --preset asan --target suite_fuzz
 	build-asan/tests/fuzz/suite_fuzz $(FUZZ_SECONDS) $(FUZZ_SEED) inputs/suites tests/harness/malformed
+
+# Structure files of public packages, read by us and by three other readers; ONLY='PACKAGE/*' takes some of them.
+compare-readers: TARGETS = mlffbench
+compare-readers: build
+	$(VENV)/bin/python tests/harness/compare_readers.py --mlffbench $(BUILD)/harness/mlffbench $(if $(ONLY),--only '$(ONLY)')
 
 # The JSON Schemas that editors read, from the program that holds it.
 schema: TARGETS = mlffbench

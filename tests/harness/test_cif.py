@@ -87,7 +87,7 @@ def test_magnetic_group_is_expanded_without_its_time_reversal(harness):
     same(ours, "CuO" * 4, [*sites, *(sites + [0.5, 0.5, 0])], [5, 6, 7])
     message = refused(harness, CELL + MAGNETIC.split("loop_")[0] + SITES)
     assert (
-        "in.cif:11:1: `_space_group_magn_name_bns` tells of a magnetic group, but its operations are not listed; add them all"
+        "in.cif:11:1: `_space_group_magn.name_bns` tells of a magnetic group, but its operations are not listed; add them all"
         in message
     )
 

@@ -98,7 +98,7 @@ private:
         fail(item.line,
              fmt::format("`{}` tells of a modulated crystal, whose atoms do not repeat with the "
                          "cell; write an approximant, a whole cell that repeats, as P 1",
-                         name));
+                         item.name));
       }
     }
   }
@@ -114,7 +114,7 @@ private:
                                     "listed; add them all as "
                                     "_space_group_symop_magn_operation.xyz, or write the whole "
                                     "cell as P 1",
-                                    name));
+                                    item.name));
       }
     }
   }
@@ -305,24 +305,24 @@ private:
   /// No operations, no symbol, no name: P 1, unless there is any other word of symmetry.
   SymmetryOperations nothing_said() const
   {
-    const auto refuse = [&](const std::string &name, const CifItem &item) {
+    const auto refuse = [&](const CifItem &item) {
       fail(item.line, fmt::format("`{}` tells of symmetry, but neither the symmetry operations nor "
                                   "the space group are given; {}",
-                                  name, list_them));
+                                  item.name, list_them));
     };
     for (const auto &[name, item] : m_block.items) {
       if (!is_symmetry(name) || !says_something(item))
         continue;
       const std::string value = lower(trimmed(item.values.front().text));
       if (item.values.size() > 1 || (value != "triclinic" && value != "anorthic"))
-        refuse(name, item);
+        refuse(item);
     }
     for (const auto &block : m_all_blocks) {
       if (block.find("_cell_length_a") != nullptr)
         continue;  // of another crystal
       for (const auto &[name, item] : block.items) {
         if (is_symmetry(name) && says_something(item))
-          refuse(name, item);
+          refuse(item);
       }
     }
     return {*symmetry_operation("x,y,z")};

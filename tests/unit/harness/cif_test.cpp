@@ -152,7 +152,7 @@ TEST(Cif, TakesNoWordOfSymmetryForP1)
   }
   expect_refused(
       oblong + "_space_group_magn.name_BNS 'P -1'\n" + two_sites,
-      "f:8:1: `_space_group_magn_name_bns` tells of a magnetic group, but its operations "
+      "f:8:1: `_space_group_magn.name_bns` tells of a magnetic group, but its operations "
       "are not listed; add them all as _space_group_symop_magn_operation.xyz");
   expect_refused(oblong + "_cell_modulation_dimension 1\n" + inversion + two_sites,
                  "f:8:1: `_cell_modulation_dimension` tells of a modulated crystal");
@@ -181,7 +181,7 @@ TEST(Cif, AppliesMagneticOperationsWithoutTime)
   EXPECT_EQ(read(oblong + "_parent_space_group.name_H-M_alt 'P n m a'\n" + operations + two_sites),
             "Cu2 O2");
   expect_refused(oblong + inversion + centrings + two_sites,
-                 "f:13:1: `_space_group_symop_magn_centering_id` tells of a magnetic group");
+                 "f:13:1: `_space_group_symop_magn_centering.id` tells of a magnetic group");
   expect_refused(oblong + "loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n" + operations + two_sites,
                  "f:13:1: the symmetry operations listed here are others than those of line 9; "
                  "keep one of the lists");

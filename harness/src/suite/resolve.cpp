@@ -195,8 +195,8 @@ private:
   {
     DataFile &data = *system.data;
     data.source = without_links(m_document.folder(pointer + "/data") / data.source);
-    std::error_code error;
-    if (!std::filesystem::exists(data.source, error)) {
+    std::error_code not_seen;
+    if (!std::filesystem::exists(data.source, not_seen)) {
       emit(pointer + "/data",
            fmt::format("data file {} of `{}` does not exist; correct the path, which is relative "
                        "to the suite file",

@@ -142,10 +142,16 @@ def read_ours(program, path, form, scratch):
     output = scratch / "ours.lmp"
     command = [program, "systems", path, "--format", form, "--json", "-o", output]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_READ_S, errors="replace")
-    if done.returncode != 0 and form == "lammps" and "--elements" not in done.stderr and "elements" in done.stderr:
-        elements = elements_by_mass(path)
-        if elements:
-            done = subprocess.run([*command, "--elements", *elements], capture_output=True, text=True, errors="replace")
+    if done.returncode != 0 and (elements := elements_told(path, form)):
+        # As a user would who looks into the file; the first message stands if it was of something else.
+        again = subprocess.run(
+            [*command, "--elements", *elements],
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_READ_S,
+            errors="replace",
+        )
+        done = again if again.returncode == 0 or "elements" in done.stderr else done
     if done.returncode != 0:
         return None, done.stderr.strip().replace(f"{path}", path.name).removeprefix("mlffbench: error: ")
     atoms = ase.io.read(output, format="lammps-data", atom_style="atomic", units="metal")
@@ -154,9 +160,15 @@ def read_ours(program, path, form, scratch):
     return atoms, ""
 
 
-def elements_by_mass(path):
+def elements_told(path, form):
+    """Elements that a file tells a reader of it, but in no data of its own: the masses of a LAMMPS data file, the title of an old POSCAR."""
     import ase.data
 
+    if form == "poscar":
+        title = path.read_text(errors="replace").split("\n", 1)[0].split()
+        return title if title and all(word in ase.data.chemical_symbols[1:] for word in title) else None
+    if form != "lammps":
+        return None
     section = re.search(r"^\s*Masses.*?\n\s*\n((?:\s*\d+\s+\S+.*\n)+)", path.read_text(errors="replace"), re.M)
     if section is None:
         return None

@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare test-examples asan tsan clean
+.PHONY: quick test test-kills fuzz compare-readers coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare test-examples asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -141,6 +141,11 @@ coverage:
 	@cmake/bootstrap.sh --coverage
 	@$(MAKE) --no-print-directory test PRESET=coverage
 	cmake/coverage.sh build-coverage
+
+# Structure files of public packages, read by us and by three other readers; ONLY='PACKAGE/*' takes some of them.
+compare-readers: TARGETS = mlffbench
+compare-readers: build
+	$(VENV)/bin/python tests/harness/compare_readers.py --mlffbench $(BUILD)/harness/mlffbench $(if $(ONLY),--only '$(ONLY)')
 
 # The JSON Schemas that editors read, from the program that holds it.
 schema: TARGETS = mlffbench

@@ -18,6 +18,8 @@ if(MLFFBENCH_BUILD_HARNESS)
     FIND_PACKAGE_ARGS)
   FetchContent_Declare(boost_math URL https://github.com/boostorg/math/archive/refs/tags/boost-1.83.0.tar.gz
     SOURCE_SUBDIR include)  # headers alone, usable without the rest of Boost
+  FetchContent_Declare(gemmi URL https://github.com/project-gemmi/gemmi/archive/refs/tags/v0.5.7.tar.gz
+    SOURCE_SUBDIR include)  # the header of space groups alone
   FetchContent_Declare(kainjow_mustache URL https://github.com/kainjow/Mustache/archive/refs/tags/v4.1.tar.gz)
   set(YAML_CPP_BUILD_TESTS OFF)
   set(YAML_CPP_BUILD_TOOLS OFF)
@@ -42,6 +44,12 @@ if(MLFFBENCH_BUILD_HARNESS)
     set(BOOST_MATH_INCLUDE_DIR ${boost_math_SOURCE_DIR}/include CACHE PATH "" FORCE)
   endif()
   target_include_directories(mlffbench_deps SYSTEM INTERFACE ${BOOST_MATH_INCLUDE_DIR})
+  find_path(GEMMI_INCLUDE_DIR gemmi/symmetry.hpp)
+  if(NOT GEMMI_INCLUDE_DIR)
+    FetchContent_MakeAvailable(gemmi)
+    set(GEMMI_INCLUDE_DIR ${gemmi_SOURCE_DIR}/include CACHE PATH "" FORCE)
+  endif()
+  target_include_directories(mlffbench_deps SYSTEM INTERFACE ${GEMMI_INCLUDE_DIR})
   foreach(candidates "yaml-cpp::yaml-cpp;yaml-cpp" "ValiJSON::valijson;valijson")
     foreach(candidate IN LISTS candidates)
       if(TARGET ${candidate})

@@ -5,6 +5,7 @@
 #include "report/table.h"
 #include "store/file.h"
 #include "structure_file/structure_file.h"
+#include "structure_file/text.h"
 #include "suite/data_file.h"
 #include "suite/nearest.h"
 
@@ -93,7 +94,8 @@ System chosen_system(const SystemsOptions &options)
     system.seed = options.seed;
     return system;
   }
-  if (!fs::is_regular_file(options.name)) {
+  std::error_code error;
+  if (!fs::exists(options.name, error)) {
     const std::string near = nearest(options.name, names);
     throw std::runtime_error(fmt::format("`{}` is neither a material nor a file; {}", options.name,
                                          near.empty()
@@ -112,7 +114,7 @@ System chosen_system(const SystemsOptions &options)
     data.format = options.format;
   system.data = data;
   system.name = data.source.stem().string();
-  load_structure_file(system, read_file(data.source));
+  load_structure_file(system, read_text(data.source));
   return system;
 }
 

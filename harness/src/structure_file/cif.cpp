@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The crystal of a CIF file.
+#include "structure_file/cif_elements.h"
+#include "structure_file/cif_formula.h"
+#include "structure_file/cif_operations.h"
+#include "structure_file/cif_symmetry.h"
 #include "structure_file/cif_syntax.h"
 #include "structure_file/structure_file.h"
-#include "structure_file/symmetry.h"
 #include "structure_file/text.h"
-
-#include "system/element.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 namespace mlffbench {
 
@@ -30,7 +32,7 @@ public:
     FileStructure content;
     content.cell_line = item("_cell_length_a", "in Angstrom").line;
     content.cell_A = cell();
-    const auto operations = symmetry();
+    m_operations = cif_symmetry(m_block, m_blocks, content.cell_A, m_file);
     const CifItem &x = item("_atom_site_fract_x", "of each atom");
     const CifItem &y = item("_atom_site_fract_y", "of each atom");
     const CifItem &z = item("_atom_site_fract_z", "of each atom");
@@ -41,13 +43,18 @@ public:
              "the coordinates of the atoms stand in different loops; put them into one");
       }
     }
-    occupied(x);
+    whole_atoms();
     for (size_t i = 0; i < x.values.size(); ++i) {
       const int line = x.values[i].line;
       const std::string element = element_of(x, i);
       const Vector site{coordinate(x.values[i]), coordinate(y.values[i]), coordinate(z.values[i])};
-      add_images(content, {element, site, line}, operations);
+      const size_t images = add_images(content, {element, site, line});
+      check_multiplicity(i, images);
     }
+    std::map<std::string, int> atoms;
+    for (const auto &atom : content.atoms)
+      ++atoms[atom.element];
+    check_formula(m_block, atoms, m_file);
     return content;
   }
 
@@ -145,76 +152,72 @@ private:
     return cell;
   }
 
-  std::vector<SymmetryOperation> symmetry() const
+  /// A column of the atoms' loop, or nothing if there is none.
+  const CifItem *atom_column(const std::string &name) const
   {
-    constexpr size_t most = 192;  // general positions of the largest space groups
-    const CifItem *texts = nullptr;
-    for (const char *name : {"_space_group_symop_operation_xyz", "_symmetry_equiv_pos_as_xyz"}) {
-      if (texts == nullptr)
-        texts = m_block.find(name);
+    const CifItem *column = m_block.find(name);
+    if (column != nullptr && column->loop != m_block.find("_atom_site_fract_x")->loop) {
+      fail(column->line,
+           fmt::format("`{}` does not stand in the loop of the coordinates; put it there", name));
     }
-    std::vector<SymmetryOperation> operations;
-    if (texts != nullptr) {
-      for (const auto &value : texts->values) {
-        const auto operation = symmetry_operation(value.text);
-        if (!operation) {
-          fail(value.line,
-               fmt::format("`{}` is no symmetry operation; write it like `-y, x-y, z+1/3`",
-                           shown(value.text)));
+    return column;
+  }
+
+  /// Each site must hold one atom, and hold it for certain.
+  void whole_atoms() const
+  {
+    if (const CifItem *occupancy = atom_column("_atom_site_occupancy")) {
+      for (const auto &value : occupancy->values)
+        occupied(value);
+    }
+    if (const CifItem *hydrogens = atom_column("_atom_site_attached_hydrogens")) {
+      for (const auto &value : hydrogens->values) {
+        if (!value.missing && number<double>(value.text).value_or(1.0) != 0.0) {
+          fail(value.line, fmt::format("the site has {} attached hydrogen atoms without positions; "
+                                       "add them as atoms",
+                                       shown(value.text)));
         }
-        operations.push_back(*operation);
-      }
-      if (operations.size() > most) {
-        fail(texts->line,
-             fmt::format("{} symmetry operations are listed, but no space group has more "
-                         "than {}; keep each once",
-                         operations.size(), most));
-      }
-    } else {
-      operations.push_back(*symmetry_operation("x,y,z"));
-    }
-    const bool only_identity = operations.size() == 1;
-    if (only_identity && !operations.front().identity())
-      fail(texts->line, "the symmetry operations lack `x, y, z`; list all of them");
-    if (only_identity)
-      primitive(texts);
-    return operations;
-  }
-
-  /// Without operations the space group must be P 1, or atoms would be missing.
-  void primitive(const CifItem *operations) const
-  {
-    for (const char *name : {"_symmetry_space_group_name_h-m", "_space_group_name_h-m_alt",
-                             "_symmetry_int_tables_number", "_space_group_it_number"}) {
-      const CifItem *group = m_block.find(name);
-      if (group == nullptr || group->values.front().missing)
-        continue;
-      std::string text = lower(group->values.front().text);
-      text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
-      if (text != "p1" && text != "1") {
-        fail(operations == nullptr ? group->line : operations->line,
-             fmt::format(
-                 "the space group is `{}`, but its symmetry operations are not listed; add "
-                 "them all as _space_group_symop_operation_xyz, or write the whole cell as P 1",
-                 shown(group->values.front().text)));
       }
     }
+    if (const CifItem *flags = atom_column("_atom_site_calc_flag")) {
+      for (const auto &value : flags->values) {
+        if (lower(value.text) == "dum")
+          fail(value.line, "the site is a dummy (_atom_site_calc_flag dum), no atom; remove it");
+      }
+    }
+    if (const CifItem *groups = atom_column("_atom_site_disorder_group"))
+      ordered(*groups);
   }
 
-  void occupied(const CifItem &x) const
+  void occupied(const CifValue &value) const
   {
-    const CifItem *occupancy = m_block.find("_atom_site_occupancy");
-    if (occupancy == nullptr || occupancy->loop != x.loop)
+    if (value.missing)
       return;
-    for (const auto &value : occupancy->values) {
-      if (value.missing)
+    const double part = real(value, "_atom_site_occupancy");
+    if (std::abs(part - 1.0) > 1e-3) {
+      fail(value.line,
+           fmt::format("the site is occupied to {}, but runs need whole atoms; write an "
+                       "ordered cell, with occupancy 1 everywhere",
+                       part));
+    }
+  }
+
+  /// Sites of several disorder groups are alternatives, whatever their occupancies say.
+  void ordered(const CifItem &groups) const
+  {
+    const CifItem *assemblies = atom_column("_atom_site_disorder_assembly");
+    std::map<std::string, std::string> seen;
+    for (size_t i = 0; i < groups.values.size(); ++i) {
+      const CifValue &group = groups.values[i];
+      if (group.missing || trimmed(group.text).empty() || group.text == "0")
         continue;
-      const double part = real(value, "_atom_site_occupancy");
-      if (std::abs(part - 1.0) > 1e-3) {
-        fail(value.line,
-             fmt::format("the site is occupied to {}, but runs need whole atoms; write an "
-                         "ordered cell, with occupancy 1 everywhere",
-                         part));
+      const std::string assembly = assemblies == nullptr ? "" : assemblies->values[i].text;
+      const auto first = seen.emplace(assembly, group.text).first;
+      if (first->second != group.text || group.text.front() == '-') {
+        fail(group.line,
+             fmt::format("the site is of disorder group {}, an alternative to others; write an "
+                         "ordered cell, with one of the alternatives",
+                         shown(group.text)));
       }
     }
   }
@@ -222,43 +225,23 @@ private:
   /// From the type symbol (`Si4+`), else from the label (`Si1`).
   std::string element_of(const CifItem &x, size_t index) const
   {
-    const CifItem *types = m_block.find("_atom_site_type_symbol");
-    const CifItem *labels = m_block.find("_atom_site_label");
-    const bool by_type = types != nullptr && types->loop == x.loop;
-    const CifItem *column = by_type ? types : labels;
-    if (column == nullptr || column->loop != x.loop) {
+    const CifItem *types = atom_column("_atom_site_type_symbol");
+    const CifItem *labels = atom_column("_atom_site_label");
+    if (types != nullptr && !types->values[index].missing)
+      return element_of_type(types->values[index], m_file);
+    if (labels == nullptr) {
       fail(x.line,
            "the atoms have neither _atom_site_type_symbol nor _atom_site_label; add a column "
            "with their elements");
     }
-    const CifValue &value = column->values[index];
-    const std::string_view text = value.text;
-    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
-    const std::string letters(text.begin(), end);
-    std::string two = letters.substr(0, 2);
-    if (two.size() == 2 && atomic_mass_u(two) && (!by_type || letters.size() == 2))
-      return two;
-    std::string one = letters.substr(0, 1);
-    std::string two_small = one + lower(two.substr(one.size()));
-    if (by_type && letters.size() == 2 && atomic_mass_u(two_small))
-      return two_small;  // SI
-    if (!by_type && two.size() == 2 && atomic_mass_u(one) && atomic_mass_u(two_small)) {
-      fail(value.line, fmt::format("the label `{}` may mean {} or {}; add the column "
-                                   "_atom_site_type_symbol",
-                                   shown(text), one, two_small));
-    }
-    if (atomic_mass_u(one) && (!by_type || letters.size() == 1))
-      return one;
-    fail(value.line,
-         fmt::format("`{}` names no element; {}", shown(text), element_remedy(letters)));
+    return element_of_label(labels->values[index], has_formula(m_block), m_file);
   }
 
-  void add_images(FileStructure &content, const FileAtom &site,
-                  const std::vector<SymmetryOperation> &operations) const
+  /// Adds the atom at all places to which symmetry takes it, and returns their number.
+  size_t add_images(FileStructure &content, const FileAtom &site) const
   {
     const size_t first = content.atoms.size();
-    for (const auto &operation : operations) {
+    for (const auto &operation : m_operations) {
       const Vector image = operation.image(site.fraction);
       const bool there =
           std::any_of(content.atoms.begin() + static_cast<std::ptrdiff_t>(first),
@@ -274,11 +257,43 @@ private:
       if (!there)
         content.atoms.push_back({site.element, image, site.line});
     }
+    const size_t images = content.atoms.size() - first;
+    if (m_operations.size() % images != 0) {
+      fail(site.line, fmt::format("{} images of {} by the {} symmetry operations are {} atoms, "
+                                  "which is no divisor: it is near a special position; give its "
+                                  "coordinates with more digits",
+                                  m_operations.size(), site.element, m_operations.size(), images));
+    }
+    return images;
+  }
+
+  /// The file may say how many images a site has. Some programs write the number of operations that
+  /// leave the site where it is in its place, and that of magnetic groups may be of another cell.
+  void check_multiplicity(size_t index, size_t images) const
+  {
+    if (m_block.find(magnetic_list) != nullptr)
+      return;
+    for (const char *name :
+         {"_atom_site_symmetry_multiplicity", "_atom_site_site_symmetry_multiplicity"}) {
+      const CifItem *column = atom_column(name);
+      if (column == nullptr || column->values[index].missing)
+        continue;
+      const CifValue &value = column->values[index];
+      const double told = number<double>(trimmed(value.text)).value_or(0.0);  // ASE writes `1.0`
+      const auto here = static_cast<double>(images);
+      if (told == here || told * here == static_cast<double>(m_operations.size()))
+        continue;
+      fail(value.line,
+           fmt::format("the site has {} atoms in the cell by the file, but {} by its {} symmetry "
+                       "operations; correct `{}`, the coordinates or the operations",
+                       shown(value.text), images, m_operations.size(), name));
+    }
   }
 
   std::vector<CifBlock> m_blocks;
   const std::string &m_file;
   const CifBlock &m_block;
+  SymmetryOperations m_operations;
 };
 
 }  // namespace

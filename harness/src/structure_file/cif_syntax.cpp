@@ -19,7 +19,11 @@ struct Token {
 
 class Tokens {
 public:
-  Tokens(std::string_view text, const std::string &file) : m_lines(lines_of(text)), m_file(file) {}
+  Tokens(std::string_view text, const std::string &file)
+      : m_lines(lines_of(text)), m_file(file),
+        m_version_2(!m_lines.empty() && m_lines[0].rfind("#\\#CIF_2", 0) == 0)
+  {
+  }
 
   /// The next token, or nothing at the end.
   std::optional<Token> next()
@@ -34,8 +38,12 @@ public:
         m_at = 0;
         continue;
       }
+      if (m_version_2 && (line.substr(m_at, 3) == "'''" || line.substr(m_at, 3) == "\"\"\""))
+        return triple_quoted();
       if (line[m_at] == '\'' || line[m_at] == '"')
         return quoted();
+      if (m_version_2 && (line[m_at] == '[' || line[m_at] == '{'))
+        return compound();
       return word();
     }
     return std::nullopt;
@@ -58,11 +66,77 @@ private:
       const std::string_view line = m_lines[m_line];
       if (!line.empty() && line.front() == ';') {
         m_at = 1;
-        return {Token::Kind::value, {text, begin, false}};
+        return {Token::Kind::value, {unfolded(text), begin, false}};
       }
-      text += "\n" + std::string(line);
+      text.append("\n").append(line);
     }
     fail(begin, "a text begins with `;` on this line and never ends; put a line with `;` after it");
+  }
+
+  /// A text whose first line is `\` may be broken into lines by `\` at their ends.
+  static std::string unfolded(const std::string &text)
+  {
+    const auto lines = lines_of(text);
+    if (lines.empty() || trimmed(lines.front()) != "\\")
+      return text;
+    std::string result;
+    for (size_t i = 1; i < lines.size(); ++i) {
+      std::string_view line = lines[i];
+      const size_t last = line.find_last_not_of(white_space);
+      const bool folded = last != std::string_view::npos && line[last] == '\\';
+      result.append(folded ? line.substr(0, last) : line);
+      if (!folded && i + 1 < lines.size())
+        result += '\n';
+    }
+    return result;
+  }
+
+  /// Of CIF 2.0: from three quotes to the next three, over lines.
+  Token triple_quoted()
+  {
+    const int begin = line_number();
+    const std::string_view quotes = m_lines[m_line].substr(m_at, 3);
+    std::string text;
+    for (m_at += 3; m_line < m_lines.size(); ++m_line, m_at = 0) {
+      const size_t end = m_lines[m_line].find(quotes, m_at);
+      text.append(m_lines[m_line].substr(m_at, end == std::string_view::npos ? end : end - m_at));
+      if (end != std::string_view::npos) {
+        m_at = end + 3;
+        return {Token::Kind::value, {text, begin, false}};
+      }
+      text += '\n';
+    }
+    fail(begin, fmt::format("a text begins with {} on this line and never ends; close it", quotes));
+  }
+
+  /// Of CIF 2.0: a list or a table, passed over as one value: no item that is used is one.
+  Token compound()
+  {
+    const int begin = line_number();
+    int depth = 0;
+    while (m_line < m_lines.size()) {
+      const std::string_view line = m_lines[m_line];
+      if (m_at >= line.size() || line[m_at] == '#') {
+        ++m_line;
+        m_at = 0;
+        continue;
+      }
+      const char c = line[m_at];
+      if (c == '\'' || c == '"') {
+        if (line.substr(m_at, 3) == std::string(3, c)) {
+          triple_quoted();
+          continue;
+        }
+        m_at = line.find(c, m_at + 1);
+        if (m_at == std::string_view::npos)
+          fail(line_number(), fmt::format("a quotation in a list is not closed; add {}", c));
+      }
+      depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+      ++m_at;
+      if (depth == 0)
+        return {Token::Kind::value, {"[...]", begin, false}};
+    }
+    fail(begin, "a list or table begins on this line and never ends; close it");
   }
 
   /// A quotation ends where white space follows the quote.
@@ -102,8 +176,7 @@ private:
                                       shown(word)));
     }
     if (word.front() == '_') {
-      std::replace(value.text.begin(), value.text.end(), '.', '_');
-      value.text = lower(value.text);
+      value.text = small;
       return {Token::Kind::name, value};
     }
     return {Token::Kind::value, value};
@@ -111,6 +184,7 @@ private:
 
   std::vector<std::string_view> m_lines;
   const std::string &m_file;
+  const bool m_version_2;
   size_t m_line = 0;
   size_t m_at = 0;
 };
@@ -142,8 +216,7 @@ public:
         if (!next_is(Token::Kind::value)) {
           fail(line, fmt::format("`{}` has no value; add it, or `?`", shown(token.value.text)));
         }
-        CifItem &item = add(token.value);
-        item.values.push_back(take().value);
+        keep({token.value.text, line, -1, {take().value}});
       } else {
         fail(line,
              fmt::format("the value `{}` belongs to no data name; quote values with blanks, or "
@@ -169,23 +242,46 @@ private:
     return token;
   }
 
-  CifItem &add(const CifValue &name)
+  /// Puts the item into the block. A data name may come twice with the same values, or with none.
+  void keep(CifItem &&item)
   {
-    const auto [found, is_new] =
-        m_blocks.back().items.emplace(name.text, CifItem{name.line, -1, {}});
-    if (!is_new) {
-      fail(name.line, fmt::format("`{}` is given twice, first on line {}; keep one",
-                                  shown(name.text), found->second.line));
+    const auto empty = [](const CifItem &one) {
+      return std::all_of(one.values.begin(), one.values.end(), [](const CifValue &value) {
+        return value.missing || trimmed(value.text).empty();
+      });
+    };
+    const auto same_text = [](const CifValue &a, const CifValue &b) { return a.text == b.text; };
+    std::string key = item.name;
+    std::replace(key.begin(), key.end(), '.', '_');
+    auto &items = m_blocks.back().items;
+    const auto found = items.find(key);
+    if (found == items.end()) {
+      items.emplace(key, std::move(item));
+      return;
     }
-    return found->second;
+    CifItem &first = found->second;
+    // `_a.b_c` and `_a_b.c` are two, of which none is used here.
+    const size_t dot = item.name.find('.');
+    const size_t first_dot = first.name.find('.');
+    const bool other =
+        dot != first_dot && dot != std::string::npos && first_dot != std::string::npos;
+    if (other || empty(item) ||
+        std::equal(first.values.begin(), first.values.end(), item.values.begin(), item.values.end(),
+                   same_text))
+      return;
+    if (!empty(first)) {
+      fail(item.line, fmt::format("`{}` is given twice, first on line {}; keep one",
+                                  shown(item.name), first.line));
+    }
+    first = std::move(item);
   }
 
   void loop(int line)
   {
-    std::vector<CifItem *> columns;
+    std::vector<CifItem> columns;
     while (next_is(Token::Kind::name)) {
-      columns.push_back(&add(take().value));
-      columns.back()->loop = m_loops;
+      const CifValue name = take().value;
+      columns.push_back({name.text, name.line, m_loops, {}});
     }
     ++m_loops;
     if (columns.empty())
@@ -194,7 +290,7 @@ private:
     int last_line = line;
     for (; next_is(Token::Kind::value); ++values) {
       last_line = m_token->value.line;
-      columns[values % columns.size()]->values.push_back(take().value);
+      columns[values % columns.size()].values.push_back(take().value);
     }
     if (values == 0)
       fail(line, "a loop_ has no values; add them, or remove it");
@@ -204,6 +300,8 @@ private:
                        "whole rows; complete its last row, and quote values with blanks",
                        line, columns.size(), values));
     }
+    for (auto &column : columns)
+      keep(std::move(column));
   }
 
   Tokens m_tokens;

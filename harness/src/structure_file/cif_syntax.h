@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The syntax of CIF 1.1 (https://www.iucr.org/resources/cif/spec/version1.1/cifsyntax).
+// The syntax of CIF 1.1 and 2.0 (https://www.iucr.org/resources/cif/spec/version1.1/cifsyntax,
+// https://www.iucr.org/resources/cif/cif2).
 #pragma once
 
 #include <map>
@@ -17,12 +18,13 @@ struct CifValue {
 
 /// All values of a data name: one, or those of its column in a loop.
 struct CifItem {
-  int line = 0;   ///< of the data name
-  int loop = -1;  ///< number of its loop in the block; -1 if it is in none
+  std::string name;  ///< in lower case
+  int line = 0;      ///< of the data name
+  int loop = -1;     ///< number of its loop in the block; -1 if it is in none
   std::vector<CifValue> values;
 };
 
-/// A data block. Data names are in lower case, with `_` for the `.` of newer dictionaries.
+/// A data block. Its items go by their names with `_` for the `.` of newer dictionaries.
 struct CifBlock {
   std::string name;
   int line = 0;

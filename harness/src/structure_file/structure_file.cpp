@@ -283,8 +283,6 @@ void load_structure_file(System &system, std::string text)
 {
   DataFile &data = *system.data;
   const std::string file = data.source.string();
-  if (text.rfind("\xEF\xBB\xBF", 0) == 0)  // a byte order mark
-    text.erase(0, 3);
   if (data.format == "auto")
     data.format = structure_format(data.source, text);
   if (data.format.empty()) {

@@ -34,7 +34,7 @@ FileStructure read_extxyz(std::string_view text, const std::string &file);
 /// VASP 5's POSCAR or CONTCAR: with element symbols, direct or Cartesian, perhaps with selective
 /// dynamics; what follows the positions is ignored.
 FileStructure read_poscar(std::string_view text, const std::string &file);
-/// CIF 1.1, one crystal, fully occupied, with its symmetry operations written out (none: P 1).
+/// CIF 1.1 or 2.0, one crystal, fully occupied; its symmetry as cif_symmetry() takes it.
 FileStructure read_cif(std::string_view text, const std::string &file);
 
 /// `lammps`, `extxyz`, `poscar` or `cif`: by the file's name, else by what it holds. Empty if

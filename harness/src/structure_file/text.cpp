@@ -1,12 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cutting of text.
+// Reading and cutting of text.
 #include "structure_file/text.h"
 
+#include "store/descriptor.h"
+#include "store/file.h"
 #include "suite/diagnostic.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <vector>
 
 namespace mlffbench {
+
+namespace {
+
+constexpr size_t longest_line = size_t{1} << 20;
+constexpr size_t longest_file = size_t{4} << 30;  // the 20 million atoms that are built, and more
+
+const char *kind_of(mode_t mode)
+{
+  if (S_ISDIR(mode))
+    return "a folder";
+  if (S_ISFIFO(mode))
+    return "a pipe";
+  if (S_ISSOCK(mode))
+    return "a socket";
+  return "a device";
+}
+
+/// Opens a regular file; a pipe would wait for its writer, and a device may never end.
+Descriptor open_regular(const std::filesystem::path &path)
+{
+  Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat status {};
+  if (descriptor.number() < 0 || ::fstat(descriptor.number(), &status) != 0)
+    throw FileError("read", path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    fail_at(path.string(), 0,
+            fmt::format("this is {}, not a file; write the structure into a file and name that",
+                        kind_of(status.st_mode)));
+  }
+  return descriptor;
+}
+
+/// Looks for lines that are too long in the text that came last.
+class LineLengths {
+public:
+  void take(std::string_view text, const std::string &file)
+  {
+    for (const char c : text) {
+      if (c == '\n' || c == '\r') {
+        m_length = 0;
+        m_line += c == '\n' ? 1 : 0;
+      } else if (++m_length > longest_line) {
+        fail_at(file, m_line,
+                fmt::format("the line is longer than {} bytes, as none of a structure file is; "
+                            "give a structure file, with line ends",
+                            longest_line));
+      }
+    }
+  }
+
+private:
+  size_t m_length = 0;
+  int m_line = 1;
+};
+
+}  // namespace
+
+std::string read_text(const std::filesystem::path &path)
+{
+  const std::string file = path.string();
+  const Descriptor descriptor = open_regular(path);
+  LineLengths lines;
+  std::string text;
+  std::vector<char> buffer(size_t{1} << 18);
+  for (;;) {
+    const ssize_t got = ::read(descriptor.number(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      throw FileError("read", path, errno);
+    if (got == 0)
+      break;
+    const std::string_view block(buffer.data(), static_cast<size_t>(got));
+    lines.take(block, file);
+    if (text.size() + block.size() > longest_file) {
+      fail_at(file, 0,
+              fmt::format("the file is longer than {} GiB; give one with fewer atoms and repeat it "
+                          "by `supercell`",
+                          longest_file >> 30));
+    }
+    text += block;
+  }
+  if (text.rfind("\xEF\xBB\xBF", 0) == 0)  // a byte order mark
+    text.erase(0, 3);
+  if (text.find('\n') == std::string::npos)
+    std::replace(text.begin(), text.end(), '\r', '\n');
+  return text;
+}
 
 std::string_view trimmed(std::string_view text)
 {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,11 @@
 namespace mlffbench {
 
 constexpr std::string_view white_space = " \t\r\f\v";
+
+/// The whole text of a structure file, without a byte order mark and with `\n` for the line ends of
+/// old Macintosh files (`\r` alone). Throws SuiteError for what is no regular file, and as soon as
+/// a line or the file is longer than any structure's; FileError if it cannot be read.
+std::string read_text(const std::filesystem::path &path);
 
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);

@@ -11,6 +11,7 @@
 #include "store/file.h"
 #include "store/sha256.h"
 #include "structure_file/structure_file.h"
+#include "structure_file/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -194,7 +195,8 @@ private:
   {
     DataFile &data = *system.data;
     data.source = without_links(m_document.folder(pointer + "/data") / data.source);
-    if (!is_file(data.source)) {
+    std::error_code not_seen;
+    if (!std::filesystem::exists(data.source, not_seen)) {
       emit(pointer + "/data",
            fmt::format("data file {} of `{}` does not exist; correct the path, which is relative "
                        "to the suite file",
@@ -202,7 +204,7 @@ private:
       return;
     }
     try {
-      std::string text = read_file(data.source);
+      std::string text = read_text(data.source);
       if (data.format == "auto")
         data.format = structure_format(data.source, text);
       if (data.format == "lammps" && data.elements.empty()) {

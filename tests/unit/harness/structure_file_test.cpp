@@ -243,6 +243,7 @@ TEST(StructureFile, VariantsOfCif)
   const auto same = [](const std::string &from, const std::string &to) {
     EXPECT_EQ(read("cif", replaced(cif, from, to)).positions_A, read("cif", cif).positions_A) << to;
   };
+  same("loop_\n_symmetry_equiv_pos_as_xyz\n'x, y, z'\n-x,y,-z\n", "");
   same("_symmetry_equiv_pos_as_xyz", "_space_group_symop_operation_xyz");
   same("_symmetry_equiv_pos_as_xyz", "_space_group_symop.operation_xyz");
   same("-x,y,-z", "\" -X, +y , 1-z \"");
@@ -305,8 +306,9 @@ TEST(StructureFile, FaultsOfCif)
         "operations are not listed; add them all"},
        {"'x, y, z'\n-x,y,-z\n", "-x,y,-z\n",
         "f:10:1: the symmetry operations lack `x, y, z`; list"},
-       {"loop_\n_symmetry_equiv_pos_as_xyz\n'x, y, z'\n-x,y,-z\n", "",
-        "f:8:1: the space group is `P 1 2 1`, but its symmetry operations are not listed"},
+       {"'P 1 2 1'\nloop_\n_symmetry_equiv_pos_as_xyz\n'x, y, z'\n-x,y,-z\n", "'F d -3 m'\n",
+        "f:8:1: the space group `F d -3 m` may mean any of F d -3 m:1, F d -3 m:2, and its "
+        "symmetry operations are not listed; name the right one"},
        {"'x, y, z'\n-x,y,-z\n", "", "f:9:1: a loop_ has no values; add them, or remove it"},
        {"loop_\n_symmetry", "loop_ 1\n_symmetry", "f:9:1: a loop_ names no columns; add"},
        {"_atom_site_fract_z\n", "",

@@ -248,7 +248,7 @@ MALFORMED = {
     "no_symmetry.cif": QUARTZ_CIF.replace("'x,y,z'\n", "").split("'y,x")[0].encode() + b"'x,y,z'\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\nSi 0 0 0\n",
     "molecule.cif": b"data_a\nloop_\n_atom_site_label\n_atom_site_Cartn_x\n_atom_site_Cartn_y\n_atom_site_Cartn_z\nSi 0 0 0\n",
     "mystery.txt": b"neither this\nnor that\n",
-    "lammps.txt": b"t\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\nMasses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n",
+    "lammps.txt": b"t\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\nMasses\n\n1 59\n\nAtoms\n\n1 1 0 0 0\n",
     "header.lmp": b"t\n\n1 atoms\n0 xlo 5 xhi\n",
 }  # fmt: skip
 

@@ -300,6 +300,12 @@ void add_systems_options(CLI::App &command, Options &options)
                   "else by its content)")
       ->check(CLI::IsMember({"lammps", "extxyz", "poscar", "cif"}));
   command.add_option("--elements", systems.elements, "Elements of the atom types, in order");
+  command.add_option("--frame", systems.frame,
+                     "Frame of an extended XYZ file: 0 the first, -1 the last");
+  command
+      .add_option("--units", systems.units,
+                  "LAMMPS units of a data file whose first line names none (default: metal)")
+      ->check(CLI::IsMember({"metal", "real", "electron", "si", "cgs", "micro", "nano"}));
   command
       .add_option("-o,--output", options.output, "Data file to write (default: standard output)")
       ->type_name("FILE");

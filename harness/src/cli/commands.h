@@ -77,6 +77,8 @@ struct SystemsOptions {
   std::optional<uint64_t> seed;
   std::string format;  ///< empty: by name or content
   std::vector<std::string> elements;
+  std::optional<int64_t> frame;  ///< of extended XYZ
+  std::string units;             ///< of a LAMMPS data file that names none
 };
 
 /// Options that commands share; each command reads the ones it has.

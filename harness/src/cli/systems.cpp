@@ -79,8 +79,11 @@ System chosen_system(const SystemsOptions &options)
   for (const auto &material : materials())
     names.push_back(material.name);
   if (std::find(names.begin(), names.end(), options.name) != names.end()) {
-    if (!options.format.empty() || !options.elements.empty())
-      throw std::runtime_error("--format and --elements are for structure files; leave them out");
+    if (!options.format.empty() || !options.elements.empty() || options.frame ||
+        !options.units.empty()) {
+      throw std::runtime_error(
+          "--format, --elements, --frame and --units are for structure files; leave them out");
+    }
     system.material = options.name;
     system.atoms = options.atoms;
     if (!options.replicas.empty())
@@ -110,6 +113,8 @@ System chosen_system(const SystemsOptions &options)
   DataFile data;
   data.source = options.name;
   data.elements = options.elements;
+  data.frame = options.frame;
+  data.units = options.units;
   if (!options.format.empty())
     data.format = options.format;
   system.data = data;
@@ -132,9 +137,9 @@ int systems_command(const Options &options)
   }
   constexpr uint64_t usual_seed = 1;
   const std::string text = data_text(system, structure_seed(system, usual_seed));
-  const std::string note = size_note(system);
+  const auto notes = notes_of(system);
   if (options.output.empty() && !options.json) {
-    if (!note.empty())
+    for (const auto &note : notes)
       fmt::print(stderr, "note: {}\n", note);
     fmt::print("{}", text);
     return exit_code::good;
@@ -156,7 +161,7 @@ int systems_command(const Options &options)
                        {"box_A", box.edges_A},
                        {"tilt_A", box.tilt_A},
                        {"density_g_cm3", structure.density_g_cm3()},
-                       {"notes", note.empty() ? Json::array() : Json::array({note})},
+                       {"notes", notes},
                        {"file", options.output.empty() ? Json() : Json(options.output.string())}};
     fmt::print("{}\n", summary.dump(1));
     return exit_code::good;
@@ -166,7 +171,7 @@ int systems_command(const Options &options)
              box.edges_A[0], box.edges_A[1], box.edges_A[2],
              box.triclinic() ? fmt::format(" (tilt {:.6g})", fmt::join(box.tilt_A, " ")) : "",
              structure.density_g_cm3());
-  if (!note.empty())
+  for (const auto &note : notes)
     fmt::print("note: {}\n", note);
   return exit_code::good;
 }

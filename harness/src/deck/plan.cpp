@@ -109,7 +109,7 @@ Plan make_plan(Suite suite_in, const Programs &programs)
                                                                       0, "orientation"))));
     data_sha256[system.name] = sha256_of_text(data);
     plan.data_files[system.name] = data;
-    if (const std::string note = size_note(system); !note.empty())
+    for (const std::string &note : notes_of(system))
       plan.notes.push_back(note);
   }
   for (const auto &system : suite.systems) {

@@ -2,6 +2,8 @@
 // Counting pairs.
 #include "physics/radial_distribution.h"
 
+#include "physics/near_pairs.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -43,22 +45,20 @@ void RadialDistribution::add(const Frame &frame)
 
   std::vector<std::vector<int64_t>> counts(kinds * kinds,
                                            std::vector<int64_t>(static_cast<size_t>(m_bins)));
-  for (size_t i = 0; i < frame.atoms(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      Vector apart{};
-      for (size_t k = 0; k < 3; ++k)
-        apart.at(k) = frame.positions_A[i].at(k) - frame.positions_A[j].at(k);
-      const Vector d = frame.box.shortest(apart);
-      const double distance = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
-      if (distance >= m_cutoff_A)
-        continue;
-      const auto low = std::min(kind_of[i], kind_of[j]);
-      const auto high = std::max(kind_of[i], kind_of[j]);
-      const auto bin = static_cast<size_t>(distance / m_width_A);
-      if (bin < static_cast<size_t>(m_bins))
-        ++counts[low * kinds + high][bin];
-    }
-  }
+  NearPairs(frame, m_cutoff_A).each([&](size_t i, size_t j) {
+    Vector apart{};
+    for (size_t k = 0; k < 3; ++k)
+      apart.at(k) = frame.positions_A[i].at(k) - frame.positions_A[j].at(k);
+    const Vector d = frame.box.shortest(apart);
+    const double distance = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+    if (!(distance < m_cutoff_A))
+      return;
+    const auto low = std::min(kind_of[i], kind_of[j]);
+    const auto high = std::max(kind_of[i], kind_of[j]);
+    const auto bin = static_cast<size_t>(distance / m_width_A);
+    if (bin < static_cast<size_t>(m_bins))
+      ++counts[low * kinds + high][bin];
+  });
 
   ++m_frames;
   for (size_t a = 0; a < kinds; ++a) {

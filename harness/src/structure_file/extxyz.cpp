@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Extended XYZ, as https://github.com/libAtoms/extxyz specifies it.
+#include "structure_file/extxyz_comment.h"
+#include "structure_file/fortran_number.h"
 #include "structure_file/structure_file.h"
 #include "structure_file/text.h"
 
@@ -9,40 +11,40 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <map>
 #include <optional>
+#include <set>
 
 namespace mlffbench {
 
 namespace {
 
-constexpr int comment_line = 2;
-
-/// The columns that are used.
-struct Columns {
-  size_t total = 4;
-  size_t species = 0;
-  bool atomic_numbers = false;
-  size_t position = 1;
-};
-
 class Extxyz {
 public:
   Extxyz(std::string_view text, const std::string &file) : m_lines(lines_of(text)), m_file(file) {}
 
-  FileStructure read()
+  FileStructure read(std::optional<int64_t> frame)
   {
-    const int64_t atoms = count();
-    comment();
+    choose(frame);
+    const int64_t atoms = count(m_begin);
+    const int comment_line = line_of(m_begin) + 1;
+    if (m_begin + 1 >= m_lines.size()) {
+      fail(comment_line, "the file ends after its number of atoms; add `Lattice=\"...\"` and the "
+                         "atoms");
+    }
+    m_values = extxyz_pairs(m_lines[m_begin + 1], comment_line, m_file);
     FileStructure content;
-    content.cell_A = lattice();
+    content.cell_A = lattice(comment_line);
     content.cell_line = comment_line;
     content.atoms_line = comment_line + 1;
-    periodic();
-    const Columns used = columns();
-    const auto there = static_cast<int64_t>(m_lines.size()) - comment_line;
+    periodic(comment_line);
+    in_angstrom(comment_line);
+    const auto properties = m_values.find("properties");
+    m_columns = properties == m_values.end()
+                    ? ExtxyzColumns{}
+                    : extxyz_columns(properties->second, comment_line, m_file);
+    const auto there = static_cast<int64_t>(m_lines.size() - m_begin) - 2;
     if (there < atoms) {
-      fail(1,
+      fail(line_of(m_begin),
            fmt::format("the file announces {} atoms, but {} lines follow the second; correct the "
                        "number or add the missing atoms",
                        atoms, std::max<int64_t>(there, 0)));
@@ -50,15 +52,9 @@ public:
     const Matrix to_fraction =
         determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Matrix{};
     for (int64_t i = 0; i < atoms; ++i)
-      content.atoms.push_back(atom(static_cast<int>(i) + comment_line + 1, used, to_fraction));
-    for (size_t i = static_cast<size_t>(atoms) + comment_line; i < m_lines.size(); ++i) {
-      if (trimmed(m_lines[i]).empty())
-        continue;
-      fail(static_cast<int>(i) + 1,
-           fmt::format("`{}` stands after the last of {} atoms; correct the number on line 1, and "
-                       "keep one frame a file",
-                       shown(m_lines[i]), atoms));
-    }
+      content.atoms.push_back(atom(comment_line + 1 + static_cast<int>(i), to_fraction));
+    if (m_columns.masses)
+      content.notes.emplace_back("masses of the file are not used, standard atomic weights are");
     return content;
   }
 
@@ -68,68 +64,66 @@ private:
     fail_at(m_file, line, message);
   }
 
-  int64_t count() const
+  static int line_of(size_t index) { return static_cast<int>(index) + 1; }
+
+  /// The number of atoms of the frame that begins here; it says so itself.
+  int64_t count(size_t begin) const
   {
-    const std::string_view first = m_lines.empty() ? std::string_view() : trimmed(m_lines[0]);
+    const std::string_view first =
+        begin < m_lines.size() ? trimmed(m_lines[begin]) : std::string_view();
     const auto atoms = number<int64_t>(first);
     if (!atoms || *atoms < 1) {
-      fail(1, fmt::format("an extxyz file begins with its number of atoms, an integer of at least "
-                          "1, but this one with `{}`; write the number there",
-                          shown(first)));
+      fail(line_of(begin), fmt::format("an extxyz file begins with its number of atoms, an integer "
+                                       "of at least 1, but this one with `{}`; write the number "
+                                       "there",
+                                       shown(first)));
     }
-    if (m_lines.size() < 2)
-      fail(2, "the file ends after its first line; add `Lattice=\"...\"` and the atoms");
     return *atoms;
   }
 
-  /// Cuts the second line into key=value; a key alone is a flag.
-  void comment()
+  /// Where the frames begin.
+  std::vector<size_t> frames() const
   {
-    const std::string_view line = m_lines[1];
-    size_t at = 0;
-    while ((at = line.find_first_not_of(white_space, at)) != std::string_view::npos) {
-      const size_t end = std::min(line.find_first_of("= \t\r\f\v", at), line.size());
-      const std::string key = lower(line.substr(at, end - at));
-      at = end;
-      std::string value = "T";
-      if (at < line.size() && line[at] == '=')
-        value = quoted(line, ++at);
-      if (!key.empty() && !m_values.emplace(key, value).second)
-        fail(comment_line, fmt::format("key `{}` is given twice; keep one", shown(key)));
-      if (key.empty())
-        ++at;
+    std::vector<size_t> begins{0};
+    while (true) {
+      const auto atoms = static_cast<size_t>(count(begins.back()));
+      // The last frame may be cut off, which is a fault of that one alone.
+      if (atoms >= m_lines.size() || begins.back() + 2 + atoms >= m_lines.size())
+        return begins;
+      size_t next = begins.back() + 2 + atoms;
+      const size_t behind = next;
+      while (next < m_lines.size() && trimmed(m_lines[next]).empty())
+        ++next;
+      if (next == m_lines.size())
+        return begins;
+      const auto more = number<int64_t>(trimmed(m_lines[next]));
+      if (next > behind || !more || *more < 1) {
+        fail(line_of(next),
+             fmt::format("`{}` stands after the last of {} atoms; correct the number on line {}, "
+                         "and let the number of the next frame's atoms follow at once",
+                         shown(m_lines[next]), atoms, line_of(begins.back())));
+      }
+      begins.push_back(next);
     }
   }
 
-  /// The value that begins at `at`, which is moved behind it.
-  std::string quoted(std::string_view line, size_t &at) const
+  void choose(std::optional<int64_t> frame)
   {
-    static const std::map<char, char> closing{{'"', '"'}, {'\'', '\''}, {'{', '}'}, {'[', ']'}};
-    const auto open = at < line.size() ? closing.find(line[at]) : closing.end();
-    if (open == closing.end()) {
-      const size_t end = std::min(line.find_first_of(white_space, at), line.size());
-      std::string value(line.substr(at, end - at));
-      at = end;
-      return value;
+    const auto begins = frames();
+    const auto all = static_cast<int64_t>(begins.size());
+    if (!frame && all > 1) {
+      fail(line_of(begins[1]),
+           fmt::format("a second frame begins here; choose one of the {} by `frame`: 0 is the "
+                       "first, -1 the last",
+                       all));
     }
-    std::string value;
-    int depth = 1;
-    for (++at; at < line.size(); ++at) {
-      const char c = line[at];
-      if (c == '\\' && at + 1 < line.size()) {
-        value += line[++at];
-        continue;
-      }
-      if (c == open->second && --depth == 0) {
-        ++at;
-        return value;
-      }
-      if (c == open->first && open->first != open->second)
-        ++depth;
-      value += c;
+    const int64_t wanted = frame.value_or(0);
+    if (wanted >= all || wanted < -all) {
+      fail(0, fmt::format("there is no frame {}, as the file has {}; give `frame` from {} to {}, "
+                          "where 0 is the first and -1 the last",
+                          wanted, all, -all, all - 1));
     }
-    fail(comment_line, fmt::format("a `{}` is opened on this line and never closed; add `{}`",
-                                   open->first, open->second));
+    m_begin = begins.at(static_cast<size_t>(wanted < 0 ? all + wanted : wanted));
   }
 
   /// The words of a value; those of `[[1, 0], [0, 1]]` too.
@@ -143,7 +137,8 @@ private:
     return result;
   }
 
-  Matrix lattice() const
+  /// Rows a, b, c: of a matrix its rows, of nine numbers in a row three by three.
+  Matrix lattice(int line) const
   {
     const auto found = m_values.find("lattice");
     if (found == m_values.end()) {
@@ -151,30 +146,29 @@ private:
       for (const auto &member : m_values)
         keys.push_back(member.first);
       const std::string near = nearest("lattice", keys);
-      fail(
-          comment_line,
-          fmt::format("the second line lacks the key Lattice{}; runs are periodic: add "
-                      "`Lattice=\"ax ay az bx by bz cx cy cz\"` in Angstrom",
-                      near.empty() ? "" : fmt::format(" (did you mean it by `{}`?)", shown(near))));
+      fail(line, fmt::format(
+                     "the second line lacks the key Lattice{}; runs are periodic: add "
+                     "`Lattice=\"ax ay az bx by bz cx cy cz\"` in Angstrom",
+                     near.empty() ? "" : fmt::format(" (did you mean it by `{}`?)", shown(near))));
     }
     const auto numbers = words(found->second);
     Matrix cell{};
     if (numbers.size() != 9) {
-      fail(comment_line, fmt::format("Lattice has {} numbers; give 9 (ax ay az bx by bz cx cy cz)",
-                                     numbers.size()));
+      fail(line, fmt::format("Lattice has {} numbers; give 9 (ax ay az bx by bz cx cy cz)",
+                             numbers.size()));
     }
     for (size_t i = 0; i < 9; ++i) {
-      const auto value = number<double>(numbers[i]);
+      const auto value = fortran_number(numbers[i]);
       if (!value) {
-        fail(comment_line,
+        fail(line,
              fmt::format("`{}` in Lattice is no finite number; correct it", shown(numbers[i])));
       }
-      cell[i / 3][i % 3] = *value;
+      cell.at(i / 3).at(i % 3) = *value;
     }
     return cell;
   }
 
-  void periodic() const
+  void periodic(int line) const
   {
     const auto found = m_values.find("pbc");
     if (found == m_values.end())
@@ -187,94 +181,82 @@ private:
         flags.size() == 3 && std::all_of(flags.begin(), flags.end(), [&](const auto &flag) {
           return is_one_of(flag, {"t", "true", "1", "f", "false", "0"});
         });
-    if (!valid) {
-      fail(comment_line,
-           fmt::format("pbc cannot be `{}`; write `pbc=\"T T T\"`", shown(found->second)));
-    }
+    if (!valid)
+      fail(line, fmt::format("pbc cannot be `{}`; write `pbc=\"T T T\"`", shown(found->second)));
     if (!std::all_of(flags.begin(), flags.end(), [&](const auto &flag) {
           return is_one_of(flag, {"t", "true", "1"});
         })) {
-      fail(comment_line,
-           fmt::format("pbc is `{}`, but runs are periodic along all edges; leave room in the "
-                       "Lattice and write `pbc=\"T T T\"`",
-                       shown(found->second)));
+      fail(line, fmt::format("pbc is `{}`, but runs are periodic along all edges; leave room in "
+                             "the Lattice and write `pbc=\"T T T\"`",
+                             shown(found->second)));
     }
   }
 
-  Columns columns() const
+  /// The format has lengths in Angstrom; some programs write others, and say so.
+  void in_angstrom(int line) const
   {
-    const auto found = m_values.find("properties");
-    if (found == m_values.end())
-      return {};
-    std::vector<std::string> parts;
-    for (size_t begin = 0; begin <= found->second.size();) {
-      const size_t end = std::min(found->second.find(':', begin), found->second.size());
-      parts.push_back(found->second.substr(begin, end - begin));
-      begin = end + 1;
-    }
-    const auto bad = [&] {
-      fail(comment_line,
-           fmt::format("Properties cannot be `{}`; write NAME:TYPE:COLUMNS for each property, e.g. "
-                       "`Properties=species:S:1:pos:R:3`",
-                       shown(found->second)));
-    };
-    if (parts.size() % 3 != 0)
-      bad();
-    Columns used;
-    used.total = 0;
-    std::optional<size_t> species;
-    std::optional<size_t> atomic_number;
-    std::optional<size_t> position;
-    for (size_t i = 0; i < parts.size(); i += 3) {
-      const std::string name = lower(parts[i]);
-      const std::string &type = parts[i + 1];
-      const auto width = number<int>(parts[i + 2]);
-      if (!width || *width < 1 || *width > 1000 || type.size() != 1 ||
-          std::string_view("SRIL").find(type) == std::string_view::npos)
-        bad();
-      if (name == "species" && type == "S" && *width == 1)
-        species = used.total;
-      if (name == "z" && type == "I" && *width == 1)
-        atomic_number = used.total;
-      if (name == "pos" && type == "R" && *width == 3)
-        position = used.total;
-      used.total += static_cast<size_t>(*width);
-    }
-    if (!position)
-      fail(comment_line, "Properties names no positions; add `pos:R:3` in its place");
-    if (!species && !atomic_number)
-      fail(comment_line, "Properties names no elements; add `species:S:1` in its place");
-    used.position = *position;
-    used.atomic_numbers = !species;
-    used.species = species ? *species : *atomic_number;
-    return used;
-  }
-
-  FileAtom atom(int line, const Columns &used, const Matrix &to_fraction) const
-  {
-    const auto words = words_of(m_lines[static_cast<size_t>(line) - 1]);
-    if (words.size() != used.total) {
-      fail(line,
-           fmt::format("expected {} columns, as Properties says, but found {}: `{}`", used.total,
-                       words.size(), shown(m_lines[static_cast<size_t>(line) - 1])));
-    }
-    FileAtom atom{std::string(words[used.species]), {}, line};
-    if (used.atomic_numbers) {
-      const auto atomic_number = number<int64_t>(words[used.species]);
-      atom.element = element_symbol(atomic_number.value_or(0));
-      if (atom.element.empty()) {
-        fail(line, fmt::format("`{}` is no atomic number from 1 to 118; correct it",
-                               shown(words[used.species])));
+    static const std::set<std::string> others{"bohr", "au",   "a.u.",      "atomic",
+                                              "nm",   "nano", "nanometer", "nanometers",
+                                              "pm",   "lj",   "si",        "electron"};
+    for (const char *key : {"unit", "units", "length_unit", "length_units", "pos_unit", "pos_units",
+                            "positions_unit", "lengthunit"}) {
+      const auto found = m_values.find(key);
+      if (found != m_values.end() && others.contains(lower(found->second))) {
+        fail(line, fmt::format("{} is `{}`, but lengths in extended XYZ are in Angstrom; convert "
+                               "Lattice and positions, and remove this key",
+                               key, shown(found->second)));
       }
     }
+  }
+
+  std::string element_of(int line, std::string_view word) const
+  {
+    std::string element = element_symbol(number<int64_t>(word).value_or(0));
+    if (element.empty())
+      fail(line, fmt::format("`{}` is no atomic number from 1 to 118; correct it", shown(word)));
+    return element;
+  }
+
+  /// By symbol or atomic number; where both are there, they have to agree.
+  std::string element(int line, const std::vector<std::string_view> &words) const
+  {
+    if (!m_columns.listed) {
+      // Plain XYZ has either; with more columns a number may be that of the atom.
+      return words.size() == m_columns.total && number<int64_t>(words[0])
+                 ? element_of(line, words[0])
+                 : std::string(words[0]);
+    }
+    if (!m_columns.species)
+      return element_of(line, words[*m_columns.atomic_number]);
+    std::string symbol(words[*m_columns.species]);
+    if (m_columns.atomic_number) {
+      const std::string other = element_of(line, words[*m_columns.atomic_number]);
+      if (atomic_mass_u(symbol) && other != symbol) {
+        fail(line, fmt::format("the atom is {} by its symbol, but {} by its atomic number; correct "
+                               "one of them",
+                               symbol, other));
+      }
+    }
+    return symbol;
+  }
+
+  FileAtom atom(int line, const Matrix &to_fraction) const
+  {
+    const std::string_view text = m_lines[static_cast<size_t>(line) - 1];
+    const auto words = words_of(text);
+    if (m_columns.listed ? words.size() != m_columns.total : words.size() < m_columns.total) {
+      fail(line, fmt::format("expected {} columns, as {}, but found {}: `{}`", m_columns.total,
+                             m_columns.listed ? "Properties says" : "there is no key Properties",
+                             words.size(), shown(text)));
+    }
+    FileAtom atom{element(line, words), {}, line};
     Vector position_A{};
     for (size_t axis = 0; axis < 3; ++axis) {
-      const auto value = number<double>(words[used.position + axis]);
-      if (!value) {
-        fail(line, fmt::format("coordinate `{}` is no finite number; correct it",
-                               shown(words[used.position + axis])));
-      }
-      position_A[axis] = *value;
+      const std::string_view word = words[m_columns.position + axis];
+      const auto value = fortran_number(word);
+      if (!value)
+        fail(line, fmt::format("coordinate `{}` is no finite number; correct it", shown(word)));
+      position_A.at(axis) = *value;
     }
     atom.fraction = product(position_A, to_fraction);
     return atom;
@@ -283,13 +265,16 @@ private:
   std::vector<std::string_view> m_lines;
   const std::string &m_file;
   std::map<std::string, std::string> m_values;
+  ExtxyzColumns m_columns;
+  size_t m_begin = 0;  ///< the index of the frame's first line
 };
 
 }  // namespace
 
-FileStructure read_extxyz(std::string_view text, const std::string &file)
+FileStructure read_extxyz(std::string_view text, const std::string &file,
+                          std::optional<int64_t> frame)
 {
-  return Extxyz(text, file).read();
+  return Extxyz(text, file).read(frame);
 }
 
 }  // namespace mlffbench

@@ -1,77 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // POSCAR and CONTCAR, as https://www.vasp.at/wiki/index.php/POSCAR describes them.
+#include "structure_file/fortran_number.h"
 #include "structure_file/structure_file.h"
 #include "structure_file/text.h"
+#include "system/element.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <numeric>
 
 namespace mlffbench {
 
 namespace {
 
+/// Without what follows a `!` or `#`.
+std::string_view without_remark(std::string_view text)
+{
+  return text.substr(0, std::min(text.find_first_of("!#"), text.size()));
+}
+
+/// `Si_pv` and `Si/4f2c` name the POTCAR file too.
+std::string symbol_of(std::string_view word)
+{
+  return std::string(word.substr(0, word.find_first_of("_/")));
+}
+
+bool is_element(const std::string &symbol)
+{
+  return atomic_mass_u(symbol).has_value();
+}
+
 class Poscar {
 public:
-  Poscar(std::string_view text, const std::string &file) : m_lines(lines_of(text)), m_file(file) {}
+  Poscar(std::string_view text, const std::string &file, const std::vector<std::string> &elements)
+      : m_lines(lines_of(text)), m_file(file), m_given(elements)
+  {
+  }
 
   FileStructure read()
   {
     FileStructure content;
-    const Vector scale = scaling();
     content.cell_line = 3;
-    for (size_t i = 0; i < 3; ++i)
-      content.cell_A[i] = vector(3 + static_cast<int>(i), "a lattice vector (three numbers)");
-    // A negative scale is the wanted volume.
-    Vector factor = scale;
-    if (scale[0] < 0.0) {
-      const double volume = std::abs(determinant(content.cell_A));
-      factor.fill(std::cbrt(-scale[0] / volume));
-    }
-    for (auto &row : content.cell_A) {
-      for (size_t axis = 0; axis < 3; ++axis)
-        row[axis] *= factor[axis];
-    }
-    const auto elements = symbols();
-    const auto counts = numbers_of(elements);
-    int line = 8;
-    const auto first_letter = [&](const char *wanted) {
-      const std::string word = lower(trimmed(text_of(line, wanted)));
-      return word.empty() ? ' ' : word.front();
-    };
-    const bool selective = first_letter("`Direct` or `Cartesian`") == 's';
-    if (selective)
-      ++line;
-    const char mode = first_letter("`Direct` or `Cartesian`");
-    if (mode != 'd' && mode != 'c' && mode != 'k') {
-      fail(line, fmt::format("expected `Direct` or `Cartesian`, but found `{}`",
-                             shown(text_of(line, ""))));
-    }
-    content.atoms_line = ++line;
-    const Matrix to_fraction =
-        determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Matrix{};
-    int64_t all = 0;
-    for (const int64_t count : counts)
-      all += count;
-    if (static_cast<int64_t>(m_lines.size()) - line + 1 < all) {
-      fail(7,
-           fmt::format("{} atoms are announced, but only {} lines follow line {}; correct the "
-                       "numbers or add the missing positions",
-                       all, std::max<int64_t>(0, static_cast<int64_t>(m_lines.size()) - line + 1),
-                       line - 1));
-    }
-    for (size_t i = 0; i < elements.size(); ++i) {
-      for (int64_t k = 0; k < counts[i]; ++k, ++line) {
-        Vector position = vector(line, "a position (three numbers)");
-        if (selective)
-          flags(line);
-        if (mode != 'd') {
-          for (size_t axis = 0; axis < 3; ++axis)
-            position[axis] *= factor[axis];
-          position = product(position, to_fraction);
-        }
-        content.atoms.push_back({elements[i], position, line});
-      }
+    cell(content);
+    species();
+    content.atoms_line = mode();
+    positions(content);
+    if (m_symbols.empty()) {
+      name_elements(content);
+    } else {
+      compare_names(content);
     }
     return content;
   }
@@ -92,13 +71,28 @@ private:
     return m_lines[static_cast<size_t>(line) - 1];
   }
 
+  void cell(FileStructure &content)
+  {
+    const Vector scale = scaling();
+    for (size_t i = 0; i < 3; ++i)
+      content.cell_A.at(i) = vector(3 + static_cast<int>(i), "a lattice vector (three numbers)");
+    // A negative scale is the wanted volume.
+    m_factor = scale;
+    if (scale[0] < 0.0)
+      m_factor.fill(std::cbrt(-scale[0] / std::abs(determinant(content.cell_A))));
+    for (auto &row : content.cell_A) {
+      for (size_t axis = 0; axis < 3; ++axis)
+        row.at(axis) *= m_factor.at(axis);
+    }
+  }
+
   /// One factor, three of them, or the volume as a negative number.
   Vector scaling() const
   {
     const auto words = words_of(text_of(2, "the scaling factor"));
     std::vector<double> values;
     for (const auto word : words) {
-      const auto value = number<double>(word);
+      const auto value = fortran_number(word);
       if (!value)
         break;
       values.push_back(*value);
@@ -124,57 +118,124 @@ private:
     const auto words = words_of(text);
     Vector result{};
     for (size_t axis = 0; axis < 3; ++axis) {
-      const auto value = axis < words.size() ? number<double>(words[axis]) : std::nullopt;
+      const auto value = axis < words.size() ? fortran_number(words[axis]) : std::nullopt;
       if (!value)
         fail(line, fmt::format("expected {}, but found `{}`", wanted, shown(text)));
-      result[axis] = *value;
+      result.at(axis) = *value;
     }
     return result;
   }
 
-  std::vector<std::string> symbols() const
+  /// The lines of element symbols, which a file of VASP 4 lacks, and of numbers of atoms. Long ones
+  /// go on in the next line.
+  void species()
   {
-    const std::string_view text = text_of(6, "the line of element symbols");
-    std::vector<std::string> result;
-    for (const auto word : words_of(text)) {
-      if (number<int64_t>(word)) {
-        fail(6,
-             fmt::format("expected element symbols, but found `{}`: this is a file of VASP 4; put "
-                         "a line such as `Si O` before the numbers of atoms",
-                         shown(text)));
-      }
-      // `Si_pv` and `Si/4f2c` name the POTCAR file too.
-      result.emplace_back(word.substr(0, word.find_first_of("_/")));
-    }
-    if (result.empty())
+    const std::string_view first = text_of(6, "the line of element symbols");
+    auto words = words_of(without_remark(first));
+    if (words.empty())
       fail(6, "the line of element symbols is empty; write it, e.g. `Si O`");
-    return result;
+    if (!number<int64_t>(words[0])) {
+      do {
+        for (const auto word : words) {
+          if (number<int64_t>(word))
+            fail(m_line, fmt::format("expected element symbols, but found `{}`; write the numbers "
+                                     "of atoms in a line of their own",
+                                     shown(text_of(m_line, ""))));
+          m_symbols.push_back(symbol_of(word));
+        }
+        ++m_line;
+        words = words_of(without_remark(text_of(m_line, "the line of numbers of atoms")));
+      } while (!words.empty() && std::all_of(words.begin(), words.end(), [](const auto word) {
+        return is_element(symbol_of(word));
+      }));
+    }
+    numbers();
   }
 
-  std::vector<int64_t> numbers_of(const std::vector<std::string> &elements) const
+  void numbers()
   {
     constexpr int64_t most = 1000000000;
-    const std::string_view text = text_of(7, "the line of numbers of atoms");
-    std::vector<int64_t> result;
-    for (const auto word : words_of(text)) {
-      const auto value = number<int64_t>(word);
-      if (!value && result.size() == elements.size())
-        break;  // a remark
-      if (!value || *value < 1 || *value > most) {
-        fail(7,
-             fmt::format("expected the number of atoms of each of the {} elements, each an integer "
-                         "of at least 1, but found `{}`",
-                         elements.size(), shown(text)));
+    const size_t wanted = m_symbols.empty() ? 1 : m_symbols.size();
+    m_numbers_line = m_line;
+    do {
+      const std::string_view text = text_of(m_line, "the line of numbers of atoms");
+      for (const auto word : words_of(without_remark(text))) {
+        const auto value = number<int64_t>(word);
+        if (!value && m_counts.size() >= wanted)
+          break;  // a remark
+        if (!value || *value < 1 || *value > most) {
+          fail(m_line,
+               fmt::format("expected the number of atoms of each {}, each an integer of at "
+                           "least 1, but found `{}`",
+                           m_symbols.empty() ? std::string("element")
+                                             : fmt::format("of the {} elements", m_symbols.size()),
+                           shown(text)));
+        }
+        m_counts.push_back(*value);
       }
-      result.push_back(*value);
-    }
-    if (result.size() != elements.size()) {
-      fail(7,
+      ++m_line;
+    } while (m_counts.size() < wanted && goes_on_with_numbers());
+    if (!m_symbols.empty() && m_counts.size() != m_symbols.size()) {
+      fail(m_numbers_line,
            fmt::format("line 6 names {} elements, but this line has {} numbers of atoms; give one "
                        "for each element",
-                       elements.size(), result.size()));
+                       m_symbols.size(), m_counts.size()));
     }
-    return result;
+  }
+
+  bool goes_on_with_numbers() const
+  {
+    if (m_line > static_cast<int>(m_lines.size()))
+      return false;
+    const auto words = words_of(without_remark(text_of(m_line, "")));
+    return !words.empty() && number<int64_t>(words.front());
+  }
+
+  /// Reads `Selective dynamics` and `Direct` or `Cartesian`; the line of the first position.
+  int mode()
+  {
+    const auto first_letter = [&] {
+      const std::string word = lower(trimmed(text_of(m_line, "`Direct` or `Cartesian`")));
+      return word.empty() ? ' ' : word.front();
+    };
+    m_selective = first_letter() == 's';
+    if (m_selective)
+      ++m_line;
+    const char mode = first_letter();
+    if (mode != 'd' && mode != 'c' && mode != 'k') {
+      fail(m_line, fmt::format("expected `Direct` or `Cartesian`, but found `{}`; correct this "
+                               "line, which follows the numbers of atoms",
+                               shown(text_of(m_line, ""))));
+    }
+    m_direct = mode == 'd';
+    return ++m_line;
+  }
+
+  void positions(FileStructure &content)
+  {
+    const Matrix to_fraction =
+        determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Matrix{};
+    const int64_t all = std::accumulate(m_counts.begin(), m_counts.end(), int64_t{0});
+    const int64_t there = static_cast<int64_t>(m_lines.size()) - m_line + 1;
+    if (there < all) {
+      fail(m_numbers_line,
+           fmt::format("{} atoms are announced, but only {} lines follow line {}; correct the "
+                       "numbers or add the missing positions",
+                       all, std::max<int64_t>(0, there), m_line - 1));
+    }
+    for (size_t i = 0; i < m_counts.size(); ++i) {
+      for (int64_t k = 0; k < m_counts[i]; ++k, ++m_line) {
+        Vector position = vector(m_line, "a position (three numbers)");
+        if (m_selective)
+          flags(m_line);
+        if (!m_direct) {
+          for (size_t axis = 0; axis < 3; ++axis)
+            position.at(axis) *= m_factor.at(axis);
+          position = product(position, to_fraction);
+        }
+        content.atoms.push_back({m_symbols.empty() ? "" : m_symbols[i], position, m_line});
+      }
+    }
   }
 
   /// Selective dynamics: each coordinate moves or not. The flags are checked and not used.
@@ -194,15 +255,101 @@ private:
     }
   }
 
+  /// The element that stands behind a position, as some programs write it (`Si`, `Si1`, `Si4+`,
+  /// `! Si`): the last word of its line. Empty if there is none.
+  std::string name_behind(int line) const
+  {
+    std::string text(text_of(line, ""));
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '!' || c == '#'; }, ' ');
+    const auto words = words_of(text);
+    const size_t behind = m_selective ? 6 : 3;
+    if (words.size() != behind + 1)
+      return "";
+    const std::string_view word = words.back();
+    const auto *const end = std::find_if(word.begin(), word.end(), [](char c) {
+      return (c < 'A' || c > 'Z') && (c < 'a' || c > 'z');
+    });
+    std::string symbol(word.begin(), end);
+    const bool charge_or_number = std::all_of(
+        end, word.end(), [](char c) { return (c >= '0' && c <= '9') || c == '+' || c == '-'; });
+    return charge_or_number && is_element(symbol) ? symbol : "";
+  }
+
+  /// Names behind the positions must be those of the line of symbols.
+  void compare_names(const FileStructure &content) const
+  {
+    for (const FileAtom &atom : content.atoms) {
+      const std::string name = name_behind(atom.line);
+      if (!name.empty() && name != atom.element) {
+        fail(atom.line, fmt::format("the atom is {} by the line of symbols, but `{}` stands behind "
+                                    "its position; correct one of them",
+                                    atom.element, name));
+      }
+    }
+  }
+
+  /// A file of VASP 4 leaves the elements to POTCAR: they are those given, else those behind the
+  /// positions. Its first line is free text, and no more than a hint.
+  void name_elements(FileStructure &content)
+  {
+    if (!m_given.empty() && m_given.size() != m_counts.size()) {
+      fail(m_numbers_line,
+           fmt::format("this line has {} numbers of atoms, but `elements` names {} ({}); give one "
+                       "element for each number",
+                       m_counts.size(), m_given.size(), fmt::join(m_given, ", ")));
+    }
+    const auto title = words_of(without_remark(text_of(1, "")));
+    std::vector<std::string> titled;
+    for (const auto word : title)
+      titled.push_back(symbol_of(word));
+    const bool hint =
+        titled.size() == m_counts.size() && std::all_of(titled.begin(), titled.end(), is_element);
+    if (!m_given.empty()) {
+      if (hint && titled != m_given) {
+        fail(1, fmt::format("the first line says {}, but `elements` says {}; correct one of them",
+                            fmt::join(titled, " "), fmt::join(m_given, " ")));
+      }
+      m_symbols = m_given;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < m_counts.size(); ++i) {
+      for (int64_t k = 0; k < m_counts[i]; ++k, ++at) {
+        FileAtom &atom = content.atoms[at];
+        atom.element = m_symbols.empty() ? name_behind(atom.line) : m_symbols[i];
+        if (atom.element.empty()) {
+          fail(6, fmt::format("expected element symbols, but found `{}`: this is a file of VASP 4, "
+                              "which names no elements; give `elements`, one for each number of "
+                              "atoms{}, or put a line such as `Si O` before the numbers",
+                              shown(text_of(6, "")),
+                              hint ? fmt::format(" (perhaps [{}], as the first line says)",
+                                                 fmt::join(titled, ", "))
+                                   : ""));
+        }
+      }
+    }
+    if (!m_given.empty())
+      compare_names(content);
+  }
+
   std::vector<std::string_view> m_lines;
   const std::string &m_file;
+  const std::vector<std::string> &m_given;
+  Vector m_factor{};
+  std::vector<std::string> m_symbols;  ///< empty: the file names none
+  std::vector<int64_t> m_counts;
+  int m_line = 6;
+  int m_numbers_line = 6;
+  bool m_selective = false;
+  bool m_direct = false;
 };
 
 }  // namespace
 
-FileStructure read_poscar(std::string_view text, const std::string &file)
+FileStructure read_poscar(std::string_view text, const std::string &file,
+                          const std::vector<std::string> &elements)
 {
-  return Poscar(text, file).read();
+  return Poscar(text, file, elements).read();
 }
 
 }  // namespace mlffbench

@@ -2,9 +2,11 @@
 // From what a file holds to a structure for LAMMPS.
 #include "structure_file/structure_file.h"
 
+#include "structure_file/fortran_number.h"
 #include "structure_file/text.h"
 
 #include "suite/data_file.h"
+#include "system/close_pair.h"
 #include "system/element.h"
 
 #include <algorithm>
@@ -17,133 +19,42 @@ namespace mlffbench {
 
 namespace {
 
-constexpr double smallest_distance_A = 0.5;
 constexpr double smallest_height_A = 1.0;
 constexpr double largest_cell_A = 1e5;
+constexpr double farthest = 1e6;  // in edges of the cell
 
-Matrix rows(const Box &box)
+/// In 0 to 1, without 1.
+double wrapped(double fraction)
 {
-  return {{box.position({1.0, 0.0, 0.0}), box.position({0.0, 1.0, 0.0}),
-           box.position({0.0, 0.0, 1.0})}};
+  const double rest = fraction - std::floor(fraction);
+  return rest < 1.0 - 1e-12 ? rest : 0.0;
 }
 
-/// Finds two atoms closer than smallest_distance_A, by bins of the cell.
-class Overlap {
-public:
-  /// `fractions` are those of the atoms in `cell_A`, from 0 to 1.
-  Overlap(const FileStructure &content, const Matrix &cell_A, const std::vector<Vector> &fractions)
-      : m_content(content), m_cell_A(cell_A), m_fractions(fractions)
-  {
-    const Vector heights = heights_A(cell_A);
-    const auto enough = static_cast<int>(std::cbrt(static_cast<double>(content.atoms.size()))) + 1;
-    for (size_t axis = 0; axis < 3; ++axis) {
-      m_bins[axis] = std::clamp(
-          static_cast<int>(std::min(heights[axis] / smallest_distance_A, 1e6)), 1, enough);
-    }
-    m_members.resize(static_cast<size_t>(m_bins[0]) * static_cast<size_t>(m_bins[1]) *
-                     static_cast<size_t>(m_bins[2]));
-  }
-
-  /// Throws SuiteError at the later one of two such atoms.
-  void check(const std::string &file)
-  {
-    for (size_t i = 0; i < m_content.atoms.size(); ++i) {
-      const std::array<int, 3> bin = bin_of(i);
-      for (const int z : around(bin[2], 2)) {
-        for (const int y : around(bin[1], 1)) {
-          for (const int x : around(bin[0], 0)) {
-            for (const size_t k : m_members[index({x, y, z})])
-              look(i, k, file);
-          }
-        }
-      }
-      m_members[index(bin)].push_back(i);
-    }
-  }
-
-private:
-  std::array<int, 3> bin_of(size_t i) const
-  {
-    std::array<int, 3> bin{};
-    for (size_t axis = 0; axis < 3; ++axis) {
-      bin[axis] = std::min(static_cast<int>(m_fractions[i][axis] * m_bins[axis]), m_bins[axis] - 1);
-    }
-    return bin;
-  }
-
-  size_t index(const std::array<int, 3> &bin) const
-  {
-    const auto at = [&](size_t axis) { return static_cast<size_t>(bin[axis]); };
-    const auto n = [&](size_t axis) { return static_cast<size_t>(m_bins[axis]); };
-    return at(0) + n(0) * (at(1) + n(1) * at(2));
-  }
-
-  /// This bin and its neighbours, each once.
-  std::vector<int> around(int bin, size_t axis) const
-  {
-    const int n = m_bins[axis];
-    if (n == 1)
-      return {0};
-    if (n == 2)
-      return {0, 1};
-    return {(bin + n - 1) % n, bin, (bin + 1) % n};
-  }
-
-  void look(size_t i, size_t k, const std::string &file) const
-  {
-    const FileAtom &a = m_content.atoms[i];
-    const FileAtom &b = m_content.atoms[k];
-    Vector apart{};
-    for (size_t axis = 0; axis < 3; ++axis) {
-      apart[axis] = m_fractions[i][axis] - m_fractions[k][axis];
-      apart[axis] -= std::round(apart[axis]);
-    }
-    const Vector d = product(apart, m_cell_A);
-    const double distance_A = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
-    if (distance_A >= smallest_distance_A)
-      return;
-    const std::string other = a.line == b.line ? "its own image by symmetry"
-                                               : fmt::format("{} of line {}", b.element, b.line);
-    fail_at(file, a.line,
-            fmt::format("{} is only {:.3f} Angstrom from {}; remove one of them, or correct the "
-                        "position or the cell",
-                        a.element, distance_A, other));
-  }
-
-  const FileStructure &m_content;
-  const Matrix &m_cell_A;
-  const std::vector<Vector> &m_fractions;
-  std::array<int, 3> m_bins{};
-  std::vector<std::vector<size_t>> m_members;
-};
-
-/// The cell in LAMMPS' convention.
-Box checked_box(const FileStructure &content, const std::string &file)
+/// Throws SuiteError at the later one of two atoms that overlap. `fractions` in `cell_A` may be
+/// anywhere; `name` is an atom's element, `line` where it stands.
+template <typename Name, typename Line>
+void check_overlap(const Matrix &cell_A, std::vector<Vector> fractions, const std::string &file,
+                   Name name, Line line)
 {
-  for (const auto &row : content.cell_A) {
-    for (const double x : row) {
-      if (!(std::abs(x) <= largest_cell_A)) {
-        fail_at(file, content.cell_line,
-                fmt::format("the cell is longer than {} Angstrom; correct it", largest_cell_A));
-      }
-    }
+  for (Vector &fraction : fractions) {
+    for (double &x : fraction)
+      x = wrapped(x);
   }
-  const Box box = turned(content.cell_A);
-  // A skewed cell may be low and yet that of a good lattice.
-  const Vector heights = heights_A(rows(reduced(box)));
-  for (const double height : heights) {
-    if (!(height >= smallest_height_A && height <= largest_cell_A)) {
-      fail_at(file, content.cell_line,
-              "the cell is flat: its edges must be three vectors that span a volume, at least 1 "
-              "Angstrom high; correct it");
-    }
-  }
-  return box;
+  const auto pair = close_pair(cell_A, fractions);
+  if (!pair)
+    return;
+  const int own = line(pair->later);
+  const int other = line(pair->earlier);
+  fail_at(file, own,
+          fmt::format("{} is only {:.3f} Angstrom from {}; remove one of them, or correct the "
+                      "position or the cell",
+                      name(pair->later), pair->distance_A,
+                      own == other ? "its own image by symmetry"
+                                   : fmt::format("{} of line {}", name(pair->earlier), other)));
 }
 
 void check_atoms(const FileStructure &content, const std::string &file)
 {
-  constexpr double farthest = 1e6;
   if (content.atoms.empty())
     fail_at(file, content.atoms_line, "the file holds no atoms; add them");
   for (const auto &atom : content.atoms) {
@@ -152,18 +63,25 @@ void check_atoms(const FileStructure &content, const std::string &file)
           file, atom.line,
           fmt::format("`{}` is no element; {}", shown(atom.element), element_remedy(atom.element)));
     }
-    for (const double f : atom.fraction) {
-      if (!(std::abs(f) <= farthest))
-        fail_at(file, atom.line, "the position is far outside of the cell; correct it");
-    }
+    if (is_far_outside(atom.fraction))
+      fail_at(file, atom.line, "the position is far outside of the cell; correct it");
   }
 }
 
-/// In 0 to 1, without 1.
-double wrapped(double fraction)
+/// The same for a LAMMPS data file.
+void check_overlap(const DataFileContent &content, const std::string &file)
 {
-  const double rest = fraction - std::floor(fraction);
-  return rest < 1.0 - 1e-12 ? rest : 0.0;
+  const Structure &structure = content.structure;
+  const Matrix cell_A = rows(structure.box);
+  const Matrix to_fraction = inverse(cell_A);
+  std::vector<Vector> fractions;
+  fractions.reserve(structure.positions_A.size());
+  for (const Vector &position_A : structure.positions_A)
+    fractions.push_back(product(position_A, to_fraction));
+  check_overlap(
+      cell_A, std::move(fractions), file,
+      [&](size_t i) { return structure.elements.at(static_cast<size_t>(structure.types[i] - 1)); },
+      [&](size_t i) { return content.lines[i]; });
 }
 
 double rounded(double x)
@@ -191,7 +109,7 @@ bool looks_like_poscar(const std::vector<std::string_view> &lines)
     if (words.size() < (i == 1 ? 1U : 3U))
       return false;
     for (size_t k = 0; k < (i == 1 ? 1U : 3U); ++k) {
-      if (!number<double>(words[k]))
+      if (!fortran_number(words[k]))
         return false;
     }
   }
@@ -199,6 +117,35 @@ bool looks_like_poscar(const std::vector<std::string_view> &lines)
 }
 
 }  // namespace
+
+bool is_far_outside(const Vector &fraction)
+{
+  return !std::all_of(fraction.begin(), fraction.end(),
+                      [](double f) { return std::abs(f) <= farthest; });
+}
+
+Box checked_box(const Matrix &cell_A, int line, const std::string &file)
+{
+  for (const auto &row : cell_A) {
+    for (const double x : row) {
+      if (!(std::abs(x) <= largest_cell_A)) {
+        fail_at(file, line,
+                fmt::format("the cell is longer than {} Angstrom; correct it", largest_cell_A));
+      }
+    }
+  }
+  const Box box = turned(cell_A);
+  // A skewed cell may be low and yet that of a good lattice.
+  const Vector heights = heights_A(rows(reduced(box)));
+  for (const double height : heights) {
+    if (!(height >= smallest_height_A && height <= largest_cell_A)) {
+      fail_at(file, line,
+              "the cell is flat: its edges must be three vectors that span a volume, at least 1 "
+              "Angstrom high; correct it");
+    }
+  }
+  return box;
+}
 
 std::string structure_format(const std::filesystem::path &file, std::string_view text)
 {
@@ -219,10 +166,13 @@ std::string structure_format(const std::filesystem::path &file, std::string_view
   const auto any = [&](auto &&test) { return std::any_of(lines.begin(), lines.end(), test); };
   if (any([](auto line) { return lower(trimmed(line)).rfind("_cell_length_a", 0) == 0; }))
     return "cif";
-  if (any([](auto line) { return line.find("xlo xhi") != std::string_view::npos; }))
+  const auto holds = [](const char *words) {
+    return [words](std::string_view line) { return line.find(words) != std::string_view::npos; };
+  };
+  if (any(holds("xlo xhi")) || (any(holds(" avec")) && any(holds(" atoms"))))
     return "lammps";
   if (lines.size() > 1 && number<int64_t>(trimmed(lines[0])) &&
-      lower(lines[1]).find("lattice=") != std::string::npos)
+      lower(lines[1]).find("lattice") != std::string::npos)
     return "extxyz";
   return looks_like_poscar(lines) ? "poscar" : "";
 }
@@ -230,7 +180,7 @@ std::string structure_format(const std::filesystem::path &file, std::string_view
 Structure structure_of(const FileStructure &content, const std::vector<std::string> &elements,
                        const std::string &file)
 {
-  const Box box = checked_box(content, file);
+  const Box box = checked_box(content.cell_A, content.cell_line, file);
   check_atoms(content, file);
   Structure structure;
   structure.elements = elements;
@@ -262,7 +212,9 @@ Structure structure_of(const FileStructure &content, const std::vector<std::stri
       x = rounded(x);
     structure.positions_A.push_back(position);
   }
-  Overlap(content, cell_A, fractions).check(file);
+  check_overlap(
+      cell_A, fractions, file, [&](size_t i) { return content.atoms[i].element; },
+      [&](size_t i) { return content.atoms[i].line; });
   for (const auto &element : structure.elements) {
     const auto mass_u = atomic_mass_u(element);
     if (!mass_u) {
@@ -291,25 +243,38 @@ void load_structure_file(System &system, std::string text)
             "lammps, extxyz, poscar or cif");
   }
   Structure structure;
+  if (data.frame && data.format != "extxyz") {
+    fail_at(file, 0,
+            fmt::format("`frame` is for extxyz files, but this one is {}; leave `frame` out",
+                        data.format));
+  }
+  if (!data.units.empty() && data.format != "lammps") {
+    fail_at(file, 0,
+            fmt::format("`units` is for LAMMPS data files, but this one is {}, whose lengths are "
+                        "in Angstrom; leave `units` out",
+                        data.format));
+  }
+  std::string title = fmt::format("{} ({})", system.name, shown(data.source.filename().string()));
   if (data.format == "lammps") {
-    if (data.elements.empty()) {
-      fail_at(file, 0,
-              "a LAMMPS data file names no elements; give `elements`, one for each of its "
-              "atom types, in order");
-    }
-    DataFileContent content = check_data_file(text, file, data.elements);
+    DataFileContent content = check_data_file(text, file, data.elements, data.units);
+    check_overlap(content, file);
+    data.notes = std::move(content.notes);
+    data.bonds_left_out = content.bonds_left_out;
     if (as_it_is(system)) {
-      data.text = std::move(text);
+      data.elements = content.structure.elements;
       data.atoms = content.atoms;
       data.triclinic = content.triclinic;
+      data.text =
+          content.plain ? std::move(text) : data_file(content.structure, title, content.ids);
       return;
     }
     structure = std::move(content.structure);
   } else {
-    const auto read = data.format == "cif"      ? read_cif
-                      : data.format == "poscar" ? read_poscar
-                                                : read_extxyz;
-    structure = structure_of(read(text, file), data.elements, file);
+    FileStructure content = data.format == "cif"      ? read_cif(text, file)
+                            : data.format == "poscar" ? read_poscar(text, file, data.elements)
+                                                      : read_extxyz(text, file, data.frame);
+    structure = structure_of(content, data.elements, file);
+    data.notes = std::move(content.notes);
   }
   const auto &copies = system.supercell;
   const auto atoms =
@@ -324,8 +289,7 @@ void load_structure_file(System &system, std::string text)
   data.elements = structure.elements;
   data.atoms = static_cast<int64_t>(structure.types.size());
   data.triclinic = structure.box.triclinic();
-  data.text = data_file(
-      structure, fmt::format("{} ({})", system.name, shown(data.source.filename().string())));
+  data.text = data_file(structure, title);
 }
 
 }  // namespace mlffbench

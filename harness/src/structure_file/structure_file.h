@@ -5,7 +5,9 @@
 #include "suite/suite.h"
 #include "system/structure.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,21 +27,32 @@ struct FileStructure {
   int cell_line = 0;   ///< where the cell stands in the file
   int atoms_line = 0;  ///< where the atoms begin
   std::vector<FileAtom> atoms;
+  std::vector<std::string> notes;  ///< what was left out or assumed
 };
 
 /// The readers. `file` is for messages. They throw SuiteError with the place of the first fault.
-/// Extended XYZ, one frame: key `Lattice`, columns as `Properties` says, `species` (or `Z`) and
-/// `pos` of them are used.
-FileStructure read_extxyz(std::string_view text, const std::string &file);
-/// VASP 5's POSCAR or CONTCAR: with element symbols, direct or Cartesian, perhaps with selective
-/// dynamics; what follows the positions is ignored.
-FileStructure read_poscar(std::string_view text, const std::string &file);
+/// Extended XYZ: key `Lattice`, columns as `Properties` says, `species` (or `Z`) and `pos` of them
+/// are used. Of several frames the one with this number is read: the first is 0, the last -1.
+FileStructure read_extxyz(std::string_view text, const std::string &file,
+                          std::optional<int64_t> frame = std::nullopt);
+/// VASP's POSCAR or CONTCAR, direct or Cartesian, perhaps with selective dynamics; what follows the
+/// positions is ignored. A file of VASP 4 names no elements: they are `elements`, one for each
+/// number of atoms, or those at the ends of the lines of positions.
+FileStructure read_poscar(std::string_view text, const std::string &file,
+                          const std::vector<std::string> &elements = {});
 /// CIF 1.1 or 2.0, one crystal, fully occupied; its symmetry as cif_symmetry() takes it.
 FileStructure read_cif(std::string_view text, const std::string &file);
 
 /// `lammps`, `extxyz`, `poscar` or `cif`: by the file's name, else by what it holds. Empty if
 /// neither tells.
 std::string structure_format(const std::filesystem::path &file, std::string_view text);
+
+/// The cell in LAMMPS' convention. Throws SuiteError with `line`, where it stands, if it is flat or
+/// too large.
+Box checked_box(const Matrix &cell_A, int line, const std::string &file);
+
+/// Whether an atom at these fractions of the cell is nowhere near it.
+bool is_far_outside(const Vector &fraction);
 
 /// Checks the cell (right size, not flat) and the atoms (elements exist, no two on one place),
 /// turns the cell to LAMMPS' convention and wraps the atoms into it. The atom types are `elements`

@@ -1,191 +1,135 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reading of LAMMPS data files, as far as checks need it.
+// Sections of LAMMPS data files, and the structure that they make.
 #include "suite/data_file.h"
 
+#include "structure_file/structure_file.h"
 #include "structure_file/text.h"
-#include "suite/diagnostic.h"
+#include "suite/atom_style.h"
+#include "suite/data_elements.h"
+#include "suite/data_header.h"
+#include "suite/data_lines.h"
+#include "system/element.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace mlffbench {
 
 namespace {
 
-/// One line without comment, cut into words.
-struct Line {
-  int number = 0;
-  std::vector<std::string_view> words;
-  std::string_view comment;  ///< after '#', without white space around it
-};
-
-/// All lines that hold more than a comment. The first line of a data file is always a comment.
-std::vector<Line> data_lines_of(std::string_view text)
+/// Half a unit of the last digit of this number.
+double half_last_digit(std::string_view word)
 {
-  std::vector<Line> lines;
-  int number = 0;
-  for (std::string_view content : lines_of(text)) {
-    if (++number == 1)
-      continue;
-    Line line{number, {}, {}};
-    if (const size_t hash = content.find('#'); hash != std::string_view::npos) {
-      line.comment = trimmed(content.substr(hash + 1));
-      content = content.substr(0, hash);
-    }
-    line.words = words_of(content);
-    if (!line.words.empty())
-      lines.push_back(std::move(line));
+  double half = 0.5;
+  if (const size_t point = word.find('.'); point != std::string_view::npos) {
+    for (size_t at = point + 1; at < word.size() && word[at] >= '0' && word[at] <= '9'; ++at)
+      half /= 10.0;
   }
-  return lines;
+  return word.find_first_of("eE") == std::string_view::npos ? half : 0.0;
 }
 
-class Checker {
+class Reader {
 public:
-  Checker(std::string_view text, const std::string &file, const std::vector<std::string> &elements)
-      : m_lines(data_lines_of(text)), m_file(file), m_elements(elements)
+  Reader(std::string_view text, const std::string &file, const std::vector<std::string> &elements,
+         const std::string &units)
+      : m_lines(data_lines_of(text)), m_file(file), m_elements(elements),
+        m_units(units_of_data_file(text, units, file))
   {
   }
 
-  DataFileContent check()
+  DataFileContent read()
   {
-    while (m_at < m_lines.size() && !is_section(m_lines[m_at]))
-      header(m_lines[m_at++]);
-    complete_header();
-    m_structure.elements = m_elements;
+    m_header = read_data_header(m_lines, m_at, m_file);
+    types_are_named();
+    m_types.resize(static_cast<size_t>(m_header.count("atom types")));
     while (m_at < m_lines.size())
       section(m_lines[m_at++]);
-    for (const char *name : {"Masses", "Atoms"}) {
-      if (m_sections.count(name) == 0) {
-        fail(0, fmt::format("the data file has no section `{}`; write it with LAMMPS' write_data",
-                            name));
-      }
-    }
-    m_structure.box = reduced(m_structure.box);
-    return {m_atoms, m_box.count("xy xz yz") > 0, std::move(m_structure), std::move(m_ids)};
+    if (m_sections.count("Atoms") == 0)
+      fail(0, "the data file has no section `Atoms`; write it with LAMMPS' write_data");
+    box();
+    m_content.structure.elements = elements_of_types(m_types, m_elements, m_file, m_content.notes);
+    masses();
+    m_content.atoms = m_header.count("atoms");
+    m_content.bonds_left_out = m_header.count("bonds") > 0;
+    m_content.plain = is_plain();
+    m_content.triclinic =
+        m_content.plain ? m_header.triclinic : m_content.structure.box.triclinic();
+    notes();
+    return std::move(m_content);
   }
 
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    throw SuiteError({{m_file, line, line > 0 ? 1 : 0, message}});
+    fail_at(m_file, line, message);
   }
 
-  /// Header lines begin with a number, section names with a letter.
-  static bool is_section(const Line &line) { return !number<double>(line.words.front()); }
-
-  void header(const Line &line)
+  void types_are_named() const
   {
-    const auto &words = line.words;
-    std::vector<std::string_view> names;
-    std::copy_if(words.begin(), words.end(), std::back_inserter(names),
-                 [](std::string_view word) { return !number<double>(word); });
-    const std::string name = fmt::format("{}", fmt::join(names, " "));
-    const size_t values = words.size() - names.size();
-    if (!number<double>(words[values - 1])) {
-      fail(line.number,
-           fmt::format("`{}`: the numbers of a header line stand before the names; put "
-                       "them there",
-                       fmt::join(words, " ")));
-    }
-    if (name == "atoms" && values == 1) {
-      m_atoms = count(line, name);
-    } else if (name == "atom types" && values == 1) {
-      m_types = count(line, name);
-      if (m_types != static_cast<int64_t>(m_elements.size())) {
-        fail(line.number,
-             fmt::format("the data file has {} atom types, but the suite names {} elements ({}); "
-                         "name one element for each type, in order",
-                         m_types, m_elements.size(), fmt::join(m_elements, ", ")));
-      }
-    } else if (values == 2 && (name == "xlo xhi" || name == "ylo yhi" || name == "zlo zhi")) {
-      if (!(*number<double>(words[0]) < *number<double>(words[1])))
-        fail(line.number, fmt::format("{} must be below {}", names[0], names[1]));
-      const auto axis = static_cast<size_t>(name[0] - 'x');
-      m_low_A.at(axis) = *number<double>(words[0]);
-      m_structure.box.edges_A.at(axis) = *number<double>(words[1]) - m_low_A.at(axis);
-      m_box.insert(name);
-    } else if (values == 3 && name == "xy xz yz") {
-      for (size_t i = 0; i < 3; ++i)
-        m_structure.box.tilt_A.at(i) = *number<double>(words[i]);
-      m_box.insert(name);
-    } else if (name == "xy xz yz" || *number<double>(words[0]) != 0.0) {
-      fail(line.number,
-           fmt::format("`{}` is not for a data file of atom_style atomic with a box of xlo xhi, "
-                       "ylo yhi, zlo zhi and perhaps xy xz yz; convert the file with LAMMPS' "
-                       "write_data",
-                       fmt::join(words, " ")));
-    }
+    const int64_t types = m_header.count("atom types");
+    if (m_elements.empty() || types == static_cast<int64_t>(m_elements.size()))
+      return;
+    fail(m_header.lines.at("atom types"),
+         fmt::format("the data file has {} atom types, but the suite names {} elements ({}); "
+                     "name one element for each type, in order",
+                     types, m_elements.size(), fmt::join(m_elements, ", ")));
   }
 
-  int64_t count(const Line &line, const std::string &name) const
+  void section(const DataLine &line)
   {
-    const auto value = number<int64_t>(line.words.front());
-    if (!value || *value < 1)
-      fail(line.number, fmt::format("`{}` must be an integer of at least 1", name));
-    return *value;
-  }
-
-  void complete_header() const
-  {
-    const auto need = [&](bool there, const char *name) {
-      if (!there) {
-        fail(0, fmt::format("the header of the data file lacks `{}`; is it a LAMMPS data file?",
-                            name));
-      }
-    };
-    need(m_atoms > 0, "atoms");
-    need(m_types > 0, "atom types");
-    for (const char *name : {"xlo xhi", "ylo yhi", "zlo zhi"})
-      need(m_box.count(name) > 0, name);
-  }
-
-  void section(const Line &line)
-  {
-    const std::string name = fmt::format("{}", fmt::join(line.words, " "));
-    if (name != "Masses" && name != "Atoms" && name != "Velocities") {
-      fail(
-          line.number,
-          fmt::format("`{}` is not a section that is used here (Masses, Atoms, Velocities); remove "
-                      "it: the suite sets the potential, and atom_style is atomic",
-                      name));
+    const std::string name = line.text();
+    if (!is_data_section(line)) {
+      fail(line.number, fmt::format("`{}` is no section of a LAMMPS data file with atoms; correct "
+                                    "the name, or remove the section",
+                                    shown(name)));
     }
     if (!m_sections.insert(name).second)
       fail(line.number, fmt::format("a second section `{}`; keep one", name));
-    if (name == "Atoms" && !line.comment.empty() && line.comment != "atomic") {
-      fail(line.number, fmt::format("the atoms are of atom_style {}, but atomic is needed; convert "
-                                    "the file with LAMMPS (atom_style atomic, write_data)",
-                                    line.comment));
-    }
     if (name == "Velocities" && m_sections.count("Atoms") == 0)
       fail(line.number, "section `Velocities` stands before `Atoms`; LAMMPS wants it behind");
-    const int64_t wanted = name == "Masses" ? m_types : m_atoms;
-    for (int64_t i = 0; i < wanted; ++i) {
-      if (m_at == m_lines.size() || is_section(m_lines[m_at])) {
-        fail(line.number, fmt::format("section `{}` has {} lines instead of {}", name, i, wanted));
-      }
-      const Line &entry = m_lines[m_at++];
-      place(line, entry, i);
-      if (name == "Masses") {
+    if (name == "Atoms") {
+      atoms(line);
+    } else if (name == "Velocities" && m_columns.style == "atomic") {
+      for (const DataLine &entry : rows(line, m_header.count("atoms")))
+        numbers(entry, 4, "ID vx vy vz");
+    } else if (name == "Masses") {
+      for (const DataLine &entry : rows(line, m_header.count("atom types")))
         mass(entry);
-      } else if (name == "Atoms") {
-        atom(entry);
-      } else {
-        numbers(entry, {4}, "ID vx vy vz");
-      }
-    }
-    if (m_at < m_lines.size() && !is_section(m_lines[m_at])) {
-      fail(m_lines[m_at].number,
-           fmt::format("section `{}` has more than its {} lines", name, wanted));
+    } else if (name == "Atom Type Labels") {
+      for (const DataLine &entry : rows(line, m_header.count("atom types")))
+        label(entry);
+    } else {
+      while (m_at < m_lines.size() && !is_data_section(m_lines[m_at]))
+        ++m_at;
     }
   }
 
+  /// The lines of a section, so many as there have to be.
+  std::span<const DataLine> rows(const DataLine &section, int64_t wanted)
+  {
+    const std::string name = section.text();
+    const size_t first = m_at;
+    for (int64_t i = 0; i < wanted; ++i) {
+      if (m_at == m_lines.size() || is_data_section(m_lines[m_at])) {
+        fail(section.number,
+             fmt::format("section `{}` has {} lines instead of {}", name, i, wanted));
+      }
+      place(section, m_lines[m_at++], i);
+    }
+    if (m_at < m_lines.size() && number<double>(m_lines[m_at].words.front())) {
+      fail(m_lines[m_at].number,
+           fmt::format("section `{}` has more than its {} lines", name, wanted));
+    }
+    return std::span(m_lines).subspan(first, m_at - first);
+  }
+
   /// LAMMPS skips the line after a section's name, whatever it holds, and then reads by count.
-  void place(const Line &section, const Line &entry, int64_t index) const
+  void place(const DataLine &section, const DataLine &entry, int64_t index) const
   {
     if (entry.number == section.number + 1)
       fail(entry.number, "LAMMPS skips the line after a section's name; put an empty one there");
@@ -196,82 +140,231 @@ private:
     }
   }
 
-  void numbers(const Line &line, const std::set<size_t> &sizes, const char *form) const
+  [[noreturn]] void unexpected(const DataLine &line, const std::string &form) const
+  {
+    fail(line.number, fmt::format("expected `{}`, but found `{}`", form, shown(line.text())));
+  }
+
+  void numbers(const DataLine &line, size_t size, const char *form) const
   {
     const bool numeric =
         std::all_of(line.words.begin(), line.words.end(),
                     [](std::string_view word) { return number<double>(word).has_value(); });
-    if (!numeric || sizes.count(line.words.size()) == 0) {
-      fail(line.number,
-           fmt::format("expected `{}`, but found `{}`", form, fmt::join(line.words, " ")));
-    }
+    if (!numeric || line.words.size() != size)
+      unexpected(line, form);
   }
 
-  void type(const Line &line, std::string_view word) const
+  /// The atom type that a number or a label stands for; 0: none.
+  size_t type_of(std::string_view word) const
   {
+    if (const auto found = m_labels.find(std::string(word)); found != m_labels.end())
+      return found->second;
     const auto value = number<int64_t>(word);
-    if (!value || *value < 1 || *value > m_types)
-      fail(line.number, fmt::format("atom type {} is not between 1 and {}", word, m_types));
+    return value && *value >= 1 && *value <= m_header.count("atom types")
+               ? static_cast<size_t>(*value)
+               : 0;
   }
 
-  void mass(const Line &line)
+  size_t type(const DataLine &line, std::string_view word) const
   {
-    numbers(line, {2}, "TYPE MASS");
-    type(line, line.words[0]);
-    if (*number<double>(line.words[1]) <= 0.0)
-      fail(line.number, "a mass must be above 0");
-    if (!m_masses.insert(*number<int64_t>(line.words[0])).second)
-      fail(line.number, fmt::format("a second mass of atom type {}; give each one", line.words[0]));
-    m_structure.masses_u.resize(m_elements.size());
-    m_structure.masses_u.at(static_cast<size_t>(*number<int64_t>(line.words[0]) - 1)) =
-        *number<double>(line.words[1]);
-  }
-
-  void atom(const Line &line)
-  {
-    // Three image flags may follow, on all lines or on none.
-    numbers(line, m_atom_words, "ID TYPE x y z");
-    m_atom_words = {line.words.size()};
-    type(line, line.words[1]);
-    for (size_t flag = 5; flag < line.words.size(); ++flag) {
-      if (!number<int64_t>(line.words[flag]))
-        fail(line.number, fmt::format("image flag {} is no integer", line.words[flag]));
+    const size_t found = type_of(word);
+    if (found == 0) {
+      fail(line.number,
+           fmt::format("atom type {} is not between 1 and {}{}", shown(word),
+                       m_header.count("atom types"),
+                       number<double>(word) ? "" : ", and no label of `Atom Type Labels`"));
     }
-    const auto id = number<int64_t>(line.words[0]);
+    return found;
+  }
+
+  void label(const DataLine &line)
+  {
+    if (line.words.size() != 2)
+      unexpected(line, "TYPE LABEL");
+    const size_t at = type(line, line.words[0]);
+    const std::string name(line.words[1]);
+    TypeFacts &facts = m_types.at(at - 1);
+    if (name == "NULL")  // as write_data has it for a type without a label
+      return;
+    if (!facts.label.empty() || !m_labels.emplace(name, at).second)
+      fail(line.number, "a second label of this type, or a label given twice; give each one");
+    facts.label = name;
+    facts.label_line = line.number;
+  }
+
+  void mass(const DataLine &line)
+  {
+    const auto value = line.words.size() == 2 ? number<double>(line.words[1]) : std::nullopt;
+    if (!value)
+      unexpected(line, "TYPE MASS");
+    TypeFacts &facts = m_types.at(type(line, line.words[0]) - 1);
+    if (*value <= 0.0)
+      fail(line.number, "a mass must be above 0");
+    if (facts.mass_u)
+      fail(line.number,
+           fmt::format("a second mass of atom type {}; give each one", shown(line.words[0])));
+    facts.mass_u = *value * mass_in_u();
+    facts.precision_u = mass_in_u() == 1.0 ? half_last_digit(line.words[1]) : 0.0;
+    facts.comment = line.comment;
+    facts.mass_line = line.number;
+  }
+
+  void atoms(const DataLine &line)
+  {
+    m_style_comment = line.comment;
+    const auto entries = rows(line, m_header.count("atoms"));
+    const AtomSection section{line.number, line.comment, entries,
+                              m_header.count("bonds") > 0 || m_header.count("bond types") > 0,
+                              m_sections.count("Masses") > 0};
+    m_columns = atom_columns(
+        section, [&](std::string_view word) { return type_of(word) > 0; }, m_file);
+    const size_t named = m_columns.names.size();
+    const size_t width = entries.front().words.size();
+    if (m_columns.open ? width < named : width != named && width != named + 3)
+      unexpected(entries.front(), form());
+    for (const DataLine &entry : entries)
+      atom(entry, width);
+  }
+
+  std::string form() const { return fmt::format("{}", fmt::join(m_columns.names, " ")); }
+
+  void atom(const DataLine &line, size_t width)
+  {
+    const auto &words = line.words;
+    bool good = words.size() == width;
+    for (size_t i = 0; i < words.size(); ++i)
+      good = good && (i == m_columns.type || number<double>(words[i]));
+    if (!good)
+      unexpected(line, form());
+    m_content.structure.types.push_back(static_cast<int>(type(line, words[m_columns.type])));
+    for (size_t flag = m_columns.images; m_columns.images > 0 && flag < words.size(); ++flag) {
+      if (!number<int64_t>(words[flag]))
+        fail(line.number, fmt::format("image flag {} is no integer", words[flag]));
+    }
+    const auto id = number<int64_t>(words[0]);
     if (!id || *id < 1 || !m_known_ids.insert(*id).second) {
       fail(line.number,
-           fmt::format("atom ID {} is no positive integer, or stands twice", line.words[0]));
+           fmt::format("atom ID {} is no positive integer, or stands twice", words[0]));
     }
-    m_ids.push_back(*id);
-    m_structure.types.push_back(static_cast<int>(*number<int64_t>(line.words[1])));
-    Vector position_A{};
+    m_content.ids.push_back(*id);
+    m_content.lines.push_back(line.number);
+    Vector position{};
     for (size_t axis = 0; axis < 3; ++axis)
-      position_A[axis] = *number<double>(line.words[2 + axis]) - m_low_A[axis];
-    m_structure.positions_A.push_back(position_A);
+      position.at(axis) = *number<double>(words[m_columns.position + axis]) - m_header.low.at(axis);
+    m_content.structure.positions_A.push_back(position);
   }
 
-  std::vector<Line> m_lines;
+  double length_in_A() const { return m_units ? m_units->length_A : 1.0; }
+  double mass_in_u() const { return m_units ? m_units->mass_u : 1.0; }
+
+  /// Box and positions in Angstrom and as LAMMPS has them.
+  void box()
+  {
+    Structure &structure = m_content.structure;
+    const int line = m_header.lines.at(m_header.general ? "avec" : "xlo xhi");
+    Matrix cell_A = m_header.general ? *m_header.general : mlffbench::rows(m_header.box);
+    for (Vector &edge : cell_A) {
+      for (double &x : edge)
+        x *= length_in_A();
+    }
+    structure.box = checked_box(cell_A, line, m_file);
+    const Matrix to_fraction = inverse(cell_A);
+    for (size_t i = 0; i < structure.positions_A.size(); ++i) {
+      Vector &r = structure.positions_A[i];
+      for (double &x : r)
+        x *= length_in_A();
+      const Vector f = product(r, to_fraction);
+      if (is_far_outside(f))
+        fail(m_content.lines[i], "the position is far outside of the box; correct it");
+      if (m_header.general)
+        r = structure.box.position(f);
+    }
+    // Only a general box is turned: others keep their numbers to the last digit.
+    if (!m_header.general) {
+      structure.box = m_header.box;
+      for (Vector *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
+        for (double &x : *lengths)
+          x *= length_in_A();
+      }
+    }
+    structure.box = reduced(structure.box);
+  }
+
+  void masses()
+  {
+    Structure &structure = m_content.structure;
+    for (size_t i = 0; i < m_types.size(); ++i) {
+      structure.masses_u.push_back(
+          m_types[i].mass_u.value_or(atomic_mass_u(structure.elements[i]).value_or(0.0)));
+    }
+  }
+
+  /// Whether LAMMPS reads the file as it is in a deck of units metal and atom_style atomic.
+  bool is_plain() const
+  {
+    const auto usual = [](const std::string &name) {
+      return name == "Masses" || name == "Atoms" || name == "Velocities";
+    };
+    return m_header.plain && (!m_units || m_units->name == "metal") &&
+           m_columns.style == "atomic" &&
+           (m_style_comment.empty() || m_style_comment == "atomic") &&
+           m_sections.count("Masses") > 0 &&
+           std::all_of(m_sections.begin(), m_sections.end(), usual);
+  }
+
+  void notes()
+  {
+    std::vector<std::string> &notes = m_content.notes;
+    if (!m_units)
+      notes.emplace_back("the file does not say its units, which are taken for metal (Angstrom); "
+                         "`units` tells others");
+    if (m_units && m_units->length_A != 1.0)
+      notes.push_back(fmt::format("converted from units {}", m_units->name));
+    if (!m_columns.note.empty())
+      notes.push_back(m_columns.note);
+    if (m_elements.empty())
+      notes.push_back(fmt::format("elements by the file's labels and masses: {}",
+                                  fmt::join(m_content.structure.elements, " ")));
+    if (m_sections.count("Masses") == 0)
+      notes.emplace_back("the file has no masses: standard atomic weights are taken");
+    std::vector<std::string> left;
+    for (const std::string name : {"bonds", "angles", "dihedrals", "impropers"}) {
+      if (const int64_t n = m_header.count(name); n > 0)
+        left.push_back(n == 1 ? fmt::format("1 {}", name.substr(0, name.size() - 1))
+                              : fmt::format("{} {}", n, name));
+    }
+    if (const std::string unused = m_columns.unused(); !unused.empty())
+      left.push_back(unused);
+    for (const std::string &name : m_sections) {
+      if (name.ends_with("Coeffs") || name == "CMAP")
+        left.push_back(name);
+    }
+    if (!left.empty())
+      notes.push_back(fmt::format("left out, as potentials run in atom_style atomic: {}",
+                                  fmt::join(left, ", ")));
+  }
+
+  std::vector<DataLine> m_lines;
   const std::string &m_file;
   const std::vector<std::string> &m_elements;
-  Structure m_structure;
-  Vector m_low_A{};
+  std::optional<DataUnits> m_units;
+  DataFileContent m_content;
+  DataHeader m_header;
   size_t m_at = 0;
-  int64_t m_atoms = 0;
-  int64_t m_types = 0;
-  std::set<std::string> m_box;
   std::set<std::string> m_sections;
-  std::vector<int64_t> m_ids;
+  std::vector<TypeFacts> m_types;
+  std::map<std::string, size_t> m_labels;
+  AtomColumns m_columns;
+  std::string m_style_comment;
   std::set<int64_t> m_known_ids;
-  std::set<int64_t> m_masses;
-  std::set<size_t> m_atom_words{5, 8};
 };
 
 }  // namespace
 
 DataFileContent check_data_file(std::string_view text, const std::string &file,
-                                const std::vector<std::string> &elements)
+                                const std::vector<std::string> &elements, const std::string &units)
 {
-  return Checker(text, file, elements).check();
+  return Reader(text, file, elements, units).read();
 }
 
 }  // namespace mlffbench

@@ -24,6 +24,9 @@ System decode_system(const json &value)
     data.source = value.at("data").get<std::string>();
     data.elements = value.value("elements", std::vector<std::string>());
     data.format = value.value("format", data.format);
+    data.units = value.value("units", data.units);
+    if (value.contains("frame"))
+      data.frame = value.at("frame").get<int64_t>();
     system.data = data;
   }
   system.supercell = value.at("supercell").get<std::array<int, 3>>();

@@ -71,6 +71,14 @@ bool fix_of_potential(const std::string &style)
   return style.starts_with("qeq/") || style.starts_with("acks2/") || style == "property/atom";
 }
 
+/// Settings of bonds, angles, dihedrals and impropers.
+bool needs_bonds(const std::string &word)
+{
+  const std::string kind = word.substr(0, word.find('_'));
+  return word != kind &&
+         (kind == "bond" || kind == "angle" || kind == "dihedral" || kind == "improper");
+}
+
 constexpr int64_t max_runs = 1'000'000;
 
 /// Names that the harness and LAMMPS write in a run folder.
@@ -204,18 +212,7 @@ private:
       return;
     }
     try {
-      std::string text = read_text(data.source);
-      if (data.format == "auto")
-        data.format = structure_format(data.source, text);
-      if (data.format == "lammps" && data.elements.empty()) {
-        emit(pointer,
-             fmt::format("`{}` lacks the key `elements`: a LAMMPS data file names no elements; "
-                         "add one for each of its atom types, in order, e.g. `elements: "
-                         "[O, H]`",
-                         system.name));
-        return;
-      }
-      load_structure_file(system, std::move(text));
+      load_structure_file(system, read_text(data.source));
     } catch (const SuiteError &error) {
       m_diagnostics.insert(m_diagnostics.end(), error.diagnostics().begin(),
                            error.diagnostics().end());
@@ -339,6 +336,13 @@ private:
       std::string group;
       std::string style;
       words >> word >> id >> group >> style;
+      if (needs_bonds(word) && bonds_left_out(potential)) {
+        emit(fmt::format("{}/commands/{}", pointer, i),
+             fmt::format("`{}` needs bonds, but potentials run in atom_style atomic, without bonds "
+                         "of the file; leave it out, or give the potential other `systems`",
+                         word));
+        continue;
+      }
       if (word.empty() ||
           (settings_of_potentials.contains(word) && (word != "fix" || fix_of_potential(style))))
         continue;
@@ -350,6 +354,14 @@ private:
                       "own for a protocol that needs it",
                       word));
     }
+  }
+
+  /// Whether a file of one of its systems had bonds.
+  bool bonds_left_out(const Potential &potential) const
+  {
+    return std::any_of(m_suite.systems.begin(), m_suite.systems.end(), [&](const System &system) {
+      return system.data && system.data->bonds_left_out && is_for(potential.systems, system.name);
+    });
   }
 
   void model(Potential &potential, const std::string &pointer)

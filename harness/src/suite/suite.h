@@ -23,6 +23,10 @@ struct DataFile {
   int64_t atoms = 0;                  ///< in that
   bool triclinic = false;             ///< its box is
   std::string format = "auto";        ///< lammps, extxyz, poscar or cif; never auto once resolved
+  std::optional<int64_t> frame = std::nullopt;  ///< of extxyz: 0 the first, -1 the last
+  std::string units = "";                       ///< of a LAMMPS data file that names none
+  std::vector<std::string> notes = {};          ///< what reading it left out or assumed
+  bool bonds_left_out = false;                  ///< of those, bonds
 };
 
 /// What is simulated, at one temperature: a material at one size, or a structure file.

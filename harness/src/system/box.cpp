@@ -44,6 +44,12 @@ Vector Box::position(const Vector &f) const
           f[1] * edges_A[1] + f[2] * tilt_A[2], f[2] * edges_A[2]};
 }
 
+Matrix rows(const Box &box)
+{
+  return {{box.position({1.0, 0.0, 0.0}), box.position({0.0, 1.0, 0.0}),
+           box.position({0.0, 0.0, 1.0})}};
+}
+
 Matrix cell_of(const Vector &lengths_A, const Vector &angles_deg)
 {
   const double cos_alpha = cosine_deg(angles_deg[0]);

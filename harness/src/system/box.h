@@ -23,6 +23,9 @@ struct Box {
   Vector position(const Vector &fraction) const;
 };
 
+/// Rows a, b, c of the box.
+Matrix rows(const Box &box);
+
 /// Rows a, b, c of the cell with these lengths (Angstrom) and angles alpha, beta, gamma (degrees);
 /// its determinant is 0 or not a number if there is no such cell.
 Matrix cell_of(const Vector &lengths_A, const Vector &angles_deg);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <iterator>
 
 namespace mlffbench {
 
@@ -61,6 +63,21 @@ std::optional<double> atomic_mass_u(std::string_view symbol)
   if (found == elements.end())
     return std::nullopt;
   return found->mass_u;
+}
+
+std::vector<std::string> elements_of_mass(double mass_u, double tolerance_u)
+{
+  std::vector<Element> near;
+  std::copy_if(
+      elements.begin(), elements.end(), std::back_inserter(near),
+      [&](const Element &element) { return std::abs(element.mass_u - mass_u) <= tolerance_u; });
+  std::stable_sort(near.begin(), near.end(), [&](const Element &a, const Element &b) {
+    return std::abs(a.mass_u - mass_u) < std::abs(b.mass_u - mass_u);
+  });
+  std::vector<std::string> symbols;
+  for (const Element &element : near)
+    symbols.emplace_back(element.symbol);
+  return symbols;
 }
 
 std::string element_symbol(int64_t atomic_number)

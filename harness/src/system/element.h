@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mlffbench {
 
@@ -13,6 +14,9 @@ namespace mlffbench {
 /// (IUPAC 2021, abridged to five digits, conventional where it is an interval), else the mass
 /// number of the longest-lived isotope. Nothing if there is no such element.
 std::optional<double> atomic_mass_u(std::string_view symbol);
+
+/// Elements whose mass is at most `tolerance_u` from this one, the nearest first.
+std::vector<std::string> elements_of_mass(double mass_u, double tolerance_u);
 
 /// Symbol of the element with this atomic number (hydrogen has 1), or an empty text.
 std::string element_symbol(int64_t atomic_number);

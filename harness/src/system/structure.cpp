@@ -112,17 +112,24 @@ int64_t atoms_of(const System &system)
   return int64_t{copies[0]} * copies[1] * copies[2] * atoms_of_cells(system);
 }
 
-std::string size_note(const System &system)
+std::vector<std::string> notes_of(const System &system)
 {
+  std::vector<std::string> notes;
+  if (system.data) {
+    for (const auto &note : system.data->notes)
+      notes.push_back(fmt::format("system {}: {}", system.name, note));
+    return notes;
+  }
   if (!system.atoms || *system.atoms == atoms_of_cells(system))
-    return "";
+    return notes;
   const Material &built = material(system.material);
   const auto cells = replicas_of(system);
-  return fmt::format("system {}: {} atoms are wanted, the nearest {} of {} has {}", system.name,
-                     *system.atoms,
-                     built.cubic() ? std::string("cubic supercell")
-                                   : fmt::format("even supercell ({})", fmt::join(cells, " x ")),
-                     system.material, atoms_of_cells(system));
+  notes.push_back(fmt::format(
+      "system {}: {} atoms are wanted, the nearest {} of {} has {}", system.name, *system.atoms,
+      built.cubic() ? std::string("cubic supercell")
+                    : fmt::format("even supercell ({})", fmt::join(cells, " x ")),
+      system.material, atoms_of_cells(system)));
+  return notes;
 }
 
 std::vector<std::string> elements_of(const System &system)
@@ -251,7 +258,8 @@ std::string data_text(const System &system, uint64_t seed)
                    fmt::format("{} ({})", system.name, system.material));
 }
 
-std::string data_file(const Structure &structure, const std::string &title)
+std::string data_file(const Structure &structure, const std::string &title,
+                      const std::vector<int64_t> &ids)
 {
   std::string text;
   auto out = std::back_inserter(text);
@@ -270,7 +278,8 @@ std::string data_file(const Structure &structure, const std::string &title)
   fmt::format_to(out, "\nAtoms  # atomic\n\n");
   for (size_t i = 0; i < structure.types.size(); ++i) {
     const auto &r = structure.positions_A[i];
-    fmt::format_to(out, "{} {} {:.12g} {:.12g} {:.12g}\n", i + 1, structure.types[i], r[0], r[1],
+    const int64_t id = ids.empty() ? static_cast<int64_t>(i) + 1 : ids[i];
+    fmt::format_to(out, "{} {} {:.12g} {:.12g} {:.12g}\n", id, structure.types[i], r[0], r[1],
                    r[2]);
   }
   return text;

@@ -42,8 +42,9 @@ int64_t atoms_of_cells(const System &system);
 /// Atoms of the system without building it.
 int64_t atoms_of(const System &system);
 
-/// What to say where the system has not the atoms that were wanted, else an empty text.
-std::string size_note(const System &system);
+/// What to say of the system: where it has not the atoms that were wanted, and what reading its
+/// file left out or assumed.
+std::vector<std::string> notes_of(const System &system);
 
 /// Elements of the atom types, in order.
 std::vector<std::string> elements_of(const System &system);
@@ -70,7 +71,9 @@ Structure build_structure(const System &system, uint64_t seed);
 /// The system as text of a LAMMPS data file: built, or the user's own.
 std::string data_text(const System &system, uint64_t seed);
 
-/// The structure as a LAMMPS data file for `units metal`, `atom_style atomic`.
-std::string data_file(const Structure &structure, const std::string &title);
+/// The structure as a LAMMPS data file for `units metal`, `atom_style atomic`; its atoms have these
+/// IDs, or 1, 2, 3, ...
+std::string data_file(const Structure &structure, const std::string &title,
+                      const std::vector<int64_t> &ids = {});
 
 }  // namespace mlffbench

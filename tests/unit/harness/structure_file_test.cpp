@@ -58,8 +58,10 @@ std::string replaced(std::string text, const std::string &from, const std::strin
 Structure read(const std::string &format, const std::string &text,
                const std::vector<std::string> &elements = {})
 {
-  const auto reader = format == "cif" ? read_cif : format == "poscar" ? read_poscar : read_extxyz;
-  return structure_of(reader(text, "f"), elements, "f");
+  const FileStructure content = format == "cif"      ? read_cif(text, "f")
+                                : format == "poscar" ? read_poscar(text, "f", elements)
+                                                     : read_extxyz(text, "f");
+  return structure_of(content, elements, "f");
 }
 
 std::string refusal(const std::string &format, const std::string &text,

@@ -156,9 +156,8 @@ TEST_F(SuiteTest, SystemFromADataFile)
   ASSERT_TRUE(suite.systems[0].data);
   EXPECT_EQ(suite.systems[0].data->atoms, 2);
   EXPECT_EQ(suite.systems[0].data->source, m_folder.path() / "own.data");
-  EXPECT_EQ(refusal(with_system("data: own.data")),
-            "suite.yaml:3:5: `si` lacks the key `elements`: a LAMMPS data file names no elements; "
-            "add one for each of its atom types, in order, e.g. `elements: [O, H]`");
+  EXPECT_EQ(load(with_system("data: own.data")).systems[0].data->elements,
+            std::vector<std::string>{"Si"});
   EXPECT_EQ(refusal(with_system("atoms: 64")),
             "suite.yaml:3:5: `systems`, item 1 lacks the key `material`; add it, e.g. `material: "
             "silicon`");

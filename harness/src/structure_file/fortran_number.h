@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Numbers as Fortran programs write them.
+#pragma once
+
+#include "structure_file/text.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mlffbench {
+
+/// A finite number; its exponent may begin with a D: 1.5D+01.
+inline std::optional<double> fortran_number(std::string_view word)
+{
+  if (const auto value = number<double>(word))
+    return value;
+  std::string text(word);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == 'd' || c == 'D'; }, 'e');
+  return number<double>(text);
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The header of a LAMMPS data file: units, numbers, box.
+#pragma once
+
+#include "suite/data_lines.h"
+#include "system/box.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlffbench {
+
+/// LAMMPS' units, as far as they have lengths and masses.
+struct DataUnits {
+  std::string name;
+  double length_A = 1.0;
+  double mass_u = 1.0;
+};
+
+/// The units of a data file: those that its first line names ("units = real", as write_data has
+/// it), else `given`; empty if neither is there. Throws SuiteError where both are and differ, and
+/// for lj, which has no lengths.
+std::optional<DataUnits> units_of_data_file(std::string_view text, const std::string &given,
+                                            const std::string &file);
+
+/// What stands before the first section, lengths in the file's units.
+struct DataHeader {
+  std::map<std::string, int64_t> counts;  ///< "atoms", "atom types", "bonds", ...
+  std::map<std::string, int> lines;       ///< of these and of the box, "xlo xhi"
+  Vector low{};                           ///< xlo, ylo, zlo
+  Box box;                                ///< of a box with these, moved to 0 0 0
+  std::optional<Matrix> general;          ///< edges of a general triclinic box, in place of `box`
+  bool triclinic = false;
+  bool plain = true;  ///< no more than LAMMPS needs for atom_style atomic
+
+  int64_t count(const std::string &name) const;
+};
+
+/// Reads it from the front of these lines and moves `at` behind it. Throws SuiteError.
+DataHeader read_data_header(const std::vector<DataLine> &lines, size_t &at,
+                            const std::string &file);
+
+}  // namespace mlffbench

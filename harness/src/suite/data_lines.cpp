@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Comments and words of a LAMMPS data file.
+#include "suite/data_lines.h"
+
+#include "structure_file/text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+/// Sections that make a structure.
+const std::set<std::string> used_sections{"Atom Type Labels", "Masses", "Atoms", "Velocities"};
+
+/// Sections of what an atomic potential has no use for.
+const std::set<std::string> unused_sections{"Bonds",
+                                            "Angles",
+                                            "Dihedrals",
+                                            "Impropers",
+                                            "CMAP",
+                                            "Pair Coeffs",
+                                            "PairIJ Coeffs",
+                                            "Bond Coeffs",
+                                            "Angle Coeffs",
+                                            "Dihedral Coeffs",
+                                            "Improper Coeffs",
+                                            "BondBond Coeffs",
+                                            "BondAngle Coeffs",
+                                            "MiddleBondTorsion Coeffs",
+                                            "EndBondTorsion Coeffs",
+                                            "AngleTorsion Coeffs",
+                                            "AngleAngleTorsion Coeffs",
+                                            "BondBond13 Coeffs",
+                                            "AngleAngle Coeffs",
+                                            "Bond Type Labels",
+                                            "Angle Type Labels",
+                                            "Dihedral Type Labels",
+                                            "Improper Type Labels"};
+
+}  // namespace
+
+std::string DataLine::text() const
+{
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+bool is_data_section(const DataLine &line)
+{
+  const std::string name = line.text();
+  return used_sections.contains(name) || unused_sections.contains(name);
+}
+
+std::vector<DataLine> data_lines_of(std::string_view text)
+{
+  std::vector<DataLine> lines;
+  int number = 0;
+  for (std::string_view content : lines_of(text)) {
+    if (++number == 1)
+      continue;
+    DataLine line{number, {}, {}};
+    if (const size_t hash = content.find('#'); hash != std::string_view::npos) {
+      line.comment = trimmed(content.substr(hash + 1));
+      content = content.substr(0, hash);
+    }
+    line.words = words_of(content);
+    if (!line.words.empty())
+      lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace mlffbench

@@ -54,7 +54,8 @@ struct BenchRow {
   double scatter_s = empty;
   int64_t edges = -1;
   int64_t model_calls = -1;
-  bool not_finite = false;  ///< an energy, temperature or pressure is there, but is nan or inf
+  bool not_finite = false;       ///< an energy, temperature or pressure is there, but is nan or inf
+  bool time_not_finite = false;  ///< so is a time, which is left empty
 };
 
 /// Why and where the fix ended a run.
@@ -69,15 +70,22 @@ struct TurnMark {
   int64_t round = 0;  ///< which the runs that take turns have in common
 };
 
+/// Where another pair style, model, time step, number of threads or box begins under the same fix.
+struct LogSection {
+  nlohmann::json header;
+  size_t first_row = 0;  ///< of it in BenchLog::rows
+};
+
 // json's move constructor only asserts; clang-tidy takes that for a throw.
 struct BenchLog {  // NOLINT(bugprone-exception-escape)
   nlohmann::json header;
   std::string energy_unit;       ///< as the column names say, e.g. "eV"
   std::string temperature_unit;  ///< e.g. "K"
   std::string pressure_unit;     ///< e.g. "bar"
-  bool phases = false;           ///< rows hold the phases of the pair style
+  bool phases = false;           ///< rows of the first section hold the phases of the pair style
   std::vector<BenchRow> rows;
   std::vector<nlohmann::json> runs;       ///< a summary for each LAMMPS run that came to its end
+  std::vector<LogSection> sections;       ///< behind the first, which the header is of
   std::vector<nlohmann::json> continued;  ///< a header for each simulation that went on with it
   std::vector<Halt> halts;                ///< runs that the fix ended
   std::vector<TurnMark> turns;            ///< by growing call
@@ -94,6 +102,8 @@ public:
   RowSink(RowSink &&) = default;
   RowSink &operator=(RowSink &&) = default;
   virtual void take(const BenchRow &row) = 0;
+  /// The rows from here on are of another section.
+  virtual void begin_section() {}
 };
 
 /// Reads a file of any length in little memory: its rows go to the sinks and are not in the result.

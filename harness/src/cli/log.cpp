@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <fmt/format.h>
 #include <future>
 #include <thread>
@@ -46,22 +47,50 @@ void print_heading(bool check)
   }
 }
 
-void print_line(const LogSummary &summary, const std::filesystem::path &path, bool check)
+void print_section(const SectionSummary &section, const std::string &end, const std::string &name)
 {
-  if (check) {
-    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.rows, summary.log.runs.size(),
-               end_text(summary.log), path.string());
-    return;
-  }
-  const auto &p95 = summary.pair_s.p95;
+  const auto &p95 = section.pair_s.p95;
   fmt::print(
       "{:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}  {:<18} {}\n",
-      summary.calls[static_cast<size_t>(Phase::run)], milliseconds(summary.pair_s.median),
-      p95.value ? milliseconds(*p95.value) : p95.refused, milliseconds(summary.step_s.median),
-      milliseconds(summary.step_s.mean), significant(1.0 / summary.step_s.mean),
-      summary.peak_rss_B < 0 ? "-"
-                             : fmt::format("{:.1f}", static_cast<double>(summary.peak_rss_B) / MiB),
-      end_text(summary.log), path.string());
+      section.calls[static_cast<size_t>(Phase::run)], milliseconds(section.pair_s.median),
+      p95.value ? milliseconds(*p95.value) : p95.refused, milliseconds(section.step_s.median),
+      milliseconds(section.step_s.mean), significant(1.0 / section.step_s.mean),
+      section.peak_rss_B < 0 ? "-"
+                             : fmt::format("{:.1f}", static_cast<double>(section.peak_rss_B) / MiB),
+      end, name);
+}
+
+/// What the figures do not show, a line each below them.
+void print_not_finite(const SectionSummary &whole)
+{
+  constexpr const char *indent = "           ";
+  if (whole.times_not_finite > 0) {
+    fmt::print("{}{} of {} rows have a time of nan or inf, which no figure counts\n", indent,
+               whole.times_not_finite, whole.rows);
+  }
+  if (whole.not_finite > 0) {
+    fmt::print("{}{} of {} rows have an energy, temperature or pressure of nan or inf\n", indent,
+               whole.not_finite, whole.rows);
+  }
+}
+
+void print_log(const LogSummary &summary, const std::filesystem::path &path, bool check)
+{
+  const std::string end = end_text(summary.log);
+  if (check) {
+    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.whole.rows, summary.log.runs.size(), end,
+               path.string());
+  } else if (summary.sections.size() == 1) {
+    print_section(summary.whole, end, path.string());
+  } else {
+    for (size_t i = 0; i < summary.sections.size(); ++i) {
+      const auto &header = summary.header(i);
+      print_section(summary.sections[i], end,
+                    fmt::format("{} section {} of {}: {}", path.string(), i + 1,
+                                summary.sections.size(), header.value("pair_style", "")));
+    }
+  }
+  print_not_finite(summary.whole);
 }
 
 }  // namespace
@@ -91,16 +120,21 @@ int log_command(const Options &options)
       if (options.json) {
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));
-        fmt::print("{}{}", separator, json.dump());
+        // Names of files may hold any bytes.
+        fmt::print("{}{}", separator,
+                   json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
         separator = ",\n ";
       } else {
-        print_line(summary, path, options.check);
+        print_log(summary, path, options.check);
       }
     } catch (const BenchLogError &error) {
       print_error(error.what());
       code = exit_code::usage_or_io;
     } catch (const FileError &error) {
       print_error(error.what());
+      code = exit_code::usage_or_io;
+    } catch (const std::exception &error) {  // of a library, which does not know the file
+      print_error(fmt::format("{}: {}", path.string(), error.what()));
       code = exit_code::usage_or_io;
     }
   }

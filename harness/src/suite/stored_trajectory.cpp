@@ -105,6 +105,11 @@ int64_t check_trajectory(const std::filesystem::path &file, const System &system
   }
   if (frames == 0)
     throw std::runtime_error(fmt::format("{} has no frame; name another file", file.string()));
+  if (const int64_t line = reader.passed_over(); line > 0) {
+    throw std::runtime_error(fmt::format("{}:{}: LAMMPS' `rerun` ends at a line that is blank or "
+                                         "begins with #; remove it",
+                                         file.string(), line));
+  }
   return frames;
 }
 

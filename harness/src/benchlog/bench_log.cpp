@@ -26,17 +26,7 @@ constexpr uint64_t smallest_part_B = 1048576;
 class AllRows : public RowSink {
 public:
   void take(const BenchRow &row) override { rows.push_back(row); }
-  void begin_section() override { section_begins.push_back(rows.size()); }
-  /// The rows, and where its later sections begin among them.
-  void move_to(BenchLog &log)
-  {
-    log.rows = std::move(rows);
-    for (size_t i = 0; i < section_begins.size(); ++i)
-      log.sections.at(i).first_row = section_begins[i];
-  }
-
   std::vector<BenchRow> rows;
-  std::vector<size_t> section_begins;
 };
 
 /// Throws BenchLogError for a file that some program has compressed.
@@ -116,7 +106,7 @@ BenchLog parse_bench_log(std::string_view text, const std::string &name)
   const size_t whole = text.rfind('\n') + 1;
   parser.take(std::string_view(padded).substr(0, whole));
   BenchLog log = parser.finish(name, whole < text.size());
-  sink.move_to(log);
+  log.rows = std::move(sink.rows);
   return log;
 }
 
@@ -125,7 +115,7 @@ BenchLog read_bench_log(const std::filesystem::path &path)
   AllRows sink;
   RowSink *const only = &sink;
   BenchLog log = scan_bench_log(path, {&only, 1}, 1);
-  sink.move_to(log);
+  log.rows = std::move(sink.rows);
   return log;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reader of the bench log that fix bench/latency writes (docs/formats.md, version 2).
+// Reader of the bench log that fix bench/latency writes (docs/formats.md, versions 2 and 3).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,8 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-enum class Phase { setup, warmup, run, min, rerun };
+/// `other`: of no step, as of trial moves.
+enum class Phase { setup, warmup, run, min, rerun, other };
 
 /// One force call. Values that the log leaves empty are NaN (times and energies) or -1 (whole
 /// numbers).
@@ -70,10 +71,10 @@ struct TurnMark {
   int64_t round = 0;  ///< which the runs that take turns have in common
 };
 
-/// Where another pair style, model, time step, number of threads or box begins under the same fix.
-struct LogSection {
+/// Where the conditions of a measurement change: pair style, model, time step, threads, atoms, box.
+struct Section {
   nlohmann::json header;
-  size_t first_row = 0;  ///< of it in BenchLog::rows
+  size_t first_run = 0;  ///< in BenchLog::runs
 };
 
 // json's move constructor only asserts; clang-tidy takes that for a throw.
@@ -85,8 +86,8 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   bool phases = false;           ///< rows of the first section hold the phases of the pair style
   std::vector<BenchRow> rows;
   std::vector<nlohmann::json> runs;       ///< a summary for each LAMMPS run that came to its end
-  std::vector<LogSection> sections;       ///< behind the first, which the header is of
   std::vector<nlohmann::json> continued;  ///< a header for each simulation that went on with it
+  std::vector<Section> sections;          ///< behind the first, which the log's header begins
   std::vector<Halt> halts;                ///< runs that the fix ended
   std::vector<TurnMark> turns;            ///< by growing call
   bool truncated = false;                 ///< the last line had no end and was dropped
@@ -102,7 +103,7 @@ public:
   RowSink(RowSink &&) = default;
   RowSink &operator=(RowSink &&) = default;
   virtual void take(const BenchRow &row) = 0;
-  /// The rows from here on are of another section.
+  /// The rows that follow were measured under other conditions.
   virtual void begin_section() {}
 };
 

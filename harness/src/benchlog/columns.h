@@ -54,12 +54,13 @@ constexpr std::array<Column, 28> known{{
     {"model_calls", &BenchRow::model_calls},
 }};
 
-constexpr std::array<std::pair<std::string_view, Phase>, 5> phase_names{{
+constexpr std::array<std::pair<std::string_view, Phase>, 6> phase_names{{
     {"setup", Phase::setup},
     {"warmup", Phase::warmup},
     {"run", Phase::run},
     {"min", Phase::min},
     {"rerun", Phase::rerun},
+    {"other", Phase::other},
 }};
 
 }  // namespace mlffbench::bench_log_columns

@@ -130,13 +130,15 @@ void LogParser::append(LogParser &&next)
   if (next.m_first || next.m_began_anew) {
     m_row = next.m_row;
     m_goes_on = next.m_goes_on;
-    m_rows = next.m_rows;
   }
+  if (!next.m_columns_open)
+    m_rows = next.m_rows;
   const auto move_all = [](auto &from, auto &to) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
   };
+  for (auto &section : next.m_log.sections)
+    m_log.sections.push_back({std::move(section.header), m_log.runs.size() + section.first_run});
   move_all(next.m_log.runs, m_log.runs);
-  move_all(next.m_log.sections, m_log.sections);
   move_all(next.m_log.continued, m_log.continued);
   move_all(next.m_log.halts, m_log.halts);
   move_all(next.m_log.turns, m_log.turns);
@@ -173,10 +175,10 @@ void LogParser::version(std::string_view line) const
 {
   constexpr std::string_view name = "# mlff-bench-log ";
   if (!line.starts_with(name))
-    fail("this is no bench log: its first line must be `# mlff-bench-log 2`");
-  if (line.substr(name.size()) != "2") {
-    fail(fmt::format("bench log version {} is not known, only version 2; use a harness and a "
-                     "package of the same release",
+    fail("this is no bench log: its first line must be `# mlff-bench-log 3`");
+  if (line.substr(name.size()) != "2" && line.substr(name.size()) != "3") {
+    fail(fmt::format("bench log version {} is not known, only versions 2 and 3; use a harness and "
+                     "a package of the same release",
                      line.substr(name.size(), 40)));
   }
 }
@@ -287,10 +289,9 @@ void LogParser::section(nlohmann::json header)
 {
   take_columns(header, "the section has other columns than a log in these units can have");
   m_columns_open = false;
-  m_log.sections.push_back({std::move(header), 0});
+  m_log.sections.push_back({std::move(header), m_log.runs.size()});
   m_sink.get().begin_section();
-  m_goes_on = false;
-  m_began_anew = true;
+  m_has_section = true;
 }
 
 void LogParser::continued(nlohmann::json header)
@@ -341,7 +342,7 @@ void LogParser::turn(const nlohmann::json &turn)
 size_t LogParser::row(std::string_view text)
 {
   const std::string_view line = text.substr(0, text.find('\n'));
-  if (text.front() == 'c' && m_began_anew && split_fields(line).front() == "call") {
+  if (text.front() == 'c' && m_has_section && split_fields(line).front() == "call") {
     const auto names = names_of(m_rows->phases());
     if (line != fmt::format("{}", fmt::join(names, ",")))
       fail("these are not the `columns` of the header");

@@ -81,7 +81,8 @@ private:
   BenchRow m_row;
   /// The next row is the next call; not so after a restart file that is older than the last row.
   bool m_goes_on = false;
-  bool m_began_anew = false;  ///< a section, or a later simulation, begins in this part
+  bool m_began_anew = false;   ///< a later simulation begins in this part
+  bool m_has_section = false;  ///< a section begins in this part
   std::optional<First> m_first;
   std::optional<LineFault> m_fault;
   BenchLog m_log;

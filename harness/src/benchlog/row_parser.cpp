@@ -179,8 +179,8 @@ void read_strictly(std::string_view field, const Column &column, Phase &value)
   const auto *found = std::find_if(names.begin(), names.end(),
                                    [&](const auto &phase) { return phase.first == field; });
   if (found == names.end()) {
-    throw RowError(fmt::format("`{}` in column {} is not setup, warmup, run, min or rerun", field,
-                               column.name));
+    throw RowError(fmt::format("`{}` in column {} is not setup, warmup, run, min, rerun or other",
+                               field, column.name));
   }
   value = found->second;
 }

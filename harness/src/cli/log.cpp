@@ -14,6 +14,7 @@
 #include <future>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace mlffbench {
 
@@ -47,50 +48,44 @@ void print_heading(bool check)
   }
 }
 
-void print_section(const SectionSummary &section, const std::string &end, const std::string &name)
+void print_line(const LogSummary &summary, const std::string &name, bool check)
 {
-  const auto &p95 = section.pair_s.p95;
+  const std::string end = end_text(summary.log);
+  if (check) {
+    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.rows, summary.log.runs.size(), end, name);
+    return;
+  }
+  const auto &p95 = summary.pair_s.p95;
   fmt::print(
       "{:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}  {:<18} {}\n",
-      section.calls[static_cast<size_t>(Phase::run)], milliseconds(section.pair_s.median),
-      p95.value ? milliseconds(*p95.value) : p95.refused, milliseconds(section.step_s.median),
-      milliseconds(section.step_s.mean), significant(1.0 / section.step_s.mean),
-      section.peak_rss_B < 0 ? "-"
-                             : fmt::format("{:.1f}", static_cast<double>(section.peak_rss_B) / MiB),
+      summary.calls[static_cast<size_t>(Phase::run)], milliseconds(summary.pair_s.median),
+      p95.value ? milliseconds(*p95.value) : p95.refused, milliseconds(summary.step_s.median),
+      milliseconds(summary.step_s.mean), significant(1.0 / summary.step_s.mean),
+      summary.peak_rss_B < 0 ? "-"
+                             : fmt::format("{:.1f}", static_cast<double>(summary.peak_rss_B) / MiB),
       end, name);
 }
 
 /// What the figures do not show, a line each below them.
-void print_not_finite(const SectionSummary &whole)
+void print_not_finite(const LogSummary &summary)
 {
   constexpr const char *indent = "           ";
-  if (whole.times_not_finite > 0) {
+  if (summary.times_not_finite > 0) {
     fmt::print("{}{} of {} rows have a time of nan or inf, which no figure counts\n", indent,
-               whole.times_not_finite, whole.rows);
+               summary.times_not_finite, summary.rows);
   }
-  if (whole.not_finite > 0) {
+  if (summary.not_finite > 0) {
     fmt::print("{}{} of {} rows have an energy, temperature or pressure of nan or inf\n", indent,
-               whole.not_finite, whole.rows);
+               summary.not_finite, summary.rows);
   }
 }
 
 void print_log(const LogSummary &summary, const std::filesystem::path &path, bool check)
 {
-  const std::string end = end_text(summary.log);
-  if (check) {
-    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.whole.rows, summary.log.runs.size(), end,
-               path.string());
-  } else if (summary.sections.size() == 1) {
-    print_section(summary.whole, end, path.string());
-  } else {
-    for (size_t i = 0; i < summary.sections.size(); ++i) {
-      const auto &header = summary.header(i);
-      print_section(summary.sections[i], end,
-                    fmt::format("{} section {} of {}: {}", path.string(), i + 1,
-                                summary.sections.size(), header.value("pair_style", "")));
-    }
-  }
-  print_not_finite(summary.whole);
+  const std::string section =
+      summary.section > 0 ? fmt::format(", section {}", summary.section) : std::string();
+  print_line(summary, path.string() + section, check);
+  print_not_finite(summary);
 }
 
 }  // namespace
@@ -106,7 +101,7 @@ int log_command(const Options &options)
   }
   const size_t cpus = std::max(1U, std::thread::hardware_concurrency());
   const size_t at_once = std::min(cpus, options.logs.size());
-  std::deque<std::future<LogSummary>> ahead;
+  std::deque<std::future<std::vector<LogSummary>>> ahead;
   auto next = options.logs.begin();
   for (const auto &path : options.logs) {
     for (; next != options.logs.end() && ahead.size() < at_once; ++next) {
@@ -116,16 +111,17 @@ int log_command(const Options &options)
     auto first = std::move(ahead.front());
     ahead.pop_front();
     try {
-      const LogSummary summary = first.get();
-      if (options.json) {
+      for (const LogSummary &summary : first.get()) {
+        if (!options.json) {
+          print_log(summary, path, options.check);
+          continue;
+        }
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));
         // Names of files may hold any bytes.
         fmt::print("{}{}", separator,
                    json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
         separator = ",\n ";
-      } else {
-        print_log(summary, path, options.check);
       }
     } catch (const BenchLogError &error) {
       print_error(error.what());

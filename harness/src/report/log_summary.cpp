@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <utility>
 #include <vector>
 
 namespace mlffbench {
@@ -16,56 +14,44 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<const char *, 5> phases{"setup", "warmup", "run", "min", "rerun"};
+constexpr std::array<const char *, 6> phases{"setup", "warmup", "run", "min", "rerun", "other"};
 
-/// Counts the rows of one section.
-struct Counts {
-  std::array<int64_t, phases.size()> calls{};
-  int64_t not_finite = 0;
-  int64_t times_not_finite = 0;
-  int64_t rebuilds = 0;
-  int64_t peak_rss_B = -1;
-
-  void take(const BenchRow &row)
+/// Counts rows. Threads that count side by side must not write to one cache line.
+class alignas(64) Counts : public RowSink {
+public:
+  void take(const BenchRow &row) override
   {
-    ++calls.at(static_cast<size_t>(row.phase));
-    not_finite += row.not_finite ? 1 : 0;
-    times_not_finite += row.time_not_finite ? 1 : 0;
-    rebuilds += row.rebuild && row.phase == Phase::run ? 1 : 0;
-    peak_rss_B = std::max({peak_rss_B, row.rss_B, row.peak_rss_B});
+    ++m_calls.at(static_cast<size_t>(row.phase));
+    m_not_finite += row.not_finite ? 1 : 0;
+    m_times_not_finite += row.time_not_finite ? 1 : 0;
+    m_rebuilds += row.rebuild && row.phase == Phase::run ? 1 : 0;
+    m_peak_rss_B = std::max({m_peak_rss_B, row.rss_B, row.peak_rss_B});
   }
 
-  void add_to(SectionSummary &summary) const
+  void add_to(LogSummary &summary) const
   {
-    for (size_t i = 0; i < calls.size(); ++i) {
-      summary.calls.at(i) += calls.at(i);
-      summary.rows += calls.at(i);
+    for (size_t i = 0; i < m_calls.size(); ++i) {
+      summary.calls.at(i) += m_calls.at(i);
+      summary.rows += m_calls.at(i);
     }
-    summary.not_finite += not_finite;
-    summary.times_not_finite += times_not_finite;
-    summary.rebuilds += rebuilds;
-    summary.peak_rss_B = std::max(summary.peak_rss_B, peak_rss_B);
+    summary.not_finite += m_not_finite;
+    summary.times_not_finite += m_times_not_finite;
+    summary.rebuilds += m_rebuilds;
+    summary.peak_rss_B = std::max(summary.peak_rss_B, m_peak_rss_B);
   }
 
-  /// Goes on with the same section in the next part of the log.
-  void append(Counts &&next)
-  {
-    for (size_t i = 0; i < calls.size(); ++i)
-      calls.at(i) += next.calls.at(i);
-    not_finite += next.not_finite;
-    times_not_finite += next.times_not_finite;
-    rebuilds += next.rebuilds;
-    peak_rss_B = std::max(peak_rss_B, next.peak_rss_B);
-  }
+private:
+  std::array<int64_t, phases.size()> m_calls{};
+  int64_t m_not_finite = 0;
+  int64_t m_times_not_finite = 0;
+  int64_t m_rebuilds = 0;
+  int64_t m_peak_rss_B = -1;
 };
 
 /// Counts rows and keeps the times of the counted ones.
-struct Times : Counts {
-  std::vector<double> pair_s;
-  std::vector<double> force_s;
-  std::vector<double> step_s;
-
-  void take(const BenchRow &row)
+class Times : public Counts {
+public:
+  void take(const BenchRow &row) override
   {
     Counts::take(row);
     if (row.phase != Phase::run)
@@ -75,16 +61,9 @@ struct Times : Counts {
     keep(step_s, row.step_s);
   }
 
-  void append(Times &&next)
-  {
-    for (auto column : {&Times::pair_s, &Times::force_s, &Times::step_s}) {
-      auto &all = this->*column;
-      auto &more = next.*column;
-      all.insert(all.end(), more.begin(), more.end());
-      more = {};
-    }
-    Counts::append(std::move(next));
-  }
+  std::vector<double> pair_s;
+  std::vector<double> force_s;
+  std::vector<double> step_s;
 
 private:
   static void keep(std::vector<double> &times, double time)
@@ -94,43 +73,79 @@ private:
   }
 };
 
-/// What is kept of each section of a part of a log. Threads that count side by side must not write
-/// to one cache line.
-template <typename Kept> class alignas(64) Sections : public RowSink {
+/// Gives each section of a part of a log a sink of its own.
+template <typename Sink> class Sections : public RowSink {
 public:
-  void take(const BenchRow &row) override { sections.back().take(row); }
-  void begin_section() override { sections.emplace_back(); }
+  void take(const BenchRow &row) override { sinks.back().take(row); }
+  void begin_section() override { sinks.emplace_back(); }
 
-  std::vector<Kept> sections = std::vector<Kept>(1);
+  std::vector<Sink> sinks{1};
 };
 
-/// Reads a log into more sinks than threads, so that the slower thread has fewer parts to read, and
-/// puts the sections together.
-template <typename Kept>
-std::vector<Kept> read(const std::filesystem::path &path, size_t threads, LogSummary &summary)
+/// The log without rows, as each of its sections has it.
+std::vector<LogSummary> split(BenchLog &&log)
+{
+  std::vector<LogSummary> summaries(1 + log.sections.size());
+  for (size_t i = 0; i < summaries.size(); ++i) {
+    LogSummary &summary = summaries[i];
+    summary.section = summaries.size() > 1 ? i + 1 : 0;
+    const auto run = [&](size_t section) {
+      return section < log.sections.size() ? log.sections[section].first_run : log.runs.size();
+    };
+    const auto runs = log.runs.begin();
+    const size_t first = i == 0 ? 0 : run(i - 1);
+    summary.log.runs.assign(runs + static_cast<std::ptrdiff_t>(first),
+                            runs + static_cast<std::ptrdiff_t>(run(i)));
+    summary.log.header = i == 0 ? log.header : log.sections[i - 1].header;
+    summary.log.continued = log.continued;
+    if (i + 1 == summaries.size()) {
+      summary.log.halts = log.halts;
+      summary.log.truncated = log.truncated;
+    }
+  }
+  return summaries;
+}
+
+/// Reads a log into more sinks than threads, so that the slower thread has fewer parts to read.
+/// @return the sinks of each section, in the order of the parts
+template <typename Sink>
+std::vector<std::vector<Sink>> read(const std::filesystem::path &path, size_t threads,
+                                    std::vector<LogSummary> &summaries)
 {
   constexpr size_t parts_of_thread = 8;
-  std::vector<Sections<Kept>> sinks(threads > 1 ? parts_of_thread * threads : 1);
+  std::vector<Sections<Sink>> parts(threads > 1 ? parts_of_thread * threads : 1);
   std::vector<RowSink *> pointers;
-  pointers.reserve(sinks.size());
-  for (auto &sink : sinks)
-    pointers.push_back(&sink);
-  summary.log = scan_bench_log(path, pointers, threads);
-  std::vector<Kept> all = std::move(sinks.front().sections);
+  pointers.reserve(parts.size());
+  for (auto &part : parts)
+    pointers.push_back(&part);
+  summaries = split(scan_bench_log(path, pointers, threads));
+  std::vector<std::vector<Sink>> sections(1);
+  for (auto &part : parts) {
+    for (size_t i = 0; i < part.sinks.size(); ++i) {
+      if (i > 0)
+        sections.emplace_back();
+      sections.back().push_back(std::move(part.sinks[i]));
+    }
+  }
+  for (size_t i = 0; i < sections.size(); ++i) {
+    for (const auto &sink : sections[i])
+      sink.add_to(summaries[i]);
+    for (const auto &run : summaries[i].log.runs)
+      summaries[i].peak_rss_B =
+          std::max(summaries[i].peak_rss_B, run.value("peak_rss_B", int64_t{-1}));
+  }
+  return sections;
+}
+
+/// Figures of a column of all sinks, whose own are gone then.
+SeriesSummary summarize_column(std::vector<Times> &sinks, std::vector<double> Times::*column)
+{
+  std::vector<double> &all = sinks.front().*column;
   for (size_t i = 1; i < sinks.size(); ++i) {
-    auto &more = sinks[i].sections;
-    all.back().append(std::move(more.front()));
-    std::move(more.begin() + 1, more.end(), std::back_inserter(all));
+    all.insert(all.end(), (sinks[i].*column).begin(), (sinks[i].*column).end());
+    sinks[i].*column = {};
   }
-  for (const auto &section : all) {
-    section.add_to(summary.sections.emplace_back());
-    section.add_to(summary.whole);
-  }
-  for (const auto &run : summary.log.runs) {
-    const int64_t peak_B = run.value("peak_rss_B", int64_t{-1});
-    summary.whole.peak_rss_B = std::max(summary.whole.peak_rss_B, peak_B);
-  }
-  return all;
+  return summarize(all);
 }
 
 /// A member that others wrote, null where there is none.
@@ -140,86 +155,57 @@ Json member(const nlohmann::json &object, const char *key)
   return found == object.end() ? Json() : Json(*found);
 }
 
-/// What was counted in one section, or in all.
-Json counts_of(const SectionSummary &summary)
+}  // namespace
+
+std::vector<LogSummary> summarize_log(const std::filesystem::path &path, size_t threads)
 {
+  std::vector<LogSummary> summaries;
+  auto sections = read<Times>(path, threads, summaries);
+  for (size_t i = 0; i < summaries.size(); ++i) {
+    summaries[i].pair_s = summarize_column(sections[i], &Times::pair_s);
+    summaries[i].force_s = summarize_column(sections[i], &Times::force_s);
+    summaries[i].step_s = summarize_column(sections[i], &Times::step_s);
+  }
+  return summaries;
+}
+
+std::vector<LogSummary> check_log(const std::filesystem::path &path, size_t threads)
+{
+  std::vector<LogSummary> summaries;
+  read<Counts>(path, threads, summaries);
+  return summaries;
+}
+
+Json counts_json(const LogSummary &summary)
+{
+  const BenchLog &log = summary.log;
   Json calls = Json::object();
   for (size_t i = 0; i < phases.size(); ++i)
     calls[phases.at(i)] = summary.calls.at(i);
-  return {{"rows", summary.rows},
+  Json halts = Json::array();
+  for (const auto &halt : log.halts)
+    halts.push_back({{"step", halt.step}, {"reason", halt.reason}});
+  return {{"section", summary.section == 0 ? 1 : summary.section},
+          {"rows", summary.rows},
           {"calls", calls},
+          {"runs", log.runs.size()},
+          {"continued", log.continued.size()},
+          {"halts", halts},
+          {"truncated", log.truncated},
           {"rebuilds", summary.rebuilds},
           {"not_finite", summary.not_finite},
           {"times_not_finite", summary.times_not_finite},
           {"peak_rss_B", summary.peak_rss_B < 0 ? Json() : Json(summary.peak_rss_B)}};
 }
 
-}  // namespace
-
-const nlohmann::json &LogSummary::header(size_t section) const
-{
-  return section == 0 ? log.header : log.sections.at(section - 1).header;
-}
-
-LogSummary summarize_log(const std::filesystem::path &path, size_t threads)
-{
-  LogSummary summary;
-  const auto times = read<Times>(path, threads, summary);
-  for (size_t i = 0; i < times.size(); ++i) {
-    summary.sections[i].pair_s = summarize(times[i].pair_s);
-    summary.sections[i].force_s = summarize(times[i].force_s);
-    summary.sections[i].step_s = summarize(times[i].step_s);
-  }
-  if (times.size() == 1) {
-    const int64_t peak_B = summary.whole.peak_rss_B;
-    summary.whole = summary.sections.front();
-    summary.whole.peak_rss_B = peak_B;
-  }
-  return summary;
-}
-
-LogSummary check_log(const std::filesystem::path &path, size_t threads)
-{
-  LogSummary summary;
-  read<Counts>(path, threads, summary);
-  return summary;
-}
-
-Json counts_json(const LogSummary &summary)
-{
-  const BenchLog &log = summary.log;
-  Json halts = Json::array();
-  for (const auto &halt : log.halts)
-    halts.push_back({{"step", halt.step}, {"reason", halt.reason}});
-  Json json = counts_of(summary.whole);
-  json.update({{"runs", log.runs.size()},
-               {"continued", log.continued.size()},
-               {"halts", halts},
-               {"truncated", log.truncated}});
-  return json;
-}
-
 Json to_json(const LogSummary &summary)
 {
   Json json = counts_json(summary);
-  const auto add_times = [&](Json &to, const SectionSummary &section, size_t number) {
-    for (const char *key :
-         {"pair_style", "units", "timestep", "atoms", "ranks", "threads", "device"})
-      to[key] = member(summary.header(number), key);
-    to["latency"] = {{"pair_s", to_json(section.pair_s)},
-                     {"force_s", to_json(section.force_s)},
-                     {"step_s", to_json(section.step_s)}};
-  };
-  if (summary.sections.size() == 1) {
-    add_times(json, summary.whole, 0);
-  } else {
-    json["sections"] = Json::array();
-    for (size_t i = 0; i < summary.sections.size(); ++i) {
-      Json section = counts_of(summary.sections[i]);
-      add_times(section, summary.sections[i], i);
-      json["sections"].push_back(std::move(section));
-    }
-  }
+  for (const char *key : {"pair_style", "units", "timestep", "atoms", "ranks", "threads", "device"})
+    json[key] = member(summary.log.header, key);
+  json["latency"] = {{"pair_s", to_json(summary.pair_s)},
+                     {"force_s", to_json(summary.force_s)},
+                     {"step_s", to_json(summary.step_s)}};
   const auto last = summary.log.runs.empty() ? nlohmann::json() : summary.log.runs.back();
   for (const char *key : {"drift", "memory_growth"})
     json[key] = member(last, key);

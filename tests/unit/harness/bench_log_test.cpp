@@ -193,6 +193,16 @@ TEST(BenchLog, OtherColumnsCannotGoOn)
   expect_error(good + "# continued nonsense\n", "bench.log:8: not a JSON object");
 }
 
+TEST(BenchLog, BothVersionsAreRead)
+{
+  std::string third = good;
+  third.replace(third.find('2'), 1, "3");
+  third += "4,3,other,0,0,,,,0.5,,,,,,,,,,,,,,\n";
+  const BenchLog log = parse_bench_log(third, "x");
+  ASSERT_EQ(log.rows.size(), 4U);
+  EXPECT_EQ(log.rows[3].phase, Phase::other);
+}
+
 TEST(BenchLog, KeepsWhyARunWasHalted)
 {
   const BenchLog log =
@@ -207,11 +217,11 @@ TEST(BenchLog, KeepsWhyARunWasHalted)
 
 TEST(BenchLog, RefusesWhatItDoesNotKnow)
 {
-  for (const std::string version : {"1", "3", "2.1"}) {
+  for (const std::string version : {"1", "4", "2.1"}) {
     expect_error("# mlff-bench-log " + version + "\n" + good.substr(good.find('\n') + 1),
                  "bench.log:1: bench log version " + version +
-                     " is not known, only version 2; use a harness and a package of the same "
-                     "release");
+                     " is not known, only versions 2 and 3; use a harness and a package of the "
+                     "same release");
   }
   expect_error("hello\nworld\n", "bench.log:1: this is no bench log");
   expect_error("# mlff-bench-log 2\n# nonsense\n", "bench.log:2: not a JSON object");
@@ -368,8 +378,8 @@ TEST(BenchLog, SectionsBeginAnewWithTheirOwnColumns)
     text += "# section " + header(names) + "\n5,0,setup,0,1,,,,,,,,,,,,,,,,,,\n";
     const BenchLog log = parse_bench_log(text, "x");
     ASSERT_EQ(log.sections.size(), 2U);
-    EXPECT_EQ(log.sections[0].first_row, 3U);
-    EXPECT_EQ(log.sections[1].first_row, 4U);
+    EXPECT_EQ(log.sections[0].first_run, 1U);
+    EXPECT_EQ(log.sections[1].first_run, 1U);
     ASSERT_EQ(log.rows.size(), 5U);
     EXPECT_DOUBLE_EQ(log.rows[3].model_s, 0.25);
     EXPECT_TRUE(std::isnan(log.rows[4].model_s));

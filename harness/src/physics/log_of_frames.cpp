@@ -118,7 +118,13 @@ std::vector<LogOfFrames::Row> LogOfFrames::only_match(const std::vector<FrameMar
 {
   std::vector<Row> found;
   Match nearest;
+  size_t rows_left = 0;
+  for (const ThermoTable &table : m_tables)
+    rows_left += table.rows.size();
   for (size_t first = 0; first < m_tables.size(); ++first) {
+    if (first > 0 && rows_left < frames.size())
+      break;
+    rows_left -= m_tables[first].rows.size();
     Match here = match(first, frames);
     if (!here.fault.empty()) {
       if (nearest.fault.empty() || here.rows.size() > nearest.rows.size())

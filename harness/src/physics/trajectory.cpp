@@ -325,7 +325,7 @@ std::optional<Frame> TrajectoryReader::next()
     }
     const std::string heading =
         text.substr(std::min(text.find_first_not_of(" \t", item.size()), text.size()));
-    if (!sections.insert(heading.substr(0, heading.find(' '))).second) {
+    if (!sections.insert(heading.substr(0, heading.find_first_of(" \t"))).second) {
       fail(fmt::format("the frame of step {} has no atoms before the next one begins; remove it",
                        frame.step));
     }

@@ -174,7 +174,7 @@ def test_every_fault_has_its_file_and_line_and_hides_no_other_log(harness, write
         result = harness.call("log", "--json", *check, *logs, expect=1)
         assert [summary["file"] for summary in json.loads(result.stdout)] == ["good.log"]
         assert result.stderr.splitlines() == [
-            "mlffbench: huge.log:4: `1e308` in column pair_s is more than 1e+09 seconds",
+            "mlffbench: huge.log:4: `1e308` in column pair_s is more than 1e+100 seconds",
             'mlffbench: text.log:104: `peak_rss_B` is "abc" and not a whole number',
             "mlffbench: deep.log:104: not a JSON object: JSON with more than 64 lists and objects in each other, which "
             "nothing of mlff-bench writes",

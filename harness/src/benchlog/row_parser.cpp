@@ -21,9 +21,8 @@ namespace {
 using bench_log_columns::Column;
 using bench_log_columns::known;
 
-/// No call takes thirty years. Sums of squares of such times do not overflow.
-constexpr double longest_s = 1e9;
-/// Nor has anything such an energy, temperature or pressure: what exploded counts as not finite.
+/// Sums of squares of larger numbers overflow. A larger time is refused; a larger energy,
+/// temperature or pressure is what has exploded, and counts as not finite.
 constexpr double largest_value = 1e100;
 
 // --- quickly: each reader returns what stands behind its field, or nullptr. The place goes by
@@ -116,8 +115,7 @@ const char *read_value(const char *text, double &value, bool may_be_negative)
     if (const char *behind = read_time(at, value))
       return behind;
   }
-  const char *behind = read_value(at, value, may_be_negative);
-  return may_be_negative || value <= longest_s ? behind : nullptr;
+  return read_value(at, value, may_be_negative);
 }
 
 template <size_t place, char end> const char *read_field(const char *at, BenchRow &row)
@@ -158,11 +156,11 @@ void read_strictly(std::string_view field, const Column &column, Number &value)
   if (!column.unit && value < 0)
     throw RowError(fmt::format("`{}` in column {} is below 0", field, column.name));
   if constexpr (std::is_integral_v<Number>) {
-    if (value > largest_whole)
+    if (column.needed && value > largest_whole)
       throw RowError(fmt::format("`{}` in column {} is too large", field, column.name));
-  } else if (column.is_time() && std::isfinite(value) && value > longest_s) {
-    throw RowError(
-        fmt::format("`{}` in column {} is more than {:g} seconds", field, column.name, longest_s));
+  } else if (column.is_time() && std::isfinite(value) && value > largest_value) {
+    throw RowError(fmt::format("`{}` in column {} is more than {:g} seconds", field, column.name,
+                               largest_value));
   }
 }
 

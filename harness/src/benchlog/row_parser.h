@@ -16,7 +16,7 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// Whole numbers above this are refused, so that the next one can be counted.
+/// Calls and steps above this are refused, so that the next one can be counted.
 constexpr int64_t largest_whole = 1000000000000000000;
 
 /// The fields of a line.

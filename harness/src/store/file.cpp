@@ -123,7 +123,9 @@ uint64_t size_of_file(const fs::path &path)
 bool read_lines(const fs::path &path, ByteRange range, size_t padding,
                 const std::function<void(std::string_view)> &take)
 {
-  const Descriptor descriptor(open_to_read(path));
+  const Descriptor descriptor(open_retrying(path, O_RDONLY));  // also of a pipe
+  if (descriptor.number() < 0)
+    throw FileError("read", path, errno);
   constexpr size_t block = 262144;  // stays in the second cache
   std::vector<char> buffer(block + padding);
   // The byte before tells whether a line begins with the range.

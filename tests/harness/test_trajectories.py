@@ -250,6 +250,13 @@ def test_a_bench_log_belongs_to_its_dump(small):
     assert "student.log: pressures are in atm, only units metal are read" in error
 
 
+def test_pressures_that_are_no_numbers_are_said(small):
+    log = bench_log(range(41)).replace(",,,,,,,300,5,", ",,,,,,,300,nan,", 3)
+    result = small(log=log)
+    assert json.loads(result.stdout)["student"]["pressure_bar"] == pytest.approx(5.5, abs=0.05)
+    assert "note: student.log: 3 rows have an energy, temperature or pressure of nan or inf" in result.stderr
+
+
 def test_times_that_a_dump_tells_are_those_of_its_steps(small):
     steps = range(0, 50, 10)
     plain = json.loads(small(logs=False).stdout)

@@ -165,6 +165,14 @@ void add_pressure(const std::filesystem::path &bench_log, const std::vector<int6
     if (row.phase == Phase::run && row.step >= steps.front() && std::isfinite(row.press))
       samples.push_back(row.press);
   }
+  const auto bad = std::count_if(log.rows.begin(), log.rows.end(), [](const BenchRow &row) {
+    return row.phase == Phase::run && row.not_finite;
+  });
+  if (bad > 0) {
+    figures.notes.push_back(fmt::format("{}: {} rows have an energy, temperature or pressure of "
+                                        "nan or inf; the mean pressure leaves such pressures out",
+                                        bench_log.string(), bad));
+  }
   figures.pressure_bar = mean(samples);
   figures.pressure_interval_95 = mean_interval(samples, effective_samples(samples), alpha);
 }

@@ -139,8 +139,8 @@ DumpComparison compare_dumps(const std::filesystem::path &teacher,
   DumpComparison comparison;
   ForceComparison &forces = comparison.forces;
   while (true) {
-    const auto one = teachers.next();
-    const auto other = students.next();
+    const auto one = teachers.next_of_clear_kinds();
+    const auto other = students.next_of_clear_kinds();
     if (!one && !other)
       break;
     if (!one || !other) {

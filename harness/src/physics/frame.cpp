@@ -6,6 +6,8 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <map>
+#include <string_view>
 
 namespace mlffbench {
 
@@ -78,6 +80,17 @@ bool FrameBox::same_shape(const FrameBox &other, double tolerance_A) const
     }
   }
   return true;
+}
+
+std::string type_of_two_elements(const Frame &frame)
+{
+  std::map<std::string_view, std::string_view> elements;
+  for (size_t i = 0; i < frame.types.size(); ++i) {
+    const auto [known, is_new] = elements.emplace(frame.types[i], frame.kinds[i]);
+    if (!is_new && known->second != frame.kinds[i])
+      return frame.types[i];
+  }
+  return "";
 }
 
 std::string difference_of_kinds(const Frame &teacher, const Frame &student)

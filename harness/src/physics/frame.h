@@ -52,6 +52,9 @@ struct Frame {
   size_t atoms() const { return ids.size(); }
 };
 
+/// The type whose atoms have two elements; empty if there is none.
+std::string type_of_two_elements(const Frame &frame);
+
 /// Which atoms of two frames of the same ids are another element or type, as a sentence; empty if
 /// none is. Elements are held against elements and types against types.
 std::string difference_of_kinds(const Frame &teacher, const Frame &student);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 #include <numeric>
 #include <set>
 #include <stdexcept>
@@ -79,18 +78,6 @@ void order_by_id(Frame &frame)
   reorder(frame.positions_A, order);
   reorder(frame.velocities_A_per_ps, order);
   reorder(frame.forces_eV_per_A, order);
-}
-
-/// The type that two elements share, empty if there is none.
-std::string type_of_two_elements(const Frame &frame)
-{
-  std::map<std::string_view, std::string_view> elements;
-  for (size_t i = 0; i < frame.types.size(); ++i) {
-    const auto [known, is_new] = elements.emplace(frame.types[i], frame.kinds[i]);
-    if (!is_new && known->second != frame.kinds[i])
-      return frame.types[i];
-  }
-  return "";
 }
 
 /// Sums of places of a box's vectors.
@@ -338,8 +325,16 @@ std::optional<Frame> TrajectoryReader::next()
   order_by_id(frame);
   if (std::adjacent_find(frame.ids.begin(), frame.ids.end()) != frame.ids.end())
     fail(fmt::format("an atom stands twice in the frame of step {}", frame.step));
-  if (const std::string type = type_of_two_elements(frame); !type.empty())
-    fail(fmt::format("type {} is two elements in the frame of step {}", type, frame.step));
+  return frame;
+}
+
+std::optional<Frame> TrajectoryReader::next_of_clear_kinds()
+{
+  auto frame = next();
+  if (frame) {
+    if (const std::string type = type_of_two_elements(*frame); !type.empty())
+      fail(fmt::format("type {} is two elements in the frame of step {}", type, frame->step));
+  }
   return frame;
 }
 

@@ -23,6 +23,8 @@ public:
   explicit TrajectoryReader(const std::filesystem::path &file);
   /// The next frame; none at the end of the file.
   std::optional<Frame> next();
+  /// The same of a frame in which a type is one element.
+  std::optional<Frame> next_of_clear_kinds();
   /// Throws this message with the file and the line that was read last.
   [[noreturn]] void fail(const std::string &message) const;
   /// Whether the file has said that it is in units metal (`dump_modify units yes`); another unit is

@@ -213,7 +213,7 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
   int64_t in_window = 0;
   std::optional<FrameBox> box;
   bool same_box = true;
-  for (int64_t number = 0; auto frame = reader.next(); ++number) {
+  for (int64_t number = 0; auto frame = reader.next_of_clear_kinds(); ++number) {
     if (number < options.skip_frames)
       continue;
     if (!distribution) {

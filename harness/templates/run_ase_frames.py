@@ -52,6 +52,7 @@ class ThermoLog:
     def __init__(self, path):
         self.file = open(path, "w", encoding="ascii")  # noqa: SIM115 (closed by its owner)
         self.stresses = None
+        print("units metal", file=self.file)
 
     def row(self, step, energy, volume, stress):
         from ase import units

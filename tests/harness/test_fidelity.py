@@ -9,6 +9,8 @@ import subprocess
 import numpy as np
 import pytest
 
+from conftest import required
+
 START = """\
 units metal
 atom_style atomic
@@ -178,12 +180,251 @@ def test_logs_that_do_not_belong_together(harness, dumps):
     good = (harness.folder / "student.log").read_text()
     assert "bad.log:2: no thermo output until here" in error("LAMMPS\nrun 0\n")
     assert "bad.log has no column PotEng" in error(good.replace("PotEng", "E_pair"))
-    row = next(line for line in good.splitlines() if line.split()[:1] == ["40"])
-    assert "teacher.log has 5 rows of thermo output" in error(good.replace(row + "\n", ""))
-    assert "step 40 of" in error(good.replace(row, row.replace("40", "41", 1)))
+    assert "this thermo output has no column Step; use `thermo_style custom step" in error(
+        good.replace("   Step ", " Elapsed ")
+    )
+    line, row = next((i, line) for i, line in enumerate(good.splitlines(), 1) if line.split()[:1] == ["40"])
+    steps = "the steps of the log are not those of the frames"
+    remedy = "name the log of the `rerun` that wrote the dump, with `thermo 1`"
+    assert f"bad.log: {steps}: it ends after 4 of 5 frames, before step 40; {remedy}" in error(
+        good.replace(row + "\n", "")
+    )
+    assert f"bad.log:{line}: {steps}: this row is of step 41, and the next frame is of step 40; {remedy}" in error(
+        good.replace(row, row.replace("40", "41", 1))
+    )
+    assert f"bad.log:{line + 1}: {steps}: this row is of step 50, and the dump has only 5 frames; {remedy}" in error(
+        good.replace(row, row + "\n" + row.replace("40", "50", 1))
+    )
     assert "a row of thermo output has 3 numbers instead of 9" in error(good.replace(row, " 40 1 2"))
+    assert "PotEng is not a finite number at step 40" in error(good.replace(row, row.replace(row.split()[1], "nan")))
+    assert "the log is in units real, only metal is read" in error(good.replace("units metal", "units real"))
+    assert "`thermo_modify norm yes` has divided the energies by the number of atoms; leave it out" in error(
+        good.replace("thermo 1\n", "thermo 1\nthermo_modify norm yes\n")
+    )
+    assert "the log is of 63 atoms at step 40, the frame has 64; dump all atoms" in error(
+        good.replace("with 64 atoms", "with 63 atoms")
+    )
+    volume = row.split()[2]
+    assert f"Volume is {float(volume):g} in teacher.log and 1300 in bad.log at step 0" in error(
+        good.replace(volume, "1300")
+    )
     refusal = harness.call("fidelity", teacher, student, "--teacher-log", "teacher.log", expect=1).stderr
     assert "--student-log" in refusal
+
+
+def energies(harness, teacher, student, *logs):
+    """Figures of energies with the two logs."""
+    names = ("--teacher-log", logs[0], "--student-log", logs[1])
+    return json.loads(harness.call("fidelity", teacher, student, *names, "--json").stdout)["energy"]
+
+
+def test_remedies_for_logs_work(harness, dumps):
+    """A log without Step, stress and volume, and the one that the message asks for."""
+    teacher, student = dumps()
+    wanted = energies(harness, teacher, student, "teacher.log", "student.log")
+    assert wanted["stress_rmse_GPa"] > 0.1
+    for style in ("custom temp pe", "one"):
+        logs = {name: logs_with(harness, name, f"thermo_style {style}") for name in STYLES}
+        refusal = harness.call(
+            "fidelity", teacher, student, "--teacher-log", logs["teacher"], "--student-log", logs["student"], expect=1
+        ).stderr
+        remedy = "thermo_style custom step pe vol pxx pyy pzz pxy pxz pyz"
+        assert remedy in refusal
+        logs = [logs_with(harness, name, f"{remedy}\nthermo_modify format float %.12g") for name in STYLES]
+        assert energies(harness, teacher, student, *logs) == wanted
+
+
+def logs_with(harness, name, commands, rerun="rerun frames.dump dump x y z"):
+    """The log of a rerun of the same frames with other thermo output."""
+    style, file = STYLES[name]
+    lmp = required("MLFFBENCH_LMP")
+    potentials = next(lmp.parent.parent.rglob("share/lammps/potentials"))
+    deck = START.format(region=BLOCK) + f"pair_style {style}\npair_coeff * * {potentials}/{file} Si Si\nthermo 1\n"
+    log = harness.folder / f"{name}-other.log"
+    subprocess.run(
+        [lmp, "-log", log, "-screen", "none"],
+        input=deck + commands + "\n" + rerun + "\n",
+        text=True,
+        cwd=harness.folder,
+        check=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    return log
+
+
+COLUMNS = "step pe vol pxx pyy pzz pxy pxz pyz"
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        f"thermo_style custom {COLUMNS} temp press\nthermo_modify line yaml",
+        f"thermo_style custom {COLUMNS} temp press\nthermo_modify line multi format float %20.12g",
+        f"thermo_style custom pyz pe {COLUMNS}\nthermo_modify format float %.14g",
+        f"thermo_style custom {COLUMNS}\nthermo_modify format float %.14g\nfix p all print 10 'step $(step) my value 3.2'",
+        f"thermo_style custom {COLUMNS}\nthermo_modify format float %.14g\nprint 'Step of analysis done'",
+        f"thermo_style custom {COLUMNS}\nthermo_modify format float %.14g\nrun 0",
+        f"thermo_style custom {COLUMNS}\nthermo_modify format float %.14g\nthermo_modify norm yes\nthermo_modify norm no",
+    ],
+    ids=["yaml", "multi", "twice the same column", "print between rows", "print before", "run 0 before", "norm no"],
+)
+def test_any_form_of_thermo_output_tells_the_same(harness, dumps, commands):
+    teacher, student = dumps()
+    wanted = energies(harness, teacher, student, "teacher.log", "student.log")
+    logs = [logs_with(harness, name, commands) for name in STYLES]
+    assert energies(harness, teacher, student, *logs) == pytest.approx(wanted, rel=1e-8)
+
+
+def test_a_log_of_several_runs_is_read_whole(harness, dumps):
+    """One frame at a time, as a loop over `rerun` or `run 0` leaves it, and runs that repeat a step."""
+    teacher, student = dumps()
+    wanted = energies(harness, teacher, student, "teacher.log", "student.log")
+    style = f"thermo_style custom {COLUMNS}\nthermo_modify format float %.14g"
+    loop = "\n".join(f"rerun frames.dump first {step} last {step} dump x y z" for step in range(0, 50, 10))
+    logs = [logs_with(harness, name, style, loop) for name in STYLES]
+    assert energies(harness, teacher, student, *logs) == pytest.approx(wanted, rel=1e-8)
+    halves = "rerun frames.dump first 0 last 20 dump x y z\nrerun frames.dump first 20 last 40 dump x y z"
+    logs = [logs_with(harness, name, style, halves) for name in STYLES]
+    assert energies(harness, teacher, student, *logs) == pytest.approx(wanted, rel=1e-8)
+    # The same steps twice: with the same energies either will do, with others nobody knows which.
+    twice = (harness.folder / "student.log").read_text()
+    (harness.folder / "twice.log").write_text(twice + twice)
+    assert energies(harness, teacher, student, "teacher.log", "twice.log") == wanted
+    (harness.folder / "twice.log").write_text(twice + (harness.folder / "teacher.log").read_text())
+    names = ("--teacher-log", "teacher.log", "--student-log", "twice.log")
+    refusal = harness.call("fidelity", teacher, student, *names, expect=1).stderr
+    assert "the log has the steps of the frames twice, with other energies; name a log of the one run" in refusal
+
+
+def synthetic_log(rows, tables=1, after="", between=""):
+    """A log of a rerun: one table for all rows, or one for each."""
+    memory = "Per MPI rank memory allocation (min/avg/max) = 4.1 | 4.1 | 4.1 Mbytes\n"
+    heading = "   Step   PotEng   Volume   Pxx   Pyy   Pzz   Pxy   Pxz   Pyz \n"
+    end = "Loop time of 0.01 on 1 procs for 0 steps with 2 atoms\n"
+    text = "LAMMPS (22 Jul 2025)\nunits metal\nrerun x.dump dump x y z\n"
+    parts = [rows] if tables == 1 else [[row] for row in rows]
+    for part in parts:
+        text += memory + heading + between.join("   " + "   ".join(map(str, row)) + "\n" for row in part) + end
+    return text + after
+
+
+def synthetic_dump(steps, shift=0.0, tail="", end="\n"):
+    text = ""
+    for step in steps:
+        text += f"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 10\n0 10\n0 10\n"
+        text += "ITEM: ATOMS id type x y z fx fy fz\n"
+        text += f"1 1 1 1 {1 + 0.01 * step} {0.5 + shift} 0 0.25 \n2 2 3 3 3 {-0.5 - shift} 0 -0.25{end}{tail}"
+    return text
+
+
+@pytest.fixture
+def synthetic(harness):
+    """Dumps of three frames, and logs of three rows."""
+    rows = {name: [[step, energy - 0.1 * step, 1000, 5, 6, 7, 1, 2, 3] for step in (0, 10, 20)] for name, energy in
+            (("teacher", -17.0), ("student", -18.0))}  # fmt: skip
+    for name, shift in (("teacher", 0.0), ("student", 0.125)):
+        rows[name][1][1] += shift
+        (harness.folder / f"{name}.dump").write_text(synthetic_dump((0, 10, 20), shift))
+        (harness.folder / f"{name}.log").write_text(synthetic_log(rows[name]))
+    return rows
+
+
+def compared(
+    harness, teacher_log="teacher.log", student_log="student.log", dumps=("teacher.dump", "student.dump"), **options
+):
+    return harness.call(
+        "fidelity", *dumps, "--teacher-log", teacher_log, "--student-log", student_log, "--json", **options
+    )
+
+
+def test_tables_of_a_loop_equal_one_table(harness, synthetic):
+    wanted = json.loads(compared(harness).stdout)
+    assert wanted["energy"]["offset_eV_per_atom"] == pytest.approx((-1 + 0.125 / 3) / 2)
+    for name, rows in synthetic.items():
+        (harness.folder / f"{name}-loop.log").write_text(synthetic_log(rows, tables=3))
+    assert json.loads(compared(harness, "teacher-loop.log", "student-loop.log").stdout) == wanted
+    assert json.loads(compared(harness, "teacher.log", "student-loop.log").stdout) == wanted
+
+
+def test_a_log_of_other_frames_is_refused(harness, synthetic):
+    for name, rows in synthetic.items():
+        more = [*rows, [30, *rows[-1][1:]], [40, *rows[-1][1:]]]
+        (harness.folder / f"{name}-long.log").write_text(synthetic_log(more))
+    refusal = compared(harness, "teacher-long.log", "student-long.log", expect=1).stderr
+    assert (
+        "teacher-long.log:9: the steps of the log are not those of the frames: this row is of step 30, and the dump has "
+        "only 3 frames; name the log of the `rerun` that wrote the dump, with `thermo 1`"
+    ) in refusal
+    assert "student-long.log:9" in compared(harness, "teacher.log", "student-long.log", expect=1).stderr
+
+
+@pytest.mark.parametrize(
+    "text", ["step 10 my value 3.2\n", "Step of analysis done\n", "WARNING: something\n", "\n", "Step 10\n"]
+)
+def test_text_between_rows_and_at_the_end_is_passed_over(harness, synthetic, text):
+    wanted = json.loads(compared(harness).stdout)
+    (harness.folder / "text.log").write_text(synthetic_log(synthetic["student"], between=text, after=text))
+    assert json.loads(compared(harness, student_log="text.log").stdout) == wanted
+
+
+def test_volumes_that_are_not_the_dumps_are_said(harness, synthetic):
+    assert "the volume of step" not in compared(harness).stderr
+    for name, rows in synthetic.items():
+        text = synthetic_log(rows).replace("   1000   ", "   305.82   ")
+        (harness.folder / f"{name}-other.log").write_text(text)
+    result = compared(harness, "teacher-other.log", "student-other.log")
+    assert (
+        "note: student-other.log:6: the volume of step 0 is 305.82 A^3, that of the frame's box 1000; virials are made "
+        "with the log's"
+    ) in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("tail", "end"),
+    [("\n", "\n"), ("  \n", "\n"), ("##### restart\n", "\n"), ("# by hand\n\n", "  \n"), ("", "\r\n")],
+    ids=["blank", "padded", "comment", "both", "other system"],
+)
+def test_blank_lines_and_comments_in_dumps(harness, synthetic, tail, end):
+    wanted = json.loads(harness.call("fidelity", "teacher.dump", "student.dump", "--json").stdout)
+    (harness.folder / "student.dump").write_bytes(synthetic_dump((0, 10, 20), 0.125, tail, end).encode())
+    assert json.loads(harness.call("fidelity", "teacher.dump", "student.dump", "--json").stdout) == wanted
+
+
+def test_a_dump_without_a_last_line_end_is_read_and_said(harness, synthetic):
+    wanted = harness.call("fidelity", "teacher.dump", "student.dump", "--json")
+    assert "no line end" not in wanted.stderr
+    text = (harness.folder / "student.dump").read_text()
+    (harness.folder / "student.dump").write_text(text[:-1])
+    result = harness.call("fidelity", "teacher.dump", "student.dump", "--json")
+    assert json.loads(result.stdout) == json.loads(wanted.stdout)
+    assert "note: student.dump:33: the last line has no line end" in result.stderr
+    (harness.folder / "student.dump").write_text(text[:-7])
+    refusal = harness.call("fidelity", "teacher.dump", "student.dump", expect=1).stderr
+    assert "student.dump:33: 7 fields instead of 8: the file breaks off here; remove the last frame" in refusal
+
+
+def test_units_are_told_or_said_to_be_assumed(harness, synthetic):
+    assumed = "note: nothing tells the units; they are taken as metal"
+    plain = harness.call("fidelity", "teacher.dump", "student.dump", "--json")
+    assert assumed in plain.stderr
+    assert assumed not in compared(harness).stderr
+    for name in ("teacher.dump", "student.dump"):
+        path = harness.folder / name
+        path.write_text("ITEM: UNITS\nmetal\n" + path.read_text())
+    told = harness.call("fidelity", "teacher.dump", "student.dump", "--json")
+    assert told.stdout == plain.stdout and "note" not in told.stderr
+
+
+@pytest.mark.parametrize("command", [("fidelity",), ("trajectories", "--timestep-fs", 1)], ids=lambda words: words[0])
+def test_what_is_no_file_of_text_is_refused(harness, synthetic, command):
+    for path, message in (
+        ("/dev/zero", "/dev/zero:1: the line is longer than 1048576 bytes; this is no text file of LAMMPS"),
+        ("/dev/null", "no frame" if command == ("fidelity",) else "/dev/null has 0 frames"),
+    ):
+        assert message in harness.call(*command, path, path, expect=1).stderr
+    if command == ("fidelity",):
+        assert "cannot read .: Is a directory; name a file in it" in compared(harness, student_log=".", expect=1).stderr
+        assert "/dev/zero:1: the line is longer" in compared(harness, student_log="/dev/zero", expect=1).stderr
 
 
 def test_a_student_that_is_its_teacher(harness, dumps):
@@ -215,6 +456,9 @@ def test_frames_that_are_not_the_same(harness, dumps):
     def error():
         return harness.call("fidelity", teacher, student, expect=1).stderr
 
+    changed(student, "0.0000000000000000e+00 1.086", "0.0000000000000000e+00 1.186")
+    assert "the boxes of step 0 are not the same" in error() and remedy in error()
+    student.write_text(good)
     changed(student, "TIMESTEP\n10\n", "TIMESTEP\n11\n")
     assert "step 10 of the teacher is beside step 11 of the student" in error() and remedy in error()
     student.write_text(good[: good.index("ITEM: TIMESTEP\n40")])

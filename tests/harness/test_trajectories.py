@@ -185,3 +185,122 @@ def test_trajectories_that_cannot_be_compared_are_refused(harness, run):
     assert "gap.dump: 10 steps lie between the frames of steps 5 and 15, 5 between the first ones" in error
     (harness.folder / "one.dump").write_text("ITEM: TIMESTEP\n".join(text[:2]))
     assert "one.dump has 1 frames" in compare(harness, dump, "one.dump", expect=1).stderr
+
+
+def small_dump(steps, atoms="1 1\n2 2", lengths=(10, 10, 10), units="", time_of=None):
+    """A dump of two atoms, without velocities."""
+    text = f"ITEM: UNITS\n{units}\n" if units else ""
+    for number, step in enumerate(steps):
+        if time_of:
+            text += f"ITEM: TIME\n{time_of(step)}\n"
+        length = lengths[number % len(lengths)]
+        text += f"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n"
+        text += f"0 {length}\n" * 3 + "ITEM: ATOMS id type xu yu zu\n"
+        one, other = atoms.split("\n")
+        text += f"{one} {1 + 0.01 * number} 1 1\n{other} 3 3 3\n"
+    return text
+
+
+def bench_log(steps, atoms=2, timestep=0.001, energy="eV", pressure="bar"):
+    columns = (
+        "call,step,phase,level,rebuild,pair_s,pair_min_s,pair_mean_s,force_s,step_s,neigh_s,comm_s,other_s,"
+        f"pe_{energy},etotal_{energy},conserved_{energy},temp_K,press_{pressure},rss_B,rss_mean_B,peak_rss_B,lammps_B,"
+        "device_B"
+    )
+    header = {"columns": columns.split(","), "atoms": atoms, "timestep": timestep, "pair_style": "sw"}
+    rows = "".join(f"{call},{step},run,0,0,0.01,,,0.01,0.01,,,,,,,300,{5 + call % 2},,,,,\n"
+                   for call, step in enumerate(steps, 1))  # fmt: skip
+    return f"# mlff-bench-log 2\n# {json.dumps(header)}\n{columns}\n{rows}"
+
+
+@pytest.fixture
+def small(harness):
+    """A function that writes dumps and bench logs, and compares them."""
+    steps = range(0, 50, 10)
+    for name in ("teacher", "student"):
+        (harness.folder / f"{name}.dump").write_text(small_dump(steps))
+        (harness.folder / f"{name}.log").write_text(bench_log(range(41)))
+
+    def compare(*, dump=None, log=None, logs=True, timestep_fs=1, **options):
+        if dump:
+            (harness.folder / "student.dump").write_text(dump)
+        if log:
+            (harness.folder / "student.log").write_text(log)
+        names = ("--teacher-bench-log", "teacher.log", "--student-bench-log", "student.log") if logs else ()
+        return harness.call(
+            "trajectories", "teacher.dump", "student.dump", "--timestep-fs", timestep_fs, *names, "--json", **options
+        )
+
+    return compare
+
+
+def test_a_bench_log_belongs_to_its_dump(small):
+    result = json.loads(small().stdout)
+    assert result["teacher"]["pressure_bar"] == pytest.approx(5.5, abs=0.02)
+    remedy = "name the log that fix bench/latency wrote in it"
+    for log, message in (
+        (bench_log(range(41), atoms=3), f"it has 3 atoms, the dump 2; {remedy}"),
+        (bench_log(range(41), timestep=0.002), f"its time step is 2 fs and not 1; {remedy}"),
+        (bench_log(range(31)), f"its rows are of steps 0 to 30, the frames of steps 0 to 40; {remedy}"),
+        (bench_log(range(5, 60)), f"its rows are of steps 5 to 59, the frames of steps 0 to 40; {remedy}"),
+        (bench_log(()), f"it has no row; {remedy}"),
+    ):
+        assert f"student.log is not of the same run as the dump: {message}" in small(log=log, expect=1).stderr
+    error = small(log=bench_log(range(41), energy="kcal_per_mol", pressure="atm"), expect=1).stderr
+    assert "student.log: pressures are in atm, only units metal are read" in error
+
+
+def test_pressures_that_are_no_numbers_are_said(small):
+    log = bench_log(range(41)).replace(",,,,,,,300,5,", ",,,,,,,300,nan,", 3)
+    result = small(log=log)
+    assert json.loads(result.stdout)["student"]["pressure_bar"] == pytest.approx(5.5, abs=0.1)
+    assert "note: student.log: 3 rows have an energy, temperature or pressure of nan or inf" in result.stderr
+
+
+def test_times_that_a_dump_tells_are_those_of_its_steps(small):
+    steps = range(0, 50, 10)
+    plain = json.loads(small(logs=False).stdout)
+    dump = small_dump(steps, time_of=lambda step: 7 + 0.001 * step, units="metal")
+    assert json.loads(small(dump=dump, logs=False).stdout) == plain
+    error = small(dump=small_dump(steps, time_of=lambda step: 0.002 * step), logs=False, expect=1).stderr
+    assert (
+        "student.dump: 20 fs lie between the frames of steps 0 and 10, which with a time step of 1 fs are 10 fs"
+        in error
+    )
+    error = small(dump=small_dump(steps, units="real"), logs=False, expect=1).stderr
+    assert "student.dump:2: the dump is in units real, only metal is read" in error
+
+
+def test_trajectories_of_other_atoms_or_boxes_are_refused(small):
+    steps = range(0, 50, 10)
+    begin = "these trajectories cannot be compared: "
+    for dump, message in (
+        (small_dump(steps, atoms="1 1\n2 1"), "atom 2 is 2 in one and 1 in the other"),
+        (small_dump(steps, atoms="1 1\n3 2"), "their atoms have other ids"),
+        (small_dump(steps, atoms="1 2\n2 1"), "atom 1 is 1 in one and 2 in the other"),
+        (small_dump(steps, lengths=(11,)), "boxes of 1000 A^3 and 1331 A^3, neither of which changes"),
+    ):
+        assert begin + message in small(dump=dump, logs=False, expect=1).stderr
+    small(dump=small_dump(steps, lengths=(10, 11)), logs=False)  # under a barostat
+    swapped = small_dump((0, 10)) + small_dump((20, 30, 40), atoms="1 2\n2 1")
+    error = small(dump=swapped, logs=False, expect=1).stderr
+    assert "student.dump: the frame of step 20 holds other atoms than the first one" in error
+    for value in ("nan", "inf", "1e200"):
+        exploded = small_dump((0, 10)) + small_dump((20, 30, 40)).replace("3 3 3", f"3 {value} 3")
+        error = small(dump=exploded, logs=False, expect=1).stderr
+        assert "student.dump: atom 2 has no place or no velocity at step 20; end the dump before" in error
+
+
+def test_units_that_nobody_tells_are_said(small):
+    steps = range(0, 50, 10)
+    assumed = "note: nothing tells the units; they are taken as metal"
+    assert assumed not in small().stderr
+    assert assumed in small(logs=False).stderr
+    assert assumed in small(dump=small_dump(steps, units="metal"), logs=False).stderr  # of the teacher's dump
+
+
+def test_lines_that_are_passed_over(small):
+    plain = json.loads(small(logs=False).stdout)
+    whole = small_dump(range(0, 50, 10))
+    for dump in (whole + "\n", whole.replace("ITEM: TIMESTEP\n20", "# restart\nITEM: TIMESTEP\n20")):
+        assert json.loads(small(dump=dump, logs=False).stdout) == plain

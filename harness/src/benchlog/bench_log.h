@@ -55,7 +55,8 @@ struct BenchRow {
   double scatter_s = empty;
   int64_t edges = -1;
   int64_t model_calls = -1;
-  bool not_finite = false;  ///< an energy, temperature or pressure is there, but is nan or inf
+  bool not_finite = false;       ///< an energy, temperature or pressure is there, but is nan or inf
+  bool time_not_finite = false;  ///< so is a time, which is left empty
 };
 
 /// Why and where the fix ended a run.
@@ -82,7 +83,7 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   std::string energy_unit;       ///< as the column names say, e.g. "eV"
   std::string temperature_unit;  ///< e.g. "K"
   std::string pressure_unit;     ///< e.g. "bar"
-  bool phases = false;           ///< rows hold the phases of the pair style
+  bool phases = false;           ///< rows of the first section hold the phases of the pair style
   std::vector<BenchRow> rows;
   std::vector<nlohmann::json> runs;       ///< a summary for each LAMMPS run that came to its end
   std::vector<nlohmann::json> continued;  ///< a header for each simulation that went on with it

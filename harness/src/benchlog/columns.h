@@ -18,6 +18,8 @@ struct Column {
   std::variant<int64_t BenchRow::*, double BenchRow::*, bool BenchRow::*, Phase BenchRow::*> value;
   std::string BenchLog::*unit = nullptr;  ///< where the unit that ends the name is kept
   bool needed = false;
+
+  constexpr bool is_time() const { return name.ends_with("_s"); }
 };
 
 constexpr size_t count_without_phases = 23;

@@ -21,6 +21,10 @@ namespace {
 using bench_log_columns::Column;
 using bench_log_columns::known;
 
+/// Sums of squares of larger numbers overflow. A larger time is refused; a larger energy,
+/// temperature or pressure is what has exploded, and counts as not finite.
+constexpr double largest_value = 1e100;
+
 // --- quickly: each reader returns what stands behind its field, or nullptr. The place goes by
 // value from one to the next: kept in memory it would cost more than all else.
 
@@ -151,6 +155,13 @@ void read_strictly(std::string_view field, const Column &column, Number &value)
     throw RowError(fmt::format("`{}` in column {} is not a number", field, column.name));
   if (!column.unit && value < 0)
     throw RowError(fmt::format("`{}` in column {} is below 0", field, column.name));
+  if constexpr (std::is_integral_v<Number>) {
+    if (column.needed && value > largest_whole)
+      throw RowError(fmt::format("`{}` in column {} is too large", field, column.name));
+  } else if (column.is_time() && std::isfinite(value) && value > largest_value) {
+    throw RowError(fmt::format("`{}` in column {} is more than {:g} seconds", field, column.name,
+                               largest_value));
+  }
 }
 
 void read_strictly(std::string_view field, const Column &column, bool &value)
@@ -181,9 +192,14 @@ BenchRow read_strictly(std::string_view line, size_t columns)
   for (size_t i = 0; i < fields.size(); ++i) {
     const Column &column = known[i];
     std::visit([&](auto value) { read_strictly(fields[i], column, row.*value); }, column.value);
-    if (column.unit != nullptr && !fields[i].empty()) {
-      const double value = row.*std::get<double BenchRow::*>(column.value);
-      row.not_finite = row.not_finite || !std::isfinite(value);
+    if (fields[i].empty() || !std::holds_alternative<double BenchRow::*>(column.value))
+      continue;
+    double &value = row.*std::get<double BenchRow::*>(column.value);
+    if (column.unit != nullptr && !(std::abs(value) <= largest_value)) {
+      row.not_finite = true;
+    } else if (column.unit == nullptr && !std::isfinite(value)) {
+      row.time_not_finite = row.time_not_finite || column.is_time();
+      value = BenchRow::empty;
     }
   }
   return row;
@@ -211,6 +227,7 @@ size_t RowParser::parse(std::string_view text, BenchRow &row) const
                : read_quickly(text.data(), row, std::make_index_sequence<count_without_phases>());
   if (end != nullptr) {
     row.not_finite = false;
+    row.time_not_finite = false;
     return static_cast<size_t>(end - text.data());
   }
   const size_t size = text.find('\n');

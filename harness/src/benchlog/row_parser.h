@@ -16,6 +16,9 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// Calls and steps above this are refused, so that the next one can be counted.
+constexpr int64_t largest_whole = 1000000000000000000;
+
 /// The fields of a line.
 std::vector<std::string_view> split_fields(std::string_view line);
 
@@ -23,6 +26,8 @@ class RowParser {
 public:
   /// Rows have the columns of pair styles that tell their phases, or not.
   explicit RowParser(bool phases) : m_phases(phases) {}
+
+  bool phases() const { return m_phases; }
 
   /// Reads the row at the beginning of `text`, which ends with a line end and is readable for
   /// decimal::reach bytes more, and returns how long it is with its line end. `row` is a new one or

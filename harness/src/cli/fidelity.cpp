@@ -8,6 +8,8 @@
 #include "report/table.h"
 
 #include <fmt/format.h>
+#include <functional>
+#include <utility>
 
 namespace mlffbench {
 
@@ -22,16 +24,26 @@ constexpr const char *format = "mlff-bench-fidelity";
 struct Fidelity {
   ForceComparison forces;
   std::optional<EnergyError> energies;  ///< none without logs
+  std::vector<std::string> notes;       ///< what was taken for good and may not be
 };
 
 Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::path &teacher_log,
                   const fs::path &student_log)
 {
-  Fidelity result{compare_forces(teacher, student), std::nullopt};
+  DumpComparison dumps = compare_dumps(teacher, student);
+  Fidelity result{std::move(dumps.forces), std::nullopt, std::move(dumps.notes)};
+  bool tell_units = dumps.tell_units;
   if (!teacher_log.empty()) {
-    result.energies = compare_energies(teacher_log, student_log,
-                                       result.forces.all().atoms / result.forces.frames());
+    const auto &frames = result.forces.marks();
+    const LogOfFrames one(teacher_log, frames);
+    const LogOfFrames other(student_log, frames);
+    result.energies = compare_energies(one, other, frames);
+    tell_units = tell_units || (one.tells_units() && other.tells_units());
+    for (const LogOfFrames &log : {std::cref(one), std::cref(other)})
+      result.notes.insert(result.notes.end(), log.notes().begin(), log.notes().end());
   }
+  if (!tell_units)
+    result.notes.emplace_back(assumed_units);
   return result;
 }
 
@@ -83,10 +95,11 @@ void print_figures(const Fidelity &fidelity)
     print_energies(*fidelity.energies);
 }
 
-void compare_dumps(const Options &options)
+void compare_files(const Options &options)
 {
   const Fidelity figures =
       fidelity(options.teacher, options.student, options.teacher_log, options.student_log);
+  print_notes(figures.notes);
   if (!options.json) {
     print_figures(figures);
     return;
@@ -106,6 +119,7 @@ Json compare_reruns(const FidelityRun &teacher, const FidelityRun &student, bool
   const Fidelity figures =
       fidelity(file(teacher, "forces.lammpstrj"), file(student, "forces.lammpstrj"),
                file(teacher, "log.lammps"), file(student, "log.lammps"));
+  print_notes(figures.notes);
   if (!as_json) {
     fmt::print("{}\n", comparison_title(teacher, student));
     print_figures(figures);
@@ -130,7 +144,7 @@ int fidelity_command(const Options &options)
                     return compare_reruns(cell.teacher.front(), student.front(), options.json);
                   }});
   } else {
-    compare_dumps(options);
+    compare_files(options);
   }
   if (!options.json)
     fmt::print("docs/metrics.md defines every figure.\n");

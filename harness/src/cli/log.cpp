@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <fmt/format.h>
 #include <future>
 #include <thread>
@@ -47,13 +48,11 @@ void print_heading(bool check)
   }
 }
 
-void print_line(const LogSummary &summary, const std::filesystem::path &path, bool check)
+void print_line(const LogSummary &summary, const std::string &name, bool check)
 {
-  const std::string name =
-      path.string() + (summary.section > 0 ? fmt::format(", section {}", summary.section) : "");
+  const std::string end = end_text(summary.log);
   if (check) {
-    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.rows, summary.log.runs.size(),
-               end_text(summary.log), name);
+    fmt::print("{:>10} {:>5}  {:<18} {}\n", summary.rows, summary.log.runs.size(), end, name);
     return;
   }
   const auto &p95 = summary.pair_s.p95;
@@ -64,7 +63,29 @@ void print_line(const LogSummary &summary, const std::filesystem::path &path, bo
       milliseconds(summary.step_s.mean), significant(1.0 / summary.step_s.mean),
       summary.peak_rss_B < 0 ? "-"
                              : fmt::format("{:.1f}", static_cast<double>(summary.peak_rss_B) / MiB),
-      end_text(summary.log), name);
+      end, name);
+}
+
+/// What the figures do not show, a line each below them.
+void print_not_finite(const LogSummary &summary)
+{
+  constexpr const char *indent = "           ";
+  if (summary.times_not_finite > 0) {
+    fmt::print("{}{} of {} rows have a time of nan or inf, which no figure counts\n", indent,
+               summary.times_not_finite, summary.rows);
+  }
+  if (summary.not_finite > 0) {
+    fmt::print("{}{} of {} rows have an energy, temperature or pressure of nan or inf\n", indent,
+               summary.not_finite, summary.rows);
+  }
+}
+
+void print_log(const LogSummary &summary, const std::filesystem::path &path, bool check)
+{
+  const std::string section =
+      summary.section > 0 ? fmt::format(", section {}", summary.section) : std::string();
+  print_line(summary, path.string() + section, check);
+  print_not_finite(summary);
 }
 
 }  // namespace
@@ -92,12 +113,14 @@ int log_command(const Options &options)
     try {
       for (const LogSummary &summary : first.get()) {
         if (!options.json) {
-          print_line(summary, path, options.check);
+          print_log(summary, path, options.check);
           continue;
         }
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));
-        fmt::print("{}{}", separator, json.dump());
+        // Names of files may hold any bytes.
+        fmt::print("{}{}", separator,
+                   json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
         separator = ",\n ";
       }
     } catch (const BenchLogError &error) {
@@ -105,6 +128,9 @@ int log_command(const Options &options)
       code = exit_code::usage_or_io;
     } catch (const FileError &error) {
       print_error(error.what());
+      code = exit_code::usage_or_io;
+    } catch (const std::exception &error) {  // of a library, which does not know the file
+      print_error(fmt::format("{}: {}", path.string(), error.what()));
       code = exit_code::usage_or_io;
     }
   }

@@ -38,6 +38,12 @@ bool names_output_folder(const Options &options, bool describes_dumps)
   return true;
 }
 
+void print_notes(const std::vector<std::string> &notes)
+{
+  for (const auto &note : notes)
+    fmt::print(stderr, "note: {}\n", note);
+}
+
 int compare_students(const Options &options, const StudentComparison &comparison)
 {
   const std::filesystem::path &output = options.teacher;

@@ -7,12 +7,23 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 namespace mlffbench {
 
 /// Whether the command line names an output folder in place of two dumps. Throws std::runtime_error
 /// if it names neither, two folders, or a folder with options that describe dumps.
 bool names_output_folder(const Options &options, bool describes_dumps);
+
+/// Said where neither dumps nor logs tell their units.
+constexpr const char *assumed_units =
+    "nothing tells the units; they are taken as metal (eV, Angstrom, ps, bar). `dump_modify ID "
+    "units "
+    "yes` makes a dump tell its own, and a log begins with the command `units`";
+
+/// Prints what was taken for good and may not be, a line each, on standard error.
+void print_notes(const std::vector<std::string> &notes);
 
 /// What a command does with an output folder.
 struct StudentComparison {

@@ -55,6 +55,24 @@ void add_figures(const TrajectoryComparison &comparison, double timestep_fs, Jso
   }
 }
 
+/// Says on standard error what was taken for good and may not be.
+void print_notes_of(const TrajectoryComparison &comparison)
+{
+  std::vector<std::string> notes;
+  bool tell_units = true;
+  const auto add = [&](const TrajectoryFigures &figures) {
+    notes.insert(notes.end(), figures.notes.begin(), figures.notes.end());
+    tell_units = tell_units && figures.tells_units;
+  };
+  add(comparison.teacher);
+  add(comparison.student);
+  if (comparison.other_teacher)
+    add(*comparison.other_teacher);
+  if (!tell_units)
+    notes.emplace_back(assumed_units);
+  print_notes(notes);
+}
+
 std::string pressure_text(const TrajectoryFigures &figures)
 {
   std::string text = significant(figures.pressure_bar, 3);
@@ -110,6 +128,7 @@ void compare_dumps(const Options &options)
   const TrajectoryComparison comparison =
       compare({options.teacher, options.teacher_bench_log},
               {options.student, options.student_bench_log}, other_teacher, options.trajectory);
+  print_notes_of(comparison);
   if (!options.json) {
     print_table(comparison);
     return;
@@ -140,6 +159,7 @@ Json compare_runs(const FidelityCell &cell, const FidelityRuns &students, const 
   trajectory.timestep_fs = teacher.record->timestep_fs;
   const TrajectoryComparison comparison =
       compare(files(teacher), files(*student), other_teacher, trajectory);
+  print_notes_of(comparison);
   if (!options.json) {
     fmt::print("{}\n", comparison_title(teacher, *student));
     print_table(comparison);

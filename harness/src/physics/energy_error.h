@@ -2,9 +2,11 @@
 // How far a student's energies and stresses are from its teacher's, on the same frames.
 #pragma once
 
+#include "physics/log_of_frames.h"
+
 #include <cstdint>
-#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace mlffbench {
 
@@ -24,10 +26,10 @@ struct EnergyError {
   double virial_rmse_eV_per_atom = 0.0;
 };
 
-/// Compares the last thermo output of two logs of `rerun` over one trajectory, units metal. Throws
-/// std::runtime_error, FileError.
-EnergyError compare_energies(const std::filesystem::path &teacher_log,
-                             const std::filesystem::path &student_log, int64_t atoms);
+/// Compares the logs of two `rerun` over these frames. Throws std::runtime_error if a number is not
+/// finite, or if volume or temperature, which the two have in common, differ.
+EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &student,
+                             const std::vector<FrameMark> &frames);
 
 nlohmann::ordered_json to_json(const EnergyError &error);
 

@@ -36,11 +36,11 @@ std::string difference(const Frame &teacher, const Frame &student)
   }
   if (teacher.ids != student.ids)
     return fmt::format("the frames of step {} hold different atoms", teacher.step);
+  if (std::string kinds = difference_of_kinds(teacher, student); !kinds.empty())
+    return kinds;
+  if (!teacher.box.same_shape(student.box, same_place_A))
+    return fmt::format("the boxes of step {} are not the same", teacher.step);
   for (size_t i = 0; i < teacher.atoms(); ++i) {
-    if (teacher.kinds[i] != student.kinds[i]) {
-      return fmt::format("atom {} is {} for the teacher and {} for the student at step {}",
-                         teacher.ids[i], teacher.kinds[i], student.kinds[i], teacher.step);
-    }
     Vector apart{};
     for (size_t k = 0; k < 3; ++k)
       apart.at(k) = student.positions_A[i].at(k) - teacher.positions_A[i].at(k);
@@ -77,7 +77,7 @@ void ForceComparison::add(const Frame &teacher, const Frame &student)
                     "trajectory, with the columns id type x y z fx fy fz",
                     what));
   }
-  ++m_frames;
+  m_marks.push_back({teacher.step, static_cast<int64_t>(teacher.atoms()), teacher.box.volume_A3()});
   for (size_t i = 0; i < teacher.atoms(); ++i) {
     const Vector &of_teacher = teacher.forces_eV_per_A[i];
     const Vector &of_student = student.forces_eV_per_A[i];
@@ -131,27 +131,31 @@ std::map<std::string, ForceError> ForceComparison::by_kind() const
   return errors;
 }
 
-ForceComparison compare_forces(const std::filesystem::path &teacher,
-                               const std::filesystem::path &student)
+DumpComparison compare_dumps(const std::filesystem::path &teacher,
+                             const std::filesystem::path &student)
 {
   TrajectoryReader teachers(teacher);
   TrajectoryReader students(student);
-  ForceComparison comparison;
+  DumpComparison comparison;
+  ForceComparison &forces = comparison.forces;
   while (true) {
-    const auto one = teachers.next();
-    const auto other = students.next();
+    const auto one = teachers.next_of_clear_kinds();
+    const auto other = students.next_of_clear_kinds();
     if (!one && !other)
       break;
     if (!one || !other) {
       throw std::runtime_error(
           fmt::format("{} has only {} frames, the other dump has more; compute both by `rerun` "
                       "over one trajectory",
-                      (one ? student : teacher).string(), comparison.frames()));
+                      (one ? student : teacher).string(), forces.frames()));
     }
-    comparison.add(*one, *other);
+    forces.add(*one, *other);
   }
-  if (comparison.frames() == 0)
+  if (forces.frames() == 0)
     throw std::runtime_error(fmt::format("{} has no frame", teacher.string()));
+  comparison.tell_units = teachers.tells_units() && students.tells_units();
+  comparison.notes = teachers.notes();
+  comparison.notes.insert(comparison.notes.end(), students.notes().begin(), students.notes().end());
   return comparison;
 }
 

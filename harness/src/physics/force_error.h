@@ -5,6 +5,7 @@
 #include "physics/trajectory.h"
 
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -25,14 +26,22 @@ struct ForceError {
   int64_t without_direction = 0;      ///< atoms left out of it: a force below 1e-6 eV/Angstrom
 };
 
+/// What a log of the same frames has to have in common with a frame.
+struct FrameMark {
+  int64_t step = 0;
+  int64_t atoms = 0;
+  double volume_A3 = 0.0;
+};
+
 /// Adds up frames. Keeps a number for each component, for the quantile.
 class ForceComparison {
 public:
-  /// Throws std::runtime_error unless both have forces, and the same atoms at the same places
-  /// (within 1e-3 Angstrom: dumps are rounded).
+  /// Throws std::runtime_error unless both have forces, the same step and box, and the same atoms
+  /// at the same places (within 1e-3 Angstrom: dumps are rounded).
   void add(const Frame &teacher, const Frame &student);
 
-  int64_t frames() const { return m_frames; }
+  int64_t frames() const { return std::ssize(m_marks); }
+  const std::vector<FrameMark> &marks() const { return m_marks; }
   ForceError all() const;
   /// For each element or type.
   std::map<std::string, ForceError> by_kind() const;
@@ -47,13 +56,20 @@ private:
   };
   static ForceError result(const Sums &sums);
 
-  int64_t m_frames = 0;
+  std::vector<FrameMark> m_marks;
   std::map<std::string, Sums> m_sums;
 };
 
-/// Compares two dumps of the same frames. Throws std::runtime_error, FileError.
-ForceComparison compare_forces(const std::filesystem::path &teacher,
-                               const std::filesystem::path &student);
+/// Two dumps of the same frames.
+struct DumpComparison {
+  ForceComparison forces;
+  bool tell_units = false;         ///< both dumps say that they are in units metal
+  std::vector<std::string> notes;  ///< what was taken for good and may not be
+};
+
+/// Throws std::runtime_error, FileError.
+DumpComparison compare_dumps(const std::filesystem::path &teacher,
+                             const std::filesystem::path &student);
 
 nlohmann::ordered_json to_json(const ForceError &error);
 

@@ -31,9 +31,10 @@ std::optional<Flag> halted(const BenchLog &log)
 std::optional<Flag> not_finite(const BenchLog &log)
 {
   for (const auto &row : log.rows) {
-    if (row.not_finite) {
+    if (row.not_finite || row.time_not_finite) {
       return Flag{"not_finite",
-                  fmt::format("energy, temperature or pressure is not a finite number at step {}",
+                  fmt::format("{} is not a finite number at step {}",
+                              row.not_finite ? "energy, temperature or pressure" : "a time",
                               row.step)};
     }
   }

@@ -20,6 +20,8 @@ std::vector<Flag> rerun_flags(const std::filesystem::path &forces)
       }
     }
   }
+  if (!reader.ended())
+    reader.fail("the file breaks off in this line");
   return {};
 }
 

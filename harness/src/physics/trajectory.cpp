@@ -3,13 +3,12 @@
 #include "physics/trajectory.h"
 
 #include "physics/words.h"
-#include "store/file.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <fmt/format.h>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 
 namespace mlffbench {
@@ -19,9 +18,10 @@ namespace {
 /// Where columns stand among those of a dump, -1 for those that are not there.
 class Columns {
 public:
-  explicit Columns(std::vector<std::string_view> names) : m_names(std::move(names)) {}
+  explicit Columns(std::vector<std::string_view> names) : m_names(names.begin(), names.end()) {}
 
   size_t size() const { return m_names.size(); }
+  const std::string &name(int place) const { return m_names[static_cast<size_t>(place)]; }
 
   int place(std::string_view name) const
   {
@@ -39,7 +39,7 @@ public:
   }
 
 private:
-  std::vector<std::string_view> m_names;
+  std::vector<std::string> m_names;
 };
 
 /// Columns that hold positions, the best first.
@@ -53,15 +53,7 @@ constexpr std::array<PositionColumns, 4> position_columns{{{{"xu", "yu", "zu"}, 
                                                            {{"xsu", "ysu", "zsu"}, true, true},
                                                            {{"xs", "ys", "zs"}, false, true}}};
 
-Vector cross(const Vector &a, const Vector &b)
-{
-  return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-}
-
-double length(const Vector &a)
-{
-  return std::hypot(a[0], a[1], a[2]);
-}
+constexpr std::string_view item = "ITEM:";
 
 template <typename Item> void reorder(std::vector<Item> &items, const std::vector<size_t> &order)
 {
@@ -74,105 +66,106 @@ template <typename Item> void reorder(std::vector<Item> &items, const std::vecto
   items = std::move(sorted);
 }
 
+void order_by_id(Frame &frame)
+{
+  std::vector<size_t> order(frame.atoms());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return frame.ids[a] < frame.ids[b]; });
+  reorder(frame.ids, order);
+  reorder(frame.kinds, order);
+  reorder(frame.types, order);
+  reorder(frame.positions_A, order);
+  reorder(frame.velocities_A_per_ps, order);
+  reorder(frame.forces_eV_per_A, order);
+}
+
+/// Sums of places of a box's vectors.
+Vector along(const FrameBox &box, const Vector &turns)
+{
+  Vector sum{};
+  for (size_t i = 0; i < 3; ++i) {
+    for (size_t k = 0; k < 3; ++k)
+      sum.at(k) += turns.at(i) * box.vectors.at(i).at(k);
+  }
+  return sum;
+}
+
 }  // namespace
 
-bool is_finite(const Vector &vector)
-{
-  return std::all_of(vector.begin(), vector.end(), [](double x) { return std::isfinite(x); });
-}
-
-double FrameBox::volume_A3() const
-{
-  return vectors[0][0] * vectors[1][1] * vectors[2][2];
-}
-
-double FrameBox::lengths_outside(const Vector &position) const
-{
-  Vector rest{};
-  for (size_t k = 0; k < 3; ++k)
-    rest[k] = position[k] - origin[k];
-  double farthest = 0.0;
-  for (size_t i = 3; i-- > 0;) {  // c first: only it has a z component
-    const double part = rest[i] / vectors[i][i];
-    for (size_t k = 0; k < 3; ++k)
-      rest[k] -= part * vectors[i][k];
-    farthest = std::max({farthest, part - 1.0, -part});
-  }
-  return farthest;
-}
-
-double FrameBox::smallest_width_A() const
-{
-  double width = std::numeric_limits<double>::infinity();
-  for (size_t i = 0; i < 3; ++i) {
-    width =
-        std::min(width, volume_A3() / length(cross(vectors[(i + 1) % 3], vectors[(i + 2) % 3])));
-  }
-  return width;
-}
-
-Vector FrameBox::shortest(const Vector &difference) const
-{
-  Vector result = difference;
-  for (size_t i = 3; i-- > 0;) {  // c first: only it has a z component
-    const double turns = std::round(result[i] / vectors[i][i]);
-    for (size_t k = 0; k < 3; ++k)
-      result[k] -= turns * vectors[i][k];
-  }
-  return result;
-}
-
 TrajectoryReader::TrajectoryReader(const std::filesystem::path &file)
-    : m_name(file.string()), m_input(file)
+    : m_name(file.string()), m_lines(file)
 {
-  if (!m_input)
-    throw FileError("read", file, errno);
-  constexpr std::array<int, 2> gzip_magic{0x1f, 0x8b};  // RFC 1952
-  if (m_input.peek() != gzip_magic[0])
-    return;
-  m_input.get();
-  if (m_input.peek() == gzip_magic[1]) {
-    throw std::runtime_error(
-        fmt::format("{} is compressed by gzip, only plain text is read; gunzip "
-                    "it first, and name the file that this makes",
-                    m_name));
-  }
-  m_input.unget();
 }
 
 void TrajectoryReader::fail(const std::string &message) const
 {
-  throw std::runtime_error(fmt::format("{}:{}: {}", m_name, m_line, message));
+  throw std::runtime_error(fmt::format("{}:{}: {}", m_name, m_lines.number(), message));
 }
 
-std::string TrajectoryReader::line(const char *what)
+void TrajectoryReader::note(const std::string &sentence)
 {
-  std::string text;
-  ++m_line;
-  // LAMMPS ends every line: one without an end may lack digits.
-  if (!std::getline(m_input, text) || m_input.eof())
-    fail(fmt::format("the file ends where {} should be; let LAMMPS end before reading it", what));
-  if (text.ends_with('\r'))  // it has been on another operating system
-    text.pop_back();
-  return text;
+  m_notes.push_back(fmt::format("{}:{}: {}", m_name, m_lines.number(), sentence));
 }
 
-void TrajectoryReader::read_box(std::string_view heading, Frame &frame)
+bool TrajectoryReader::next_line()
 {
-  if (heading.find("abc") != std::string_view::npos)
-    fail("general triclinic boxes are not read; dump without `triclinic/general`");
-  const auto styles = words(heading);
-  if (std::any_of(styles.begin(), styles.end(), [](std::string_view style) {
-        return style.size() == 2 && style.find_first_not_of("pfsm") == std::string_view::npos &&
-               style != "pp";
-      })) {
-    fail("the box is not periodic in all directions");
+  while (m_lines.next()) {
+    const size_t begin = m_lines.text().find_first_not_of(" \t\r");
+    if (begin != std::string_view::npos && m_lines.text()[begin] != '#')
+      return true;
+    if (m_passed_over == 0)
+      m_passed_over = m_lines.number();
   }
-  frame.triclinic = heading.find("xy xz yz") != std::string_view::npos;
+  return false;
+}
+
+std::string_view TrajectoryReader::line(const char *what)
+{
+  if (!next_line()) {
+    fail(fmt::format("the file ends where {} should be; let LAMMPS end before reading it, or "
+                     "remove the last frame",
+                     what));
+  }
+  if (!m_lines.ended()) {
+    note("the last line has no line end, which LAMMPS always writes; if the file was cut off "
+         "there, the last number lacks digits");
+  }
+  return m_lines.text();
+}
+
+std::string_view TrajectoryReader::word(const char *what)
+{
+  const auto found = words(line(what));
+  if (found.size() != 1)
+    fail(fmt::format("{} words where {} should be", found.size(), what));
+  return found.front();
+}
+
+void TrajectoryReader::read_box(const std::vector<std::string_view> &kinds, Frame &frame)
+{
+  const auto has = [&](std::string_view kind) {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  };
+  if (has("abc"))
+    fail("general triclinic boxes are not read; dump without `triclinic/general`");
+  frame.triclinic = has("xy") && has("xz") && has("yz");
+  const auto tilts = static_cast<std::ptrdiff_t>(frame.triclinic ? 3 : 0);
+  const auto boundaries = static_cast<std::ptrdiff_t>(kinds.size()) - tilts;
+  if (boundaries != 3 && boundaries != 0)
+    fail("the kinds of boundaries are not three, as of `ITEM: BOX BOUNDS pp pp pp`");
+  if (boundaries == 3 && std::any_of(kinds.begin() + tilts, kinds.end(),
+                                     [](std::string_view kind) { return kind != "pp"; })) {
+    fail("the box is not periodic in all directions (`pp pp pp`), and only such boxes are read");
+  }
+  // Before 2011 LAMMPS did not say it.
+  if (boundaries == 0 && !m_told_periodic) {
+    note("nothing says whether the box is periodic; it is taken as periodic in all directions");
+    m_told_periodic = true;
+  }
   std::array<std::array<double, 3>, 3> bounds{};
   for (auto &bound : bounds) {
-    const std::string text = line("the bounds of the box");
-    const auto numbers = words(text);
+    const auto numbers = words(line("the bounds of the box"));
     const size_t count = frame.triclinic ? 3 : 2;
     if (numbers.size() != count) {
       fail(fmt::format("{} numbers instead of {} for a direction of the box", numbers.size(),
@@ -201,15 +194,16 @@ void TrajectoryReader::read_box(std::string_view heading, Frame &frame)
   }
 }
 
-void TrajectoryReader::read_atoms(std::string_view heading, size_t count, Frame &frame)
+void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame &frame)
 {
   const Columns columns(words(heading));
   const int id = columns.place("id");
-  const int kind = columns.place("element") >= 0 ? columns.place("element") : columns.place("type");
+  const int type = columns.place("type");
+  const int element = columns.place("element");
   const auto found = std::find_if(
       position_columns.begin(), position_columns.end(),
       [&](const PositionColumns &position) { return columns.places(position.names)[0] >= 0; });
-  if (id < 0 || kind < 0 || found == position_columns.end()) {
+  if (id < 0 || std::max(type, element) < 0 || found == position_columns.end()) {
     fail("the columns `id`, `type` or `element`, and `x y z` or `xu yu zu`, scaled or not, are "
          "needed; write `dump ID all custom N FILE id type x y z fx fy fz`");
   }
@@ -217,17 +211,25 @@ void TrajectoryReader::read_atoms(std::string_view heading, size_t count, Frame 
   const auto image = columns.places({"ix", "iy", "iz"});
   const bool has_images = !found->unwrapped && image[0] >= 0;
   frame.unwrapped = found->unwrapped || has_images;
+  frame.has_elements = element >= 0;
   const auto velocity = columns.places({"vx", "vy", "vz"});
   const auto force = columns.places({"fx", "fy", "fz"});
 
-  for (size_t atom = 0; atom < count; ++atom) {
-    const std::string text = line("an atom");
-    const auto fields = words(text);
-    if (fields.size() != columns.size())
-      fail(fmt::format("{} fields instead of {}", fields.size(), columns.size()));
+  for (int64_t atom = 0; atom < count; ++atom) {
+    const auto fields = words(line("an atom"));
+    if (fields.front() == item) {
+      fail(fmt::format("the frame of step {} ends after {} of its {} atoms; remove this frame",
+                       frame.step, atom, count));
+    }
+    if (fields.size() != columns.size()) {
+      fail(fmt::format("{} fields instead of {}{}", fields.size(), columns.size(),
+                       ended() ? "" : ": the file breaks off here; remove the last frame"));
+    }
     const auto number = [&](int place, auto &value) {
-      if (!parse(fields[static_cast<size_t>(place)], value))
-        fail(fmt::format("`{}` is not a number", fields[static_cast<size_t>(place)]));
+      if (!parse(fields[static_cast<size_t>(place)], value)) {
+        fail(fmt::format("`{}` in column {} is not a {}number", fields[static_cast<size_t>(place)],
+                         columns.name(place), place == id ? "whole " : ""));
+      }
     };
     const auto vector = [&](const std::array<int, 3> &places) {
       Vector value{};
@@ -238,21 +240,20 @@ void TrajectoryReader::read_atoms(std::string_view heading, size_t count, Frame 
     int64_t number_of_atom = 0;
     number(id, number_of_atom);
     frame.ids.push_back(number_of_atom);
-    frame.kinds.emplace_back(fields[static_cast<size_t>(kind)]);
+    frame.kinds.emplace_back(fields[static_cast<size_t>(element >= 0 ? element : type)]);
+    if (element >= 0 && type >= 0)
+      frame.types.emplace_back(fields[static_cast<size_t>(type)]);
     Vector place = vector(position);
-    const auto shift = [&](const Vector &turns) {
-      for (size_t i = 0; i < 3; ++i) {
-        for (size_t k = 0; k < 3; ++k)
-          place.at(k) += turns.at(i) * frame.box.vectors.at(i).at(k);
-      }
+    const auto shift = [&](const Vector &by) {
+      for (size_t k = 0; k < 3; ++k)
+        place.at(k) += by.at(k);
     };
     if (found->scaled) {
-      const Vector parts = place;
-      place = frame.box.origin;
-      shift(parts);
+      place = along(frame.box, place);
+      shift(frame.box.origin);
     }
     if (has_images)
-      shift(vector(image));
+      shift(along(frame.box, vector(image)));
     frame.positions_A.push_back(place);
     if (velocity[0] >= 0)
       frame.velocities_A_per_ps.push_back(vector(velocity));
@@ -261,51 +262,79 @@ void TrajectoryReader::read_atoms(std::string_view heading, size_t count, Frame 
   }
 }
 
+/// Whether the section was the atoms, which end a frame. The heading is that of the line read last.
+bool TrajectoryReader::read_section(std::string_view heading, Frame &frame, int64_t &count)
+{
+  const auto names = words(heading);
+  const std::string_view name = names.empty() ? "" : names.front();
+  if (name == "UNITS") {
+    if (const auto units = word("the units"); units != "metal")
+      fail(fmt::format("the dump is in units {}, only metal is read", units));
+    m_tells_units = true;
+  } else if (name == "TIMESTEP") {
+    if (!parse(word("the time step"), frame.step))
+      fail("the time step is not a whole number");
+  } else if (name == "TIME") {
+    double time = 0.0;
+    if (!parse(word("the time"), time) || !std::isfinite(time))
+      fail("the time is not a number");
+    frame.time_ps = time;
+  } else if (heading.starts_with("NUMBER OF ATOMS")) {
+    if (!parse(word("the number of atoms"), count) || count < 1)
+      fail("the number of atoms is not a whole number above 0");
+  } else if (name == "BOX") {
+    read_box({names.begin() + std::min<std::ptrdiff_t>(2, std::ssize(names)), names.end()}, frame);
+  } else if (name == "ATOMS") {
+    if (count < 1 || !(frame.box.vectors[0][0] > 0.0))
+      fail("the number of atoms and the box have to come before the atoms");
+    read_atoms(heading.substr(name.size()), count, frame);
+    return true;
+  } else {
+    fail(fmt::format("the section `{}` is not known", heading));
+  }
+  return false;
+}
+
 std::optional<Frame> TrajectoryReader::next()
 {
-  if (m_input.peek() == std::char_traits<char>::eof())
+  if (!next_line())
     return std::nullopt;
   Frame frame;
   int64_t count = -1;
-  while (true) {
-    const std::string text = line("a section");
-    constexpr std::string_view item = "ITEM: ";
-    if (!text.starts_with(item))
-      fail("this is no text dump of LAMMPS: `ITEM:` should be here; use `dump custom`");
-    const std::string_view heading = std::string_view(text).substr(item.size());
-    if (heading.starts_with("UNITS")) {
-      if (const std::string units = line("the units"); units != "metal")
-        fail(fmt::format("the dump is in units {}, only metal is read", units));
-    } else if (heading.starts_with("TIMESTEP")) {
-      if (!parse(line("the time step"), frame.step))
-        fail("the time step is not a whole number");
-    } else if (heading.starts_with("TIME")) {
-      (void)line("the time");
-    } else if (heading.starts_with("NUMBER OF ATOMS")) {
-      if (!parse(line("the number of atoms"), count) || count < 1)
-        fail("the number of atoms is not a whole number above 0");
-    } else if (heading.starts_with("BOX BOUNDS")) {
-      read_box(heading.substr(10), frame);
-    } else if (heading.starts_with("ATOMS")) {
-      if (count < 1 || !(frame.box.vectors[0][0] > 0.0))
-        fail("the number of atoms and the box have to come before the atoms");
-      read_atoms(heading.substr(5), static_cast<size_t>(count), frame);
-      break;
-    } else {
-      fail(fmt::format("the section `{}` is not known", heading));
+  std::set<std::string> sections;
+  for (bool whole = false; !whole;) {
+    std::string text(m_lines.text());
+    text.erase(0, text.find_first_not_of(" \t"));
+    if (!text.starts_with(item)) {
+      fail(sections.empty() && m_lines.number() > 1
+               ? "`ITEM: TIMESTEP` should be here; are there more atoms than the number says?"
+               : "this is no text dump of LAMMPS: `ITEM:` should be here; use `dump custom`");
     }
+    const std::string heading =
+        text.substr(std::min(text.find_first_not_of(" \t", item.size()), text.size()));
+    if (!sections.insert(heading.substr(0, heading.find_first_of(" \t"))).second) {
+      fail(fmt::format("the frame of step {} has no atoms before the next one begins; remove it",
+                       frame.step));
+    }
+    whole = read_section(heading, frame, count);
+    if (!whole)
+      (void)line("a section");
   }
-  std::vector<size_t> order(frame.atoms());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return frame.ids[a] < frame.ids[b]; });
-  reorder(frame.ids, order);
-  reorder(frame.kinds, order);
-  reorder(frame.positions_A, order);
-  reorder(frame.velocities_A_per_ps, order);
-  reorder(frame.forces_eV_per_A, order);
+  if (!sections.contains("TIMESTEP"))
+    fail("the frame has no section `ITEM: TIMESTEP`");
+  order_by_id(frame);
   if (std::adjacent_find(frame.ids.begin(), frame.ids.end()) != frame.ids.end())
     fail(fmt::format("an atom stands twice in the frame of step {}", frame.step));
+  return frame;
+}
+
+std::optional<Frame> TrajectoryReader::next_of_clear_kinds()
+{
+  auto frame = next();
+  if (frame) {
+    if (const std::string type = type_of_two_elements(*frame); !type.empty())
+      fail(fmt::format("type {} is two elements in the frame of step {}", type, frame->step));
+  }
   return frame;
 }
 

@@ -25,10 +25,12 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double usual_cutoff_A = 6.0;
 constexpr double room_to_shrink = 0.95;  // of boxes under a barostat
+constexpr double same_length_A = 1e-3;
 
 /// What time correlations need, kept frame by frame.
 struct Motion {
   std::vector<int64_t> steps;
+  std::vector<std::optional<double>> times_ps;
   Series3 positions;  ///< empty if one frame's are not unwrapped
   Series3 velocities;
   bool unwrapped = true;
@@ -37,6 +39,7 @@ struct Motion {
   void add(const Frame &frame)
   {
     steps.push_back(frame.step);
+    times_ps.push_back(frame.time_ps);
     unwrapped = unwrapped && frame.unwrapped;
     moving = moving && !frame.velocities_A_per_ps.empty();
     if (unwrapped)
@@ -57,6 +60,22 @@ struct Motion {
       }
     }
     return first;
+  }
+  /// Throws if the dump tells times that are not those of its steps.
+  void check_times(const std::string &name, double timestep_fs) const
+  {
+    for (size_t i = 1; i < steps.size(); ++i) {
+      if (!times_ps[i] || !times_ps[0])
+        continue;
+      const double told_fs = (*times_ps[i] - *times_ps[0]) * 1e3;
+      const double made_fs = static_cast<double>(steps[i] - steps[0]) * timestep_fs;
+      if (std::abs(told_fs - made_fs) > 1e-3 * std::abs(made_fs)) {
+        throw std::runtime_error(
+            fmt::format("{}: {:g} fs lie between the frames of steps {} and {}, which with a time "
+                        "step of {:g} fs are {:g} fs",
+                        name, told_fs, steps[0], steps[i], timestep_fs, made_fs));
+      }
+    }
   }
 };
 
@@ -91,30 +110,94 @@ double stable_ps(const TrajectoryFigures &first, const TrajectoryFigures &second
   return static_cast<double>(second.frames - 1) * second.interval_ps;
 }
 
-void add_pressure(const std::filesystem::path &bench_log, int64_t first_step,
-                  TrajectoryFigures &figures)
+bool alike(double one, double other)
+{
+  return std::abs(one - other) <= 1e-9 * std::max(std::abs(one), std::abs(other));
+}
+
+/// Refuses a bench log that is not of the trajectory.
+void check_bench_log(const BenchLog &log, const std::string &name, const TrajectoryFigures &figures,
+                     const std::vector<int64_t> &steps, double timestep_fs)
+{
+  const auto refuse = [&](const std::string &what) {
+    throw std::runtime_error(
+        fmt::format("{} is not of the same run as the dump: {}; name the log that fix "
+                    "bench/latency wrote in it",
+                    name, what));
+  };
+  const auto number = [&](const char *key) {
+    const auto found = log.header.find(key);
+    return found != log.header.end() && found->is_number() ? found->get<double>() : nan;
+  };
+  if (log.pressure_unit != "bar") {
+    throw std::runtime_error(
+        fmt::format("{}: pressures are in {}, only units metal are read", name, log.pressure_unit));
+  }
+  if (const double atoms = number("atoms");
+      !std::isnan(atoms) && atoms != static_cast<double>(figures.atoms))
+    refuse(fmt::format("it has {:.0f} atoms, the dump {}", atoms, figures.atoms));
+  if (const double timestep_ps = number("timestep");
+      !std::isnan(timestep_ps) && !alike(timestep_ps * 1e3, timestep_fs))
+    refuse(fmt::format("its time step is {:g} fs and not {:g}", timestep_ps * 1e3, timestep_fs));
+  const auto [first, last] =
+      std::minmax_element(log.rows.begin(), log.rows.end(),
+                          [](const BenchRow &a, const BenchRow &b) { return a.step < b.step; });
+  if (first == log.rows.end())
+    refuse("it has no row");
+  if (steps.front() < first->step || steps.back() > last->step) {
+    refuse(fmt::format("its rows are of steps {} to {}, the frames of steps {} to {}", first->step,
+                       last->step, steps.front(), steps.back()));
+  }
+}
+
+void add_pressure(const std::filesystem::path &bench_log, const std::vector<int64_t> &steps,
+                  double timestep_fs, TrajectoryFigures &figures)
 {
   constexpr double alpha = 0.05;
   figures.pressure_bar = nan;
   if (bench_log.empty())
     return;
   const BenchLog log = read_bench_log(bench_log);
-  if (log.pressure_unit != "bar") {
-    throw std::runtime_error(fmt::format("{}: pressures are in {}, only units metal are read",
-                                         bench_log.string(), log.pressure_unit));
-  }
+  check_bench_log(log, bench_log.string(), figures, steps, timestep_fs);
+  figures.tells_units = true;  // its columns are in bar and eV
   std::vector<double> samples;
   for (const auto &row : log.rows) {
-    if (row.phase == Phase::run && row.step >= first_step && std::isfinite(row.press))
+    if (row.phase == Phase::run && row.step >= steps.front() && std::isfinite(row.press))
       samples.push_back(row.press);
+  }
+  const auto bad = std::count_if(log.rows.begin(), log.rows.end(), [](const BenchRow &row) {
+    return row.phase == Phase::run && row.not_finite;
+  });
+  if (bad > 0) {
+    figures.notes.push_back(fmt::format("{}: {} rows have an energy, temperature or pressure of "
+                                        "nan or inf; the mean pressure leaves such pressures out",
+                                        bench_log.string(), bad));
   }
   figures.pressure_bar = mean(samples);
   figures.pressure_interval_95 = mean_interval(samples, effective_samples(samples), alpha);
 }
 
-bool alike(double one, double other)
+/// Refuses a frame that cannot follow those before it.
+void check_frame(const Frame &frame, const std::string &name, const TrajectoryFigures &figures)
 {
-  return std::abs(one - other) <= 1e-9 * std::max(std::abs(one), std::abs(other));
+  if (frame.ids != figures.ids || frame.kinds != figures.kinds) {
+    throw std::runtime_error(fmt::format("{}: the frame of step {} holds other atoms than the "
+                                         "first one; dump all atoms of a system that keeps them",
+                                         name, frame.step));
+  }
+  for (const auto *vectors : {&frame.positions_A, &frame.velocities_A_per_ps}) {
+    const auto found = std::find_if_not(vectors->begin(), vectors->end(), [](const Vector &vector) {
+      constexpr double huge = 1e10;  // overflows where it is squared and added up
+      return is_finite(vector) &&
+             std::max({std::abs(vector[0]), std::abs(vector[1]), std::abs(vector[2])}) < huge;
+    });
+    if (found != vectors->end()) {
+      throw std::runtime_error(
+          fmt::format("{}: atom {} has no place or no velocity at step {}; end the dump before the "
+                      "simulation explodes",
+                      name, frame.ids[static_cast<size_t>(found - vectors->begin())], frame.step));
+    }
+  }
 }
 
 }  // namespace
@@ -128,8 +211,9 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
   std::optional<RadialDistribution> distribution;
   std::optional<RadialDistribution> window;
   int64_t in_window = 0;
-  std::vector<int64_t> ids;
-  for (int64_t number = 0; auto frame = reader.next(); ++number) {
+  std::optional<FrameBox> box;
+  bool same_box = true;
+  for (int64_t number = 0; auto frame = reader.next_of_clear_kinds(); ++number) {
     if (number < options.skip_frames)
       continue;
     if (!distribution) {
@@ -139,13 +223,12 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
                                : std::min(usual_cutoff_A, room_to_shrink * half_A),
                            options.bins);
       window = distribution;
-      ids = frame->ids;
+      figures.ids = frame->ids;
+      figures.kinds = frame->kinds;
+      box = frame->box;
     }
-    if (frame->ids != ids) {
-      throw std::runtime_error(fmt::format("{}: the frame of step {} holds other atoms than the "
-                                           "first one; dump all atoms of a system that keeps them",
-                                           dump.string(), frame->step));
-    }
+    check_frame(*frame, dump.string(), figures);
+    same_box = same_box && box->same_shape(frame->box, same_length_A);
     window->add(*frame);
     motion.add(*frame);
     if (++in_window == options.window_frames) {
@@ -162,9 +245,14 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
                                          dump.string(), motion.steps.size(), fewest_frames));
   }
   figures.frames = static_cast<int64_t>(motion.steps.size());
-  figures.atoms = static_cast<int64_t>(ids.size());
+  figures.atoms = std::ssize(figures.ids);
   figures.interval_ps =
       static_cast<double>(motion.interval(dump.string())) * options.timestep_fs * 1e-3;
+  motion.check_times(dump.string(), options.timestep_fs);
+  figures.tells_units = reader.tells_units();
+  figures.notes = reader.notes();
+  if (same_box)
+    figures.volume_A3 = box->volume_A3();
   figures.window_ps = static_cast<double>(options.window_frames) * figures.interval_ps;
   distribution->add(*window);
   figures.bin_A = distribution->width_A();
@@ -182,7 +270,7 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
     figures.frequencies_THz = std::move(spectrum.frequencies_THz);
     figures.spectrum_ps = std::move(spectrum.density_ps);
   }
-  add_pressure(files.bench_log, motion.steps.front(), figures);
+  add_pressure(files.bench_log, motion.steps, options.timestep_fs, figures);
   return figures;
 }
 
@@ -194,6 +282,19 @@ TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
   };
   if (first.atoms != second.atoms)
     refuse(fmt::format("{} atoms and {}", first.atoms, second.atoms));
+  if (first.ids != second.ids)
+    refuse("their atoms have other ids");
+  if (const auto [one, other] = std::mismatch(first.kinds.begin(), first.kinds.end(),
+                                              second.kinds.begin(), second.kinds.end());
+      one != first.kinds.end()) {
+    refuse(fmt::format("atom {} is {} in one and {} in the other",
+                       first.ids[static_cast<size_t>(one - first.kinds.begin())], *one, *other));
+  }
+  if (first.volume_A3 && second.volume_A3 &&
+      std::abs(*first.volume_A3 - *second.volume_A3) > 1e-4 * *first.volume_A3) {
+    refuse(fmt::format("boxes of {:.6g} A^3 and {:.6g} A^3, neither of which changes",
+                       *first.volume_A3, *second.volume_A3));
+  }
   if (!alike(first.interval_ps, second.interval_ps)) {
     refuse(fmt::format("{:.6g} ps between frames and {:.6g} ps", first.interval_ps,
                        second.interval_ps));

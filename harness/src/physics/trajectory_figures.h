@@ -43,13 +43,19 @@ struct TrajectoryFigures {
   std::vector<double> vacf;                                             ///< by lag
   std::vector<double> frequencies_THz;
   std::vector<double> spectrum_ps;
+  std::vector<int64_t> ids;
+  std::vector<std::string> kinds;   ///< elements or types of the atoms, in order of the ids
+  std::optional<double> volume_A3;  ///< of all frames' boxes; none if they differ
+  bool tells_units = false;         ///< dump or bench log says that it is in units metal
+  std::vector<std::string> notes;   ///< what was taken for good and may not be
   double pressure_bar = 0.0;  ///< mean over the counted steps from the first frame on; NaN: unknown
   std::optional<Interval> pressure_interval_95;  ///< for correlated samples
 };
 
 /// Reads a dump of units metal with the columns id, type or element, x y z or xu yu zu, and vx vy
 /// vz if it should have a spectrum; mean square displacements need xu yu zu or image flags. Throws
-/// std::runtime_error, FileError.
+/// FileError, and std::runtime_error also if a bench log is of another number of atoms, other steps
+/// or another time step.
 TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOptions &options);
 
 /// Of two trajectories of the same system. NaN where either lacks what it needs.
@@ -68,7 +74,8 @@ struct TrajectoryDifference {
   double stable_ps = 0.0;
 };
 
-/// Throws std::runtime_error if they have other pairs, bins or intervals.
+/// Throws std::runtime_error if they have other atoms, pairs, bins or intervals, or boxes that
+/// never change and are of different volume.
 TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
                                            const TrajectoryFigures &second);
 

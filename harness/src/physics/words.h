@@ -23,9 +23,12 @@ inline std::vector<std::string_view> words(std::string_view text)
   return found;
 }
 
-/// The number that is the whole word; false, with `value` as it may be, if it is none.
+/// The number that is the whole word, with a sign or without; false, with `value` as it may be, if
+/// it is none.
 template <typename Number> bool parse(std::string_view word, Number &value)
 {
+  if (word.size() > 1 && word[0] == '+' && word[1] != '-')
+    word.remove_prefix(1);  // which std::from_chars takes for no number
   const char *end = word.data() + word.size();
   const auto result = std::from_chars(word.data(), end, value);
   return !word.empty() && result.ec == std::errc() && result.ptr == end;

@@ -23,6 +23,7 @@ public:
   {
     ++m_calls.at(static_cast<size_t>(row.phase));
     m_not_finite += row.not_finite ? 1 : 0;
+    m_times_not_finite += row.time_not_finite ? 1 : 0;
     m_rebuilds += row.rebuild && row.phase == Phase::run ? 1 : 0;
     m_peak_rss_B = std::max({m_peak_rss_B, row.rss_B, row.peak_rss_B});
   }
@@ -34,6 +35,7 @@ public:
       summary.rows += m_calls.at(i);
     }
     summary.not_finite += m_not_finite;
+    summary.times_not_finite += m_times_not_finite;
     summary.rebuilds += m_rebuilds;
     summary.peak_rss_B = std::max(summary.peak_rss_B, m_peak_rss_B);
   }
@@ -41,6 +43,7 @@ public:
 private:
   std::array<int64_t, phases.size()> m_calls{};
   int64_t m_not_finite = 0;
+  int64_t m_times_not_finite = 0;
   int64_t m_rebuilds = 0;
   int64_t m_peak_rss_B = -1;
 };
@@ -191,6 +194,7 @@ Json counts_json(const LogSummary &summary)
           {"truncated", log.truncated},
           {"rebuilds", summary.rebuilds},
           {"not_finite", summary.not_finite},
+          {"times_not_finite", summary.times_not_finite},
           {"peak_rss_B", summary.peak_rss_B < 0 ? Json() : Json(summary.peak_rss_B)}};
 }
 

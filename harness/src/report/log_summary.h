@@ -21,6 +21,7 @@ struct LogSummary {    // NOLINT(bugprone-exception-escape)
   std::array<int64_t, 6> calls{};  ///< rows of each Phase
   int64_t rebuilds = 0;            ///< neighbor list rebuilds in the rows of phase `run`
   int64_t not_finite = 0;          ///< rows with an energy, temperature or pressure of nan or inf
+  int64_t times_not_finite = 0;    ///< rows with a time of nan or inf, which enters no figure
   int64_t peak_rss_B = -1;         ///< -1: not sampled
   SeriesSummary pair_s;            ///< of the rows of phase `run`, like the next two
   SeriesSummary force_s;

@@ -3,6 +3,7 @@
 #include "store/file.h"
 
 #include "store/descriptor.h"
+#include "store/line_reader.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -29,6 +30,8 @@ std::string sentence(const std::string &action, const fs::path &path, int error_
     remedy = "; check its permissions or take another folder";
   } else if (error_number == ENOENT) {
     remedy = "; check the path";
+  } else if (error_number == EISDIR) {
+    remedy = "; name a file in it";
   }
   return fmt::format("cannot {} {}: {}{}", action, path.string(), std::strerror(error_number),
                      remedy);
@@ -120,13 +123,15 @@ uint64_t size_of_file(const fs::path &path)
 bool read_lines(const fs::path &path, ByteRange range, size_t padding,
                 const std::function<void(std::string_view)> &take)
 {
-  const Descriptor descriptor(open_to_read(path));
+  const Descriptor descriptor(open_retrying(path, O_RDONLY));  // also of a pipe
+  if (descriptor.number() < 0)
+    throw FileError("read", path, errno);
   constexpr size_t block = 262144;  // stays in the second cache
   std::vector<char> buffer(block + padding);
   // The byte before tells whether a line begins with the range.
   bool skip = range.begin > 0;
   uint64_t place = range.begin - (skip ? 1 : 0);  // in the file, of the buffer's begin
-  if (::lseek(descriptor.number(), static_cast<off_t>(place), SEEK_SET) < 0)
+  if (place > 0 && ::lseek(descriptor.number(), static_cast<off_t>(place), SEEK_SET) < 0)
     throw FileError("read", path, errno);
   size_t kept = 0;  // the begin of a line whose end is not read yet
   while (skip || place < range.end) {
@@ -149,6 +154,10 @@ bool read_lines(const fs::path &path, ByteRange range, size_t padding,
     kept = text.size() - end;
     place += end;
     std::memmove(buffer.data(), buffer.data() + end, kept);
+    if (kept > longest_line_B) {
+      throw LineTooLong(fmt::format(
+          "the line is longer than {} bytes, which no line of these files is", longest_line_B));
+    }
     if (kept + padding == buffer.size())
       buffer.resize(2 * buffer.size());  // a line longer than it
   }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -31,6 +32,12 @@ std::string read_file(const std::filesystem::path &path);
 /// Size of a file in bytes. Throws FileError.
 uint64_t size_of_file(const std::filesystem::path &path);
 
+/// A line that is longer than any that is read.
+class LineTooLong : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
 /// A part of a file, in bytes.
 struct ByteRange {
   uint64_t begin = 0;
@@ -39,8 +46,9 @@ struct ByteRange {
 
 /// Reads the lines of a file that begin in a range, in blocks, so that memory does not depend on
 /// the file's size, and gives each block's whole lines, with their line ends, to `take`; `padding`
-/// bytes behind them are readable. Returns whether a last line without an end was left out. Throws
-/// FileError.
+/// bytes behind them are readable. Returns whether a last line without an end was left out. A range
+/// that begins with the file may be of a pipe. Throws FileError, and LineTooLong behind the lines
+/// that were taken if one has more than longest_line_B bytes.
 bool read_lines(const std::filesystem::path &path, ByteRange range, size_t padding,
                 const std::function<void(std::string_view)> &take);
 

@@ -105,6 +105,15 @@ int64_t check_trajectory(const std::filesystem::path &file, const System &system
   }
   if (frames == 0)
     throw std::runtime_error(fmt::format("{} has no frame; name another file", file.string()));
+  if (!reader.ended()) {
+    reader.fail("the file ends where an atom should be whole: the last line has no line end; let "
+                "LAMMPS end before reading it, or add a line end if its last number is whole");
+  }
+  if (const int64_t line = reader.passed_over(); line > 0) {
+    throw std::runtime_error(fmt::format("{}:{}: LAMMPS' `rerun` ends at a line that is blank or "
+                                         "begins with #; remove it",
+                                         file.string(), line));
+  }
   return frames;
 }
 

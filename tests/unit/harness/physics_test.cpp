@@ -227,6 +227,10 @@ TEST(Explosion, TemperatureEnergyAndNotFinite)
   log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[20].not_finite = true;
   EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).check, "not_finite");
+  log = log_with_drift(0.0, 1e-4, 2.0);
+  log.rows[30].time_not_finite = true;
+  EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).message,
+            "a time is not a finite number at step 30");
 }
 
 TEST(Explosion, FramesOfARerunAreGivenAndDoNotExplode)

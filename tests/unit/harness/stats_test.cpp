@@ -13,6 +13,7 @@
 
 #include "synthetic_series.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 
@@ -33,6 +34,54 @@ TEST(Series, KnownValues)
   EXPECT_DOUBLE_EQ(quantile(y, 0.5), 3.0);
   EXPECT_DOUBLE_EQ(quantile(y, 0.95), 8.8);
   EXPECT_DOUBLE_EQ(quantile(y, 1.0), 10.0);
+}
+
+TEST(Series, EqualSamplesAreASteadyState)
+{
+  // None of these is a sum of powers of two, so that adding them up rounds.
+  for (const double value : {0.01, 0.1, 1.0 / 3.0, 1e-9, 7.3e6}) {
+    for (const size_t n : {60U, 300U, 2000U, 9999U, 25000U, 50001U}) {
+      const std::vector<double> equal(n, value);
+      const SeriesSummary summary = summarize(equal);
+      EXPECT_EQ(summary.steadiness, Steadiness::flat) << value << " " << n;
+      EXPECT_EQ(summary.transient_samples, 0U);
+      EXPECT_EQ(summary.mean, value);
+      EXPECT_EQ(summary.sd, 0.0);
+      EXPECT_EQ(summary.n_eff, static_cast<double>(n));
+      EXPECT_EQ(summary.median, value);
+      ASSERT_TRUE(summary.p95.value) << summary.p95.refused;
+      EXPECT_EQ(*summary.p95.value, value);
+      EXPECT_EQ(*summary.p95.upper_95, value);
+      EXPECT_EQ(summary.p99.value.has_value(), n > 299);
+      EXPECT_EQ(summary.trend->relative, 0.0);
+      ASSERT_TRUE(summary.median_interval_95);
+      EXPECT_EQ(summary.median_interval_95->low, value);
+      EXPECT_EQ(summary.median_interval_95->high, value);
+      ASSERT_TRUE(summary.mean_interval_95);
+      EXPECT_EQ(summary.mean_interval_95->high, value);
+    }
+  }
+}
+
+TEST(Series, EqualSamplesBehindAnotherLevelAreOneToo)
+{
+  std::vector<double> samples(2000, 0.01);
+  std::fill_n(samples.begin(), 100, 0.03);
+  const SeriesSummary summary = summarize(samples);
+  EXPECT_EQ(summary.steadiness, Steadiness::warming_up);
+  EXPECT_EQ(summary.transient_samples, 100U);
+  EXPECT_EQ(*summary.p95.value, 0.01);
+  std::fill_n(samples.begin() + 1500, 500, 0.02);
+  EXPECT_EQ(summarize(samples).steadiness, Steadiness::no_steady_state);
+}
+
+TEST(Series, MeanKeepsItsDigitsBesideAnOutlier)
+{
+  std::vector<double> samples(1000, 1e-6);
+  samples.front() = 100.0;
+  EXPECT_NEAR(mean(samples), (100.0 + 999e-6) / 1000.0, 1e-16);
+  samples.front() = 1e-6;
+  EXPECT_EQ(mean(samples), 1e-6);
 }
 
 TEST(Series, LongSeriesAreJudgedByBatchMeans)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// JSON that somebody else may have written: parsed within limits.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace mlffbench {
+
+/// What a JSON text may ask of its reader. No file of ours comes near either.
+struct JsonLimits {
+  /// Levels of lists and objects in each other: a value is copied and written by recursion, which
+  /// a deep one would end in a stack overflow.
+  int depth = 64;
+  size_t bytes = size_t{1} << 30;
+};
+
+/// A text that is not taken. what() is "NAME:LINE: REASON", with the line of the text, from 1.
+class JsonTextError : public std::runtime_error {
+public:
+  JsonTextError(const std::string &name, int64_t line, const std::string &reason);
+  /// Without the place, for a text that is a line of something larger.
+  const std::string &reason() const { return m_reason; }
+
+private:
+  std::string m_reason;
+};
+
+/// The value of a JSON text called `name` in messages (a file's path). Throws JsonTextError if it
+/// is no JSON, nested too deeply, too long, or holds a number beyond a double's range. Instantiated
+/// for nlohmann::json and nlohmann::ordered_json.
+template <typename Json = nlohmann::ordered_json>
+Json parse_json(std::string_view text, const std::string &name, const JsonLimits &limits = {});
+
+extern template nlohmann::json parse_json<nlohmann::json>(std::string_view, const std::string &,
+                                                          const JsonLimits &);
+extern template nlohmann::ordered_json
+parse_json<nlohmann::ordered_json>(std::string_view, const std::string &, const JsonLimits &);
+
+}  // namespace mlffbench

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// JSON of others: taken within limits, refused with a sentence.
+#include "store/json_text.h"
+
+#include <gtest/gtest.h>
+
+namespace mlffbench {
+namespace {
+
+std::string message_for(const std::string &text, const JsonLimits &limits = {})
+{
+  try {
+    (void)parse_json(text, "a.json", limits);
+  } catch (const JsonTextError &error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string nested(int levels, const std::string &open, const std::string &close)
+{
+  std::string text;
+  for (int i = 0; i < levels; ++i)
+    text += open;
+  text += "1";
+  for (int i = 0; i < levels; ++i)
+    text += close;
+  return text;
+}
+
+TEST(JsonText, KeepsOrderAndNumbers)
+{
+  const auto value = parse_json(R"({"b": 1, "a": [0.1, -2, "x"]})", "a.json");
+  EXPECT_EQ(value.dump(), R"({"b":1,"a":[0.1,-2,"x"]})");
+  EXPECT_EQ(parse_json<nlohmann::json>(R"({"b": 1, "a": 2})", "a.json").dump(), R"({"a":2,"b":1})");
+}
+
+TEST(JsonText, TellsWhereTextIsNoJson)
+{
+  EXPECT_EQ(message_for("{\n \"a\": yes}"), "a.json:2: this is no JSON from column 7 on");
+  EXPECT_EQ(message_for("{\"a\": 1} x"), "a.json:1: this is no JSON from column 10 on");
+  EXPECT_EQ(message_for("{\"a\": 1,\n"), "a.json:2: the JSON breaks off");
+  EXPECT_EQ(message_for(""), "a.json:1: the JSON breaks off");
+  EXPECT_NE(message_for("\"\xff\""), "");
+  EXPECT_NE(message_for(std::string("{}\0", 3)), "");
+}
+
+TEST(JsonText, RefusesWhatIsNestedTooDeeply)
+{
+  const std::string expected = "a.json:1: JSON with more than 64 lists and objects in each other, "
+                               "which nothing of mlff-bench writes";
+  EXPECT_EQ(message_for(nested(64, "[", "]")), "");
+  EXPECT_EQ(message_for(nested(65, "[", "]")), expected);
+  EXPECT_EQ(message_for(nested(65, R"({"a":)", "}")), expected);
+  EXPECT_EQ(message_for(nested(33, R"([{"a":)", "}]")), expected);
+  EXPECT_EQ(message_for(nested(1000000, "[", "]")), expected);
+  EXPECT_EQ(message_for(std::string(1000000, '[')), expected);  // without an end
+  EXPECT_EQ(message_for("\"" + std::string(1000, '[') + "\""), "");
+  EXPECT_NE(message_for(nested(3, "[", "]"), {.depth = 2}), "");
+}
+
+TEST(JsonText, RefusesNumbersBeyondTheRangeAndTextsThatAreTooLong)
+{
+  EXPECT_EQ(message_for(R"({"a": 1e999})"),
+            "a.json:1: JSON with a number beyond the range of numbers (1.8e308)");
+  EXPECT_EQ(message_for("[1, 2]", {.bytes = 5}),
+            "a.json:1: JSON of 6 bytes, more than the 5 that are read");
+}
+
+}  // namespace
+}  // namespace mlffbench

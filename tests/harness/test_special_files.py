@@ -58,9 +58,9 @@ def test_what_is_no_file_is_refused_by_every_command(harness, measured, special)
         ["history", "add", "out", "--history", special],
         ["baseline", "list", "--history", special],
         ["systems", special],
-        ["fidelity", special, special],
-        ["trajectories", special, special],
     ]
+    if special != "pipe":  # a dump may be unpacked by another program meanwhile
+        commands += [["fidelity", special, special], ["trajectories", special, special]]
     for command in commands:
         result = call(harness, *command, timeout=60)
         assert result.returncode == 1, (command, result.stdout, result.stderr)

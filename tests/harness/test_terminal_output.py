@@ -167,7 +167,7 @@ def test_our_own_colours_reach_a_terminal_and_those_of_a_file_do_not(harness):
     except OSError:
         pass
     os.close(master)
-    doctor, plan = text.split(b"mlffbench: error: a.yaml")
+    doctor, plan = text.split(b"\x1b[1;31mmlffbench: error:\x1b[0m ")
     assert b"\x1b[1;32m" in doctor and b"\x1b[0m" in doctor
     assert b"\x1b" not in plan and rb"k\u001b[31mred\u001b[0m" in plan
 
@@ -220,7 +220,7 @@ def test_a_reader_that_goes_away_is_no_error(harness, measured, command):
 def test_a_full_disk_is_an_error(harness, measured):
     with open("/dev/full", "w") as full:
         result = subprocess.run(harness.command("man"), stdout=full, stderr=subprocess.PIPE, text=True)
-    assert result.returncode == 1 and "cannot write the result to standard output" in result.stderr
+    assert result.returncode == 1 and "cannot write" in result.stderr
 
 
 def test_read_only_folders_can_be_looked_at(harness, measured):

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <fmt/format.h>
 #include <random>
@@ -115,6 +116,7 @@ bool is_guarded = false;
 
 void guard_output()
 {
+  ::signal(SIGPIPE, SIG_IGN);  // writing tells of it too
   FILE *output = guarded(STDOUT_FILENO);
   FILE *error = guarded(STDERR_FILENO);
   if (output == nullptr || error == nullptr)

@@ -120,6 +120,11 @@ FileError::FileError(const std::string &action, const fs::path &path, const std:
 {
 }
 
+void require_regular_file(const fs::path &path)
+{
+  (void)open_to_read(path);
+}
+
 void read_blocks(const fs::path &path, const std::function<void(std::string_view)> &take)
 {
   const Descriptor descriptor = open_to_read(path);

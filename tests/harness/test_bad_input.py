@@ -241,9 +241,14 @@ def test_interruption_keeps_what_is_finished_and_leaves_no_lammps(harness, numbe
     assert processes_below(harness.folder / "out") == []
     records = list((harness.folder / "out").rglob("record.json"))
     assert len(records) == 1
+    status = harness.call("status", "out").stdout
+    assert "1 of 2 runs finished, 0 failed, 1 to do\ninterrupted: si/nve/1x1/" in status
+    assert "stopped: no mlffbench of this machine is at work here; `mlffbench run` with the same suite" in status
+    assert json.loads(harness.call("status", "out", "--json").stdout)["at_work"] is False
     before = records[0].stat().st_mtime_ns
     result = harness.call("run", suite, "--output", "out")
     assert result.stderr.count("ms per step") == 1 and records[0].stat().st_mtime_ns == before
+    assert harness.call("status", "out").stdout == "Suite tiny: 2 of 2 runs finished, 0 failed, 0 to do\n"
 
 
 def test_killed_harness_leaves_no_lammps_and_loses_nothing(harness):
@@ -251,6 +256,7 @@ def test_killed_harness_leaves_no_lammps_and_loses_nothing(harness):
     process = start_and_wait_for_second_run(harness, suite)
     assert "another mlffbench is running in out" in harness.call("run", suite, "--output", "out", expect=1).stderr
     assert "1 of 2 runs finished, 0 failed, 1 to do\nbegun: " in harness.call("status", "out").stdout
+    assert json.loads(harness.call("status", "out", "--json").stdout)["at_work"] is True
     process.kill()
     process.wait()
     deadline = time.monotonic() + 10

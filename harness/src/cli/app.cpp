@@ -5,12 +5,14 @@
 #include "cli/terminal.h"
 
 #include "launch/process.h"
+#include "report/terminal_stream.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -368,12 +370,17 @@ int run_mlffbench(int argc, char **argv)
   plan->add_option("--records", options.records,
                    "Estimate from the records of this output folder (default: --output)")
       ->type_name("DIR");
+  plan->add_flag("--probe", options.probe,
+                 "Run the Python interpreters that the suite names, to ask for their packages");
   add_tool_options(*plan, options);
   add_json_option(*plan, options);
   add_quiet_option(*plan, options, "Only numbers and estimate, no tables");
   add_examples(*plan, {{"plan inputs/suites/quick.yaml", "cells, runs in order, time and disk"},
                        {"plan inputs/suites/baseline.yaml --records results/quick",
-                        "estimated from what another suite took"}});
+                        "estimated from what another suite took"},
+                       {"plan engines.yaml --probe",
+                        "ask the Python that the suite names; without it, nothing is executed that "
+                        "a suite names"}});
 
   auto *run = add("run", "Run what is not finished yet of a suite, then report", run_command);
   add_suite_argument(*run, options);
@@ -561,13 +568,18 @@ int run_mlffbench(int argc, char **argv)
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    const int code = app.exit(error);
+    std::ostringstream output;
+    std::ostringstream fault;
+    const int code = app.exit(error, output, fault);
+    fmt::print("{}", output.str());
+    fmt::print(stderr, "{}", fault.str());
+    finish_output();
     return code == 0 ? exit_code::good : exit_code::usage_or_io;
   }
   try {
     catch_interrupts();
     const int code = chosen(options);
-    if (std::fflush(stdout) != 0)
+    if (!finish_output())
       throw std::runtime_error("cannot write the result to standard output");
     return code;
   } catch (const NotComparable &error) {

@@ -92,6 +92,7 @@ struct Options {
   bool json = false;
   bool quiet = false;
   bool again = false;
+  bool probe = false;  ///< `plan` asks the programs that a suite names
   bool tables = true;  ///< `run` prints its result
   CompareOptions compare;
   BaselineOptions baseline;

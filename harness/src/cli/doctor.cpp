@@ -8,6 +8,7 @@
 #include "launch/process.h"
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/json_output.h"
 #include "store/scratch_folder.h"
 #include "suite/load.h"
 
@@ -274,7 +275,8 @@ int doctor_command(const Options &options)
     }
   }
   if (options.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}.dump(1));
+    fmt::print("{}\n",
+               json_text(nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}, 1));
   return healthy ? exit_code::good : exit_code::usage_or_io;
 }
 

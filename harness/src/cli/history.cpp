@@ -4,6 +4,7 @@
 
 #include "report/table.h"
 #include "store/history.h"
+#include "store/json_output.h"
 
 #include <fmt/format.h>
 
@@ -29,7 +30,7 @@ int history_list_command(const Options &options)
     auto json = nlohmann::ordered_json::array();
     for (const auto &line : lines)
       json.push_back(to_json(line));
-    fmt::print("{}\n", json.dump(1));
+    fmt::print("{}\n", json_text(json, 1));
     return exit_code::good;
   }
   TextTable table({"system", "protocol", "layout", "potential", "suite", "host", "day", "LAMMPS",

@@ -8,6 +8,7 @@
 #include "stats/change_points.h"
 #include "store/baseline.h"
 #include "store/history.h"
+#include "store/json_output.h"
 #include "store/series_json.h"
 
 #include <algorithm>
@@ -77,7 +78,10 @@ Json to_json(const Step &step, const std::string &note)
 
 int history_steps_command(const Options &options)
 {
-  const auto records = history_records(options.history);
+  std::vector<std::string> damaged;
+  const auto records = history_records(options.history, damaged);
+  for (const auto &note : damaged)
+    fmt::print(stderr, "note: {}\n", note);
   const auto accepted = accepted_changes(options.history);
   const double delta_percent = options.compare.delta_percent;
   const auto histories = find_steps(records, alpha, delta_percent / 100.0);
@@ -114,12 +118,12 @@ int history_steps_command(const Options &options)
                      {"steps", list}});
   }
   if (options.json) {
-    fmt::print("{}\n", Json{{"format", "mlff-bench-steps"},
-                            {"version", 1},
-                            {"alpha", alpha},
-                            {"delta_percent", delta_percent},
-                            {"cells", cells}}
-                           .dump(1));
+    const Json json{{"format", "mlff-bench-steps"},
+                    {"version", 1},
+                    {"alpha", alpha},
+                    {"delta_percent", delta_percent},
+                    {"cells", cells}};
+    fmt::print("{}\n", json_text(json, 1));
     return exit_code::good;
   }
   if (steps > 0)

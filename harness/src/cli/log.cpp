@@ -6,6 +6,7 @@
 #include "report/log_summary.h"
 #include "report/table.h"
 #include "store/file.h"
+#include "store/json_output.h"
 
 #include <algorithm>
 #include <deque>
@@ -118,9 +119,7 @@ int log_command(const Options &options)
         }
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));
-        // Names of files may hold any bytes.
-        fmt::print("{}{}", separator,
-                   json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+        fmt::print("{}{}", separator, json_text(json));
         separator = ",\n ";
       }
     } catch (const BenchLogError &error) {

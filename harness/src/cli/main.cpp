@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Entry point.
 #include "cli/commands.h"
+#include "report/terminal_stream.h"
 
 int main(int argc, char **argv)
 {
-  return mlffbench::run_mlffbench(argc, argv);
+  mlffbench::guard_output();
+  const int code = mlffbench::run_mlffbench(argc, argv);
+  mlffbench::finish_output();
+  return code;
 }

@@ -11,6 +11,7 @@
 #include "report/gate_report.h"
 #include "report/progress.h"
 #include "report/table.h"
+#include "store/json_output.h"
 #include "store/record.h"
 #include "store/results.h"
 #include "suite/published_schema.h"
@@ -57,7 +58,7 @@ struct Forecast {
   {
     if (to_do() == 0)
       return "done";
-    return unknown > 0 ? "?" : (at_most ? "at most " : "") + duration_text(seconds);
+    return unknown > 0 ? "unknown" : (at_most ? "at most " : "") + duration_text(seconds);
   }
 };
 
@@ -88,7 +89,7 @@ PlanForecast forecast(const Plan &plan, const Options &options)
   result.past_runs = past.size();
   std::map<std::string, size_t> cell_of;
   for (const auto &run : plan.runs) {
-    const bool finished = read_record(output / run.folder, run.id).has_value();
+    const bool finished = !run.id.empty() && read_record(output / run.folder, run.id).has_value();
     const RunEstimate estimate = estimate_run(run, past);
     result.estimates.push_back(estimate);
     result.finished.push_back(finished);
@@ -199,11 +200,12 @@ void print_total(const PlanForecast &forecast)
 
 int plan_command(const Options &options)
 {
-  const Prepared prepared = prepare(options);
+  const Prepared prepared =
+      prepare(options, options.probe ? AskPythons::all : AskPythons::not_of_suite);
   const Plan &plan = prepared.plan;
   const PlanForecast forecast = mlffbench::forecast(plan, options);
   if (options.json) {
-    fmt::print("{}\n", whole_json(plan, forecast).dump(1));
+    fmt::print("{}\n", json_text(whole_json(plan, forecast), 1));
     return exit_code::good;
   }
   const Suite &suite = *plan.suite;
@@ -221,6 +223,12 @@ int plan_command(const Options &options)
   print_total(forecast);
   for (const auto &note : plan.notes)
     fmt::print("note: {}\n", note);
+  if (!prepared.not_asked.empty()) {
+    fmt::print("note: the Python of {} was not asked for its packages, since the suite names it: "
+               "`mlffbench plan` runs no program that a suite names, and takes the packages from "
+               "records; `mlffbench plan --probe` asks it\n",
+               fmt::join(prepared.not_asked, ", "));
+  }
   for (const auto &layout : suite.layouts) {
     const auto usable = usable_cpus().size();
     if (static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)

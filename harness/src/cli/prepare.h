@@ -6,15 +6,27 @@
 #include "deck/plan.h"
 #include "place/site.h"
 
+#include <string>
+#include <vector>
+
 namespace mlffbench {
 
 struct Prepared {
   Tools tools;
   Plan plan;
+  std::vector<std::string> not_asked;  ///< potentials whose interpreter was not asked
 };
 
-/// Finds the programs, loads the suite and makes the plan. Throws std::runtime_error or SuiteError.
-Prepared prepare(const Options &options);
+/// Which interpreters are asked for their packages.
+enum class AskPythons {
+  all,
+  not_of_suite  ///< none that the suite names: that would run a program of the suite's author
+};
+
+/// Finds the programs, loads the suite and makes the plan. Runs of potentials whose interpreter was
+/// not asked have no id, unless a record in the output folder tells what the interpreter had.
+/// Throws std::runtime_error or SuiteError.
+Prepared prepare(const Options &options, AskPythons ask = AskPythons::all);
 
 /// The site of the command line, of the environment, or this machine.
 SiteSettings chosen_site(const Options &options);

@@ -53,8 +53,7 @@ public:
 private:
   void add_work(const Turn &turn)
   {
-    m_progress.estimate().add_work(kind(turn), turn.run->length.total_steps(),
-                                   turn.run->potential->role);
+    m_progress.estimate().add_work(kind(turn), turn.run->length.total_steps());
   }
   int number(const Turn &turn) const { return static_cast<int>(&turn - m_order.data()) + 1; }
   static std::string kind(const Turn &turn)

@@ -12,6 +12,7 @@
 #include "report/results_text.h"
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/json_output.h"
 #include "store/lock.h"
 #include "store/results.h"
 
@@ -90,7 +91,7 @@ public:
   }
   void add_work(const PlannedRun &run)
   {
-    m_progress.estimate().add_work(kind_of(run), run.length.total_steps(), run.potential->role);
+    m_progress.estimate().add_work(kind_of(run), run.length.total_steps());
   }
   void begun(const PlannedRun &run) override
   {
@@ -116,12 +117,18 @@ private:
   Progress m_progress;
 };
 
-std::vector<const PlannedRun *> pending_runs(const Plan &plan, const fs::path &output)
+/// Damaged records are told, and measured again.
+std::vector<const PlannedRun *> pending_runs(const Plan &plan, const fs::path &output, bool quiet)
 {
   std::vector<const PlannedRun *> pending;
   for (const auto &run : plan.runs) {
-    if (!read_record(output / run.folder, run.id))
+    const StoredRecord stored = look_for_record(output / run.folder, run.id);
+    if (!stored.record)
       pending.push_back(&run);
+    if (!stored.damage.empty() && !quiet) {
+      fmt::print(stderr, "note: damaged record: {}; it is moved aside and {} measured again\n",
+                 stored.damage, run.label());
+    }
   }
   return pending;
 }
@@ -153,13 +160,13 @@ int run_command(const Options &options)
   }
   write_file(output / "suite.yaml", plan.suite->text);
   write_file(output / "suite.json", plan.suite->expanded);
-  write_file(output / "plan.json", plan_json(plan).dump(1) + "\n");
+  write_file(output / "plan.json", json_text(plan_json(plan), 1) + "\n");
 
   const PlaceContext context{plan, prepared.tools, site, output};
   write_execution(context);
   const auto place = make_place(context);
   place->prepare();
-  const auto pending = pending_runs(plan, output);
+  const auto pending = pending_runs(plan, output, options.quiet);
   const bool ran = !pending.empty();
   ProgressListener listener(progress_style(options), static_cast<int>(plan.runs.size()));
   for (const PlannedRun *run : pending)
@@ -188,7 +195,7 @@ int run_command(const Options &options)
                plan.runs.size());
   }
   if (options.json) {
-    fmt::print("{}\n", to_json(results).dump(1));
+    fmt::print("{}\n", json_text(to_json(results), 1));
   } else if (!options.quiet && options.tables) {
     fmt::print("{}Results: {}\n", results_text(results),
                (output / "results.{json,csv,sqlite}").string());

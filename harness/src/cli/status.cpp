@@ -1,136 +1,140 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// mlffbench status, mlffbench report.
+// mlffbench status.
 #include "cli/commands.h"
 
 #include "benchlog/bench_log.h"
 #include "place/jobs.h"
 #include "place/slurm_client.h"
 #include "report/results_text.h"
+#include "store/file.h"
+#include "store/json_output.h"
+#include "store/lock.h"
 #include "store/results.h"
+#include "store/run_reader.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace mlffbench {
 
 namespace {
 
-/// The plan entry whose run has a growing or abandoned bench log but neither record nor failure.
-struct Unfinished {
-  const PlanEntry *entry;
-  int64_t step;
+using Json = nlohmann::ordered_json;
+
+/// A run with a growing or abandoned bench log but neither record nor failure.
+struct Begun {
+  std::string label;
+  int64_t step = 0;
+  int64_t steps = 0;
 };
 
-std::vector<Unfinished> unfinished_runs(const Options &options, const Results &results)
-{
-  std::vector<Unfinished> list;
-  for (const auto &entry : results.plan) {
-    const auto is_this = [&](const auto &other) { return other.run_id == entry.run_id; };
-    if (std::any_of(results.records.begin(), results.records.end(), is_this))
-      continue;
-    if (std::any_of(results.failures.begin(), results.failures.end(), is_this))
-      continue;
-    const int64_t step = last_step(options.output / entry.folder / "bench.log");
-    if (step >= 0)
-      list.push_back({&entry, step});
-  }
-  return list;
-}
+/// How far an output folder is. Of finished runs only their number is kept.
+struct State {
+  Results results;  ///< without records
+  size_t finished = 0;
+  std::set<std::string> ended;  ///< run ids of finished and failed runs
+  std::vector<Begun> begun;
+  std::vector<RunJob> jobs;
+  std::string jobs_unknown;  ///< why, if they are not known
+  bool at_work = false;      ///< a harness of this machine holds the folder
 
-}  // namespace
-
-int exit_code_of(const Results &results)
-{
-  if (!results.failures.empty())
-    return exit_code::run_failed;
-  const bool flagged = std::any_of(results.records.begin(), results.records.end(),
-                                   [](const Record &record) { return !record.flags.empty(); });
-  return flagged ? exit_code::physics : exit_code::good;
-}
-
-namespace {
-
-/// Runs that wait or run as jobs, and why that is not known if Slurm cannot be asked.
-struct Jobs {
-  std::vector<RunJob> runs;
-  std::string unknown;
+  size_t pending() const { return results.planned - finished - results.failures.size(); }
+  /// Runs are to do, and nothing is known to do them.
+  bool stopped() const { return pending() > 0 && !at_work && jobs.empty() && jobs_unknown.empty(); }
 };
 
-Jobs jobs_of(const Options &options, const Results &results)
+/// Jobs that wait or run. A run of an allocation has ended while its job goes on with others.
+void find_jobs(const std::filesystem::path &output, State &state)
 {
-  Jobs jobs;
   try {
-    jobs.runs = run_jobs(options.output);
+    state.jobs = run_jobs(output);
   } catch (const SlurmUnreachable &error) {
-    jobs.unknown = error.what();
+    state.jobs_unknown = fmt::format("Slurm cannot be asked: {}", error.what());
+  } catch (const std::runtime_error &error) {
+    state.jobs_unknown = error.what();  // of a damaged file of one job
   }
-  // A run of an allocation has ended while its job goes on with others.
-  std::erase_if(jobs.runs, [&](const RunJob &job) {
-    const auto is_this = [&](const auto &other) { return other.run_id == job.run_id; };
-    return std::any_of(results.records.begin(), results.records.end(), is_this) ||
-           std::any_of(results.failures.begin(), results.failures.end(), is_this);
-  });
-  return jobs;
+  std::erase_if(state.jobs, [&](const RunJob &job) { return state.ended.count(job.run_id) > 0; });
+}
+
+State state_of(const std::filesystem::path &output)
+{
+  State state;
+  state.results = collect_plan_entries(output);
+  const auto look = [&](const PlanEntry &entry, const StoredRun &run) {
+    if (!run.stored.damage.empty())
+      state.results.damaged.push_back({entry.run_id, entry.label, run.stored.damage});
+    if (run.stored.record || run.failure) {
+      state.ended.insert(entry.run_id);
+      state.finished += run.stored.record ? 1U : 0U;
+      if (run.failure)
+        state.results.failures.push_back(*run.failure);
+      return;
+    }
+    const auto log = output / entry.folder / "bench.log";
+    if (const int64_t step = is_file(log) ? last_step(log) : -1; step >= 0)
+      state.begun.push_back({entry.label, step, entry.total_steps});
+  };
+  read_runs(output, state.results.plan, RunTexts::no, look);
+  find_jobs(output, state);
+  state.at_work = is_at_work(output);
+  return state;
+}
+
+Json to_json(const State &state)
+{
+  Json json{{"suite", state.results.suite},
+            {"runs_planned", state.results.planned},
+            {"runs_finished", state.finished},
+            {"runs_failed", state.results.failures.size()},
+            {"runs_pending", state.pending()},
+            {"at_work", state.at_work},
+            {"unfinished", Json::array()},
+            {"damaged", damaged_json(state.results.damaged)},
+            {"jobs", Json::array()},
+            {"jobs_unknown", state.jobs_unknown.empty() ? Json() : Json(state.jobs_unknown)}};
+  for (const auto &run : state.begun)
+    json["unfinished"].push_back({{"run", run.label}, {"step", run.step}, {"steps", run.steps}});
+  for (const auto &job : state.jobs) {
+    json["jobs"].push_back({{"run", job.label},
+                            {"job", job.job},
+                            {"state", job.state},
+                            {"reason", job.reason},
+                            {"nodes", job.nodes}});
+  }
+  return json;
+}
+
+std::string text_of(const State &state)
+{
+  std::string text = fmt::format("Suite {}: {} of {} runs finished, {} failed, {} to do\n",
+                                 state.results.suite, state.finished, state.results.planned,
+                                 state.results.failures.size(), state.pending());
+  for (const auto &run : state.begun) {
+    text += fmt::format("{}: {}: step {} of {}\n", state.stopped() ? "interrupted" : "begun",
+                        run.label, run.step, run.steps);
+  }
+  if (state.stopped()) {
+    text += "stopped: no mlffbench of this machine is at work here; `mlffbench run` with the same "
+            "suite and --output goes on\n";
+  }
+  for (const auto &job : state.jobs) {
+    const std::string &detail = job.nodes.empty() ? job.reason : job.nodes;
+    text += fmt::format("job {}: {}: {}{}\n", job.job, job.state, job.label,
+                        detail.empty() ? "" : " (" + detail + ")");
+  }
+  if (!state.jobs_unknown.empty())
+    text += fmt::format("jobs: not known: {}\n", state.jobs_unknown);
+  return text + damaged_text(state.results) + failures_text(state.results);
 }
 
 }  // namespace
 
 int status_command(const Options &options)
 {
-  const Results results = collect_results(options.output);
-  const auto unfinished = unfinished_runs(options, results);
-  const Jobs jobs = jobs_of(options, results);
-  if (options.json) {
-    nlohmann::ordered_json json{{"suite", results.suite},
-                                {"runs_planned", results.planned},
-                                {"runs_finished", results.records.size()},
-                                {"runs_failed", results.failures.size()},
-                                {"runs_pending", results.pending()},
-                                {"unfinished", nlohmann::ordered_json::array()},
-                                {"jobs", nlohmann::ordered_json::array()},
-                                {"jobs_unknown", jobs.unknown.empty()
-                                                     ? nlohmann::ordered_json()
-                                                     : nlohmann::ordered_json(jobs.unknown)}};
-    for (const auto &run : unfinished) {
-      json["unfinished"].push_back(
-          {{"run", run.entry->label}, {"step", run.step}, {"steps", run.entry->total_steps}});
-    }
-    for (const auto &job : jobs.runs) {
-      json["jobs"].push_back({{"run", job.label},
-                              {"job", job.job},
-                              {"state", job.state},
-                              {"reason", job.reason},
-                              {"nodes", job.nodes}});
-    }
-    fmt::print("{}\n", json.dump(1));
-    return exit_code::good;
-  }
-  fmt::print("Suite {}: {} of {} runs finished, {} failed, {} to do\n", results.suite,
-             results.records.size(), results.planned, results.failures.size(), results.pending());
-  for (const auto &run : unfinished) {
-    fmt::print("begun: {}: step {} of {}\n", run.entry->label, run.step, run.entry->total_steps);
-  }
-  for (const auto &job : jobs.runs) {
-    const std::string &detail = job.nodes.empty() ? job.reason : job.nodes;
-    fmt::print("job {}: {}: {}{}\n", job.job, job.state, job.label,
-               detail.empty() ? "" : " (" + detail + ")");
-  }
-  if (!jobs.unknown.empty())
-    fmt::print("jobs: not known, Slurm cannot be asked: {}\n", jobs.unknown);
-  fmt::print("{}", failures_text(results));
+  const State state = state_of(options.output);
+  fmt::print("{}", options.json ? json_text(to_json(state), 1) + "\n" : text_of(state));
   return exit_code::good;
-}
-
-int report_command(const Options &options)
-{
-  const Results results = collect_results(options.output);
-  write_results(options.output, results);
-  if (options.json) {
-    fmt::print("{}\n", to_json(results).dump(1));
-  } else {
-    fmt::print("{}{}", options.quiet ? "" : results_text(results), failures_text(results));
-  }
-  return exit_code_of(results);
 }
 
 }  // namespace mlffbench

@@ -4,6 +4,7 @@
 
 #include "report/table.h"
 #include "store/file.h"
+#include "store/json_output.h"
 #include "structure_file/structure_file.h"
 #include "structure_file/text.h"
 #include "suite/data_file.h"
@@ -45,7 +46,7 @@ int list_materials(bool json)
                       {"source", material.source}});
     }
     const Json all{{"format", "mlff-bench-materials"}, {"version", 1}, {"materials", list}};
-    fmt::print("{}\n", all.dump(1));
+    fmt::print("{}\n", json_text(all, 1));
     return exit_code::good;
   }
   TextTable table({"material", "elements", "atoms/cell", "cell A", "g/cm3", "what"}, {1, 3, 5});
@@ -163,7 +164,7 @@ int systems_command(const Options &options)
                        {"density_g_cm3", structure.density_g_cm3()},
                        {"notes", notes},
                        {"file", options.output.empty() ? Json() : Json(options.output.string())}};
-    fmt::print("{}\n", summary.dump(1));
+    fmt::print("{}\n", json_text(summary, 1));
     return exit_code::good;
   }
   fmt::print("{}: {} atoms of {}, box {:.6g} x {:.6g} x {:.6g} Angstrom{}, {:.4f} g/cm3\n",

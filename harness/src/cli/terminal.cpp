@@ -2,6 +2,8 @@
 // Colours of the terminal.
 #include "cli/terminal.h"
 
+#include "report/terminal_stream.h"
+
 #include <cstdlib>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -22,7 +24,8 @@ std::string coloured(std::string_view text, Colour colour, int descriptor)
   if (!has_colours(descriptor))
     return std::string(text);
   const int code = colour == Colour::red ? 31 : colour == Colour::yellow ? 33 : 32;
-  return fmt::format("\x1b[1;{}m{}\x1b[0m", code, text);
+  return control_sequence(fmt::format("\x1b[1;{}m", code)) + std::string(text) +
+         control_sequence("\x1b[0m");
 }
 
 }  // namespace mlffbench

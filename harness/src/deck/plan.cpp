@@ -51,7 +51,10 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   RunIdentity identity;
   identity.deck = ase ? ase_job_identity(input, layout) : render_deck(input);
   identity.data_sha256 = data_sha256;
-  identity.lammps = ase ? programs.ase_identity.at(potential.name) : programs.lammps;
+  const auto python = programs.ase_identity.find(potential.name);
+  const bool known = !ase || python != programs.ase_identity.end();
+  if (known)
+    identity.lammps = ase ? python->second : programs.lammps;
   identity.layout = layout;
   identity.repetition = repetition;
   identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_content.sha256};
@@ -66,9 +69,10 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
     identity.input_sha256.push_back(file.name + " " + file.content.sha256);
   if (protocol.trajectory)
     identity.input_sha256.push_back("trajectory " + protocol.trajectory->content.sha256);
-  run.id = run_id(identity);
+  if (known)
+    run.id = run_id(identity);
   run.folder = std::filesystem::path("runs") / system.name / protocol.name / layout.label() /
-               potential.name / fmt::format("{}-{}", repetition, run.id);
+               potential.name / fmt::format("{}-{}", repetition, known ? run.id : "unknown");
   return run;
 }
 
@@ -151,7 +155,7 @@ nlohmann::ordered_json plan_json(const Plan &plan)
   for (const auto &run : plan.runs) {
     json["runs"].push_back(
         {{"position", run.position},
-         {"run_id", run.id},
+         {"run_id", run.id.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(run.id)},
          {"system", run.system->name},
          {"protocol", run.protocol->name},
          {"layout", run.layout.label()},

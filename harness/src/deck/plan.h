@@ -19,13 +19,13 @@ struct Programs {
   std::filesystem::path plugin;  ///< empty if LAMMPS has bench/latency built in
   std::string plugin_sha256;     ///< empty like `plugin`
   /// Of each potential of engine ase: what determines its runs besides the suite, that is the
-  /// driver and the packages of its interpreter.
+  /// driver and the packages of its interpreter. Without one, the runs have no id.
   std::map<std::string, std::string> ase_identity;
 };
 
 /// One process to come: of LAMMPS, or of Python.
 struct PlannedRun {
-  std::string id;                  ///< 16 hexadecimal digits; see run_id()
+  std::string id;  ///< 16 hexadecimal digits; see run_id(). Empty: what it needs was not asked
   const System *system = nullptr;  ///< these point into the suite of the plan
   const Protocol *protocol = nullptr;
   const Potential *potential = nullptr;

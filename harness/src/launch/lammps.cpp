@@ -5,6 +5,7 @@
 #include "launch/find_program.h"
 #include "launch/process.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/sha256.h"
 
 #include <fmt/format.h>
@@ -158,15 +159,17 @@ PluginInfo read_plugin_info(const fs::path &plugin)
         "read; move it",
         plugin.string()));
   }
-  const auto json = nlohmann::json::parse(read_file(sidecar), nullptr, false);
   PluginInfo info;
   info.file = plugin;
   info.content = content_of(plugin);
   try {
+    const auto json = parse_json<nlohmann::json>(read_file(sidecar), sidecar.string());
     info.package_version = json.at("package_version");
     info.lammps_version = json.at("lammps_version");
     info.torch_version = json.value("torch_version", "");
-  } catch (const nlohmann::json::exception &) {
+  } catch (const FileError &) {
+    throw;
+  } catch (const std::exception &) {
     throw std::runtime_error(
         fmt::format("{} is damaged; build or install the plugin anew", sidecar.string()));
   }

@@ -4,6 +4,7 @@
 
 #include "launch/find_program.h"
 #include "launch/process.h"
+#include "store/json_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -39,7 +40,11 @@ nlohmann::json description(const fs::path &python, const std::string &calculator
               longest_answer_s, {}, "/");
   if (result.ending == Ending::interrupted)
     throw std::runtime_error("interrupted");
-  auto answer = nlohmann::json::parse(last_line(text), nullptr, false);
+  nlohmann::json answer;
+  try {
+    answer = parse_json<nlohmann::json>(last_line(text), python.string());
+  } catch (const JsonTextError &) {  // said below
+  }
   if (!answer.is_object()) {
     throw std::runtime_error(fmt::format(
         "{} does not run as Python 3.10 or newer; it says: {}; correct `python`, --python or "

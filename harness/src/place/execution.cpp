@@ -3,6 +3,9 @@
 #include "place/execution.h"
 
 #include "store/file.h"
+#include "store/json_member.h"
+#include "store/json_output.h"
+#include "store/json_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -32,27 +35,27 @@ void write_execution(const PlaceContext &context)
        context.tools.python_choice.empty() ? Json() : Json(context.tools.python_choice.string())},
       {"potentials_folders", folders},
       {"site", Json(context.site.value)}};
-  write_file(context.output / "execution.json", json.dump(1) + "\n");
+  write_file(context.output / "execution.json", json_text(json, 1) + "\n");
 }
 
 Execution read_execution(const std::filesystem::path &output)
 {
   const auto file = output / "execution.json";
   try {
-    const Json json = Json::parse(read_file(file));
-    if (json.at("format") != "mlff-bench-execution" || json.at("version") != 1)
+    const Json json = parse_json(read_file(file), file.string());
+    if (text_member(json, "format") != "mlff-bench-execution" || member(json, "version") != 1)
       throw std::runtime_error("not an execution of version 1");
     Execution execution;
-    execution.suite_file = json.at("suite_file").get<std::string>();
-    execution.suite_text = json.at("suite_text");
-    execution.lmp = json.at("lmp").get<std::string>();
-    if (!json.at("plugin").is_null())
-      execution.plugin = json.at("plugin").get<std::string>();
-    if (!json.at("python").is_null())
-      execution.python = json.at("python").get<std::string>();
-    for (const auto &folder : json.at("potentials_folders"))
+    execution.suite_file = text_member(json, "suite_file");
+    execution.suite_text = text_member(json, "suite_text");
+    execution.lmp = text_member(json, "lmp");
+    if (!member(json, "plugin").is_null())
+      execution.plugin = text_member(json, "plugin");
+    if (!member(json, "python").is_null())
+      execution.python = text_member(json, "python");
+    for (const auto &folder : list_member(json, "potentials_folders"))
       execution.potentials_folders.emplace_back(folder.get<std::string>());
-    execution.site = decode_site(nlohmann::json(json.at("site")));
+    execution.site = decode_site(nlohmann::json(object_member(json, "site")));
     return execution;
   } catch (const FileError &) {
     throw;

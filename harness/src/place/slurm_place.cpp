@@ -5,6 +5,9 @@
 #include "launch/process.h"
 #include "place/slurm_script.h"
 #include "store/file.h"
+#include "store/json_member.h"
+#include "store/json_output.h"
+#include "store/json_text.h"
 
 #include <algorithm>
 #include <chrono>
@@ -42,11 +45,15 @@ void sleep_unless_interrupted(double seconds)
 void add_to_record(const fs::path &run_folder, const nlohmann::ordered_json &accounting)
 {
   const fs::path file = run_folder / "record.json";
-  auto record = nlohmann::ordered_json::parse(read_file(file), nullptr, false);
-  if (!record.is_object() || !record.contains("process"))
-    return;
+  nlohmann::ordered_json record;
+  try {
+    record = parse_json(read_file(file), file.string());
+    (void)object_member(object_member(record, "process"), "place");
+  } catch (const std::exception &) {
+    return;  // it is found to be damaged where it is read
+  }
   record["process"]["place"]["accounting"] = accounting;
-  write_file(file, record.dump(1) + "\n");
+  write_file(file, json_text(record, 1) + "\n");
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/json_member.h"
+#include "store/json_output.h"
+#include "store/json_text.h"
 #include "store/sha256.h"
 
 #include <algorithm>
@@ -73,7 +76,7 @@ void write_submission(const fs::path &output, const Submission &submission)
                   {"submitted_utc", submission.submitted_utc},
                   {"runs", runs}};
   make_folder(output / submission.folder);
-  write_file(output / submission.folder / "submission.json", json.dump(1) + "\n");
+  write_file(output / submission.folder / "submission.json", json_text(json, 1) + "\n");
 }
 
 std::vector<Submission> read_submissions(const fs::path &output)
@@ -84,19 +87,19 @@ std::vector<Submission> read_submissions(const fs::path &output)
     if (!fs::exists(file))
       continue;  // the program ended before it asked the scheduler
     try {
-      const Json json = Json::parse(read_file(file));
-      if (json.at("format") != "mlff-bench-submission" || json.at("version") != 1)
+      const Json json = parse_json(read_file(file), file.string());
+      if (text_member(json, "format") != "mlff-bench-submission" || member(json, "version") != 1)
         throw std::runtime_error("not a submission of version 1");
       Submission submission;
       submission.folder = folder;
-      submission.name = json.at("name");
-      if (!json.at("job_id").is_null())
-        submission.job_id = json.at("job_id");
-      submission.mode = json.at("mode");
-      submission.submitted_utc = json.at("submitted_utc");
-      for (const auto &run : json.at("runs")) {
+      submission.name = text_member(json, "name");
+      if (!member(json, "job_id").is_null())
+        submission.job_id = text_member(json, "job_id");
+      submission.mode = text_member(json, "mode");
+      submission.submitted_utc = text_member(json, "submitted_utc");
+      for (const auto &run : list_member(json, "runs")) {
         submission.runs.push_back(
-            {run.at("run_id"), run.at("label"), run.at("folder").get<std::string>()});
+            {text_member(run, "run_id"), text_member(run, "label"), text_member(run, "folder")});
       }
       submissions.push_back(std::move(submission));
     } catch (const FileError &) {

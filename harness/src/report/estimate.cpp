@@ -3,7 +3,6 @@
 #include "report/estimate.h"
 
 #include "stats/series.h"
-#include "store/file.h"
 #include "store/record.h"
 
 #include <algorithm>
@@ -74,32 +73,25 @@ bool was_halted(const Record &record)
                      [](const Flag &flag) { return flag.check == "halted"; });
 }
 
-std::optional<PastRun> past_run(const fs::path &record_file)
+std::optional<PastRun> past_run(const fs::path &record_file, const Record &record)
 {
-  std::optional<Record> record;
-  try {
-    record = record_from_json(nlohmann::ordered_json::parse(read_file(record_file)));
-  } catch (const std::exception &) {
-    return std::nullopt;  // damaged or of another release: no basis
-  }
-  const auto steps = static_cast<double>(record->warmup_steps + record->steps);
+  const auto steps = static_cast<double>(record.warmup_steps + record.steps);
   // What a run waits, others work: it is in their times.
-  const double own_s =
-      record->process.value("wall_s", 0.0) - record->process.value("waited_s", 0.0);
-  if (steps <= 0.0 || own_s <= 0.0 || was_halted(*record))
+  const double own_s = record.process.value("wall_s", 0.0) - record.process.value("waited_s", 0.0);
+  if (steps <= 0.0 || own_s <= 0.0 || was_halted(record))
     return std::nullopt;
   PastRun run;
-  run.system = record->system;
-  run.protocol = record->protocol;
-  run.layout = record->layout();
-  run.potential = record->potential;
-  run.ensemble = record->ensemble;
-  run.atoms = record->atoms;
+  run.system = record.system;
+  run.protocol = record.protocol;
+  run.layout = record.layout();
+  run.potential = record.potential;
+  run.ensemble = record.ensemble;
+  run.atoms = record.atoms;
   run.steps = steps;
-  const double work = work_s(*record, steps);
+  const double work = work_s(record, steps);
   run.step_s = (std::isfinite(work) ? work : own_s) / steps;
   run.start_s = std::max(0.0, own_s - steps * run.step_s);
-  const double dumped_atoms = frames_of(*record) * static_cast<double>(record->atoms);
+  const double dumped_atoms = frames_of(record) * static_cast<double>(record.atoms);
   std::error_code ignored;
   for (const auto &file : fs::directory_iterator(record_file.parent_path(), ignored)) {
     if (file.is_symlink(ignored) || !file.is_regular_file(ignored))
@@ -155,14 +147,10 @@ const char *basis_text(Basis basis)
 std::vector<PastRun> past_runs(const fs::path &output)
 {
   std::vector<PastRun> runs;
-  std::error_code error;
-  for (auto it = fs::recursive_directory_iterator(output / "runs", error);
-       !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (it->path().filename() != "record.json")
-      continue;
-    if (auto run = past_run(it->path()))
+  for_each_record(output, [&](const fs::path &file, const Record &record) {
+    if (auto run = past_run(file, record))
       runs.push_back(std::move(*run));
-  }
+  });
   return runs;
 }
 

@@ -2,6 +2,9 @@
 // Progress line and time estimate.
 #include "report/progress.h"
 
+#include "report/terminal_stream.h"
+#include "store/visible_text.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -15,6 +18,7 @@ namespace mlffbench {
 namespace {
 
 constexpr int bar_width = 20;
+constexpr const char *clear_line = "\r\x1b[K";
 
 size_t terminal_width()
 {
@@ -28,6 +32,7 @@ size_t terminal_width()
 void TimeEstimate::finish(const std::string &kind, int64_t steps, double seconds)
 {
   m_steps_left[kind] -= steps;
+  --m_runs_left[kind];
   m_current_steps = 0;
   m_finished.insert(kind);
   m_seconds_per_step[kind] = seconds / static_cast<double>(std::max<int64_t>(1, steps));
@@ -46,26 +51,35 @@ void TimeEstimate::watch(const std::string &kind, int64_t steps_done, double sec
 
 double TimeEstimate::seconds_left() const
 {
-  double slowest = 0.0;
-  std::map<std::string, double> slowest_of;
-  for (const auto &[kind, seconds] : m_seconds_per_step) {
-    slowest = std::max(slowest, seconds);
-    double &of_group = slowest_of[m_group.at(kind)];
-    of_group = std::max(of_group, seconds);
-  }
-  if (slowest <= 0.0)
-    return -1.0;
   double left = 0.0;
-  for (const auto &[kind, steps] : m_steps_left) {
-    const auto known = m_seconds_per_step.find(kind);
-    const auto alike = slowest_of.find(m_group.at(kind));
-    const double per_step = known != m_seconds_per_step.end() ? known->second
-                            : alike != slowest_of.end()       ? alike->second
-                                                              : slowest;
-    const int64_t to_do = steps - (kind == m_current_kind ? m_current_steps : 0);
+  for (const auto &[kind, per_step] : m_seconds_per_step) {
+    const auto steps = m_steps_left.find(kind);
+    if (steps == m_steps_left.end())
+      continue;
+    const int64_t to_do = steps->second - (kind == m_current_kind ? m_current_steps : 0);
     left += static_cast<double>(to_do) * per_step;
   }
   return std::max(0.0, left);
+}
+
+int TimeEstimate::unknown_runs() const
+{
+  int runs = 0;
+  for (const auto &[kind, left] : m_runs_left)
+    runs += m_seconds_per_step.contains(kind) ? 0 : left;
+  return runs;
+}
+
+std::string TimeEstimate::text() const
+{
+  const int unknown = unknown_runs();
+  const double seconds = seconds_left();
+  std::string text = seconds > 0.0 ? duration_text(seconds) : "";
+  if (unknown > 0) {
+    text += fmt::format("{}{} run{} of unknown time", text.empty() ? "" : " + ", unknown,
+                        unknown == 1 ? "" : "s");
+  }
+  return text;
 }
 
 double Progress::Run::seconds() const
@@ -94,13 +108,15 @@ void Progress::steps(int number, int64_t done)
       static_cast<double>(done) / static_cast<double>(std::max<int64_t>(1, run.steps)), 0.0, 1.0);
   const auto full =
       static_cast<size_t>(std::lround((number - 1 + part) / std::max(1, m_runs) * bar_width));
-  const double left = m_estimate.seconds_left();
+  const std::string left = m_estimate.text();
   std::string line =
       fmt::format("[{}{}] run {}/{}  step {}/{}  {}  {}", std::string(full, '#'),
                   std::string(bar_width - std::min<size_t>(full, bar_width), '.'), number, m_runs,
-                  done, run.steps, left < 0 ? "ETA ?" : "ETA " + duration_text(left), run.label);
+                  done, run.steps, "ETA " + (left.empty() ? "0 s" : left), run.label);
+  line = visible_in_line(line);
   line.resize(std::min(line.size(), terminal_width() - 1));
-  fmt::print(stderr, "\r\x1b[K{}", line);
+  line.resize(line.size() - unfinished_bytes(line));
+  fmt::print(stderr, "{}{}", control_sequence(clear_line), line);
   std::fflush(stderr);
 }
 
@@ -111,11 +127,10 @@ void Progress::end(int number, const std::string &outcome)
   if (m_style == ProgressStyle::none)
     return;
   if (m_style == ProgressStyle::bar)
-    fmt::print(stderr, "\r\x1b[K");
-  const double left = m_estimate.seconds_left();
-  const std::string eta = number < m_runs && left > 0
-                              ? fmt::format(" (about {} to go)", duration_text(left))
-                              : std::string();
+    fmt::print(stderr, "{}", control_sequence(clear_line));
+  const std::string left = m_estimate.text();
+  const std::string eta =
+      number < m_runs && !left.empty() ? fmt::format(" (to go: {})", left) : std::string();
   fmt::print(stderr, "[{}/{}] {}: {}{}\n", number, m_runs, run.label, outcome, eta);
 }
 

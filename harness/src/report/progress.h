@@ -11,26 +11,29 @@
 namespace mlffbench {
 
 /// Time to go from what was measured so far: steps to do of each kind of run x its seconds per
-/// step. A kind that has not been seen counts with the slowest one seen of its group, or of all.
+/// step. What a kind that has not been seen will take is unknown.
 class TimeEstimate {
 public:
-  /// `kind` names runs that take alike, e.g. system, layout and potential; `group` kinds that take
-  /// about alike, e.g. all students.
-  void add_work(const std::string &kind, int64_t steps, const std::string &group)
+  /// A run to do. `kind` names runs that take alike, e.g. system, layout and potential.
+  void add_work(const std::string &kind, int64_t steps)
   {
     m_steps_left[kind] += steps;
-    m_group[kind] = group;
+    ++m_runs_left[kind];
   }
   /// A run of this kind has ended after `seconds`; its steps are no work any more.
   void finish(const std::string &kind, int64_t steps, double seconds);
   /// The run now at work has done this many steps in so many seconds.
   void watch(const std::string &kind, int64_t steps_done, double seconds);
-  /// Seconds to go, or -1 if nothing is known yet.
+  /// Seconds to go of the runs of kinds that have been seen.
   double seconds_left() const;
+  /// Runs to do of kinds that have not been seen.
+  int unknown_runs() const;
+  /// Both, as "2 min 05 s + 4 runs of unknown time"; empty if nothing is to do.
+  std::string text() const;
 
 private:
   std::map<std::string, int64_t> m_steps_left;
-  std::map<std::string, std::string> m_group;
+  std::map<std::string, int> m_runs_left;
   std::map<std::string, double> m_seconds_per_step;
   std::set<std::string> m_finished;  ///< kinds of which a run has ended
   std::string m_current_kind;

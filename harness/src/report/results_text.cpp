@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 
 namespace mlffbench {
 
@@ -232,6 +233,17 @@ defines every figure.
 
 }  // namespace
 
+std::string damaged_text(const Results &results)
+{
+  std::string text;
+  for (const auto &record : results.damaged) {
+    text += fmt::format("damaged record: {}: {}; `mlffbench run` with the same suite and --output "
+                        "moves it aside and measures this run again\n",
+                        record.label, record.what);
+  }
+  return text;
+}
+
 std::string failures_text(const Results &results)
 {
   std::string text;
@@ -249,19 +261,16 @@ std::string results_text(const Results &results)
       results.planned,
       results.failures.empty() ? "" : fmt::format(", {} failed", results.failures.size()),
       results.pending() == 0 ? "" : fmt::format(", {} to do", results.pending()));
-  std::vector<std::string> done;
+  std::vector<std::string> order;
+  std::map<std::string, std::vector<const CellSummary *>> groups;
   for (const auto &cell : results.cells) {
-    const std::string group = group_of(cell);
-    if (std::find(done.begin(), done.end(), group) != done.end())
-      continue;
-    done.push_back(group);
-    std::vector<const CellSummary *> cells;
-    for (const auto &other : results.cells) {
-      if (group_of(other) == group)
-        cells.push_back(&other);
-    }
-    text += group_text(cells);
+    auto &group = groups[group_of(cell)];
+    if (group.empty())
+      order.push_back(group_of(cell));
+    group.push_back(&cell);
   }
+  for (const auto &group : order)
+    text += group_text(groups.at(group));
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);
   for (const auto &record : results.records) {

@@ -13,6 +13,9 @@ namespace mlffbench {
 /// 24 letters.
 std::string results_text(const Results &results);
 
+/// One line for each record that is none: which run, what is wrong.
+std::string damaged_text(const Results &results);
+
 /// One line for each failed run: which, what happened, where to look.
 std::string failures_text(const Results &results);
 

@@ -2,6 +2,8 @@
 // Text tables.
 #include "report/table.h"
 
+#include "store/visible_text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -18,6 +20,8 @@ TextTable::TextTable(std::vector<std::string> header, std::vector<size_t> left)
 
 void TextTable::add(std::vector<std::string> row)
 {
+  for (auto &field : row)
+    field = visible_in_line(field);
   m_rows.push_back(std::move(row));
 }
 

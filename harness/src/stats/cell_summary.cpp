@@ -10,7 +10,9 @@
 #include <fmt/format.h>
 #include <functional>
 #include <limits>
+#include <map>
 #include <tuple>
+#include <utility>
 
 namespace mlffbench {
 
@@ -198,12 +200,13 @@ using RunPairs = std::vector<std::pair<const Record *, const Record *>>;
 /// The runs of one repetition.
 RunPairs of_one_repetition(const Runs &a, const Runs &b)
 {
+  std::map<int, Runs> by_repetition;
+  for (const Record *of_b : b)
+    by_repetition[of_b->repetition].push_back(of_b);
   RunPairs pairs;
   for (const Record *of_a : a) {
-    for (const Record *of_b : b) {
-      if (of_a->repetition == of_b->repetition)
-        pairs.emplace_back(of_a, of_b);
-    }
+    for (const Record *of_b : by_repetition[of_a->repetition])
+      pairs.emplace_back(of_a, of_b);
   }
   return pairs;
 }
@@ -299,29 +302,29 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
   const auto group_of = [](const Record &record) {
     return Group{record.system, record.protocol, record.ranks, record.threads};
   };
-  struct Cell {
-    Group group;
-    std::string potential;
-    Runs runs;
-  };
-  std::vector<Cell> cells;
+  std::vector<Runs> cells;
+  std::map<std::pair<Group, std::string>, size_t> cell_of;
+  std::map<Group, ptrdiff_t> group_places;  // in order of first appearance
   for (const auto &record : records) {
-    auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
-      return cell.group == group_of(record) && cell.potential == record.potential;
-    });
-    if (found == cells.end())
-      found = cells.insert(cells.end(), {group_of(record), record.potential, {}});
-    found->runs.push_back(&record);
+    const Group group = group_of(record);
+    group_places.emplace(group, static_cast<ptrdiff_t>(group_places.size()));
+    const auto [found, is_new] = cell_of.emplace(std::pair(group, record.potential), cells.size());
+    if (is_new)
+      cells.emplace_back();
+    cells[found->second].push_back(&record);
+  }
+  std::map<Group, const Runs *> teachers;
+  for (const auto &runs : cells) {
+    if (runs.front()->role == "teacher")
+      teachers.emplace(group_of(*runs.front()), &runs);
   }
   std::vector<CellSummary> summaries;
-  for (const auto &cell : cells) {
-    CellSummary summary = summarize_cell(cell.runs);
-    const auto teacher = std::find_if(cells.begin(), cells.end(), [&](const Cell &other) {
-      return other.group == cell.group && other.runs.front()->role == "teacher";
-    });
-    if (teacher != cells.end() && summary.role != "teacher") {
+  for (const auto &runs : cells) {
+    CellSummary summary = summarize_cell(runs);
+    const auto teacher = teachers.find(group_of(*runs.front()));
+    if (teacher != teachers.end() && summary.role != "teacher") {
       const auto speed_up = [&](SeriesSummary Record::*series) {
-        return ratio_of(cell.runs, teacher->runs, series, &SeriesSummary::median, alpha);
+        return ratio_of(runs, *teacher->second, series, &SeriesSummary::median, alpha);
       };
       summary.step_speed_up = speed_up(&Record::step_s);
       summary.pair_speed_up = speed_up(&Record::pair_s);
@@ -334,10 +337,7 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
     return std::find(roles.begin(), roles.end(), cell.role) - roles.begin();
   };
   const auto place = [&](const CellSummary &cell) {
-    const Group group{cell.system, cell.protocol, cell.ranks, cell.threads};
-    return std::find_if(cells.begin(), cells.end(),
-                        [&](const Cell &other) { return other.group == group; }) -
-           cells.begin();
+    return group_places.at({cell.system, cell.protocol, cell.ranks, cell.threads});
   };
   std::stable_sort(summaries.begin(), summaries.end(),
                    [&](const CellSummary &a, const CellSummary &b) {

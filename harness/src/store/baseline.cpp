@@ -3,7 +3,9 @@
 #include "store/baseline.h"
 
 #include "store/environment.h"
+#include "store/file.h"
 #include "store/history_file.h"
+#include "store/json_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -137,14 +139,17 @@ Results baseline_results(const std::filesystem::path &file, const Baseline &base
   results.suite = baseline.suite;
   results.suite_sha256 = baseline.suite_sha256;
   const auto add = [&](const std::vector<SqlValue> &row) {
-    results.records.push_back(record_from_json(Json::parse(std::get<std::string>(row.front()))));
+    results.records.push_back(
+        record_from_json(parse_json(std::get<std::string>(row.front()), "the record")));
   };
   try {
     database.select(fmt::format("SELECT record FROM baseline_measurements JOIN measurements USING "
                                 "(run_id, finished_utc, host) WHERE number = {} ORDER BY position",
                                 baseline.number),
                     add);
-  } catch (const Json::exception &error) {
+  } catch (const FileError &) {
+    throw;
+  } catch (const std::exception &error) {
     throw std::runtime_error(fmt::format("a record of baseline {} in {} is damaged: {}; restore a "
                                          "copy of the file",
                                          baseline.number, file.string(), error.what()));

@@ -17,8 +17,6 @@ namespace {
 
 constexpr int wait_ms = 10000;  // for another program that writes
 
-using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt *)>;
-
 SqlValue value_of(sqlite3_stmt *statement, int column)
 {
   switch (sqlite3_column_type(statement, column)) {
@@ -54,7 +52,11 @@ int bind(sqlite3_stmt *statement, int place, const SqlValue &value)
 Database::Database(const std::filesystem::path &file, std::filesystem::path shown, Mode mode)
     : m_shown(std::move(shown)), m_handle(nullptr, &sqlite3_close)
 {
-  if (mode == Mode::existing && !std::filesystem::exists(file))
+  std::error_code error;
+  const auto status = std::filesystem::status(file, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    throw FileError("read", m_shown, "it is no regular file; give another one");
+  if (mode == Mode::existing && !std::filesystem::exists(status))
     throw FileError("read", m_shown, ENOENT);
   sqlite3 *handle = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
@@ -75,12 +77,18 @@ bool Database::insert(const std::string &table, const std::vector<SqlValue> &val
   std::string sql = verb + " INTO " + table + " VALUES (";
   for (size_t i = 0; i < values.size(); ++i)
     sql += i == 0 ? "?" : ",?";
-  sqlite3_stmt *prepared = nullptr;
-  check(sqlite3_prepare_v2(m_handle.get(), (sql + ")").c_str(), -1, &prepared, nullptr));
-  const Statement statement(prepared, &sqlite3_finalize);
+  auto found = m_inserts.find(sql);
+  if (found == m_inserts.end()) {
+    sqlite3_stmt *prepared = nullptr;
+    check(sqlite3_prepare_v2(m_handle.get(), (sql + ")").c_str(), -1, &prepared, nullptr));
+    found = m_inserts.emplace(sql, Statement(prepared, &sqlite3_finalize)).first;
+  }
+  sqlite3_stmt *statement = found->second.get();
+  check(sqlite3_clear_bindings(statement));
   for (size_t i = 0; i < values.size(); ++i)
-    check(bind(prepared, static_cast<int>(i) + 1, values[i]));
-  const int code = sqlite3_step(prepared);
+    check(bind(statement, static_cast<int>(i) + 1, values[i]));
+  const int code = sqlite3_step(statement);
+  sqlite3_reset(statement);
   if (code != SQLITE_DONE)
     fail(code);
   return sqlite3_changes(m_handle.get()) > 0;

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace mlffbench {
 
@@ -48,6 +50,8 @@ private:
 
   std::filesystem::path m_shown;
   std::unique_ptr<sqlite3, int (*)(sqlite3 *)> m_handle;
+  using Statement = std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt *)>;
+  std::map<std::string, Statement> m_inserts;  ///< prepared once, by their text
 };
 
 /// Brings a database to version steps.size(): runs the steps above its `PRAGMA user_version`, each

@@ -37,6 +37,15 @@ std::string sentence(const std::string &action, const fs::path &path, int error_
                      remedy);
 }
 
+/// What a file is that is no regular one.
+const char *kind_of(const struct stat &status)
+{
+  return S_ISDIR(status.st_mode)                              ? "a folder"
+         : S_ISFIFO(status.st_mode)                           ? "a pipe"
+         : S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode) ? "a device"
+                                                              : "a socket";
+}
+
 int open_retrying(const fs::path &path, int flags, mode_t mode = 0)
 {
   int descriptor = -1;
@@ -46,11 +55,18 @@ int open_retrying(const fs::path &path, int flags, mode_t mode = 0)
   return descriptor;
 }
 
-int open_to_read(const fs::path &path)
+/// Of a regular file: others may have no end, or wait for somebody to write.
+Descriptor open_to_read(const fs::path &path)
 {
-  const int descriptor = open_retrying(path, O_RDONLY);
-  if (descriptor < 0)
+  Descriptor descriptor(open_retrying(path, O_RDONLY | O_NONBLOCK));
+  if (descriptor.number() < 0)
     throw FileError("read", path, errno);
+  struct stat status {};
+  if (::fstat(descriptor.number(), &status) != 0)
+    throw FileError("read", path, errno);
+  if (!S_ISREG(status.st_mode)) {
+    throw FileError("read", path, fmt::format("it is {}; give a regular file", kind_of(status)));
+  }
   return descriptor;
 }
 
@@ -101,13 +117,36 @@ bool FileError::disk_full() const
   return code().value() == ENOSPC || code().value() == EDQUOT;
 }
 
-std::string read_file(const fs::path &path)
+FileError::FileError(const std::string &action, const fs::path &path, const std::string &reason)
+    : std::system_error(EINVAL, std::generic_category()),
+      m_text(fmt::format("cannot {} {}: {}", action, path.string(), reason))
 {
-  const Descriptor descriptor(open_to_read(path));
-  std::string text;
+}
+
+void require_regular_file(const fs::path &path)
+{
+  (void)open_to_read(path);
+}
+
+void read_blocks(const fs::path &path, const std::function<void(std::string_view)> &take)
+{
+  const Descriptor descriptor = open_to_read(path);
   char buffer[65536];
   while (const size_t got = read_some(descriptor, buffer, sizeof buffer, path))
-    text.append(buffer, got);
+    take({buffer, got});
+}
+
+std::string read_file(const fs::path &path, uint64_t most_B)
+{
+  std::string text;
+  read_blocks(path, [&](std::string_view block) {
+    text += block;
+    if (text.size() > most_B) {
+      throw FileError(
+          "read", path,
+          fmt::format("it has more than the {} bytes that are read; give a smaller one", most_B));
+    }
+  });
   return text;
 }
 
@@ -171,23 +210,52 @@ void replace_file(const fs::path &from, const fs::path &to)
   sync_folder(to.parent_path());
 }
 
+FileWriter::FileWriter(fs::path path)
+    : m_path(std::move(path)), m_temporary(m_path.string() + fmt::format(".{}.tmp", ::getpid())),
+      m_descriptor(open_retrying(m_temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666))
+{
+  if (m_descriptor.number() < 0)
+    throw FileError("write", m_path, errno);
+}
+
+FileWriter::~FileWriter()
+{
+  if (!m_done)
+    ::unlink(m_temporary.c_str());
+}
+
+void FileWriter::append(std::string_view text)
+{
+  constexpr size_t block = 1 << 20;
+  m_block += text;
+  if (m_block.size() < block)
+    return;
+  flush();
+}
+
+const fs::path &FileWriter::flush()
+{
+  write_all(m_descriptor.number(), m_block, m_path);
+  m_block.clear();
+  return m_temporary;
+}
+
+void FileWriter::commit()
+{
+  flush();
+  if (::fsync(m_descriptor.number()) != 0)
+    throw FileError("write", m_path, errno);
+  if (m_descriptor.reset() != 0)
+    throw FileError("write", m_path, errno);
+  replace_file(m_temporary, m_path);
+  m_done = true;
+}
+
 void write_file(const fs::path &path, std::string_view text)
 {
-  const fs::path temporary = path.string() + fmt::format(".{}.tmp", ::getpid());
-  try {
-    Descriptor descriptor(open_retrying(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0666));
-    if (descriptor.number() < 0)
-      throw FileError("write", path, errno);
-    write_all(descriptor.number(), text, path);
-    if (::fsync(descriptor.number()) != 0)
-      throw FileError("write", path, errno);
-    if (descriptor.reset() != 0)
-      throw FileError("write", path, errno);
-    replace_file(temporary, path);
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
+  FileWriter writer(path);
+  writer.append(text);
+  writer.commit();
 }
 
 void make_folder(const fs::path &path)

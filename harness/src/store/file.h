@@ -2,6 +2,8 @@
 // Whole files: read, written so that they are never seen half done, copied.
 #pragma once
 
+#include "store/descriptor.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -18,6 +20,9 @@ namespace mlffbench {
 class FileError : public std::system_error {
 public:
   FileError(const std::string &action, const std::filesystem::path &path, int error_number);
+  /// Of a file that is not what it has to be: `reason` and what to do.
+  FileError(const std::string &action, const std::filesystem::path &path,
+            const std::string &reason);
   const char *what() const noexcept override { return m_text.c_str(); }
   /// True if a disk or quota is full: to go on makes no sense.
   bool disk_full() const;
@@ -26,8 +31,20 @@ private:
   std::string m_text;
 };
 
-/// The whole file. Throws FileError.
-std::string read_file(const std::filesystem::path &path);
+/// The most bytes of a file that is read whole, where a reader has no bound of its own.
+constexpr uint64_t largest_whole_file_B = uint64_t{2} << 30;
+
+/// The whole file, which has to be one: folders, devices and pipes, which may have no end, are
+/// refused. Throws FileError, also where it has more than `most_B` bytes.
+std::string read_file(const std::filesystem::path &path, uint64_t most_B = largest_whole_file_B);
+
+/// Throws FileError if the path is a folder, a device, a pipe or a socket: those may have no end, or
+/// wait for somebody to write.
+void require_regular_file(const std::filesystem::path &path);
+
+/// Reads a file in blocks of a size that is good for it. Throws FileError as read_file() does.
+void read_blocks(const std::filesystem::path &path,
+                 const std::function<void(std::string_view)> &take);
 
 /// Size of a file in bytes. Throws FileError.
 uint64_t size_of_file(const std::filesystem::path &path);
@@ -56,6 +73,30 @@ bool read_lines(const std::filesystem::path &path, ByteRange range, size_t paddi
 /// the folder: a reader sees the old file or the new one, also after a crash. Throws FileError and
 /// leaves no temporary file then.
 void write_file(const std::filesystem::path &path, std::string_view text);
+
+/// A file that is made bit by bit and seen when it is whole: under a temporary name beside `path`
+/// until commit() renames it.
+class FileWriter {
+public:
+  /// Throws FileError if it cannot be made.
+  explicit FileWriter(std::filesystem::path path);
+  ~FileWriter();
+  FileWriter(const FileWriter &) = delete;
+  FileWriter &operator=(const FileWriter &) = delete;
+  /// Puts text at the end. Throws FileError.
+  void append(std::string_view text);
+  /// Writes what was given until now; the file by its temporary name. Throws FileError.
+  const std::filesystem::path &flush();
+  /// Syncs and renames it. Throws FileError.
+  void commit();
+
+private:
+  std::filesystem::path m_path;
+  std::filesystem::path m_temporary;
+  Descriptor m_descriptor;
+  std::string m_block;  ///< not written yet
+  bool m_done = false;
+};
 
 /// Renames `from` onto `to` and syncs the folder of `to`. Throws FileError.
 void replace_file(const std::filesystem::path &from, const std::filesystem::path &to);

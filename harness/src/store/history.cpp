@@ -7,6 +7,8 @@
 #include "stats/series.h"
 #include "store/environment.h"
 #include "store/history_file.h"
+#include "store/json_output.h"
+#include "store/json_text.h"
 #include "store/series_json.h"
 
 #include <algorithm>
@@ -65,7 +67,7 @@ HistoryChange insert_measurements(Database &database, const Results &results)
     const bool is_new =
         database.insert("measurements",
                         {record.run_id, record.finished_utc, record.environment.value("host", ""),
-                         results.suite, results.suite_sha256, now, to_json(record).dump()},
+                         results.suite, results.suite_sha256, now, json_text(to_json(record))},
                         "INSERT OR IGNORE");
     (is_new ? change.added : change.known) += 1;
   }
@@ -125,13 +127,20 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file)
   return lines;
 }
 
-std::vector<Record> history_records(const std::filesystem::path &file)
+std::vector<Record> history_records(const std::filesystem::path &file,
+                                    std::vector<std::string> &damaged)
 {
   const Database database = open_history(file, Database::Mode::existing);
   std::vector<Record> records;
-  database.select("SELECT record FROM measurements ORDER BY finished_utc", [&](const auto &row) {
-    records.push_back(record_from_json(nlohmann::ordered_json::parse(text_of(row.front()))));
-  });
+  const auto add = [&](const std::vector<SqlValue> &row) {
+    try {
+      records.push_back(record_from_json(parse_json(text_of(row[1]), "the record")));
+    } catch (const std::exception &error) {
+      damaged.push_back(fmt::format("{}: the record of run {} is damaged and left out: {}",
+                                    file.string(), text_of(row[0]), error.what()));
+    }
+  };
+  database.select("SELECT run_id, record FROM measurements ORDER BY finished_utc", add);
   return records;
 }
 

@@ -47,9 +47,10 @@ struct HistoryLine {
 /// std::runtime_error if it is no history.
 std::vector<HistoryLine> list_history(const std::filesystem::path &file);
 
-/// All records of a history. Throws as list_history() does, and where a record is of a format that
-/// this release does not read.
-std::vector<Record> history_records(const std::filesystem::path &file);
+/// All good records of a history; `damaged` gets a sentence for each other one. Throws as
+/// list_history() does.
+std::vector<Record> history_records(const std::filesystem::path &file,
+                                    std::vector<std::string> &damaged);
 
 nlohmann::ordered_json to_json(const HistoryLine &line);
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <fmt/format.h>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -52,6 +53,45 @@ const std::vector<std::string> &steps()
   return all;
 }
 
+/// Name and text of what a database has of tables and views.
+std::map<std::string, std::string> definitions(const Database &database)
+{
+  std::map<std::string, std::string> all;
+  database.select("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL",
+                  [&](const std::vector<SqlValue> &row) {
+                    const auto *name = std::get_if<std::string>(&row[0]);
+                    const auto *text = std::get_if<std::string>(&row[1]);
+                    if (name != nullptr && text != nullptr)
+                      all[*name] = *text;
+                  });
+  return all;
+}
+
+/// A file of somebody else may call a view `figures` that never ends, or do more by a trigger than
+/// was asked for. Tables and views that were added beside ours are not used.
+void require_own_definitions(const Database &database, const std::filesystem::path &file)
+{
+  Database fresh(":memory:", ":memory:");
+  migrate(fresh, steps(), ":memory:");
+  const auto found = definitions(database);
+  std::string foreign;
+  for (const auto &[name, text] : definitions(fresh)) {
+    const auto other = found.find(name);
+    if (other == found.end() || other->second != text)
+      foreign = name;
+  }
+  for (const auto &[name, text] : found) {
+    if (name.rfind("trigger ", 0) == 0)
+      foreign = name;
+  }
+  if (!foreign.empty()) {
+    throw std::runtime_error(
+        fmt::format("{} is no history as mlffbench makes it: its {} is another one; restore a copy "
+                    "of the file, or take a new one",
+                    file.string(), foreign));
+  }
+}
+
 }  // namespace
 
 Database open_history(const std::filesystem::path &file, Database::Mode mode)
@@ -71,6 +111,7 @@ Database open_history(const std::filesystem::path &file, Database::Mode mode)
   if (is_new)
     database.execute(fmt::format("PRAGMA application_id = {}", application));
   migrate(database, steps(), file);
+  require_own_definitions(database, file);
   return database;
 }
 

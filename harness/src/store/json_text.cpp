@@ -23,6 +23,26 @@ Place place_of(std::string_view text, size_t byte)
           static_cast<int64_t>(std::max<size_t>(1, before.size() - line_begin))};
 }
 
+/// Whether more lists and objects than `limit` are open at once. In a text that is no JSON too, what
+/// is before its first fault counts as the parser would count it.
+bool is_deeper(std::string_view text, int limit)
+{
+  int depth = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i)
+        i += text[i] == '\\' ? 1 : 0;
+    } else if (c == '[' || c == '{') {
+      if (++depth > limit)
+        return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 JsonTextError::JsonTextError(const std::string &name, int64_t line, const std::string &reason)
@@ -43,18 +63,16 @@ Json parse_json(std::string_view text, const std::string &name, const JsonLimits
     const auto [line, column] = place_of(text, zero + 1);
     throw JsonTextError(name, line, fmt::format("this is no JSON from column {} on", column));
   }
-  using Event = typename Json::parse_event_t;
-  const auto within_depth = [&](int depth, Event event, Json & /*value*/) {
-    if ((event == Event::object_start || event == Event::array_start) && depth >= limits.depth) {
-      throw JsonTextError(name, 1,
-                          fmt::format("JSON with more than {} lists and objects in each other, "
-                                      "which nothing of mlff-bench writes",
-                                      limits.depth));
-    }
-    return true;
-  };
+  // Before it is parsed: the parser itself does not recurse, but what it makes is copied, written
+  // and freed by recursion.
+  if (is_deeper(text, limits.depth)) {
+    throw JsonTextError(name, 1,
+                        fmt::format("JSON with more than {} lists and objects in each other, "
+                                    "which nothing of mlff-bench writes",
+                                    limits.depth));
+  }
   try {
-    return Json::parse(text, within_depth);
+    return Json::parse(text);
   } catch (const typename Json::parse_error &error) {
     // The library counts the bytes that it has read, the faulty one among them.
     const auto [line, column] = place_of(text, error.byte);

@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace mlffbench {
@@ -39,6 +41,21 @@ FolderLock::FolderLock(const std::filesystem::path &folder) : FileLock(folder / 
         "another mlffbench is running in {}; wait for it, or take another folder by --output",
         folder.string()));
   }
+}
+
+bool is_at_work(const std::filesystem::path &folder)
+{
+  struct stat status {};
+  if (::stat((folder / ".lock").c_str(), &status) != 0)
+    return false;
+  // "1: FLOCK  ADVISORY  WRITE 4711 fe:00:271 0 EOF"
+  const std::string wanted = fmt::format(":{} ", status.st_ino);
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    if (line.find(" FLOCK ") != std::string::npos && line.find(wanted) != std::string::npos)
+      return true;
+  }
+  return false;
 }
 
 namespace {

@@ -32,6 +32,10 @@ private:
   int m_descriptor = -1;
 };
 
+/// Whether a process of this machine holds the lock of an output folder, without touching it: none
+/// that begins meanwhile finds it taken.
+bool is_at_work(const std::filesystem::path &folder);
+
 /// The lock of an output folder.
 class FolderLock : public FileLock {
 public:

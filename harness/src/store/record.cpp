@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Records as JSON files.
+// Records as JSON.
 #include "store/record.h"
 
-#include "store/file.h"
+#include "store/json_member.h"
 #include "store/series_json.h"
 
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
+#include <initializer_list>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -26,12 +29,13 @@ Json to_json(const std::optional<Average> &average)
           {"judged", average->judged}};
 }
 
-std::optional<Average> average_from(const Json &json)
+std::optional<Average> average_member(const Json &json, const char *name)
 {
-  if (json.is_null())
+  if (member(json, name).is_null())
     return std::nullopt;
-  return Average{number_from(json.at("mean")), number_from(json.at("standard_error")),
-                 number_from(json.at("wanted")), json.at("judged")};
+  const Json &average = object_member(json, name);
+  return Average{number_member(average, "mean"), number_member(average, "standard_error"),
+                 number_member(average, "wanted"), flag_member(average, "judged")};
 }
 
 /// The figures of turns, as columns.
@@ -59,28 +63,54 @@ Json to_json(const std::optional<Turns> &turns)
 
 std::optional<Turns> turns_from(const Json &json)
 {
-  if (json.is_null())
+  const auto found = json.find("turns");
+  if (found == json.end() || found->is_null())
     return std::nullopt;
-  Turns turns{json.at("group"), {}};
-  for (size_t i = 0; i < json.at("round").size(); ++i) {
+  Turns turns{text_member(*found, "group"), {}};
+  const auto column = [&](const char *name) -> const Json & {
+    const Json &list = list_member(*found, name);
+    if (list.size() != list_member(*found, "round").size())
+      throw std::runtime_error(fmt::format("`{}` has not as many items as `round`", name));
+    return list;
+  };
+  const auto whole_at = [&](const char *name, size_t place) {
+    const Json &value = column(name).at(place);
+    if (!value.is_number_integer())
+      throw std::runtime_error(fmt::format("`{}` holds no whole numbers", name));
+    return value.get<int64_t>();
+  };
+  for (size_t i = 0; i < column("round").size(); ++i) {
     Round round;
-    round.number = json.at("round").at(i);
-    round.steps = json.at("steps").at(i);
-    for (const auto &[name, figure] : turn_figures)
-      round.*figure = number_from(json.at(name).at(i));
+    round.number = whole_at("round", i);
+    round.steps = whole_at("steps", i);
+    for (const auto &[name, figure] : turn_figures) {
+      const Json &value = column(name).at(i);
+      if (!value.is_null() && !value.is_number())
+        throw std::runtime_error(fmt::format("`{}` holds no numbers", name));
+      round.*figure =
+          value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    }
     turns.rounds.push_back(round);
   }
   return turns;
 }
 
-std::optional<Json> parse_file(const std::filesystem::path &path)
+/// A part of a record that is kept as it is, taken out of it. Those of its members that something is computed from
+/// have to be what they are taken for.
+Json part_member(Json &json, const char *name, std::initializer_list<const char *> texts,
+                 std::initializer_list<const char *> numbers)
 {
-  if (!std::filesystem::is_regular_file(path))
-    return std::nullopt;
-  Json json = Json::parse(read_file(path), nullptr, false);
-  if (!json.is_object())
-    return std::nullopt;
-  return json;
+  (void)object_member(json, name);
+  Json &part = json.at(name);
+  for (const char *text : texts) {
+    if (part.contains(text))
+      (void)text_member(part, text);
+  }
+  for (const char *number : numbers) {
+    if (part.contains(number) && !std::isfinite(number_member(part, number)))
+      throw std::runtime_error(fmt::format("`{}` of `{}` is no number", number, name));
+  }
+  return std::move(part);
 }
 
 }  // namespace
@@ -160,116 +190,68 @@ Json to_json(const Record &record)
 
 Record record_from_json(const Json &json)
 {
-  try {
-    if (json.at("format") != "mlff-bench-record" || json.at("version") != 2) {
-      throw std::runtime_error("not a record of version 2");
-    }
-    Record record;
-    record.run_id = json.at("run_id");
-    record.finished_utc = json.at("finished_utc");
-    if (const Json session = json.value("session", Json()); !session.is_null())
-      record.session = session;
-    record.suite = json.at("suite");
-    record.system = json.at("system");
-    record.protocol = json.at("protocol");
-    record.potential = json.at("potential");
-    record.role = json.at("role");
-    record.ranks = json.at("ranks");
-    record.threads = json.at("threads");
-    record.repetition = json.at("repetition");
-    record.position = json.at("position");
-    record.atoms = json.at("atoms");
-    record.steps = json.at("steps");
-    record.warmup_steps = json.at("warmup_steps");
-    record.timestep_fs = json.at("timestep_fs");
-    record.ensemble = json.at("ensemble");
-    record.pair_s = series_summary_from(json.at("latency").at("pair_s"));
-    record.force_s = series_summary_from(json.at("latency").at("force_s"));
-    record.step_s = series_summary_from(json.at("latency").at("step_s"));
-    record.turns = turns_from(json.value("turns", Json()));
-    record.rebuilds = json.at("rebuilds");
-    const Json &speed = json.at("rates");
-    record.rates = {number_from(speed.at("steps_per_s")), number_from(speed.at("ns_per_day")),
-                    number_from(speed.at("atom_steps_per_s"))};
-    if (const Json &drift = json.at("drift"); !drift.is_null()) {
-      record.drift = EnergyDrift{number_from(drift.at("slope_eV_per_atom_per_ps")),
-                                 number_from(drift.at("standard_error_eV_per_atom_per_ps")),
-                                 drift.at("samples"), drift.at("judged")};
-    }
-    const Json &averages = json.at("averages");
-    record.averages = {average_from(averages.at("temperature_K")),
-                       average_from(averages.at("pressure_bar"))};
-    for (const auto &flag : json.at("flags"))
-      record.flags.push_back({flag.at("check"), flag.at("message")});
-    record.memory.peak_rss_B = json.at("memory").at("peak_rss_B");
-    if (const Json &growth = json.at("memory").at("growth_B"); !growth.is_null())
-      record.memory.growth_B = growth.get<int64_t>();
-    record.inputs = json.at("inputs");
-    record.programs = json.at("programs");
-    record.environment = json.at("environment");
-    record.process = json.at("process");
-    return record;
-  } catch (const Json::exception &error) {
-    throw std::runtime_error(fmt::format("damaged record: {}", error.what()));
+  return record_from_json(Json(json));
+}
+
+Record record_from_json(Json &&json)
+{
+  constexpr int64_t most = std::numeric_limits<int>::max();
+  if (text_member(json, "format") != "mlff-bench-record" || member(json, "version") != 2)
+    throw std::runtime_error("it is no record of version 2");
+  const auto small = [&](const char *name, int64_t lowest) {
+    return static_cast<int>(whole_member(json, name, lowest, most));
+  };
+  Record record;
+  record.run_id = text_member(json, "run_id");
+  record.finished_utc = text_member(json, "finished_utc");
+  if (json.contains("session") && !json.at("session").is_null())
+    record.session = text_member(json, "session");
+  record.suite = text_member(json, "suite");
+  record.system = text_member(json, "system");
+  record.protocol = text_member(json, "protocol");
+  record.potential = text_member(json, "potential");
+  record.role = text_member(json, "role");
+  record.ranks = small("ranks", 1);
+  record.threads = small("threads", 1);
+  record.repetition = small("repetition", 0);
+  record.position = small("position", 0);
+  record.atoms = whole_member(json, "atoms", 0);
+  record.steps = whole_member(json, "steps", 0);
+  record.warmup_steps = whole_member(json, "warmup_steps", 0);
+  record.timestep_fs = number_member(json, "timestep_fs");
+  record.ensemble = text_member(json, "ensemble");
+  const Json &latency = object_member(json, "latency");
+  record.pair_s = series_summary_from(object_member(latency, "pair_s"));
+  record.force_s = series_summary_from(object_member(latency, "force_s"));
+  record.step_s = series_summary_from(object_member(latency, "step_s"));
+  record.turns = turns_from(json);
+  record.rebuilds = whole_member(json, "rebuilds", 0);
+  const Json &speed = object_member(json, "rates");
+  record.rates = {number_member(speed, "steps_per_s"), number_member(speed, "ns_per_day"),
+                  number_member(speed, "atom_steps_per_s")};
+  if (!member(json, "drift").is_null()) {
+    const Json &drift = object_member(json, "drift");
+    record.drift = EnergyDrift{number_member(drift, "slope_eV_per_atom_per_ps"),
+                               number_member(drift, "standard_error_eV_per_atom_per_ps"),
+                               static_cast<size_t>(whole_member(drift, "samples", 0)),
+                               flag_member(drift, "judged")};
   }
-}
-
-void write_record(const std::filesystem::path &run_folder, const Record &record)
-{
-  write_file(run_folder / "record.json", to_json(record).dump(1) + "\n");
-}
-
-void clear_run_folder(const std::filesystem::path &run_folder)
-{
-  if (!std::filesystem::exists(run_folder / "record.json")) {
-    remove_folder(run_folder);
-    return;
-  }
-  std::filesystem::path aside = run_folder.string() + ".earlier";
-  for (int copy = 2; std::filesystem::exists(aside); ++copy)
-    aside = fmt::format("{}.earlier-{}", run_folder.string(), copy);
-  replace_file(run_folder, aside);
-}
-
-std::optional<Record> read_record(const std::filesystem::path &run_folder,
-                                  const std::string &run_id)
-{
-  const auto json = parse_file(run_folder / "record.json");
-  if (!json)
-    return std::nullopt;
-  try {
-    Record record = record_from_json(*json);
-    if (record.run_id != run_id)
-      return std::nullopt;
-    return record;
-  } catch (const std::runtime_error &) {
-    return std::nullopt;  // written by another release or damaged: the run is measured again
-  }
-}
-
-void write_failure(const std::filesystem::path &run_folder, const RunFailure &failure)
-{
-  const Json json{{"format", "mlff-bench-failure"}, {"version", 1},
-                  {"run_id", failure.run_id},       {"label", failure.label},
-                  {"what", failure.what},           {"look_at", failure.look_at},
-                  {"final", failure.final}};
-  write_file(run_folder / "failure.json", json.dump(1) + "\n");
-}
-
-std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
-                                       const std::string &run_id)
-{
-  const auto json = parse_file(run_folder / "failure.json");
-  if (!json)
-    return std::nullopt;
-  try {
-    if (json->at("run_id") != run_id)
-      return std::nullopt;
-    return RunFailure{run_id, json->at("label"), json->at("what"), json->at("look_at"),
-                      json->value("final", false)};
-  } catch (const Json::exception &) {
-    return std::nullopt;  // damaged: the run is taken as not started
-  }
+  const Json &averages = object_member(json, "averages");
+  record.averages = {average_member(averages, "temperature_K"),
+                     average_member(averages, "pressure_bar")};
+  for (const auto &flag : list_member(json, "flags"))
+    record.flags.push_back({text_member(flag, "check"), text_member(flag, "message")});
+  const Json &memory = object_member(json, "memory");
+  record.memory.peak_rss_B = whole_member(memory, "peak_rss_B");
+  if (!member(memory, "growth_B").is_null())
+    record.memory.growth_B = whole_member(memory, "growth_B");
+  record.inputs = part_member(json, "inputs", {}, {});
+  record.programs = part_member(json, "programs", {}, {});
+  record.environment = part_member(json, "environment", {"host", "cpu_model", "architecture"}, {});
+  if (record.environment.contains("usable_cpus"))
+    (void)whole_member(record.environment, "usable_cpus", 0, most);
+  record.process = part_member(json, "process", {}, {"wall_s", "waited_s", "user_s", "system_s"});
+  return record;
 }
 
 }  // namespace mlffbench

@@ -8,6 +8,7 @@
 #include "stats/series_summary.h"
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -67,8 +68,11 @@ bool same_run(const Record &a, const Record &b);
 /// null and NaN again.
 nlohmann::ordered_json to_json(const Record &record);
 
-/// Throws std::runtime_error on another format or version and on missing members.
+/// Throws std::runtime_error on another format or version and on members that are missing or of
+/// another type, so that what is read of a record later is what it is taken for.
 Record record_from_json(const nlohmann::ordered_json &json);
+/// The same, for less time: parts of the JSON move into the record.
+Record record_from_json(nlohmann::ordered_json &&json);
 
 /// Writes `record.json` in the run folder, whole or not at all. Throws FileError.
 void write_record(const std::filesystem::path &run_folder, const Record &record);
@@ -77,10 +81,29 @@ void write_record(const std::filesystem::path &run_folder, const Record &record)
 /// release or damaged, is moved aside instead: somebody has measured it. Throws FileError.
 void clear_run_folder(const std::filesystem::path &run_folder);
 
-/// The record of a run folder; none if there is no record of this run id (not finished, damaged, of
-/// another run).
+/// What a run folder has of a record.
+struct StoredRecord {
+  std::optional<Record> record;
+  std::string damage;  ///< why what lies there is not the record of the run; empty: nothing does
+};
+
+/// The record of a run folder, which has to be of this run. Whatever is in its place is damage and
+/// no error: the run is measured again. `with_json` gets the JSON first,
+/// also of a record that then turns out to be damaged.
+StoredRecord look_for_record(const std::filesystem::path &run_folder, const std::string &run_id,
+                             const std::function<void(nlohmann::ordered_json &)> &with_json = {});
+
+/// The record alone; none if there is none, or a damaged one.
 std::optional<Record> read_record(const std::filesystem::path &run_folder,
                                   const std::string &run_id);
+
+/// Any record in a file. Throws FileError, or std::runtime_error with what is wrong with it.
+Record read_record_file(const std::filesystem::path &file);
+
+/// Gives all good records below an output folder, also of runs that its present plan does not name,
+/// with their files; none if there is no such folder.
+void for_each_record(const std::filesystem::path &output,
+                     const std::function<void(const std::filesystem::path &, Record &&)> &take);
 
 /// Why a run failed; kept as `failure.json` in its folder until it is run again.
 struct RunFailure {

@@ -7,6 +7,7 @@
 #include "store/record.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,14 +27,22 @@ struct PlanEntry {
   std::string cell() const { return label.substr(0, label.rfind(' ')); }
 };
 
+/// What lies in the place of a record and is none.
+struct DamagedRecord {
+  std::string run_id;
+  std::string label;  ///< which run
+  std::string what;   ///< the file and what is wrong with it
+};
+
 /// What an output folder holds now, from its files alone.
 struct Results {
   std::string suite;
   std::string suite_sha256;
-  std::vector<PlanEntry> plan;       ///< in run order; empty if read from results.json
-  size_t planned = 0;                ///< runs of the plan
-  std::vector<Record> records;       ///< of finished runs of the plan, in run order
-  std::vector<RunFailure> failures;  ///< of failed runs of the plan, in run order
+  std::vector<PlanEntry> plan;         ///< in run order; empty if read from results.json
+  size_t planned = 0;                  ///< runs of the plan
+  std::vector<Record> records;         ///< of finished runs of the plan, in run order
+  std::vector<RunFailure> failures;    ///< of failed runs of the plan, in run order
+  std::vector<DamagedRecord> damaged;  ///< of runs that are to be done again, in run order
   std::vector<CellSummary> cells;
 
   size_t pending() const { return planned - records.size() - failures.size(); }
@@ -49,6 +58,9 @@ Results collect_results(const std::filesystem::path &output);
 
 /// The JSON Schema of results.json (draft 2020-12).
 const char *results_schema_text();
+
+/// Records that are none, as they stand in results.json.
+nlohmann::ordered_json damaged_json(const std::vector<DamagedRecord> &damaged);
 
 /// The whole of results.json (format `mlff-bench-results`, version 2).
 nlohmann::ordered_json to_json(const Results &results);

@@ -3,6 +3,9 @@
 #include "store/results_file.h"
 
 #include "store/file.h"
+#include "store/json_member.h"
+#include "store/json_output.h"
+#include "store/json_text.h"
 
 #include <fmt/format.h>
 #include <set>
@@ -18,31 +21,39 @@ using Json = nlohmann::ordered_json;
 
 Results read_results_json(const fs::path &file)
 {
-  const Json json = Json::parse(read_file(file), nullptr, false);
-  const Json format = json.is_object() ? json.value("format", Json()) : Json();
-  if (format != "mlff-bench-results") {
-    throw std::runtime_error(fmt::format("{} is no results.json; give the folder that `mlffbench "
-                                         "run` wrote, or its results.json",
-                                         file.string()));
+  const auto is_none = [&](const std::string &reason) {
+    return std::runtime_error(fmt::format("{} is no results.json{}; give the folder that "
+                                          "`mlffbench run` wrote, or its results.json",
+                                          file.string(), reason));
+  };
+  Json json;
+  try {
+    json = parse_json(read_file(file), file.string());
+  } catch (const JsonTextError &error) {
+    throw is_none(fmt::format(" ({})", error.what()));
   }
+  if (!json.is_object() || json.value("format", Json()) != "mlff-bench-results")
+    throw is_none("");
   if (json.value("version", Json()) != 2) {
     throw std::runtime_error(
         fmt::format("{} is of version {} of its format, this mlffbench reads version 2; take the "
                     "release that wrote it, or measure again",
-                    file.string(), json.value("version", Json()).dump()));
+                    file.string(), json_text(json.value("version", Json()))));
   }
   Results results;
   try {
-    results.suite = json.at("suite");
-    results.suite_sha256 = json.at("suite_sha256");
-    for (const auto &failure : json.at("failures")) {
-      results.failures.push_back({failure.at("run_id"), failure.at("run"), failure.at("what"),
-                                  failure.at("look_at"), false});
+    results.suite = text_member(json, "suite");
+    results.suite_sha256 = text_member(json, "suite_sha256");
+    for (const auto &failure : list_member(json, "failures")) {
+      results.failures.push_back({text_member(failure, "run_id"), text_member(failure, "run"),
+                                  text_member(failure, "what"), text_member(failure, "look_at"),
+                                  false});
     }
-    results.planned = json.at("runs_planned");
+    results.planned = static_cast<size_t>(whole_member(json, "runs_planned", 0));
     std::set<std::pair<std::string, std::string>> known;
-    for (const auto &run : json.at("runs")) {
-      results.records.push_back(record_from_json(run));
+    (void)list_member(json, "runs");
+    for (auto &run : json.at("runs")) {
+      results.records.push_back(record_from_json(std::move(run)));
       const Record &record = results.records.back();
       if (!known.emplace(record.run_id, record.finished_utc).second)
         throw std::runtime_error(fmt::format("it holds the run {} twice", record.run_id));

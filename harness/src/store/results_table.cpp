@@ -2,13 +2,14 @@
 // The flat table as CSV and SQLite.
 #include "store/results_table.h"
 
-#include "store/database.h"
 #include "store/file.h"
+#include "store/visible_text.h"
 
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
 #include <unistd.h>
+#include <utility>
 #include <variant>
 
 namespace mlffbench {
@@ -144,65 +145,85 @@ std::string csv_field(const Value &value)
   const auto *text = std::get_if<std::string>(&value);
   if (text == nullptr)
     return "";
-  if (text->find_first_of(",\"\n\r") == std::string::npos)
-    return *text;
+  const std::string cell = inert_cell(*text);
+  if (cell.find_first_of(",\"\n\r") == std::string::npos)
+    return cell;
   std::string quoted = "\"";
-  for (const char c : *text)
+  for (const char c : cell)
     quoted += c == '"' ? "\"\"" : std::string(1, c);
   return quoted + "\"";
 }
 
 }  // namespace
 
-std::string runs_csv(const std::vector<Record> &records)
+std::string csv_header()
 {
   std::string text;
   for (const auto &column : columns())
     text += (text.empty() ? "" : ",") + column.name;
-  text += '\n';
-  for (const auto &record : records) {
-    std::string line;
-    for (const auto &column : columns())
-      line += (&column == &columns().front() ? "" : ",") + csv_field(column.get(record));
-    text += line + '\n';
+  return text + '\n';
+}
+
+std::string run_csv(const Record &record)
+{
+  std::string line;
+  for (const auto &column : columns()) {
+    if (&column != &columns().front())
+      line += ',';
+    line += csv_field(column.get(record));
   }
+  return line + '\n';
+}
+
+std::string runs_csv(const std::vector<Record> &records)
+{
+  std::string text = csv_header();
+  for (const auto &record : records)
+    text += run_csv(record);
   return text;
 }
 
-void write_runs_sqlite(const std::filesystem::path &path, const std::vector<Record> &records)
+RunsTable::RunsTable(std::filesystem::path path)
+    : m_path(std::move(path)), m_temporary(m_path.string() + fmt::format(".{}.tmp", ::getpid()))
 {
-  const std::filesystem::path temporary = path.string() + fmt::format(".{}.tmp", ::getpid());
-  ::unlink(temporary.c_str());
-  try {
-    {
-      Database database(temporary, path);
-      database.execute("PRAGMA journal_mode = MEMORY");
-      std::string definition;
-      for (const auto &column : columns()) {
-        definition +=
-            fmt::format("{}{} {}", definition.empty() ? "" : ", ", column.name, column.sql_type);
-      }
-      migrate(database,
-              {"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
-               "CREATE TABLE runs (" +
-               definition + ", PRIMARY KEY (run_id))"},
-              path);
-      database.execute("BEGIN");
-      database.insert("meta", {std::string("format"), std::string("mlff-bench-results")});
-      database.insert("meta", {std::string("version"), std::string("2")});
-      for (const auto &record : records) {
-        std::vector<Value> values;
-        for (const auto &column : columns())
-          values.push_back(column.get(record));
-        database.insert("runs", values);
-      }
-      database.execute("COMMIT");
-    }
-    replace_file(temporary, path);
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
+  ::unlink(m_temporary.c_str());
+  m_database.emplace(m_temporary, m_path);
+  m_database->execute("PRAGMA journal_mode = MEMORY");
+  std::string definition;
+  for (const auto &column : columns()) {
+    definition +=
+        fmt::format("{}{} {}", definition.empty() ? "" : ", ", column.name, column.sql_type);
   }
+  migrate(*m_database,
+          {"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
+           "CREATE TABLE runs (" +
+           definition + ", PRIMARY KEY (run_id))"},
+          m_path);
+  m_database->execute("BEGIN");
+  m_database->insert("meta", {std::string("format"), std::string("mlff-bench-results")});
+  m_database->insert("meta", {std::string("version"), std::string("2")});
+}
+
+RunsTable::~RunsTable()
+{
+  m_database.reset();
+  ::unlink(m_temporary.c_str());
+}
+
+void RunsTable::add(const Record &record)
+{
+  std::vector<Value> values;
+  values.reserve(columns().size());
+  for (const auto &column : columns())
+    values.push_back(column.get(record));
+  m_database->insert("runs", values);
+}
+
+void RunsTable::commit()
+{
+  m_database->execute("COMMIT");
+  m_database.reset();
+  replace_file(m_temporary, m_path);
 }
 
 }  // namespace mlffbench

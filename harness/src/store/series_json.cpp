@@ -2,8 +2,12 @@
 // Figures of a run to and from JSON.
 #include "store/series_json.h"
 
+#include "store/json_member.h"
+
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
+#include <stdexcept>
 
 namespace mlffbench {
 
@@ -16,16 +20,39 @@ Json optional_number(const std::optional<double> &value)
   return value ? Json(*value) : Json();
 }
 
-std::optional<double> optional_number_from(const Json &json)
+std::optional<double> optional_number_member(const Json &json, const char *name)
 {
-  return json.is_null() ? std::nullopt : std::optional(json.get<double>());
+  const double value = number_member(json, name);
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-Percentile percentile_from(const Json &json)
+Percentile percentile_member(const Json &json, const char *name)
 {
-  const Json &refused = json.at("refused");
-  return {optional_number_from(json.at("value")), optional_number_from(json.at("upper_95")),
-          refused.is_null() ? "" : refused.get<std::string>()};
+  const Json &percentile = object_member(json, name);
+  return {optional_number_member(percentile, "value"),
+          optional_number_member(percentile, "upper_95"),
+          member(percentile, "refused").is_null() ? "" : text_member(percentile, "refused")};
+}
+
+std::optional<Interval> interval_member(const Json &json, const char *name)
+{
+  const Json &interval = member(json, name);
+  if (interval.is_null())
+    return std::nullopt;
+  const auto number_at = [&](size_t place) {
+    const Json &value = interval.at(place);
+    return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+  };
+  const auto is_bound = [](const Json &value) { return value.is_number() || value.is_null(); };
+  if (!interval.is_array() || interval.size() != 2 || !is_bound(interval.at(0)) ||
+      !is_bound(interval.at(1)))
+    throw std::runtime_error(fmt::format("`{}` is not two numbers", name));
+  return Interval{number_at(0), number_at(1)};
+}
+
+size_t count_member(const Json &json, const char *name)
+{
+  return static_cast<size_t>(whole_member(json, name, 0));
 }
 
 Json to_json(const std::optional<Trend> &trend)
@@ -37,12 +64,15 @@ Json to_json(const std::optional<Trend> &trend)
           {"significant", trend->significant}};
 }
 
-std::optional<Trend> trend_from(const Json &json)
+std::optional<Trend> trend_member(const Json &json, const char *name)
 {
-  if (json.is_null())
+  if (member(json, name).is_null())
     return std::nullopt;
-  return Trend{number_from(json.at("relative")), interval_from(json.at("interval_95")).value(),
-               json.at("significant")};
+  const Json &trend = object_member(json, name);
+  const auto interval = interval_member(trend, "interval_95");
+  if (!interval)
+    throw std::runtime_error("`trend` has no `interval_95`");
+  return Trend{number_member(trend, "relative"), *interval, flag_member(trend, "significant")};
 }
 
 }  // namespace
@@ -52,21 +82,9 @@ Json number(double value)
   return std::isfinite(value) ? Json(value) : Json();
 }
 
-double number_from(const Json &json)
-{
-  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
-
 Json to_json(const std::optional<Interval> &interval)
 {
   return interval ? Json{number(interval->low), number(interval->high)} : Json();
-}
-
-std::optional<Interval> interval_from(const Json &json)
-{
-  if (json.is_null())
-    return std::nullopt;
-  return Interval{number_from(json.at(0)), number_from(json.at(1))};
 }
 
 Json to_json(const Percentile &percentile)
@@ -103,24 +121,24 @@ Json to_json(const SeriesSummary &summary)
 SeriesSummary series_summary_from(const Json &json)
 {
   SeriesSummary summary;
-  summary.transient_samples = json.at("transient_samples");
-  summary.steadiness = steadiness_from(json.at("steadiness"));
-  summary.n = json.at("n");
-  summary.n_eff = number_from(json.at("n_eff"));
-  summary.autocorrelation_lag_1 = number_from(json.at("autocorrelation_lag_1"));
-  summary.ljung_box_p = number_from(json.at("ljung_box_p"));
-  summary.mean = number_from(json.at("mean"));
-  summary.mean_interval_95 = interval_from(json.at("mean_interval_95"));
-  summary.sd = number_from(json.at("sd"));
-  summary.median = number_from(json.at("median"));
-  summary.median_interval_95 = interval_from(json.at("median_interval_95"));
-  summary.mad = number_from(json.at("mad"));
-  summary.min = number_from(json.at("min"));
-  summary.max = number_from(json.at("max"));
-  summary.p95 = percentile_from(json.at("p95"));
-  summary.p99 = percentile_from(json.at("p99"));
-  summary.trend = trend_from(json.at("trend"));
-  summary.outliers = json.at("outliers");
+  summary.transient_samples = count_member(json, "transient_samples");
+  summary.steadiness = steadiness_from(text_member(json, "steadiness"));
+  summary.n = count_member(json, "n");
+  summary.n_eff = number_member(json, "n_eff");
+  summary.autocorrelation_lag_1 = number_member(json, "autocorrelation_lag_1");
+  summary.ljung_box_p = number_member(json, "ljung_box_p");
+  summary.mean = number_member(json, "mean");
+  summary.mean_interval_95 = interval_member(json, "mean_interval_95");
+  summary.sd = number_member(json, "sd");
+  summary.median = number_member(json, "median");
+  summary.median_interval_95 = interval_member(json, "median_interval_95");
+  summary.mad = number_member(json, "mad");
+  summary.min = number_member(json, "min");
+  summary.max = number_member(json, "max");
+  summary.p95 = percentile_member(json, "p95");
+  summary.p99 = percentile_member(json, "p99");
+  summary.trend = trend_member(json, "trend");
+  summary.outliers = count_member(json, "outliers");
   return summary;
 }
 

@@ -11,16 +11,14 @@ namespace mlffbench {
 
 /// A number, or null where it is not finite.
 nlohmann::ordered_json number(double value);
-/// The number, or NaN for null.
-double number_from(const nlohmann::ordered_json &json);
 
 /// [low, high], or null.
 nlohmann::ordered_json to_json(const std::optional<Interval> &interval);
-std::optional<Interval> interval_from(const nlohmann::ordered_json &json);
 
 nlohmann::ordered_json to_json(const Percentile &percentile);
 
 nlohmann::ordered_json to_json(const SeriesSummary &summary);
+/// Throws std::runtime_error with the member that is missing or of another type.
 SeriesSummary series_summary_from(const nlohmann::ordered_json &json);
 
 }  // namespace mlffbench

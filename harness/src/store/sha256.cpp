@@ -5,12 +5,11 @@
 #include "store/file.h"
 
 #include <array>
-#include <cerrno>
 #include <fmt/format.h>
-#include <fstream>
 #include <memory>
 #include <openssl/evp.h>
 #include <stdexcept>
+#include <string_view>
 
 namespace mlffbench {
 
@@ -60,16 +59,8 @@ std::string sha256_of_text(std::string_view text)
 
 std::string sha256_of_file(const std::filesystem::path &path)
 {
-  std::ifstream input(path, std::ios::binary);
-  if (!input)
-    throw FileError("read", path, errno != 0 ? errno : EIO);
   Digest digest;
-  std::array<char, 1 << 16> buffer{};
-  while (input.read(buffer.data(), buffer.size()) || input.gcount() > 0) {
-    digest.add(buffer.data(), static_cast<size_t>(input.gcount()));
-  }
-  if (input.bad())
-    throw FileError("read", path, EIO);
+  read_blocks(path, [&](std::string_view block) { digest.add(block.data(), block.size()); });
   return digest.hexadecimal();
 }
 

@@ -2,6 +2,8 @@
 // Faults of a suite file as text.
 #include "suite/diagnostic.h"
 
+#include "store/visible_text.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
@@ -47,8 +49,8 @@ std::string joined(const std::vector<Diagnostic> &diagnostics)
 
 std::string Diagnostic::text() const
 {
-  return line > 0 ? fmt::format("{}:{}:{}: {}", file, line, column, message)
-                  : fmt::format("{}: {}", file, message);
+  const std::string place = line > 0 ? fmt::format("{}:{}:{}", file, line, column) : file;
+  return visible_in_line(fmt::format("{}: {}", place, message));
 }
 
 SuiteError::SuiteError(std::vector<Diagnostic> diagnostics)

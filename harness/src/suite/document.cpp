@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// YAML to JSON by yaml-cpp, keeping marks.
+// YAML to JSON, keeping places.
 #include "suite/document.h"
 
 #include "suite/diagnostic.h"
+#include "suite/yaml_tree.h"
 
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <utility>
+#include <string>
 #include <vector>
-#include <yaml-cpp/yaml.h>
 
 namespace mlffbench {
 
 namespace {
 
-constexpr int max_depth = 64;
-constexpr int max_values = 100000;
 constexpr size_t max_text_B = 4 << 20;
 // std::regex recurses once a letter: without a bound a long text would overflow the stack.
 constexpr size_t max_scalar_B = 2000;
 constexpr size_t max_key_B = 200;
+// Of all texts and JSON pointers, which long keys and aliases make many times as long as the file.
+constexpr size_t max_laid_out_B = 64 << 20;
+constexpr const char *text_tag = "tag:yaml.org,2002:str";
 
-Position position_of(const YAML::Mark &mark)
+Position position_of(const YamlNode &node)
 {
-  return {mark.line + 1, mark.column + 1};
+  return {node.line, node.column};
 }
 
 std::string escaped(const std::string &key)
@@ -85,32 +86,37 @@ class Reader {
 public:
   explicit Reader(Document &document) : m_document(document) {}
 
-  /// An empty value has the mark of whatever comes next, or none; it stands where `before` does.
-  nlohmann::json read(const YAML::Node &node, const std::string &pointer, int depth,
-                      Position before)
+  /// An empty value has the place of whatever comes next, or none; it stands where `before` does.
+  nlohmann::json read(const YamlNode &node, const std::string &pointer, int depth, Position before)
   {
-    Position position = node.Mark().is_null() ? before : position_of(node.Mark());
-    if (node.IsNull() && position.line > before.line)
+    using Kind = YamlNode::Kind;
+    Position position = node.line == 0 ? before : position_of(node);
+    if (node.kind == Kind::null && position.line > before.line)
       position = before;
-    if (depth > max_depth || ++m_values > max_values) {
+    // An alias stands for all that it names: a small tree may be a large document.
+    m_bytes += pointer.size() + node.text.size();
+    if (depth > max_yaml_depth || ++m_values > max_yaml_nodes || m_bytes > max_laid_out_B) {
       fail(position, "too many values or too deep, perhaps by an alias that holds itself; make the "
                      "file smaller");
     }
+    check_tag(node, position);
     m_document.values[pointer] = position;
-    switch (node.Type()) {
-    case YAML::NodeType::Scalar:
-      if (node.Scalar().size() > max_scalar_B) {
+    switch (node.kind) {
+    case Kind::scalar:
+      if (node.text.size() > max_scalar_B) {
         fail(position,
              "a text of more than " + std::to_string(max_scalar_B) + " bytes; shorten it");
       }
-      return node.Tag() == "!" ? nlohmann::json(node.Scalar()) : plain_scalar(node.Scalar());
-    case YAML::NodeType::Sequence:
+      return node.tag == "!" || node.tag == text_tag ? nlohmann::json(node.text)
+                                                     : plain_scalar(node.text);
+    case Kind::sequence:
       return read_sequence(node, pointer, depth, position);
-    case YAML::NodeType::Map:
+    case Kind::map:
       return read_map(node, pointer, depth);
-    default:
-      return nullptr;
+    case Kind::null:
+      break;
     }
+    return nullptr;
   }
 
   [[noreturn]] void fail(Position position, const std::string &message) const
@@ -119,24 +125,35 @@ public:
   }
 
 private:
-  nlohmann::json read_sequence(const YAML::Node &node, const std::string &pointer, int depth,
+  /// Tags of YAML's own types change nothing, but that of texts: it keeps `!!str 5` from being a
+  /// number. One of another program would be lost.
+  void check_tag(const YamlNode &node, Position position) const
+  {
+    static const std::string own = "tag:yaml.org,2002:";
+    if (node.tag.size() < 2 || node.tag.rfind(own, 0) == 0)
+      return;
+    fail(position, "the tag `" + node.tag + "` has no meaning here; remove it");
+  }
+
+  nlohmann::json read_sequence(const YamlNode &node, const std::string &pointer, int depth,
                                Position before)
   {
     auto array = nlohmann::json::array();
-    for (const auto &item : node) {
-      array.push_back(read(item, pointer + "/" + std::to_string(array.size()), depth + 1, before));
+    for (const YamlNode *item : node.children) {
+      array.push_back(read(*item, pointer + "/" + std::to_string(array.size()), depth + 1, before));
     }
     return array;
   }
 
-  nlohmann::json read_map(const YAML::Node &node, const std::string &pointer, int depth)
+  nlohmann::json read_map(const YamlNode &node, const std::string &pointer, int depth)
   {
     auto object = nlohmann::json::object();
-    for (const auto &member : node) {
-      const Position position = position_of(member.first.Mark());
-      if (!member.first.IsScalar())
+    for (size_t i = 0; i + 1 < node.children.size(); i += 2) {
+      const YamlNode &name = *node.children[i];
+      const Position position = position_of(name);
+      if (name.kind != YamlNode::Kind::scalar)
         fail(position, "a key must be plain text; see `mlffbench schema` for the keys");
-      const std::string key = member.first.Scalar();
+      const std::string &key = name.text;
       if (key.size() > max_key_B)
         fail(position, "a key of more than " + std::to_string(max_key_B) + " bytes; shorten it");
       const std::string child = pointer + "/" + escaped(key);
@@ -145,13 +162,14 @@ private:
                            std::to_string(m_document.keys[child].line) + "; keep one of them");
       }
       m_document.keys[child] = position;
-      object[key] = read(member.second, child, depth + 1, position);
+      object[key] = read(*node.children[i + 1], child, depth + 1, position);
     }
     return object;
   }
 
   Document &m_document;
   int m_values = 0;
+  size_t m_bytes = 0;  ///< of texts and JSON pointers
 };
 
 /// Line of the first byte that is neither part of valid UTF-8 nor text; 0 if there is none.
@@ -236,18 +254,12 @@ Document parse_yaml(std::string_view text, const std::string &file)
   if (const int line = first_bad_line(text); line > 0)
     reader.fail({line, 1}, "the file is not UTF-8 text here; save it as UTF-8");
   try {
-    const std::vector<YAML::Node> nodes = YAML::LoadAll(std::string(text));
-    if (nodes.empty())
+    const YamlTree tree = parse_yaml_tree(text);
+    if (tree.root == nullptr)
       reader.fail({1, 1}, "the file is empty; see `mlffbench schema` for what it may hold");
-    if (nodes.size() > 1) {
-      reader.fail(position_of(nodes[1].Mark()), "a second YAML document begins; keep one a file");
-    }
-    document.value = reader.read(nodes.front(), "", 0, {1, 1});
-  } catch (const YAML::Exception &error) {
-    Position position{1, 1};
-    if (!error.mark.is_null())
-      position = position_of(error.mark);
-    reader.fail(position, "not valid YAML: " + error.msg + "; correct it here or just before");
+    document.value = reader.read(*tree.root, "", 0, {1, 1});
+  } catch (const YamlError &error) {
+    reader.fail({error.line, error.column}, error.what());
   }
   return document;
 }

@@ -154,18 +154,19 @@ TEST(Cells, RunHaltedBeforeItsFirstCountedStepHasNoFigures)
 TEST(Estimate, StepsToDoTimesSecondsPerStep)
 {
   TimeEstimate estimate;
-  estimate.add_work("slow", 100, "teacher");
-  estimate.add_work("slow", 100, "teacher");
-  estimate.add_work("fast", 100, "student");
-  EXPECT_LT(estimate.seconds_left(), 0.0);
+  EXPECT_EQ(estimate.text(), "");
+  estimate.add_work("slow", 100);
+  estimate.add_work("slow", 100);
+  estimate.add_work("fast", 100);
+  EXPECT_EQ(estimate.text(), "3 runs of unknown time");
   estimate.watch("slow", 50, 25.0);
-  EXPECT_DOUBLE_EQ(estimate.seconds_left(),
-                   0.5 * (150 + 100));  // a kind not yet seen counts with the slowest
+  EXPECT_DOUBLE_EQ(estimate.seconds_left(), 0.5 * 150);
+  EXPECT_EQ(estimate.text(), "1 min 15 s + 1 run of unknown time");  // not as slow as the other
   estimate.finish("slow", 100, 50.0);
   estimate.finish("fast", 100, 1.0);
   EXPECT_DOUBLE_EQ(estimate.seconds_left(), 50.0);
-  estimate.add_work("another fast", 100, "student");
-  EXPECT_DOUBLE_EQ(estimate.seconds_left(), 51.0);  // as the student that has been seen
+  estimate.add_work("another fast", 100);
+  EXPECT_EQ(estimate.text(), "50 s + 1 run of unknown time");
   EXPECT_EQ(duration_text(125), "2 min 05 s");
   EXPECT_EQ(duration_text(11220), "3 h 07 min");
 }

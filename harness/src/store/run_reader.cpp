@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Batches of runs, one a thread.
+#include "store/run_reader.h"
+
+#include "store/json_output.h"
+#include "store/results_table.h"
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <span>
+#include <thread>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+StoredRun read_run(const fs::path &output, const PlanEntry &entry, RunTexts texts)
+{
+  const fs::path folder = output / entry.folder;
+  StoredRun run;
+  const auto keep_text = [&](nlohmann::ordered_json &json) {
+    json["role"] = entry.role;
+    run.json = json_text(json);
+  };
+  if (texts == RunTexts::yes) {
+    run.stored = look_for_record(folder, entry.run_id, keep_text);
+  } else {
+    run.stored = look_for_record(folder, entry.run_id);
+  }
+  if (!run.stored.record) {
+    run.failure = read_failure(folder, entry.run_id);
+    return run;
+  }
+  Record &record = *run.stored.record;
+  record.role = entry.role;
+  if (texts == RunTexts::yes)
+    run.csv = run_csv(record);
+  return run;
+}
+
+}  // namespace
+
+void read_runs(const fs::path &output, const std::vector<PlanEntry> &plan, RunTexts texts,
+               const std::function<void(const PlanEntry &, StoredRun &&)> &take)
+{
+  constexpr size_t batch_size = 64;
+  struct Batch {
+    std::span<const PlanEntry> entries;
+    std::future<std::vector<StoredRun>> runs;
+  };
+  const auto read_batch = [&output, texts](std::span<const PlanEntry> entries) {
+    std::vector<StoredRun> runs;
+    runs.reserve(entries.size());
+    for (const auto &entry : entries)
+      runs.push_back(read_run(output, entry, texts));
+    return runs;
+  };
+  // A folder of few runs is read at once, without threads.
+  const bool many = plan.size() > batch_size;
+  const size_t ahead = many ? 2 * std::clamp(std::thread::hardware_concurrency(), 1U, 8U) : 1;
+  std::deque<Batch> batches;
+  std::span<const PlanEntry> left = plan;
+  while (!left.empty() || !batches.empty()) {
+    while (!left.empty() && batches.size() < ahead) {
+      const auto entries = left.first(std::min(batch_size, left.size()));
+      left = left.subspan(entries.size());
+      batches.push_back({entries, std::async(many ? std::launch::async : std::launch::deferred,
+                                             read_batch, entries)});
+    }
+    Batch batch = std::move(batches.front());
+    batches.pop_front();
+    auto runs = batch.runs.get();
+    for (size_t i = 0; i < runs.size(); ++i)
+      take(batch.entries[i], std::move(runs[i]));
+  }
+}
+
+}  // namespace mlffbench

@@ -56,7 +56,7 @@ struct Jobs {
   std::string unknown;
 };
 
-Jobs jobs_of(const Options &options, const Results &results)
+Jobs jobs_of(const Options &options)
 {
   Jobs jobs;
   try {
@@ -64,12 +64,7 @@ Jobs jobs_of(const Options &options, const Results &results)
   } catch (const SlurmUnreachable &error) {
     jobs.unknown = error.what();
   }
-  // A run of an allocation has ended while its job goes on with others.
-  std::erase_if(jobs.runs, [&](const RunJob &job) {
-    const auto is_this = [&](const auto &other) { return other.run_id == job.run_id; };
-    return std::any_of(results.records.begin(), results.records.end(), is_this) ||
-           std::any_of(results.failures.begin(), results.failures.end(), is_this);
-  });
+  std::erase_if(jobs.runs, [](const RunJob &job) { return job.has_result; });
   return jobs;
 }
 
@@ -79,7 +74,7 @@ int status_command(const Options &options)
 {
   const Results results = collect_results(options.output);
   const auto unfinished = unfinished_runs(options, results);
-  const Jobs jobs = jobs_of(options, results);
+  const Jobs jobs = jobs_of(options);
   if (options.json) {
     nlohmann::ordered_json json{{"suite", results.suite},
                                 {"runs_planned", results.planned},

@@ -41,6 +41,13 @@ def shared_cpus(tmp_path_factory):
     os.environ["MLFFBENCH_SITE"] = str(site)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_state(tmp_path_factory):
+    """No test writes into the user's own history."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    os.environ.pop("MLFFBENCH_HISTORY", None)
+
+
 @pytest.fixture(scope="session")
 def program():
     return required("MLFFBENCH")

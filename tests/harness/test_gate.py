@@ -3,7 +3,12 @@
 
 import json
 import pathlib
+import re
+import shlex
 import shutil
+import signal
+import subprocess
+import time
 import xml.etree.ElementTree as ElementTree
 
 import jsonschema
@@ -326,14 +331,244 @@ def test_a_slower_lammps_against_the_one_before(harness, lmp):
     assert {cell["verdict"] for cell in data["cells"]} == {"SLOWER"} and data["remeasurement"] == "in_turns"
 
 
-def test_a_suite_is_run_first(harness):
-    suite = harness.write_suite(suite_dict(repetitions=4))
+def records(folder):
+    return [json.loads(path.read_text()) for path in sorted(folder.glob("runs/**/record.json"))]
+
+
+def accept_tiny(harness, repetitions=4, **changes):
+    """Measures a suite once and makes that its baseline. Returns the suite's file."""
+    suite = harness.write_suite(suite_dict(repetitions=repetitions, **changes))
+    harness.call("run", suite, "--output", "first", "--quiet")
+    harness.call("baseline", "accept", "first", *FILE)
+    return suite
+
+
+def measure(harness, suite, *arguments, expect=0):
+    return harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", *arguments, expect=expect)
+
+
+def test_a_suite_is_measured_anew_whatever_is_there(harness):
+    """Results from before the gate was called, finished or not, are no part of its verdict. Gates that take what is
+    there can be cleared by calling them again: github.com/MetaMask/metamask-extension/pull/45352."""
+    suite = accept_tiny(harness)
     harness.call("run", suite, "--output", "out", "--quiet")
-    harness.call("baseline", "accept", "out", *FILE)
-    result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", expect=1)
-    assert "all 8 runs are finished already" in result.stderr and "hold the same run" in result.stderr
-    result = harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", "--again")
-    assert "earlier results moved to" in result.stderr and "PASSED" in result.stdout
+    before = {record["session"] for record in records(harness.folder / "out")}
+    for missing in (0, 3):
+        for path in list((harness.folder / "out").glob("runs/**/record.json"))[:missing]:
+            path.unlink()
+        result = measure(harness, suite)
+        assert "earlier results moved to" in result.stderr and "PASSED" in result.stdout
+        now = {record["session"] for record in records(harness.folder / "out")}
+        assert len(now) == 1 and len(records(harness.folder / "out")) == 8 and not now & before
+        before |= now
+    # Nothing is lost.
+    assert len(list(harness.folder.glob("out.2*Z*"))) == 2
+
+
+def interrupted_gate(harness, output, number):
+    """A gate that was ended by a signal in the middle: what it said."""
+    harness.write_suite(sleeping(20), "suite.yaml")
+    if not (harness.folder / "first").exists():
+        harness.call("run", "suite.yaml", "--output", "first", "--quiet")
+        harness.call("baseline", "accept", "first", *FILE)
+    command = harness.command("gate", "suite.yaml", *FILE, "--output", output, "--delta", "1000")
+    process = subprocess.Popen(command, cwd=harness.folder, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 100
+    while time.monotonic() < deadline and len(records(harness.folder / output)) < 2:
+        time.sleep(0.02)
+    process.send_signal(number)
+    stderr = process.communicate(timeout=60)[1]
+    assert process.returncode == 130 and 2 <= len(records(harness.folder / output)) < 12
+    return stderr
+
+
+@pytest.mark.parametrize("option", [[], ["--again"]], ids=["plain", "again"])
+def test_after_an_interruption_all_is_measured(harness, option):
+    assert "the same gate measures all of it anew" in interrupted_gate(harness, "out", signal.SIGINT)
+    begun = {record["session"] for record in records(harness.folder / "out")}
+    harness.call("gate", "suite.yaml", *FILE, "--output", "out", "--delta", "1000", *option)
+    sessions = {record["session"] for record in records(harness.folder / "out")}
+    assert len(records(harness.folder / "out")) == 12 and len(sessions) == 1 and not sessions & begun
+
+
+def test_what_an_interrupted_gate_says_works(harness):
+    """`run` finishes it, and `gate --results` judges what is there."""
+    stderr = interrupted_gate(harness, "out", signal.SIGTERM)
+    run, judge = (shlex.split(text)[1:] for text in re.findall(r"`(mlffbench .*?)`", stderr))
+    begun = {record["session"] for record in records(harness.folder / "out")}
+    harness.call(*run, "--quiet")
+    assert "PASSED" in harness.call(*judge, *FILE, "--delta", "1000").stdout
+    assert begun < {record["session"] for record in records(harness.folder / "out")}
+
+
+def test_kept_results_are_judged_when_they_are_named(harness):
+    suite = accept_tiny(harness)
+    harness.call("run", suite, "--output", "kept", "--quiet")
+    before = sorted(harness.folder.iterdir())
+    for arguments in ((suite, "--results", "kept"), ("--results", "kept"), (suite, "--results", "kept/results.json")):
+        assert "PASSED" in harness.call("gate", *arguments, *FILE, "--delta", "1000").stdout
+    assert sorted(harness.folder.iterdir()) == before
+    # What they are not is said.
+    other = harness.write_suite(suite_dict(repetitions=4, seed=5), "seed.yaml")
+    note = harness.call("gate", other, "--results", "kept", *FILE, "--delta", "1000").stderr
+    assert "note: 8 of 8 runs of suite tiny as it is now are not in kept: suite, model or programs are others" in note
+    other = harness.write_suite(suite_dict(suite="another", repetitions=4), "another.yaml")
+    error = harness.call("gate", other, "--results", "kept", *FILE, expect=1).stderr
+    assert "--results kept: these are results of suite tiny, not of another" in error
+    assert "--results has nothing to say" in harness.call("gate", "kept", "--results", "kept", expect=1).stderr
+    assert "give a suite to measure, or the output folder" in harness.call("gate", expect=1).stderr
+
+
+def test_old_results_are_kept_as_many_as_are_wanted(harness):
+    suite = accept_tiny(harness)
+    (harness.folder / "out.20200101T000000Z").mkdir()  # not ours: no plan
+    for _ in range(3):
+        measure(harness, suite, "--quiet")
+    assert len(list(harness.folder.glob("out.2*"))) == 3
+    result = measure(harness, suite, "--keep", "1")
+    assert result.stderr.count("removed by --keep 1:") == 2
+    kept = list(harness.folder.glob("out.2*"))
+    assert len(kept) == 2 and harness.folder / "out.20200101T000000Z" in kept
+    # What is compared with is not removed, though it has just been moved.
+    measure(harness, suite, "--keep", "0", "--against", "out")
+    assert len(list(harness.folder.glob("out.2*/plan.json"))) == 1
+    result = harness.call("run", suite, "--output", "out", "--again", "--keep", "0")
+    assert not list(harness.folder.glob("out.2*/plan.json")) and (harness.folder / "out/results.json").exists()
+    assert "--keep" in harness.call("gate", suite, "--keep", "-1", expect=1).stderr
+
+
+def test_against_the_folder_that_is_measured_into(harness):
+    """What was there before is what the new runs are compared with, wherever it is moved."""
+    suite = harness.write_suite(suite_dict(repetitions=6))
+    harness.call("run", suite, "--output", "out", "--quiet")
+    data = gate(harness, suite, "--output", "out", "--against", "out", "--delta", "900")
+    (moved,) = harness.folder.glob("out.2*Z")
+    assert data["first"]["a"]["results"] == str(moved) and data["first"]["b"]["results"] == "out"
+    assert data["first"]["runs_on_both_sides"] == 0
+
+
+def test_only_the_wanted_cells_run(harness):
+    suite = accept_tiny(harness)
+    data = gate(harness, suite, *FILE, "--output", "out", "--cell", "si/nve/1x1/soft", "--delta", "900")
+    assert cells(data).keys() == {"soft"}
+    assert {record["potential"] for record in records(harness.folder / "out")} == {"soft"}
+    # Beside a control, that too.
+    arguments = (suite, *FILE, "--output", "out", "--cell", "si/nve/1x1/soft", "--control", "hard", "--delta", "900")
+    assert cells(gate(harness, *arguments)).keys() == {"soft"}
+    assert {record["potential"] for record in records(harness.folder / "out")} == {"soft", "hard"}
+
+
+def test_new_runs_that_all_fail_are_a_failure_of_the_gate(harness, lmp):
+    """No figure is left to compare, but what happened is known: exit code 2, not a question of usage, and never a
+    success: github.com/andymai/occt-wasm/pull/44."""
+    suite = accept_tiny(harness)
+    broken = harness.fake_lmp("echo broken; exit 1", lmp)
+    data = gate(harness, suite, *FILE, "--output", "out", "--lmp", broken, expect=2)
+    assert data["result"] == "run_failed" and data["run_failures"] and data["cells"] == []
+    # Of the one cell that was wanted, too.
+    arguments = (suite, *FILE, "--output", "out", "--lmp", broken, "--cell", "si/nve/1x1/soft")
+    assert gate(harness, *arguments, expect=2)["run_failures"]
+
+
+def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
+    harness.write_suite(suite_dict(repetitions=6), "old.yaml")
+    harness.call("gate", "old.yaml", "--against-suite", "old.yaml", "--output", "out", "--delta", "1000")
+    arguments = ("--against-suite", "old.yaml", "--output", "out", "--delta", "1000", "--cell", "si/nve/1x1/soft")
+    harness.call("gate", "old.yaml", *arguments, "--keep", "0")
+    assert len(list((harness.folder / "out/gate").iterdir())) == 1
+    assert {r["potential"] for side in (harness.folder / "out/gate").glob("*/*") for r in records(side)} == {"soft"}
+    harness.call("run", "old.yaml", "--output", "out", "--quiet")
+
+
+@pytest.mark.parametrize("place", ["local", "slurm"])
+@pytest.mark.parametrize(
+    "arguments, code, message",
+    [
+        (["--history", "none.sqlite"], 1, "cannot read none.sqlite: No such file"),
+        (["--history", "other.sqlite"], 6, "other.sqlite has no baseline of suite tiny on "),
+        (["--against", "none"], 1, "cannot read none: No such file"),
+        (["--against", "elsewhere"], 6, "have no cell with times of steps in common"),
+        (["--against", "begun"], 1, "begun: 1 of 8 runs are still to be done"),
+        ([*FILE, "--cell", "si/nve/1x1/sift"], 1, "has no such cell, did you mean si/nve/1x1/soft?; it has si/nve"),
+        ([*FILE, "--cell", "si/nvt/1x1/soft"], 1, "there is no such cell in "),
+        ([*FILE, "--control", "x"], 1, "--control x: suite tiny has no such potential; it has hard, soft"),
+        ([*FILE, "--ignore", "x"], 1, "--ignore x: there is no such key"),
+        ([*FILE, "--junit", "no/gate.xml"], 1, "cannot write no/gate.xml"),
+        ([*FILE, "--delta", "nan"], 1, "is a percentage above 0, at most 1000; not nan"),
+        ([*FILE, "--delta", "inf"], 1, "is a percentage above 0"),
+        ([*FILE, "--delta", "0"], 1, "is a percentage above 0"),
+        (["--against-suite", "none.yaml"], 1, "none.yaml"),
+        (["--against-plugin", "none.so"], 1, "none.so"),
+    ],
+)
+def test_what_is_missing_is_found_before_anything_runs(harness, gated, place, arguments, code, message):
+    """A missing baseline that is found after all has run, or never: github.com/im-anishraj/arnio/issues/1444,
+    github.com/django/django/pull/15866. NaN in a range: github.com/pallets/click/issues/3347."""
+    shutil.copytree(gated, harness.folder, dirs_exist_ok=True)
+    if place == "slurm":
+        if any(argument.startswith("--against-") for argument in arguments):
+            pytest.skip("programs take turns on this machine alone")
+        arguments = [*arguments, "--site", harness.write_site(place="slurm")]
+    before = sorted(harness.folder.rglob("*"))
+    assert message in harness.call("gate", "suite.yaml", "--output", "out", *arguments, expect=code).stderr
+    assert sorted(harness.folder.rglob("*")) == before
+
+
+@pytest.fixture(scope="module")
+def gated(program, lmp, plugin, tmp_path_factory):
+    """A suite, its baseline, results of others and a history of others."""
+    harness = Harness(program, tmp_path_factory.mktemp("gated"))
+    harness.call("run", harness.write_suite(suite_dict(repetitions=4)), "--output", "first", "--quiet")
+    harness.call("baseline", "accept", "first", *FILE)
+    shutil.copytree(harness.folder / "first", harness.folder / "elsewhere")
+    change_records(harness.folder / "elsewhere", lambda record: record.update(system="another"))
+    shutil.copytree(harness.folder / "first", harness.folder / "begun")
+    next((harness.folder / "begun").glob("runs/**/record.json")).unlink()
+    harness.call("run", harness.write_suite(suite_dict(suite="other", repetitions=1), "o.yaml"), "--output", "o")
+    harness.call("baseline", "accept", "o", "--history", "other.sqlite")
+    nvt = {"name": "nvt", "ensemble": "nvt", "timestep_fs": 1, "steps": 20, "thermostat": {"type": "nose-hoover"}}
+    harness.write_suite(suite_dict(repetitions=4, protocols=[*suite_dict()["protocols"], nvt]))
+    return harness.folder
+
+
+def test_another_machine_is_found_before_anything_runs(harness, results):
+    old = results("old", SAME)
+    change_records(old, lambda record: record["environment"].update(cpu_model="another processor"))
+    suite = harness.write_suite(suite_dict())
+    error = harness.call("gate", suite, "--against", "old", "--output", "out", expect=6).stderr
+    assert "not comparable: old was measured on another processor" in error
+    assert not (harness.folder / "out").exists()
+    harness.call("gate", suite, "--against", "old", "--output", "out", "--ignore", "cpu_model", "--delta", "1000")
+
+
+@pytest.mark.parametrize("repetitions", [3, 4])
+def test_fewer_repetitions_than_a_verdict_needs(harness, repetitions):
+    """In turns each side has six runs, whatever the suite says, and so has the second measurement."""
+    harness.write_suite({**sleeping(4), "repetitions": repetitions}, "old.yaml")
+    harness.write_suite({**sleeping(12), "repetitions": repetitions}, "new.yaml")
+    arguments = ("--delta", "50", "--output", "out")
+    data = gate(harness, "new.yaml", "--against-suite", "old.yaml", *arguments, expect=4)
+    assert data["not_remeasured"] is None and data["remeasurement"] == "in_turns"
+    assert cells(data)["changed"]["second_verdict"] == "SLOWER"
+    # So have the folders that it leaves, of which the same can be asked again.
+    (first, *_) = sorted((harness.folder / "out/gate").iterdir())
+    set_times(first / "old", {"changed": 1.0, "constant": 1.0}, "2031-01-01T12:00:00Z")
+    set_times(first / "new", {"changed": 3.0, "constant": 1.0}, "2031-01-01T13:00:00Z")
+    data = gate(harness, first / "new", "--against", first / "old", "--delta", "50", expect=4)
+    assert data["not_remeasured"] is None and data["remeasurement"] == "in_turns"
+
+
+def test_baseline_and_suite_of_other_repetitions(harness):
+    """Four earlier runs and three new ones, and the other way round: the second measurement has as many as it needs."""
+    for earlier, now in ((4, 6), (6, 4)):
+        harness.write_suite({**sleeping(4), "repetitions": earlier}, "old.yaml")
+        harness.write_suite({**sleeping(4), "repetitions": now}, "new.yaml")
+        for name, file in (("old", "old.yaml"), ("new", "new.yaml")):
+            harness.call("run", file, "--output", f"{name}{now}", "--quiet")
+        set_times(harness.folder / f"old{now}", {"changed": 1.0, "constant": 1.0})
+        set_times(harness.folder / f"new{now}", {"changed": 3.0, "constant": 1.0})
+        data = gate(harness, f"new{now}", "--against", f"old{now}", "--delta", "50")
+        assert data["remeasurement"] == "in_turns" and data["not_remeasured"] is None
 
 
 @pytest.mark.parametrize(

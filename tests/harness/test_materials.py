@@ -104,6 +104,7 @@ def test_data_file_on_standard_output_with_its_note(harness):
         (["suite.yaml", "--atoms", 5], "--atoms, --replicas and --seed are for materials; a structure file is repeated"),
         (["copper", "--atoms", 0], "--atoms"),
         (["copper", "--strain", 1, 0, 0], "--strain"),
+        (["copper", "--strain", 0, "nan", 0], "is a fraction from -0.5 to 0.5; not nan"),
         (["copper", "--replicas", 2, 2], "--replicas"),
         (["copper", "--replicas", 500, 500, 500], "these are 500000000 atoms, but at most 20000000 are built"),
         (["copper", "-o", "no/such/folder.lmp"], "cannot"),

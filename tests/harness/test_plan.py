@@ -56,7 +56,7 @@ def test_a_lost_ldd_makes_no_other_build(harness):
 def test_without_records_there_is_no_estimate(harness):
     suite = harness.write_suite(suite_dict())
     text = harness.call("plan", suite).stdout
-    assert "4 runs of 1 systems, 1 protocols, 1 layouts, 2 potentials; 2 cells, repetitions: 2" in text
+    assert "4 runs of 1 system, 1 protocol, 1 layout, 2 potentials; 2 cells, repetitions: 2" in text
     assert "estimate: no basis for 4 runs of hard, soft: no record of these potentials in this layout in" in text
     data = json.loads(harness.call("plan", suite, "--json").stdout)
     assert data["estimate"]["runs_without_basis"] == 4 and data["estimate"]["time_s"] == 0

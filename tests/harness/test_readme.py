@@ -21,6 +21,19 @@ def test_suite_of_the_readme_can_be_planned(harness):
     (suites / "my-model.yaml").write_text(text)
     plan = harness.call("plan", suites / "my-model.yaml").stdout
     assert "copper-256" in plan and "24 runs" in plan
+    # The teacher is run in its fast form, and no longer than it has to be: others are compared with it.
+    potentials = yaml.safe_load(text)["potentials"]
+    assert all(potential.get("model", ".pt2").endswith(".pt2") for potential in potentials)
+    teacher = next(potential for potential in potentials if potential["role"] == "teacher")
+    assert teacher["steps"] < 1000
+
+
+def test_our_suites_run_all_models_in_one_form():
+    """What is compared differs in the model alone: all are packages, but for SevenNet's own style, which reads none."""
+    for path in (ROOT / "inputs" / "suites").rglob("*.yaml"):
+        models = re.findall(r"model: *(\S+?)[,}\s]", path.read_text())
+        models = [model for model in models if "e3gnn" not in model]
+        assert {pathlib.Path(model).suffix for model in models} <= {".pt2"}, path
 
 
 def test_suites_of_the_guide_are_valid(harness):

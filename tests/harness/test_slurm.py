@@ -128,6 +128,53 @@ def test_cancel_ends_jobs_and_the_same_command_submits_anew(jobs):
     assert len(jobs.submissions()) == 2
 
 
+def test_of_an_allocation_one_run_is_at_work(jobs):
+    """Slurm knows of the job alone: which of its runs are done, at work or to come is ours to tell."""
+    first = jobs.harness.folder / "first"
+    wait = f"mkdir {first} 2>/dev/null || while [ ! -e {jobs.harness.folder}/go ]; do sleep 0.1; done"
+    fake = jobs.harness.fake_lmp(f'{wait}; exec $LMP "$@"', jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=4))
+    jobs.run(suite, jobs.site(mode="allocation"), "--lmp", fake, "--detach")
+
+    def states():
+        return sorted(job["state"] for job in jobs.status()["jobs"])
+
+    jobs.cluster.wait("one run is done", lambda: list(jobs.out.rglob("record.json")) and "RUNNING" in states())
+    assert states() == ["RUNNING", "WAITING", "WAITING"]
+    text = jobs.harness.call("status", "out", environment=jobs.environment).stdout
+    assert text.count(": RUNNING: ") == 1 and text.count(": WAITING: ") == 2
+    assert "3 runs were waiting or running" in jobs.harness.call("cancel", "out", environment=jobs.environment).stdout
+
+
+def test_a_gate_of_jobs(jobs):
+    """Nothing is submitted without a baseline; with one the jobs' results are judged, always new ones."""
+    suite = jobs.harness.write_suite(suite_dict(repetitions=4))
+    history = ("--history", "history.sqlite")
+    jobs.run(suite, jobs.site(mode="allocation"))
+    site = jobs.harness.folder / "site.yaml"
+
+    def call(*more, expect=0, output="new"):
+        arguments = ("gate", suite, "--output", output, "--site", site, "--delta", "1000", *more)
+        return jobs.harness.call(*arguments, expect=expect, environment=jobs.environment, timeout=300)
+
+    jobs.harness.call("baseline", "accept", "out", *history)
+    assert "--cell x: suite tiny has no such cell" in call(*history, "--cell", "x", expect=1).stderr
+    assert "has no baseline of suite tiny on any machine" in call(expect=6).stderr
+    assert not (jobs.harness.folder / "new").exists()
+    for _ in range(2):
+        assert "PASSED" in call(*history).stdout
+    assert len(list(jobs.harness.folder.glob("new.2*Z"))) == 1
+    # A folder is not moved away under its jobs, and what the message says helps.
+    fake = ("--lmp", slow(jobs.harness, jobs.lmp))
+    detached = ("run", suite, "--output", "other", "--site", site, "--detach", *fake)
+    jobs.harness.call(*detached, environment=jobs.environment)
+    error = call(*history, output="other", expect=1).stderr
+    assert "1 job of other has not ended" in error and "mlffbench cancel other" in error
+    jobs.harness.call("cancel", "other", environment=jobs.environment)
+    jobs.cluster.wait("no job", lambda: not jobs.cluster.call("squeue", "--noheader").stdout.strip())
+    assert "PASSED" in call(*history, output="other").stdout
+
+
 @NEEDS_TIME
 @pytest.mark.parametrize("steps", [False, True], ids=["daemon", "node"])
 @pytest.mark.parametrize("mode", ["array", "allocation"])

@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import re
 import shutil
 
 import jsonschema
@@ -65,6 +66,32 @@ def test_too_much_memory_is_missed(harness, out):
     set_times(out, {"hard": 12.0, "soft": 1.0})
     change_records(out, lambda record: record["memory"].update(peak_rss_B=2_000_000_001))
     assert verdicts(harness, expect=4)["peak_rss_B"]["verdict"] == "MISSED"
+
+
+def test_the_table_has_units_that_one_can_read(harness, out):
+    """Bytes have nine digits, and times of steps many zeros; in --json they stay bytes and seconds."""
+    set_times(out, {"hard": 12.0, "soft": 1.0})
+    change_records(out, lambda record: record["memory"].update(peak_rss_B=123_456_789))
+    limits = [*LIMITS, {"figure": "step_median_s", "at_most": 0.05, "aim": 0.005}]
+    rows = verdicts(harness, limits=limits, expect=4)
+    assert rows["peak_rss_B"]["value"] == 123_456_789 and rows["peak_rss_B"]["at_most"] == 2.0e9
+    text = harness.call("targets", "out", "targets.yaml", expect=4).stdout
+    assert re.search(r"soft +peak MiB +117\.7 +- +<= 1907\.35 +MET", text), text
+    assert re.search(r"soft +median step ms +10\.03 +10\.\d+ \.\. 10\.\d+ +<= 50  5 +MET", text), text
+    assert re.search(r"soft +speed-up, by median +12\.00 +.* +>= 5 +10 reached +MET", text), text
+
+
+def test_a_speed_up_that_the_mean_does_not_show_is_named(harness, out):
+    set_times(out, {"hard": 12.0, "soft": 1.0})
+    assert "warning" not in (verdicts(harness), harness.call("targets", "out", "targets.yaml").stdout)[1]
+
+    def slow_steps(record):
+        if record["potential"] == "soft":
+            record["latency"]["step_s"]["mean"] *= 2
+
+    change_records(out, slow_steps)
+    text = harness.call("targets", "out", "targets.yaml").stdout
+    assert "warning: si/nve/1x1/soft: by mean the speed-up is 6.000, beyond the intervals of both" in text
 
 
 def test_limits_are_for_what_they_name(harness, out):

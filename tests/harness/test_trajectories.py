@@ -177,6 +177,9 @@ def test_what_a_dump_lacks_is_left_out(harness, run):
 def test_trajectories_that_cannot_be_compared_are_refused(harness, run):
     dump, slower = run("teacher"), run("slower", every=10)
     assert "0.005 ps between frames and 0.01 ps" in compare(harness, dump, slower, expect=1).stderr
+    for option in ("--timestep-fs", "--cutoff-A"):
+        error = harness.call("trajectories", dump, dump, option, "nan", expect=1).stderr
+        assert "is a number above 0; not nan" in error
     error = harness.call("trajectories", dump, dump, "--timestep-fs", 1, "--cutoff-A", 6, expect=1).stderr
     assert "the box of step 0 is 10.86 Angstrom wide, too small for distances up to 6 Angstrom" in error
     text = (harness.folder / dump).read_text().split("ITEM: TIMESTEP\n")
@@ -184,7 +187,7 @@ def test_trajectories_that_cannot_be_compared_are_refused(harness, run):
     error = compare(harness, dump, "gap.dump", expect=1).stderr
     assert "gap.dump: 10 steps lie between the frames of steps 5 and 15, 5 between the first ones" in error
     (harness.folder / "one.dump").write_text("ITEM: TIMESTEP\n".join(text[:2]))
-    assert "one.dump has 1 frames" in compare(harness, dump, "one.dump", expect=1).stderr
+    assert "one.dump has 1 frame after those to skip" in compare(harness, dump, "one.dump", expect=1).stderr
 
 
 def small_dump(steps, atoms="1 1\n2 2", lengths=(10, 10, 10), units="", time_of=None):

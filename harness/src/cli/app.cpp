@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/complete.h"
 #include "cli/terminal.h"
+#include "cli/validators.h"
 
 #include "launch/process.h"
 #include "report/terminal_stream.h"
@@ -51,6 +52,16 @@ void add_json_option(CLI::App &command, Options &options)
 void add_quiet_option(CLI::App &command, Options &options, const char *description)
 {
   command.add_flag("--quiet", options.quiet, description);
+}
+
+void add_keep_option(CLI::App &command, Options &options)
+{
+  command
+      .add_option("--keep", options.keep,
+                  "Keep only the newest N earlier results of this output folder, which were moved "
+                  "to DIR.TIME or lie in DIR/gate (default: all)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
 }
 
 /// Commands with their meaning, as the end of a help text.
@@ -102,15 +113,6 @@ void add_self_description(CLI::App &app, std::function<int(const Options &)> &ch
   });
 }
 
-/// A fraction of time that may be of interest: above 0, and no NaN.
-const CLI::Validator percent_range(
-    [](const std::string &text) -> std::string {
-      double value = 0.0;
-      const bool good = CLI::detail::lexical_cast(text, value) && value > 0.0 && value <= 1000.0;
-      return good ? "" : "is a percentage above 0, at most 1000; not " + text;
-    },
-    "PERCENT", "percent");
-
 void add_compare_options(CLI::App &command, CompareOptions &options)
 {
   command.add_option("A", options.a, "Output folder or results.json; the one before")->required();
@@ -127,7 +129,7 @@ void add_compare_options(CLI::App &command, CompareOptions &options)
       .add_option("--delta", options.delta_percent,
                   "Differences up to so many percent do not matter")
       ->capture_default_str()
-      ->check(percent_range);
+      ->check(percent_range());
   command
       .add_option("--ignore", options.ignore,
                   "A key that may differ although it ought to be alike; may be repeated")
@@ -140,10 +142,15 @@ void add_compare_options(CLI::App &command, CompareOptions &options)
 void add_gate_options(CLI::App &command, Options &options)
 {
   GateOptions &gate = options.gate;
+  command.add_option(
+      "MEASURED", gate.measured,
+      "Suite file (YAML), measured anew, or the output folder or results.json of new "
+      "results");
   command
-      .add_option("MEASURED", gate.measured,
-                  "Suite file (YAML) to run, or the output folder or results.json of new results")
-      ->required();
+      .add_option("--results", gate.results,
+                  "Judge these kept results of the suite, output folder or results.json, and "
+                  "measure nothing")
+      ->type_name("RESULTS");
   command
       .add_option("--against", gate.against,
                   "Earlier results, output folder or results.json (default: the baseline of the "
@@ -172,7 +179,7 @@ void add_gate_options(CLI::App &command, Options &options)
   command
       .add_option("--delta", gate.delta_percent, "Differences up to so many percent do not matter")
       ->capture_default_str()
-      ->check(CLI::PositiveNumber);
+      ->check(percent_range());
   command
       .add_option("--ignore", gate.ignore,
                   "A key that may differ although it ought to be alike; may be repeated")
@@ -189,7 +196,8 @@ void add_gate_options(CLI::App &command, Options &options)
                   "results/SUITE_NAME)")
       ->type_name("DIR");
   command.add_flag("--again", options.again,
-                   "Measure the suite anew, also if all its runs are finished");
+                   "Measure the suite anew, as a gate of a suite always does");
+  add_keep_option(command, options);
   command
       .add_option("--site", options.site, "Site file (YAML): where runs of the suite are executed")
       ->type_name("FILE");
@@ -252,12 +260,12 @@ void add_trajectories_options(CLI::App &command, Options &options)
   command
       .add_option("--timestep-fs", options.trajectory.timestep_fs,
                   "Of the simulations that wrote the dumps, which tell steps")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->type_name("FS");
   command
       .add_option("--cutoff-A", options.trajectory.cutoff_A,
                   "Largest distance of radial distributions (default: 6, or half of the box)")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->type_name("A");
   command.add_option("--bins", options.trajectory.bins, "Bins of radial distributions")
       ->capture_default_str()
@@ -294,7 +302,7 @@ void add_systems_options(CLI::App &command, Options &options)
       ->check(CLI::Range(1, 500));
   command.add_option("--strain", systems.strain, "Strain along x, y, z, as fractions")
       ->expected(3)
-      ->check(CLI::Range(-0.5, 0.5));
+      ->check(strain_range());
   command.add_option("--seed", systems.seed, "Seed of what is random in a material (default: 1)");
   command
       .add_option("--format", systems.format,
@@ -323,7 +331,6 @@ void print_error(const std::string &message)
 int run_mlffbench(int argc, char **argv)
 {
   Options options;
-  options.history = "results/history.sqlite";
   std::function<int(const Options &)> chosen;
   CLI::App app{"mlffbench measures machine-learned force fields inside LAMMPS: how fast, how "
                "steady, how faithful.",
@@ -389,6 +396,7 @@ int run_mlffbench(int argc, char **argv)
   add_tool_options(*run, options);
   run->add_flag("--again", options.again,
                 "If all runs are finished, move them aside and measure anew");
+  add_keep_option(*run, options);
   run->add_option("--site", options.site,
                   "Site file (YAML): where runs are executed, e.g. as Slurm jobs (default: "
                   "$MLFFBENCH_SITE, else this machine)")
@@ -462,13 +470,13 @@ int run_mlffbench(int argc, char **argv)
 
   auto *history = app.add_subcommand("history", "Keep results over months in one SQLite file");
   history->require_subcommand(1);
-  add_examples(*history, {{"history add results/quick --history history.sqlite", "keep it"},
-                          {"history list --history history.sqlite", "all that is kept"},
+  add_examples(*history, {{"history add results/quick", "keep it, in the user's own history"},
+                          {"history list --history lab.sqlite", "all that is kept in another"},
                           {"history steps --delta 5", "when what became slower or faster"}});
   const auto add_history_option = [&](CLI::App &command) {
     command.add_option("--history", options.history, "SQLite file")
         ->envname("MLFFBENCH_HISTORY")
-        ->default_str("results/history.sqlite")
+        ->default_str("~/.local/state/mlff-bench/history.sqlite")
         ->type_name("FILE");
     add_json_option(command, options);
   };
@@ -487,7 +495,7 @@ int run_mlffbench(int argc, char **argv)
       ->add_option("--delta", options.compare.delta_percent,
                    "Steps up to so many percent are not shown")
       ->capture_default_str()
-      ->check(percent_range);
+      ->check(percent_range());
   add_history_option(*steps);
 
   auto *baseline = app.add_subcommand(
@@ -524,6 +532,7 @@ int run_mlffbench(int argc, char **argv)
       *gate,
       {{"gate inputs/suites/quick.yaml", "run it, compare with the baseline of this machine"},
        {"gate results/new --against results/old --delta 5", "two results; up to 5 % do not matter"},
+       {"gate quick.yaml --results results/quick", "judge what is there, measure nothing"},
        {"gate quick.yaml --against-plugin old/mlffplugin.so --junit gate.xml",
         "two versions in turns; no baseline needed"}});
 

@@ -3,7 +3,9 @@
 #include "cli/commands.h"
 
 #include "cli/comparing.h"
+#include "cli/history_place.h"
 #include "compare/gate.h"
+#include "report/counted.h"
 #include "report/table.h"
 #include "stats/rank_sum.h"
 #include "store/baseline.h"
@@ -156,16 +158,17 @@ std::vector<std::string> cells_of_few_runs(const Results &results)
   return labels;
 }
 
-void print_accepted(const Options &options, const Baseline &baseline, bool is_new)
+void print_accepted(const Options &options, const std::filesystem::path &history,
+                    const Baseline &baseline, bool is_new)
 {
   if (options.json) {
     fmt::print("{}\n", json_text(Json{{"accepted", is_new}, {"baseline", to_json(baseline)}}, 1));
     return;
   }
-  fmt::print("{} {} of suite {} on {}: {} runs, in {}\n",
+  fmt::print("{} {} of suite {} on {}: {}, in {}\n",
              is_new ? "accepted as baseline" : "nothing to do: these are already baseline",
-             baseline.number, baseline.suite, baseline.machine.text(), baseline.runs,
-             options.history.string());
+             baseline.number, baseline.suite, baseline.machine.text(),
+             counted(baseline.runs, "run"), history.string());
 }
 
 Baseline numbered(const std::vector<Baseline> &baselines, int64_t number,
@@ -200,19 +203,20 @@ std::string heading(const Baseline &baseline)
 
 std::string cells_table(const Results &results)
 {
-  TextTable table({"system", "protocol", "layout", "potential", "runs", "step ms", "pair ms",
-                   "ns/day", "run CV", "peak MiB"},
-                  {1, 2, 3});
+  TextTable table({"system", "protocol", "layout", "potential", "backend", "runs", "median step ms",
+                   "mean step ms", "median pair ms", "ns/day", "run CV", "peak MiB"},
+                  {1, 2, 3, 4});
   constexpr double B_per_MiB = 1048576.0;
   for (const auto &cell : results.cells) {
     const double cv = cell.step_s.over_runs.cv;
-    table.add({cell.system, cell.protocol, fmt::format("{}x{}", cell.ranks, cell.threads),
-               cell.potential, std::to_string(cell.runs), significant(1e3 * cell.step_s.median),
-               significant(1e3 * cell.pair_s.median), significant(cell.rates.ns_per_day),
-               cell.runs < 2 ? "-" : fmt::format("{:.1f} %", 100.0 * cv),
-               cell.peak_rss_B < 0
-                   ? "-"
-                   : significant(static_cast<double>(cell.peak_rss_B) / B_per_MiB)});
+    table.add(
+        {cell.system, cell.protocol, fmt::format("{}x{}", cell.ranks, cell.threads), cell.potential,
+         cell.model.is_known() ? cell.model.backend : "-", std::to_string(cell.runs),
+         significant(1e3 * cell.step_s.median), significant(1e3 * cell.step_s.mean),
+         significant(1e3 * cell.pair_s.median), significant(cell.rates.ns_per_day),
+         cell.runs < 2 ? "-" : fmt::format("{:.1f} %", 100.0 * cv),
+         cell.peak_rss_B < 0 ? "-"
+                             : significant(static_cast<double>(cell.peak_rss_B) / B_per_MiB)});
   }
   return table.text();
 }
@@ -230,16 +234,17 @@ int baseline_accept_command(const Options &options)
     return exit_code::physics;
   }
   const std::string &note = options.baseline.note;
-  if (std::filesystem::exists(options.history)) {
-    const auto present = find_baseline(options.history, results.suite, machine_of(results));
+  const std::filesystem::path history = chosen_history(options);
+  if (std::filesystem::exists(history)) {
+    const auto present = find_baseline(history, results.suite, machine_of(results));
     if (present) {
-      const Results before = baseline_results(options.history, *present);
+      const Results before = baseline_results(history, *present);
       if (measurements(before) == measurements(results) &&
           (note.empty() || note == present->note)) {
-        print_accepted(options, *present, false);
+        print_accepted(options, history, *present, false);
         return exit_code::good;
       }
-      const auto found = note.empty() ? objection(options.history, *present, before, results)
+      const auto found = note.empty() ? objection(history, *present, before, results)
                                       : std::nullopt;  // the reason is given
       if (found) {
         print_error(fmt::format("not accepted {}if that is meant to be so, give the reason by "
@@ -249,7 +254,7 @@ int baseline_accept_command(const Options &options)
       }
     }
   }
-  print_accepted(options, accept_baseline(options.history, results, note), true);
+  print_accepted(options, history, accept_baseline(history, results, note), true);
   if (const auto cells = cells_of_few_runs(results); !cells.empty()) {
     fmt::print(stderr,
                "note: a gate with as few new runs cannot find these cells slower; set "
@@ -261,7 +266,7 @@ int baseline_accept_command(const Options &options)
 
 int baseline_list_command(const Options &options)
 {
-  const auto baselines = list_baselines(options.history);
+  const auto baselines = list_baselines(chosen_history(options));
   if (options.json) {
     auto list = Json::array();
     for (const auto &baseline : baselines)
@@ -283,16 +288,17 @@ int baseline_list_command(const Options &options)
 
 int baseline_show_command(const Options &options)
 {
-  auto baselines = list_baselines(options.history);
+  const std::filesystem::path history = chosen_history(options);
+  auto baselines = list_baselines(history);
   if (options.baseline.number) {
-    baselines = {numbered(baselines, *options.baseline.number, options.history)};
+    baselines = {numbered(baselines, *options.baseline.number, history)};
   } else {
     std::erase_if(baselines, [](const Baseline &baseline) { return !baseline.in_use; });
   }
   auto list = Json::array();
   std::string text;
   for (const auto &baseline : baselines) {
-    const Results results = baseline_results(options.history, baseline);
+    const Results results = baseline_results(history, baseline);
     auto json = to_json(baseline);
     json["cells"] = Json::array();
     for (const auto &cell : results.cells)

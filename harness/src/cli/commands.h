@@ -55,6 +55,7 @@ struct BaselineOptions {
 /// Options of `gate` alone.
 struct GateOptions {
   std::filesystem::path measured;       ///< suite file, output folder or results.json
+  std::filesystem::path results;        ///< kept ones, in place of a measurement; empty: measure
   std::filesystem::path against;        ///< earlier results; empty: the baseline
   std::filesystem::path against_suite;  ///< empty: the same suite
   ToolChoice against_tools;             ///< earlier programs; empty: the same
@@ -93,15 +94,16 @@ struct Options {
   bool quiet = false;
   bool again = false;
   bool probe = false;  ///< `plan` asks the programs that a suite names
-  bool tables = true;  ///< `run` prints its result
+  bool tables = true;          ///< `run` prints its result
+  std::optional<size_t> keep;  ///< earlier results of this output folder; none: all
   CompareOptions compare;
   BaselineOptions baseline;
   GateOptions gate;
   std::vector<std::filesystem::path> logs;
   bool check = false;
-  std::string format;          ///< of an export
-  std::filesystem::path file;  ///< that an export is written to; empty: standard output
-  std::filesystem::path history;
+  std::string format;             ///< of an export
+  std::filesystem::path file;     ///< that an export is written to; empty: standard output
+  std::filesystem::path history;  ///< empty: the user's own
   std::filesystem::path targets;
   std::string schema = "suite";
   std::filesystem::path teacher;  ///< a dump, or an output folder

@@ -28,7 +28,7 @@ void require_runs(const Results &results, const std::filesystem::path &path)
   }
 }
 
-void require_comparable(const Differences &differences, const std::vector<std::string> &ignored)
+void require_known_keys(const std::vector<std::string> &ignored)
 {
   const auto known = identity_keys();
   for (const auto &key : ignored) {
@@ -37,6 +37,11 @@ void require_comparable(const Differences &differences, const std::vector<std::s
                                            fmt::join(known, ", ")));
     }
   }
+}
+
+void require_comparable(const Differences &differences, const std::vector<std::string> &ignored)
+{
+  require_known_keys(ignored);
   std::vector<Difference> left;
   for (const auto &difference : differences.identity) {
     if (std::find(ignored.begin(), ignored.end(), difference.key) == ignored.end())

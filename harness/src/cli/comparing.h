@@ -19,6 +19,9 @@ ComparedResults named(const std::string &path, const Results &results);
 /// Throws std::runtime_error if there is nothing to compare.
 void require_runs(const Results &results, const std::filesystem::path &path);
 
+/// Throws std::runtime_error if there is no such key of identity as one that is to be ignored.
+void require_known_keys(const std::vector<std::string> &ignored);
+
 /// Throws NotComparable for differences that rule a comparison out, but for those that the user
 /// ignores; std::runtime_error if there is no such key.
 void require_comparable(const Differences &differences, const std::vector<std::string> &ignored);

@@ -136,10 +136,10 @@ int cancel_command(const Options &options)
   slurm::cancel({numbers.begin(), numbers.end()});
   for (const auto &number : numbers)
     fmt::print("job {} cancelled\n", number);
-  fmt::print(
-      "{} runs were waiting or running; finished ones are kept, `mlffbench run` goes on from "
-      "there\n",
-      jobs.size());
+  const auto open =
+      std::count_if(jobs.begin(), jobs.end(), [](const RunJob &job) { return !job.has_result; });
+  fmt::print("{} waiting or running; finished ones are kept, `mlffbench run` goes on from there\n",
+             open == 1 ? "1 run was" : fmt::format("{} runs were", open));
   return exit_code::good;
 }
 

@@ -5,6 +5,7 @@
 #include "cli/students.h"
 #include "physics/energy_error.h"
 #include "physics/force_error.h"
+#include "report/counted.h"
 #include "report/table.h"
 #include "store/json_output.h"
 
@@ -61,9 +62,9 @@ void add_figures(const Fidelity &fidelity, Json &json)
 
 void print_energies(const EnergyError &error)
 {
-  fmt::print("Potential energy and stress of {} frames, student minus teacher; energies without "
+  fmt::print("Potential energy and stress of {}, student minus teacher; energies without "
              "their mean difference of {} eV/atom\n\n",
-             error.frames, significant(error.offset_eV_per_atom, 3));
+             counted(error.frames, "frame"), significant(error.offset_eV_per_atom, 3));
   TextTable table({"figure", "unit", "MAE", "RMSE", "max"}, {0, 1});
   table.add({"energy", "eV/atom", significant(error.mae_eV_per_atom, 3),
              significant(error.rmse_eV_per_atom, 3), significant(error.max_eV_per_atom, 3)});
@@ -76,8 +77,8 @@ void print_energies(const EnergyError &error)
 
 void print_figures(const Fidelity &fidelity)
 {
-  fmt::print("{} frames. Components of the forces, student minus teacher, eV/Angstrom\n\n",
-             fidelity.forces.frames());
+  fmt::print("{}. Components of the forces, student minus teacher, eV/Angstrom\n\n",
+             counted(fidelity.forces.frames(), "frame"));
   TextTable table(
       {"atoms of", "atoms", "teacher rms", "MAE", "RMSE", "P95", "max", "RMSE/rms", "cosine"});
   const auto add = [&](const std::string &kind, const ForceError &error) {

@@ -2,8 +2,10 @@
 // mlffbench history steps.
 #include "cli/commands.h"
 
+#include "cli/history_place.h"
 #include "compare/steps.h"
 #include "report/comparison_text.h"
+#include "report/counted.h"
 #include "report/table.h"
 #include "stats/change_points.h"
 #include "store/baseline.h"
@@ -78,16 +80,17 @@ Json to_json(const Step &step, const std::string &note)
 
 int history_steps_command(const Options &options)
 {
+  const std::filesystem::path file = chosen_history(options);
   std::vector<std::string> damaged;
-  const auto records = history_records(options.history, damaged);
+  const auto records = history_records(file, damaged);
   for (const auto &note : damaged)
     fmt::print(stderr, "note: {}\n", note);
-  const auto accepted = accepted_changes(options.history);
+  const auto accepted = accepted_changes(file);
   const double delta_percent = options.compare.delta_percent;
   const auto histories = find_steps(records, alpha, delta_percent / 100.0);
   Json cells = Json::array();
-  TextTable table({"cell", "suite", "since (UTC)", "before ms", "after ms", "change", "sessions",
-                   "p", "accepted"},
+  TextTable table({"cell", "suite", "since (UTC)", "median step ms before", "after", "change",
+                   "sessions", "p", "accepted"},
                   {1, 2, 8});
   size_t steps = 0;
   size_t too_short = 0;
@@ -128,12 +131,12 @@ int history_steps_command(const Options &options)
   }
   if (steps > 0)
     fmt::print("{}\n{}", table.text(), changes);
-  fmt::print("{} step{} beyond {:g} % in {} cells\n", steps, steps == 1 ? "" : "s", delta_percent,
-             histories.size());
+  fmt::print("{} beyond {:g} % in {}\n", counted(steps, "step"), delta_percent,
+             counted(histories.size(), "cell"));
   if (too_short > 0) {
-    fmt::print("{} cells have fewer than {} sessions, with which no step can be told from chance "
-               "among {} cells\n",
-               too_short, needed, histories.size());
+    fmt::print("{} fewer than {} sessions, with which no step can be told from chance among {}\n",
+               too_short == 1 ? "1 cell has" : fmt::format("{} cells have", too_short), needed,
+               counted(histories.size(), "cell"));
   }
   return exit_code::good;
 }

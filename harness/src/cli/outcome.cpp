@@ -13,10 +13,10 @@ std::string time_text(const Record &record)
 {
   constexpr double ms_per_s = 1e3;
   if (record.ensemble == "rerun")
-    return fmt::format("{:.4g} ms per frame", ms_per_s * record.force_s.median);
+    return fmt::format("{:.4g} ms per frame (median)", ms_per_s * record.force_s.median);
   if (record.step_s.n == 0)
     return "no counted step";
-  return fmt::format("{:.4g} ms per step", ms_per_s * record.step_s.median);
+  return fmt::format("{:.4g} ms per step (median)", ms_per_s * record.step_s.median);
 }
 
 }  // namespace

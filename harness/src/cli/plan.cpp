@@ -7,6 +7,7 @@
 #include "launch/cpus.h"
 #include "launch/execute.h"
 #include "place/site.h"
+#include "report/counted.h"
 #include "report/estimate.h"
 #include "report/gate_report.h"
 #include "report/progress.h"
@@ -211,10 +212,10 @@ int plan_command(const Options &options)
   const Suite &suite = *plan.suite;
   fmt::print("Suite {}: {}\n", suite.name,
              suite.description.empty() ? "no description" : suite.description);
-  fmt::print("{} runs of {} systems, {} protocols, {} layouts, {} potentials; {} cells, "
-             "repetitions: {}\n",
-             plan.runs.size(), suite.systems.size(), suite.protocols.size(), suite.layouts.size(),
-             suite.potentials.size(), forecast.cells.size(), suite.repetitions);
+  fmt::print("{} of {}, {}, {}, {}; {}, repetitions: {}\n", counted(plan.runs.size(), "run"),
+             counted(suite.systems.size(), "system"), counted(suite.protocols.size(), "protocol"),
+             counted(suite.layouts.size(), "layout"), counted(suite.potentials.size(), "potential"),
+             counted(forecast.cells.size(), "cell"), suite.repetitions);
   if (!options.quiet) {
     fmt::print("\n");
     print_cells(forecast);

@@ -2,6 +2,8 @@
 // Second measurements of a gate.
 #include "cli/remeasure.h"
 
+#include "cli/earlier_results.h"
+#include "cli/gate_checks.h"
 #include "cli/outcome.h"
 #include "cli/prepare.h"
 #include "report/progress.h"
@@ -69,11 +71,16 @@ private:
   Progress m_progress;
 };
 
-std::vector<Record> records_of(const Results &results, const std::set<std::string> &cells)
+/// The runs of these cells and of the control.
+std::vector<Record> records_of(const Results &results, const std::set<std::string> &cells,
+                               const std::string &control)
 {
   std::vector<Record> records;
   std::copy_if(results.records.begin(), results.records.end(), std::back_inserter(records),
-               [&](const Record &record) { return cells.contains(cell_label(record)); });
+               [&](const Record &record) {
+                 return cells.contains(cell_label(record)) ||
+                        (!control.empty() && record.potential == control);
+               });
   return records;
 }
 
@@ -112,11 +119,14 @@ std::string obstacle(const Execution &execution, const Results &present)
 }
 
 /// The side of an output folder, if the programs, models and the suite that made its results are
-/// still there; else `why`.
+/// still there; else `why`. It has as many repetitions as are wanted and as the results have, which
+/// may be more than the suite says: so a gate has measured them.
 std::optional<Side> side_of_folder(const std::string &name, const fs::path &folder,
                                    const std::vector<Record> &records, int repetitions,
                                    std::string &why)
 {
+  for (const auto &record : records)
+    repetitions = std::max(repetitions, record.repetition);
   if (folder.empty()) {
     why = "results.json names no programs; give the output folder in its place";
     return std::nullopt;
@@ -172,9 +182,7 @@ Execution earlier_execution(const Execution &present, const GateOptions &options
 
 fs::path gate_folder(const fs::path &output)
 {
-  std::string time = now_utc();
-  std::erase(time, ':');
-  std::erase(time, '-');
+  const std::string time = folder_time(now_utc());
   fs::path folder = output / "gate" / time;
   for (int copy = 2; fs::exists(folder); ++copy)
     folder = output / "gate" / fmt::format("{}-{}", time, copy);
@@ -213,16 +221,9 @@ bool remeasure(Gate &gate, const FailedGate &failed, const Options &options, fs:
   const ComparisonRequest &request = gate.first.request;
   const double alpha = request.alpha / static_cast<double>(labels.size());
   const std::set<std::string> cells(labels.begin(), labels.end());
-  const auto present_records = records_of(failed.present, cells);
-  const auto earlier_records = records_of(failed.earlier, cells);
+  const auto present_records = records_of(failed.present, cells, "");
+  const auto earlier_records = records_of(failed.earlier, cells, "");
 
-  std::set<std::string> with_controls = cells;
-  for (const auto &cell : gate.first.cells) {
-    if (!request.control.empty() && cells.contains(cell.label())) {
-      with_controls.insert(fmt::format("{}/{}/{}x{}/{}", cell.system, cell.protocol, cell.ranks,
-                                       cell.threads, request.control));
-    }
-  }
   int earlier_runs = static_cast<int>(earlier_records.size());
   for (const auto &cell : gate.first.cells) {
     if (cells.contains(cell.label()))
@@ -254,8 +255,9 @@ bool remeasure(Gate &gate, const FailedGate &failed, const Options &options, fs:
   }
   const bool in_turns = gate.remeasurement == Remeasurement::in_turns;
   sides.push_back(make_side("new", execution, in_turns ? matched_runs : separate_runs));
+  const auto measured = in_turns ? cells : with_company(sides.back().plan, cells, request.control);
   for (auto &side : sides)
-    keep_cells(side.plan, in_turns ? cells : with_controls);
+    keep_cells(side.plan, measured);
 
   folder = gate_folder(failed.output);
   if (!options.quiet) {
@@ -276,7 +278,7 @@ bool remeasure(Gate &gate, const FailedGate &failed, const Options &options, fs:
   if (in_turns)
     second.control.clear();
   gate.second = compare_sessions(in_turns ? results->front().records
-                                          : records_of(failed.earlier, with_controls),
+                                          : records_of(failed.earlier, cells, request.control),
                                  results->back().records, second);
   return true;
 }

@@ -2,12 +2,15 @@
 // mlffbench run.
 #include "cli/commands.h"
 
+#include "cli/earlier_results.h"
 #include "cli/outcome.h"
 #include "cli/prepare.h"
+#include "cli/suite_run.h"
 #include "launch/process.h"
 #include "place/drive.h"
 #include "place/execution.h"
 #include "place/jobs.h"
+#include "place/turns.h"
 #include "report/progress.h"
 #include "report/results_text.h"
 #include "store/environment.h"
@@ -28,6 +31,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Whether runs were planned or measured here.
+bool holds_runs(const fs::path &output)
+{
+  return fs::exists(output / "plan.json") || fs::exists(output / "runs");
+}
+
+/// Whether all that is there are measurements of gates in turns, which lie in OUTPUT/gate.
+bool holds_gates_alone(const fs::path &output)
+{
+  return std::all_of(fs::directory_iterator(output), fs::directory_iterator(),
+                     [](const auto &entry) { return entry.path().filename() == "gate"; });
+}
+
 /// The output folder, locked; made if it is missing. Refuses a folder that holds something else.
 std::unique_ptr<FolderLock> open_output(const fs::path &output)
 {
@@ -36,7 +52,7 @@ std::unique_ptr<FolderLock> open_output(const fs::path &output)
         fmt::format("{} is not a folder; take another --output", output.string()));
   }
   if (fs::is_directory(output) && !fs::exists(output / "plan.json") &&
-      !fs::exists(output / ".lock") && !fs::is_empty(output)) {
+      !fs::exists(output / ".lock") && !holds_gates_alone(output)) {
     throw std::runtime_error(fmt::format(
         "{} holds other files and no plan.json; take an empty or new folder by --output",
         output.string()));
@@ -52,22 +68,18 @@ bool all_finished(const Plan &plan, const fs::path &output)
   });
 }
 
-/// Moves a finished output folder to OUTPUT.UTC-time-of-its-last-record and returns the new name.
-fs::path move_aside(const fs::path &output)
+/// Moves what was measured earlier aside, and removes what `--keep` does not keep.
+void put_away(const fs::path &output, const Options &options, SuiteRun &wanted)
 {
-  std::string end;
-  for (const auto &record : collect_results(output).records)
-    end = std::max(end, record.finished_utc);
-  std::erase(end, ':');
-  std::erase(end, '-');
-  std::string base = fs::absolute(output).lexically_normal().string();
-  while (base.size() > 1 && base.back() == '/')
-    base.pop_back();
-  fs::path aside = base + "." + end;
-  for (int copy = 2; fs::exists(aside); ++copy)
-    aside = fmt::format("{}.{}-{}", base, end, copy);
-  replace_file(base, aside);
-  return aside;
+  wanted.moved_to = move_aside(output);
+  fmt::print(stderr, "earlier results moved to {}\n", wanted.moved_to.string());
+  if (!options.keep)
+    return;
+  // What is compared with may be what was just moved.
+  const fs::path spared =
+      wanted.spared.empty() || fs::exists(wanted.spared) ? wanted.spared : wanted.moved_to;
+  for (const auto &folder : keep_newest_results(output, *options.keep, spared))
+    fmt::print(stderr, "removed by --keep {}: {}\n", *options.keep, folder.string());
 }
 
 ProgressStyle progress_style(const Options &options)
@@ -143,26 +155,35 @@ bool has_results(const fs::path &output)
 
 int run_command(const Options &options)
 {
+  (void)chosen_site(options);  // a faulty site file is told before the suite is read
+  SuiteRun all;
+  return run_suite(options, prepare(options), all);
+}
+
+int run_suite(const Options &options, Prepared prepared, SuiteRun &wanted)
+{
   const SiteSettings site = chosen_site(options);
-  const Prepared prepared = prepare(options);
+  if (!wanted.cells.empty())
+    keep_cells(prepared.plan, wanted.cells);
   const Plan &plan = prepared.plan;
   const fs::path output = options.output.empty() ? default_output(*plan.suite) : options.output;
   auto lock = open_output(output);
-  if (site.place == "local")
+  if (site.place == "local" || wanted.anew)
     require_no_jobs(output);
   for (const auto &note : plan.notes) {
     if (!options.quiet)
       fmt::print(stderr, "note: {}\n", note);
   }
-  if (options.again && all_finished(plan, output)) {
-    fmt::print(stderr, "earlier results moved to {}\n", move_aside(output).string());
+  const PlaceContext context{plan, prepared.tools, site, output};
+  if (wanted.anew ? holds_runs(output) : options.again && all_finished(plan, output)) {
+    make_place(context)->prepare();  // what it refuses leaves all where it is
+    put_away(output, options, wanted);
     lock = open_output(output);
   }
   write_file(output / "suite.yaml", plan.suite->text);
   write_file(output / "suite.json", plan.suite->expanded);
   write_file(output / "plan.json", json_text(plan_json(plan), 1) + "\n");
 
-  const PlaceContext context{plan, prepared.tools, site, output};
   write_execution(context);
   const auto place = make_place(context);
   place->prepare();
@@ -183,7 +204,9 @@ int run_command(const Options &options)
     const std::string farewell = place->farewell();
     fmt::print(stderr, "interrupted: {} of {} runs are finished and kept in {}; {}\n",
                results.records.size(), plan.runs.size(), output.string(),
-               farewell.empty() ? "the same command goes on from there" : farewell);
+               !wanted.if_interrupted.empty() ? wanted.if_interrupted
+               : farewell.empty()             ? "the same command goes on from there"
+                                              : farewell);
     return exit_code::interrupted;
   }
   if (ran || !has_results(output))

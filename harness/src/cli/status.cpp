@@ -54,7 +54,9 @@ void find_jobs(const std::filesystem::path &output, State &state)
   } catch (const std::runtime_error &error) {
     state.jobs_unknown = error.what();  // of a damaged file of one job
   }
-  std::erase_if(state.jobs, [&](const RunJob &job) { return state.ended.count(job.run_id) > 0; });
+  std::erase_if(state.jobs, [&](const RunJob &job) {
+    return job.has_result || state.ended.count(job.run_id) > 0;
+  });
 }
 
 State state_of(const std::filesystem::path &output)

@@ -33,24 +33,52 @@ std::string label_of(const TargetRow &row)
   return row.cell->label();
 }
 
-std::string limit_text(const Limit &limit)
+/// How a figure is shown, as in the tables of results: bytes have nine digits.
+struct Shown {
+  const char *name;
+  double unit;
+};
+
+Shown shown(const TargetRow &row)
 {
-  return limit.at_least ? fmt::format(">= {:g}", *limit.at_least)
-                        : fmt::format("<= {:g}", *limit.at_most);
+  constexpr double B_per_MiB = 1048576.0;
+  const std::string &figure = row.limit->figure;
+  if (figure == "peak_rss_B")
+    return {"peak MiB", B_per_MiB};
+  if (figure == "step_median_s")
+    return {"median step ms", 1e-3};
+  if (figure == "pair_median_s")
+    return {"median pair ms", 1e-3};
+  return {"speed-up, by median", 1.0};
+}
+
+/// A number of the targets file.
+std::string wanted_text(double value, const TargetRow &row)
+{
+  return fmt::format("{:.6g}", value / shown(row).unit);
+}
+
+std::string limit_text(const TargetRow &row)
+{
+  const Limit &limit = *row.limit;
+  return limit.at_least ? ">= " + wanted_text(*limit.at_least, row)
+                        : "<= " + wanted_text(*limit.at_most, row);
 }
 
 std::string aim_text(const TargetRow &row)
 {
   if (!row.limit->aim)
     return "";
-  return fmt::format("{:g}{}", *row.limit->aim, row.aim_reached ? " reached" : "");
+  return wanted_text(*row.limit->aim, row) + (row.aim_reached ? " reached" : "");
 }
 
 std::string interval_text(const TargetRow &row)
 {
   if (!row.interval || row.interval->low == row.interval->high)
     return "-";
-  return fmt::format("{} .. {}", significant(row.interval->low), significant(row.interval->high));
+  const double unit = shown(row).unit;
+  return fmt::format("{} .. {}", significant(row.interval->low / unit),
+                     significant(row.interval->high / unit));
 }
 
 /// The verdict, or what stands in its way.
@@ -70,7 +98,7 @@ bool measured_apart(const TargetRow &row)
 
 std::string value_text(const TargetRow &row)
 {
-  return significant(row.value) + (measured_apart(row) ? " *" : "");
+  return significant(row.value / shown(row).unit) + (measured_apart(row) ? " *" : "");
 }
 
 void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
@@ -78,8 +106,8 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
   TextTable table({"cell", "figure", "value", "95 % interval", "limit", "aim", "verdict"},
                   {1, 5, 6});
   for (const auto &row : rows) {
-    table.add({label_of(row), row.limit->figure, value_text(row), interval_text(row),
-               limit_text(*row.limit), aim_text(row), verdict_text(row)});
+    table.add({label_of(row), shown(row).name, value_text(row), interval_text(row), limit_text(row),
+               aim_text(row), verdict_text(row)});
   }
   fmt::print("Targets {}\n\n{}", targets.name, table.text());
   const auto explain = [&](const char *reason, const char *text) {
@@ -92,6 +120,14 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
   if (std::any_of(rows.begin(), rows.end(), measured_apart)) {
     fmt::print("*: not measured together with the teacher: what the machine changed in between "
                "counts.\n");
+  }
+  for (const auto &row : rows) {
+    if (row.cell == nullptr || row.limit->figure != "speed_up" ||
+        !are_apart(row.cell->step_speed_up, row.cell->step_mean_speed_up))
+      continue;
+    fmt::print("warning: {}: by mean the speed-up is {}, beyond the intervals of both: slow steps "
+               "rule the mean.\n",
+               label_of(row), significant(row.cell->step_mean_speed_up->value));
   }
   explain("physics",
           "PHYSICS: a run did not pass its physics check: speed without sound physics is "

@@ -2,6 +2,8 @@
 // Keys of identity, change and state.
 #include "compare/comparable.h"
 
+#include "store/model_form.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -22,6 +24,12 @@ struct Key {
 Json member(const Json &object, const char *key)
 {
   return object.is_object() ? object.value(key, Json()) : Json();
+}
+
+/// Null for what is not told.
+Json known(const std::string &text)
+{
+  return text.empty() ? Json() : Json(text);
 }
 
 Json of_protocol(const Record &record, const char *key)
@@ -87,6 +95,13 @@ const std::vector<Key> potential{
     {"calculator", [](const Record &r) { return member(r.inputs, "calculator"); }},
     {"steps", [](const Record &r) { return Json(r.steps); }},
     {"warmup_steps", [](const Record &r) { return Json(r.warmup_steps); }}};
+
+const std::vector<Key> form{
+    {"engine", [](const Record &r) { return Json(r.engine()); }},
+    {"backend", [](const Record &r) { return known(model_form(r).backend); }},
+    {"dtype", [](const Record &r) { return known(model_form(r).dtype); }},
+    {"fused_operators", [](const Record &r) { return known(model_form(r).operators_text()); }},
+    {"device", [](const Record &r) { return known(model_form(r).device); }}};
 
 const std::vector<Key> machine_state{
     {"host", [](const Record &r) { return member(r.environment, "host"); }},
@@ -186,6 +201,18 @@ std::vector<const Record *> common_runs(const std::vector<Record> &a, const std:
       common.push_back(&run);
   }
   return common;
+}
+
+std::vector<Difference> unlike_forms(const MatchedRuns &cell)
+{
+  std::vector<Difference> list;
+  for (const auto &key : form) {
+    const auto is_told = [&](const Record *run) { return !key.get(*run).is_null(); };
+    if (std::all_of(cell.a.begin(), cell.a.end(), is_told) &&
+        std::all_of(cell.b.begin(), cell.b.end(), is_told))
+      collect({cell}, {key}, list);
+  }
+  return list;
 }
 
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells)

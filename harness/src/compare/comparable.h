@@ -46,6 +46,10 @@ std::vector<std::string> identity_keys();
 /// The very runs of b that are in a as well.
 std::vector<const Record *> common_runs(const std::vector<Record> &a, const std::vector<Record> &b);
 
+/// In what the form is unlike in which two potentials, or two models of one name, were run: engine,
+/// backend, dtype, fused operators, device. What one side does not tell is left out.
+std::vector<Difference> unlike_forms(const MatchedRuns &cell);
+
 /// Of a potential that ought to be the same on both sides: what is not (model, pair style, files,
 /// length).
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells);

@@ -95,6 +95,7 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
   cell.unsteady_b = unsteady(b.runs);
   cell.flagged_a = flagged(a.runs);
   cell.flagged_b = flagged(b.runs);
+  cell.unlike = unlike_forms({a.runs, b.runs});
   return cell;
 }
 

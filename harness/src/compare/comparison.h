@@ -45,6 +45,7 @@ struct ComparedCell {
   int unsteady_b = 0;
   int flagged_a = 0;  ///< runs that did not pass a physics check
   int flagged_b = 0;
+  std::vector<Difference> unlike;  ///< in the form in which the potentials were run
 
   /// "system/protocol/layout/potential"; "potential_a > potential_b" where they differ.
   std::string label() const;

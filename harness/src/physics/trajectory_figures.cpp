@@ -240,9 +240,9 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
   }
   constexpr size_t fewest_frames = 2;
   if (motion.steps.size() < fewest_frames) {
-    throw std::runtime_error(fmt::format("{} has {} frames after those to skip; at least {} are "
-                                         "needed",
-                                         dump.string(), motion.steps.size(), fewest_frames));
+    throw std::runtime_error(fmt::format(
+        "{} has {} {} after those to skip; at least {} are needed", dump.string(),
+        motion.steps.size(), motion.steps.size() == 1 ? "frame" : "frames", fewest_frames));
   }
   figures.frames = static_cast<int64_t>(motion.steps.size());
   figures.atoms = std::ssize(figures.ids);

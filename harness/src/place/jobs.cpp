@@ -14,9 +14,36 @@
 
 namespace mlffbench {
 
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A run and the job that is to execute it.
+struct Charge {
+  RunJob run;
+  fs::path folder;
+  bool one_of_many = false;  ///< the job executes its runs one after another
+};
+
+/// Puts in what Slurm says of the job and the run's folder of the run.
+void describe(Charge &charge, const JobState &state)
+{
+  RunJob &run = charge.run;
+  run.state = state.state;
+  run.reason = state.reason == "None" ? "" : state.reason;
+  run.nodes = state.nodes;
+  run.has_result =
+      fs::exists(charge.folder / "record.json") || fs::exists(charge.folder / "failure.json");
+  // Slurm knows of the job alone.
+  if (charge.one_of_many && run.state == "RUNNING" && !fs::exists(charge.folder))
+    run.state = "WAITING";
+}
+
+}  // namespace
+
 std::vector<RunJob> run_jobs(const std::filesystem::path &output)
 {
-  std::map<std::string, RunJob> newest;
+  std::map<std::string, Charge> newest;
   std::vector<std::string> order;
   std::set<std::string> numbers;
   for (auto &submission : read_submissions(output)) {
@@ -29,20 +56,20 @@ std::vector<RunJob> run_jobs(const std::filesystem::path &output)
       const auto &run = submission.runs[i];
       if (newest.count(run.run_id) == 0)
         order.push_back(run.run_id);
-      newest[run.run_id] = {run.run_id, run.label, submission.job_of(i), "", "", ""};
+      newest[run.run_id] = {{run.run_id, run.label, submission.job_of(i), "", "", ""},
+                            output / run.folder,
+                            submission.mode != "array"};
     }
   }
   const JobStates states = slurm::states({numbers.begin(), numbers.end()});
   std::vector<RunJob> jobs;
   for (const auto &id : order) {
-    RunJob &job = newest.at(id);
-    const auto found = states.find(job.job);
+    Charge &charge = newest.at(id);
+    const auto found = states.find(charge.run.job);
     if (found == states.end() || !found->second.alive())
       continue;
-    job.state = found->second.state;
-    job.reason = found->second.reason == "None" ? "" : found->second.reason;
-    job.nodes = found->second.nodes;
-    jobs.push_back(job);
+    describe(charge, found->second);
+    jobs.push_back(charge.run);
   }
   return jobs;
 }
@@ -61,10 +88,12 @@ void require_no_jobs(const std::filesystem::path &output)
   }
   if (jobs.empty())
     return;
-  throw std::runtime_error(
-      fmt::format("{} jobs of {} have not ended ({}); wait for them by the --site they were "
-                  "submitted with, or end them: mlffbench cancel {}",
-                  jobs.size(), output.string(), *jobs.begin(), output.string()));
+  throw std::runtime_error(fmt::format(
+      "{} of {} not ended ({}); wait for {} by `mlffbench run` with the --site that was "
+      "given before, or end {}: mlffbench cancel {}",
+      jobs.size() == 1 ? "1 job" : fmt::format("{} jobs", jobs.size()),
+      output.string() + (jobs.size() == 1 ? " has" : " have"), *jobs.begin(),
+      jobs.size() == 1 ? "it" : "them", jobs.size() == 1 ? "it" : "them", output.string()));
 }
 
 }  // namespace mlffbench

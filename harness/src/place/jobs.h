@@ -13,9 +13,10 @@ struct RunJob {
   std::string run_id;
   std::string label;
   std::string job;     ///< "12" or "12_3"
-  std::string state;   ///< e.g. PENDING, RUNNING
+  std::string state;   ///< e.g. PENDING, RUNNING; WAITING: its turn in the job has not come
   std::string reason;  ///< why it waits, where Slurm tells
   std::string nodes;
+  bool has_result = false;  ///< a record or a failure, while its job goes on with others
 };
 
 /// From the ledger and Slurm; empty if the folder has no ledger. Throws SlurmUnreachable.

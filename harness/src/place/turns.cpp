@@ -84,6 +84,9 @@ Side make_side(const std::string &name, const Execution &execution, int repetiti
 void keep_cells(Plan &plan, const std::set<std::string> &cells)
 {
   std::erase_if(plan.runs, [&](const PlannedRun &run) { return !cells.contains(cell_label(run)); });
+  int position = 0;
+  for (auto &run : plan.runs)
+    run.position = ++position;
 }
 
 std::vector<Turn> turns(std::vector<Side> &sides)

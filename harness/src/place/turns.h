@@ -30,7 +30,7 @@ std::string cell_label(const PlannedRun &run);
 /// suite and finding programs do.
 Side make_side(const std::string &name, const Execution &execution, int repetitions);
 
-/// Leaves the runs of these cells in the plan.
+/// Leaves the runs of these cells in the plan, numbered anew.
 void keep_cells(Plan &plan, const std::set<std::string> &cells);
 
 /// One run of one side.

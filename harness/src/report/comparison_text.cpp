@@ -2,6 +2,7 @@
 // Comparison as text and as JSON.
 #include "report/comparison_text.h"
 
+#include "report/counted.h"
 #include "report/table.h"
 #include "stats/rank_sum.h"
 #include "stats/sign_test.h"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace mlffbench {
 
@@ -45,7 +47,7 @@ std::string runs_text(const ComparedCell &cell)
   if (!cell.step_median)
     return "0";
   const Ratio &ratio = *cell.step_median;
-  return ratio.paired ? fmt::format("{} pairs", ratio.runs_a)
+  return ratio.paired ? counted(ratio.runs_a, "pair")
                       : fmt::format("{}, {}", ratio.runs_a, ratio.runs_b);
 }
 
@@ -61,8 +63,8 @@ std::string unsteady_text(const ComparedCell &cell)
 {
   if (cell.unsteady_a + cell.unsteady_b == 0)
     return "";
-  return fmt::format("note: {}: {} runs of A and {} of B slow down or have no steady state\n",
-                     cell.label(), cell.unsteady_a, cell.unsteady_b);
+  return fmt::format("note: {}: {} of A and {} of B slow down or have no steady state\n",
+                     cell.label(), counted(cell.unsteady_a, "run"), cell.unsteady_b);
 }
 
 std::string turns_text(const ComparedCell &cell)
@@ -70,10 +72,15 @@ std::string turns_text(const ComparedCell &cell)
   const int pairs = cell.step_median && cell.step_median->paired ? cell.step_median->runs_a : 0;
   if (pairs == 0 || (cell.pairs.in_turns == 0 && !cell.turns_wanted))
     return "";
+  if (cell.pairs.in_turns == 0) {
+    return fmt::format("note: {}: no two runs had turns between force calls enough in common; they "
+                       "are compared as whole runs\n",
+                       cell.label());
+  }
   std::string text = fmt::format(
-      "note: {}: {} of {} pairs took turns between force calls; their ratios are those of turns of "
-      "one round\n",
-      cell.label(), cell.pairs.in_turns, pairs);
+      "note: {}: {} of {} took turns between force calls; their ratios are those of turns of one "
+      "round\n",
+      cell.label(), cell.pairs.in_turns, counted(pairs, "pair"));
   if (cell.pairs.in_turns < pairs)
     text += "note: the other pairs had too few turns in common and are compared as whole runs\n";
   return text;
@@ -90,13 +97,45 @@ std::string mean_text(const ComparedCell &cell, const ComparisonRequest &request
                      cell.label(), change_text(*cell.step_mean));
 }
 
+/// Where a few slow steps make mean and median two answers.
+std::string two_answers_text(const ComparedCell &cell)
+{
+  if (!are_apart(cell.step_median, cell.step_mean))
+    return "";
+  return fmt::format(
+      "warning: {}: the ratios of medians ({}) and of means ({}) differ beyond their "
+      "intervals: slow steps rule the mean, and with it ns/day\n",
+      cell.label(), ratio_text(cell.step_median), ratio_text(cell.step_mean));
+}
+
+/// In what else than the potentials, or than their versions, A and B differ; once for all cells of
+/// two potentials.
+std::string unlike_text(const Comparison &comparison)
+{
+  std::vector<std::string> told;
+  for (const auto &cell : comparison.cells) {
+    if (cell.unlike.empty())
+      continue;
+    const bool one = cell.potential_a == cell.potential_b;
+    const auto text =
+        fmt::format("warning: {} not run alike, and B/A holds that, too:\n{}",
+                    one ? fmt::format("{} was", cell.potential_a)
+                        : fmt::format("{} and {} were", cell.potential_a, cell.potential_b),
+                    differences_text(cell.unlike));
+    if (std::find(told.begin(), told.end(), text) == told.end())
+      told.push_back(text);
+  }
+  return fmt::format("{}", fmt::join(told, ""));
+}
+
 std::string apart_text(const ComparedCell &cell)
 {
   if (cell.pairs.apart == 0 || !cell.step_median)
     return "";
   return cell.step_median->paired
-             ? fmt::format("note: {}: {} pairs were not measured together and are left out\n",
-                           cell.label(), cell.pairs.apart)
+             ? fmt::format("note: {}: {} not measured together and left out\n", cell.label(),
+                           cell.pairs.apart == 1 ? "1 pair was"
+                                                 : fmt::format("{} pairs were", cell.pairs.apart))
              : fmt::format("note: {}: no two runs were measured together: what the machine changed "
                            "in between counts as a difference; `mlffbench run --again` measures "
                            "them together\n",
@@ -156,8 +195,9 @@ std::string change_text(const Ratio &ratio)
                                    percent(ratio.interval->low), percent(ratio.interval->high))
                      : "no interval";
   return fmt::format("{:+.3g} %, {} ({})", percent(ratio.value), interval,
-                     ratio.paired ? fmt::format("{} pairs", ratio.runs_a)
-                                  : fmt::format("{} and {} runs", ratio.runs_a, ratio.runs_b));
+                     ratio.paired
+                         ? counted(ratio.runs_a, "pair")
+                         : fmt::format("{} and {}", ratio.runs_a, counted(ratio.runs_b, "run")));
 }
 
 std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
@@ -220,21 +260,23 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
                         comparison.request.control);
   }
 
-  TextTable table(
-      {"cell", "A ms", "B ms", "B/A", "95 % interval", "mean B/A", "runs", "p", "verdict"}, {8});
+  TextTable table({"cell", "median A ms", "median B ms", "median B/A", "95 % interval", "mean B/A",
+                   "95 % interval", "runs", "p", "verdict"},
+                  {9});
   for (const auto &cell : comparison.cells) {
     table.add({cell.label(), significant(cell.step_median_a_s * ms_per_s),
                significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
-               interval_text(cell.step_median), ratio_text(cell.step_mean), runs_text(cell),
-               p_text(cell.judgement.p_holm), to_string(cell.judgement.verdict)});
+               interval_text(cell.step_median), ratio_text(cell.step_mean),
+               interval_text(cell.step_mean), runs_text(cell), p_text(cell.judgement.p_holm),
+               to_string(cell.judgement.verdict)});
   }
-  text += fmt::format("\n{}\n", table.text());
+  text += fmt::format("\n{}\n{}", table.text(), unlike_text(comparison));
   for (const auto &cell : comparison.cells) {
     if (const auto reason = reason_text(cell, comparison); !reason.empty())
       text += fmt::format("{}: {}\n", cell.label(), reason);
   }
   for (const auto &cell : comparison.cells) {
-    text += unsteady_text(cell) + turns_text(cell) + apart_text(cell) +
+    text += unsteady_text(cell) + turns_text(cell) + apart_text(cell) + two_answers_text(cell) +
             mean_text(cell, comparison.request);
   }
   for (const auto &label : comparison.only_a)
@@ -242,15 +284,18 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
   for (const auto &label : comparison.only_b)
     text += fmt::format("note: {} is in B only\n", label);
   if (comparison.runs_on_both_sides > 0) {
-    text += fmt::format("note: {} runs are in A and in B: what differs is what the others show\n",
-                        comparison.runs_on_both_sides);
+    text += fmt::format("note: {} in A and in B: what differs is what the others show\n",
+                        comparison.runs_on_both_sides == 1
+                            ? "1 run is"
+                            : fmt::format("{} runs are", comparison.runs_on_both_sides));
   }
   if (!comparison.paired && comparison.request.control.empty()) {
     text += "note: A and B were measured apart: what the machine changed in between counts as a "
             "difference; --control takes it out\n";
   }
   text += fmt::format(
-      "A, B: time of a step, median of the runs' medians. B/A: {}; above 1 B is slower.\n"
+      "A, B: time of a step, median of the runs' medians. B/A: {}, of their medians and of their "
+      "means; above 1 B is slower.\n"
       "p: {}, after Holm over the table.\n"
       "SLOWER, FASTER: p <= {:g} and beyond {:g} %; EQUIVALENT: the whole interval within {:g} "
       "%.\n",
@@ -289,7 +334,8 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"unsteady_runs_a", cell.unsteady_a},
                      {"unsteady_runs_b", cell.unsteady_b},
                      {"flagged_runs_a", cell.flagged_a},
-                     {"flagged_runs_b", cell.flagged_b}});
+                     {"flagged_runs_b", cell.flagged_b},
+                     {"unlike", to_json(cell.unlike)}});
   }
   const ComparisonRequest &request = comparison.request;
   return {{"format", "mlff-bench-comparison"},

@@ -2,8 +2,9 @@
 // Terminal tables.
 #include "report/results_text.h"
 
+#include "report/counted.h"
+#include "report/potentials_text.h"
 #include "report/table.h"
-#include "stats/sign_test.h"
 
 #include <algorithm>
 #include <cmath>
@@ -39,16 +40,15 @@ std::string mebibytes(double bytes)
 
 std::string group_of(const CellSummary &cell)
 {
-  return fmt::format("{}, {}, {} {} x {} {}, {} atoms", cell.system, cell.protocol, cell.ranks,
-                     cell.ranks == 1 ? "rank" : "ranks", cell.threads,
-                     cell.threads == 1 ? "thread" : "threads", cell.atoms);
+  return fmt::format("{}, {}, {} x {}, {}", cell.system, cell.protocol, counted(cell.ranks, "rank"),
+                     counted(cell.threads, "thread"), counted(cell.atoms, "atom"));
 }
 
 /// The length of the runs; for each potential where it differs.
 std::string steps_text(const std::vector<const CellSummary *> &cells)
 {
   const auto steps = [](const CellSummary &cell) {
-    return fmt::format("{} steps after {} of warm-up", cell.steps, cell.warmup_steps);
+    return fmt::format("{} after {} of warm-up", counted(cell.steps, "step"), cell.warmup_steps);
   };
   const bool alike = std::all_of(cells.begin(), cells.end(), [&](const CellSummary *cell) {
     return steps(*cell) == steps(*cells.front());
@@ -74,15 +74,6 @@ std::string drift_text(const CellSummary &cell)
                                          : "");
 }
 
-std::string speed_up_text(const CellSummary &cell)
-{
-  if (cell.role == "teacher")
-    return "1";
-  if (!cell.step_speed_up)
-    return "-";
-  return significant(cell.step_speed_up->value, 3) + (cell.step_speed_up->paired ? "" : " *");
-}
-
 std::string interval_text(const std::optional<Interval> &interval, double unit, int digits)
 {
   if (!interval)
@@ -91,30 +82,15 @@ std::string interval_text(const std::optional<Interval> &interval, double unit, 
                      significant(interval->high * unit, digits));
 }
 
-/// Whether the engine has to be told, since there are several.
-bool several_engines(const std::vector<const CellSummary *> &cells)
-{
-  return std::any_of(cells.begin(), cells.end(), [&](const CellSummary *cell) {
-    return cell->engine != cells.front()->engine;
-  });
-}
-
-/// The potential, with its engine where that has to be told.
-std::string name_of(const CellSummary &cell, bool with_engine)
-{
-  return with_engine ? fmt::format("{} ({})", cell.potential, cell.engine) : cell.potential;
-}
-
 TextTable latency_table(const std::vector<const CellSummary *> &cells,
                         CellLatency CellSummary::*series)
 {
-  const bool with_engine = several_engines(cells);
   TextTable table({"potential", "role", "runs", "mean", "median", "95 % interval", "sd", "P95",
                    "P99", "outliers"},
                   {1});
   for (const auto *cell : cells) {
     const CellLatency &latency = cell->*series;
-    table.add({name_of(*cell, with_engine), cell->role, std::to_string(cell->runs),
+    table.add({name_of(*cell, cells), cell->role, std::to_string(cell->runs),
                milliseconds(latency.mean), milliseconds(latency.median),
                interval_text(latency.over_runs.interval_95, ms_per_s, 4), milliseconds(latency.sd),
                milliseconds(latency.p95), milliseconds(latency.p99),
@@ -140,12 +116,11 @@ std::string classes_text(const RunClasses &classes)
 
 TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
 {
-  const bool with_engine = several_engines(cells);
   TextTable table({"potential", "run CV", "within", "more runs", "n_eff", "trend", "runs"}, {6});
   for (const auto *cell : cells) {
     const CellLatency &latency = cell->step_s;
     const RunSpread &runs = latency.over_runs;
-    table.add({name_of(*cell, with_engine), percent(runs.cv),
+    table.add({name_of(*cell, cells), percent(runs.cv),
                runs.within_share ? percent(*runs.within_share, 0) : "-",
                runs.more_runs ? std::to_string(*runs.more_runs) : "-",
                significant(latency.n_eff, 3), percent(latency.trend), classes_text(cell->classes)});
@@ -155,54 +130,16 @@ TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
 
 TextTable speed_table(const std::vector<const CellSummary *> &cells)
 {
-  const bool with_engine = several_engines(cells);
   TextTable table({"potential", "steps/s", "ns/day", "atom-steps/s", "drift eV/atom/ps", "peak MiB",
-                   "growth MiB", "speed-up", "95 % interval"});
+                   "growth MiB"});
   for (const auto *cell : cells) {
-    table.add({name_of(*cell, with_engine), significant(cell->rates.steps_per_s),
+    table.add({name_of(*cell, cells), significant(cell->rates.steps_per_s),
                significant(cell->rates.ns_per_day), significant(cell->rates.atom_steps_per_s),
                drift_text(*cell),
                cell->peak_rss_B < 0 ? "-" : mebibytes(static_cast<double>(cell->peak_rss_B)),
-               cell->growth_B ? mebibytes(static_cast<double>(*cell->growth_B)) : "-",
-               speed_up_text(*cell),
-               interval_text(cell->step_speed_up ? cell->step_speed_up->interval : std::nullopt,
-                             1.0, 3)});
+               cell->growth_B ? mebibytes(static_cast<double>(*cell->growth_B)) : "-"});
   }
   return table;
-}
-
-/// How the interval of the speed-up follows from so many matched runs.
-std::string pairs_note(int pairs)
-{
-  if (pairs == 0)
-    return "";
-  const char *noun = pairs == 1 ? "pair" : "pairs";
-  if (pairs < 3) {
-    return fmt::format(
-        "{} matched {} of runs: fewer than 3, so no 95 % interval of the speed-up.\n", pairs, noun);
-  }
-  if (pairs < sign_test_needs(0.05)) {
-    return fmt::format("{} matched {} of runs: fewer than {}, so that the interval of the speed-up "
-                       "assumes normal log-ratios.\n",
-                       pairs, noun, sign_test_needs(0.05));
-  }
-  return fmt::format("{} matched {} of runs.\n", pairs, noun);
-}
-
-std::string interval_note(const std::vector<const CellSummary *> &cells)
-{
-  int pairs = 0;
-  bool apart = false;
-  for (const auto *cell : cells) {
-    const auto &speed_up = cell->step_speed_up;
-    if (speed_up && speed_up->paired)
-      pairs = pairs == 0 ? speed_up->runs_a : std::min(pairs, speed_up->runs_a);
-    apart = apart || (speed_up && !speed_up->paired);
-  }
-  return (apart ? "*: not measured together with the teacher: what the machine changed in between "
-                  "counts;\n`mlffbench run --again` measures them together.\n"
-                : "") +
-         pairs_note(pairs);
 }
 
 /// All tables of a system, protocol and layout.
@@ -210,15 +147,16 @@ std::string group_text(const std::vector<const CellSummary *> &cells)
 {
   const CellSummary &first = *cells.front();
   if (first.ensemble == "rerun") {
-    return fmt::format("\n{}, {} frames\n\nLatency of the force computation, ms\n{}",
-                       group_of(first), first.steps,
+    return fmt::format("\n{}, {}\n{}\nLatency of the force computation, ms\n{}", group_of(first),
+                       counted(first.steps, "frame"), forms_text(cells),
                        latency_table(cells, &CellSummary::force_s).text());
   }
-  return fmt::format(
-      "\n{}{}\n\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
-      "Speed, physics, memory\n{}{}",
-      group_of(first), steps_text(cells), latency_table(cells, &CellSummary::pair_s).text(),
-      steadiness_table(cells).text(), speed_table(cells).text(), interval_note(cells));
+  return fmt::format("\n{}{}\n{}\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
+                     "Speed, physics, memory\n{}{}",
+                     group_of(first), steps_text(cells), forms_text(cells),
+                     latency_table(cells, &CellSummary::pair_s).text(),
+                     steadiness_table(cells).text(), speed_table(cells).text(),
+                     speed_ups_text(cells));
 }
 
 const char *const footnotes =
@@ -226,9 +164,9 @@ const char *const footnotes =
 runs of the run's own, 95 % interval that of the median with runs as units. n<59, n<299: too few independent steps in
 a run for this percentile. run CV: spread of the runs' medians; within: share of it that the noise inside runs
 explains; more runs: for an interval of +-1 %. trend: change over a run. Drift: slope of what the ensemble conserves,
-mean over runs +- standard error; ?: run too short to judge it, !: beyond the limit. Speed-up: whole steps against the
-teacher's, median of the ratios of matched runs. steps/s and ns/day follow from the mean step time. docs/metrics.md
-defines every figure.
+mean over runs +- standard error; ?: run too short to judge it, !: beyond the limit. Speed-up: median of the ratios of
+matched runs, of their median steps and of their mean steps. steps/s and ns/day follow from the mean step time.
+docs/metrics.md defines every figure.
 )";
 
 }  // namespace

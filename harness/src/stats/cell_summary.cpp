@@ -124,6 +124,16 @@ std::optional<EnergyDrift> drift(const Runs &runs)
                      sum.judged};
 }
 
+/// The first word of `pair_style`.
+std::string pair_style_of(const Record &record)
+{
+  const auto found = record.inputs.find("pair_style");
+  if (found == record.inputs.end() || !found->is_string())
+    return "";
+  const auto text = found->get<std::string>();
+  return text.substr(0, text.find(' '));
+}
+
 CellSummary summarize_cell(const Runs &runs)
 {
   const Record &first = *runs.front();
@@ -136,6 +146,8 @@ CellSummary summarize_cell(const Runs &runs)
   cell.potential = first.potential;
   cell.role = first.role;
   cell.engine = first.engine();
+  cell.pair_style = pair_style_of(first);
+  cell.model = model_form(first);
   cell.atoms = first.atoms;
   cell.steps = first.steps;
   cell.warmup_steps = first.warmup_steps;
@@ -176,11 +188,12 @@ Json to_json(const CellLatency &latency)
           {"outliers", latency.outliers}};
 }
 
-Json to_json(const std::optional<Ratio> &speed_up)
+/// `figure`: of what of the runs it is the ratio.
+Json to_json(const std::optional<Ratio> &speed_up, const char *figure)
 {
   if (!speed_up)
     return {};
-  return {{"median", speed_up->value},
+  return {{figure, speed_up->value},
           {"interval_95", to_json(speed_up->interval)},
           {"method", speed_up->interval ? Json(speed_up->method) : Json()},
           {"pairs", speed_up->paired ? speed_up->runs_a : 0}};
@@ -243,6 +256,16 @@ double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary:
 std::string CellSummary::label() const
 {
   return fmt::format("{}/{}/{}x{}/{}", system, protocol, ranks, threads, potential);
+}
+
+bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b)
+{
+  if (!a || !b || !a->interval || !b->interval)
+    return false;
+  const auto outside = [](double value, const Interval &interval) {
+    return value < interval.low || value > interval.high;
+  };
+  return outside(a->value, *b->interval) && outside(b->value, *a->interval);
 }
 
 std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSummary Record::*series,
@@ -323,11 +346,12 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
     CellSummary summary = summarize_cell(runs);
     const auto teacher = teachers.find(group_of(*runs.front()));
     if (teacher != teachers.end() && summary.role != "teacher") {
-      const auto speed_up = [&](SeriesSummary Record::*series) {
-        return ratio_of(runs, *teacher->second, series, &SeriesSummary::median, alpha);
+      const auto speed_up = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+        return ratio_of(runs, *teacher->second, series, figure, alpha);
       };
-      summary.step_speed_up = speed_up(&Record::step_s);
-      summary.pair_speed_up = speed_up(&Record::pair_s);
+      summary.step_speed_up = speed_up(&Record::step_s, &SeriesSummary::median);
+      summary.step_mean_speed_up = speed_up(&Record::step_s, &SeriesSummary::mean);
+      summary.pair_speed_up = speed_up(&Record::pair_s, &SeriesSummary::median);
     }
     summaries.push_back(std::move(summary));
   }
@@ -359,34 +383,38 @@ Json to_json(const CellSummary &cell)
   Json flags = Json::array();
   for (const auto &flag : cell.flags)
     flags.push_back({{"check", flag.check}, {"message", flag.message}});
-  return {
-      {"system", cell.system},
-      {"protocol", cell.protocol},
-      {"ensemble", cell.ensemble},
-      {"ranks", cell.ranks},
-      {"threads", cell.threads},
-      {"potential", cell.potential},
-      {"role", cell.role},
-      {"engine", cell.engine},
-      {"atoms", cell.atoms},
-      {"steps", cell.steps},
-      {"warmup_steps", cell.warmup_steps},
-      {"runs", cell.runs},
-      {"latency",
-       {{"pair_s", to_json(cell.pair_s)},
-        {"force_s", to_json(cell.force_s)},
-        {"step_s", to_json(cell.step_s)}}},
-      {"run_classes", to_json(cell.classes)},
-      {"rates",
-       {{"steps_per_s", number(cell.rates.steps_per_s)},
-        {"ns_per_day", number(cell.rates.ns_per_day)},
-        {"atom_steps_per_s", number(cell.rates.atom_steps_per_s)}}},
-      {"drift", drift},
-      {"flags", flags},
-      {"memory",
-       {{"peak_rss_B", cell.peak_rss_B},
-        {"growth_B", cell.growth_B ? Json(*cell.growth_B) : Json()}}},
-      {"speed_up", {{"step", to_json(cell.step_speed_up)}, {"pair", to_json(cell.pair_speed_up)}}}};
+  return {{"system", cell.system},
+          {"protocol", cell.protocol},
+          {"ensemble", cell.ensemble},
+          {"ranks", cell.ranks},
+          {"threads", cell.threads},
+          {"potential", cell.potential},
+          {"role", cell.role},
+          {"engine", cell.engine},
+          {"pair_style", cell.pair_style.empty() ? Json() : Json(cell.pair_style)},
+          {"model", to_json(cell.model)},
+          {"atoms", cell.atoms},
+          {"steps", cell.steps},
+          {"warmup_steps", cell.warmup_steps},
+          {"runs", cell.runs},
+          {"latency",
+           {{"pair_s", to_json(cell.pair_s)},
+            {"force_s", to_json(cell.force_s)},
+            {"step_s", to_json(cell.step_s)}}},
+          {"run_classes", to_json(cell.classes)},
+          {"rates",
+           {{"steps_per_s", number(cell.rates.steps_per_s)},
+            {"ns_per_day", number(cell.rates.ns_per_day)},
+            {"atom_steps_per_s", number(cell.rates.atom_steps_per_s)}}},
+          {"drift", drift},
+          {"flags", flags},
+          {"memory",
+           {{"peak_rss_B", cell.peak_rss_B},
+            {"growth_B", cell.growth_B ? Json(*cell.growth_B) : Json()}}},
+          {"speed_up",
+           {{"step", to_json(cell.step_speed_up, "median")},
+            {"step_mean", to_json(cell.step_mean_speed_up, "mean")},
+            {"pair", to_json(cell.pair_speed_up, "median")}}}};
 }
 
 }  // namespace mlffbench

@@ -5,6 +5,7 @@
 
 #include "stats/ratio.h"
 #include "stats/run_spread.h"
+#include "store/model_form.h"
 #include "store/record.h"
 
 #include <nlohmann/json.hpp>
@@ -45,7 +46,9 @@ struct CellSummary {
   int threads = 1;
   std::string potential;
   std::string role;
-  std::string engine;  ///< lammps or ase
+  std::string engine;      ///< lammps or ase
+  std::string pair_style;  ///< the word that names it; empty of engine ase
+  ModelForm model;
   int64_t atoms = 0;
   int64_t steps = 0;
   int64_t warmup_steps = 0;
@@ -62,11 +65,15 @@ struct CellSummary {
   /// How many times faster than the teacher: ratio_of() medians of whole steps. None for the
   /// teacher and where there is none.
   std::optional<Ratio> step_speed_up;
-  std::optional<Ratio> pair_speed_up;  ///< the same, of the pair style alone
+  std::optional<Ratio> step_mean_speed_up;  ///< the same of means, which rule ns/day
+  std::optional<Ratio> pair_speed_up;       ///< as the first, of the pair style alone
 
   /// "system/protocol/layout/potential", as cells are named everywhere.
   std::string label() const;
 };
+
+/// Whether two estimates of one ratio are apart: each has an interval and lies outside the other's.
+bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b);
 
 /// Whether two cells, or runs, differ at most in their potentials.
 template <class Cell> bool same_group(const Cell &a, const Cell &b)

@@ -10,6 +10,7 @@
 #include "store/json_output.h"
 #include "store/json_text.h"
 #include "store/series_json.h"
+#include "store/sha256.h"
 
 #include <algorithm>
 #include <cmath>
@@ -41,6 +42,7 @@ double number_of(const SqlValue &value)
 struct Group {
   HistoryLine line;
   std::vector<double> pair_median_s;
+  std::vector<double> step_median_s;
   std::vector<double> step_mean_s;
   std::vector<double> ns_per_day;
 };
@@ -48,7 +50,7 @@ struct Group {
 auto key_of(const HistoryLine &line)
 {
   return std::tie(line.system, line.protocol, line.layout, line.potential, line.suite, line.host,
-                  line.day_utc, line.lammps, line.package);
+                  line.day_utc, line.lammps, line.package, line.id);
 }
 
 void keep(std::vector<double> &values, const SqlValue &value)
@@ -99,27 +101,35 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file)
     line.day_utc = text_of(row[6]);
     line.lammps = text_of(row[7]);
     line.package = text_of(row[8]);
+    line.id = sha256_of_text(text_of(row[9])).substr(0, 8);
+    line.model_file = text_of(row[10]);
+    line.model_sha256 = text_of(row[11]);
+    line.backend = text_of(row[12]);
+    line.dtype = text_of(row[13]);
     if (groups.empty() || key_of(groups.back().line) != key_of(line))
       groups.push_back(group);
     Group &last = groups.back();
     ++last.line.runs;
-    keep(last.pair_median_s, row[9]);
-    keep(last.step_mean_s, row[10]);
-    keep(last.ns_per_day, row[11]);
-    if (const auto *peak = std::get_if<int64_t>(&row[12]))
+    keep(last.pair_median_s, row[14]);
+    keep(last.step_median_s, row[15]);
+    keep(last.step_mean_s, row[16]);
+    keep(last.ns_per_day, row[17]);
+    if (const auto *peak = std::get_if<int64_t>(&row[18]))
       last.line.peak_rss_B = std::max(last.line.peak_rss_B.value_or(*peak), *peak);
-    if (const auto *flags = std::get_if<int64_t>(&row[13]))
+    if (const auto *flags = std::get_if<int64_t>(&row[19]))
       last.line.flags += *flags;
   };
   database.select("SELECT system, protocol, layout, potential, suite, host, "
-                  "substr(finished_utc, 1, 10) AS day_utc, lammps, package, pair_median_s, "
-                  "step_mean_s, ns_per_day, peak_rss_B, flags FROM figures "
+                  "substr(finished_utc, 1, 10) AS day_utc, lammps, package, identity, model_file, "
+                  "model_sha256, backend, dtype, pair_median_s, step_median_s, step_mean_s, "
+                  "ns_per_day, peak_rss_B, flags FROM figures "
                   "ORDER BY system, protocol, layout, potential, suite, host, day_utc, lammps, "
-                  "package",
+                  "package, identity, finished_utc",
                   add);
   std::vector<HistoryLine> lines;
   for (auto &group : groups) {
     group.line.pair_median_s = median(group.pair_median_s);
+    group.line.step_median_s = median(group.step_median_s);
     group.line.step_mean_s = median(group.step_mean_s);
     group.line.ns_per_day = median(group.ns_per_day);
     lines.push_back(group.line);
@@ -147,6 +157,9 @@ std::vector<Record> history_records(const std::filesystem::path &file,
 nlohmann::ordered_json to_json(const HistoryLine &line)
 {
   using Json = nlohmann::ordered_json;
+  const auto text_or_null = [](const std::string &text) {
+    return text.empty() ? Json() : Json(text);
+  };
   return {{"system", line.system},
           {"protocol", line.protocol},
           {"layout", line.layout},
@@ -156,8 +169,14 @@ nlohmann::ordered_json to_json(const HistoryLine &line)
           {"day_utc", line.day_utc},
           {"lammps", line.lammps},
           {"package", line.package},
+          {"model_file", text_or_null(line.model_file)},
+          {"model_sha256", text_or_null(line.model_sha256)},
+          {"backend", text_or_null(line.backend)},
+          {"dtype", text_or_null(line.dtype)},
+          {"id", line.id},
           {"runs", line.runs},
           {"pair_median_s", number(line.pair_median_s)},
+          {"step_median_s", number(line.step_median_s)},
           {"step_mean_s", number(line.step_mean_s)},
           {"ns_per_day", number(line.ns_per_day)},
           {"peak_rss_B", line.peak_rss_B ? Json(*line.peak_rss_B) : Json()},

@@ -24,7 +24,8 @@ struct HistoryChange {
 /// run that is measured anew is a new measurement. Throws FileError, std::runtime_error.
 HistoryChange add_to_history(const std::filesystem::path &file, const Results &results);
 
-/// The runs of one cell that one day saw on one machine with one set of programs.
+/// The runs of one cell that one day saw on one machine with one model, one set of programs and one
+/// way to simulate.
 struct HistoryLine {
   std::string day_utc;  ///< of the last of them
   std::string host;
@@ -33,10 +34,18 @@ struct HistoryLine {
   std::string protocol;
   std::string layout;
   std::string potential;
-  std::string lammps;   ///< version
-  std::string package;  ///< version of the MLFF package
+  std::string lammps;        ///< version
+  std::string package;       ///< version of the MLFF package
+  std::string model_file;    ///< empty: the potential has none
+  std::string model_sha256;  ///< the same
+  std::string backend;       ///< of the model: torchscript, aotinductor; empty: not known
+  std::string dtype;         ///< the same: float32, float64
+  /// Eight digits for all that makes a difference: model, potential, programs by their hashes,
+  /// data, protocol, length, machine.
+  std::string id;
   int64_t runs = 0;
-  double pair_median_s = 0.0;  ///< median over the runs, like the next two; NaN without a value
+  double pair_median_s = 0.0;  ///< median over the runs, like the next three; NaN without a value
+  double step_median_s = 0.0;
   double step_mean_s = 0.0;
   double ns_per_day = 0.0;
   std::optional<int64_t> peak_rss_B;  ///< largest

@@ -49,7 +49,42 @@ const std::vector<std::string> &steps()
       "number INTEGER NOT NULL REFERENCES baselines, position INTEGER NOT NULL, "
       "run_id TEXT NOT NULL, finished_utc TEXT NOT NULL, host TEXT NOT NULL, "
       "PRIMARY KEY (number, position), "
-      "FOREIGN KEY (run_id, finished_utc, host) REFERENCES measurements) WITHOUT ROWID;"};
+      "FOREIGN KEY (run_id, finished_utc, host) REFERENCES measurements) WITHOUT ROWID;",
+      // Two models of one name, two builds of one version, two protocols of one name are two
+      // things.
+      "DROP VIEW figures;"
+      "CREATE VIEW figures AS SELECT run_id, finished_utc, host, suite, "
+      "record ->> '$.system' AS system, record ->> '$.protocol' AS protocol, "
+      "(record ->> '$.ranks') || 'x' || (record ->> '$.threads') AS layout, "
+      "record ->> '$.potential' AS potential, record ->> '$.role' AS role, "
+      "record ->> '$.atoms' AS atoms, record ->> '$.steps' AS steps, "
+      "record ->> '$.latency.pair_s.median' AS pair_median_s, "
+      "record ->> '$.latency.step_s.median' AS step_median_s, "
+      "record ->> '$.latency.step_s.mean' AS step_mean_s, "
+      "record ->> '$.rates.ns_per_day' AS ns_per_day, "
+      "record ->> '$.drift.slope_eV_per_atom_per_ps' AS drift_eV_per_atom_per_ps, "
+      "nullif(record ->> '$.memory.peak_rss_B', -1) AS peak_rss_B, "
+      "json_array_length(record, '$.flags') AS flags, "
+      "record ->> '$.environment.cpu_model' AS cpu_model, "
+      "record ->> '$.programs.lammps' AS lammps, record ->> '$.programs.package' AS package, "
+      "record ->> '$.programs.lammps_sha256' AS lammps_sha256, "
+      "record ->> '$.programs.plugin_sha256' AS plugin_sha256, "
+      "record ->> '$.inputs.model.file' AS model_file, "
+      "record ->> '$.inputs.model.sha256' AS model_sha256, "
+      "record ->> '$.inputs.pair_style' AS pair_style, "
+      "record ->> '$.inputs.bench_log_header.model.backend' AS backend, "
+      "record ->> '$.inputs.bench_log_header.model.dtype' AS dtype, "
+      "record ->> '$.inputs.bench_log_header.model.operators' AS operators, "
+      "json_array(record -> '$.inputs.model.sha256', record -> '$.inputs.pair_style', "
+      "record -> '$.inputs.pair_coeff', record -> '$.inputs.files', record -> '$.inputs.plugins', "
+      "record -> '$.inputs.calculator', record -> '$.inputs.data_sha256', "
+      "record -> '$.inputs.temperature_K', record -> '$.inputs.protocol', "
+      "record -> '$.inputs.trajectory.sha256', record -> '$.inputs.dump_every', "
+      "record -> '$.timestep_fs', record -> '$.ensemble', record -> '$.steps', "
+      "record -> '$.warmup_steps', record -> '$.programs.lammps_sha256', "
+      "record -> '$.programs.plugin_sha256', record -> '$.programs.python_packages', "
+      "record -> '$.environment.cpu_model', record -> '$.environment.usable_cpus') AS identity "
+      "FROM measurements;"};
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include "store/results_table.h"
 
 #include "store/file.h"
+#include "store/model_form.h"
 #include "store/visible_text.h"
 
 #include <cmath>
@@ -32,6 +33,11 @@ Value real(double value)
 Value optional_real(const std::optional<double> &value)
 {
   return value ? real(*value) : Value();
+}
+
+Value text_or_none(const std::string &text)
+{
+  return text.empty() ? Value() : Value(text);
 }
 
 /// A column of each series of times.
@@ -129,7 +135,13 @@ const std::vector<Column> &columns()
         {"growth_B", "INTEGER",
          [](const Record &r) { return r.memory.growth_B ? Value(*r.memory.growth_B) : Value(); }},
         {"flags", "INTEGER",
-         [](const Record &r) { return Value(static_cast<int64_t>(r.flags.size())); }}};
+         [](const Record &r) { return Value(static_cast<int64_t>(r.flags.size())); }},
+        {"engine", "TEXT", [](const Record &r) { return Value(r.engine()); }},
+        {"backend", "TEXT", [](const Record &r) { return text_or_none(model_form(r).backend); }},
+        {"dtype", "TEXT", [](const Record &r) { return text_or_none(model_form(r).dtype); }},
+        {"operators", "TEXT",
+         [](const Record &r) { return text_or_none(model_form(r).operators_text()); }},
+        {"device", "TEXT", [](const Record &r) { return text_or_none(model_form(r).device); }}};
     list.insert(list.end(), rest.begin(), rest.end());
     return list;
   }();

@@ -244,7 +244,8 @@ TEST(ComparePotentials, RunsOfTwoSessionsAreNotMatched)
   auto comparison = compare_potentials(records, {});
   EXPECT_EQ(comparison.cells.at(0).step_median->runs_a, 6);
   EXPECT_EQ(comparison.cells.at(0).pairs.apart, 2);
-  EXPECT_NE(comparison_text(comparison, side_a, side_b).find("2 pairs were not measured together"),
+  EXPECT_NE(comparison_text(comparison, side_a, side_b)
+                .find("2 pairs were not measured together and left out"),
             std::string::npos);
   // Another host and other company are not together either.
   records[0].environment["host"] = "b";
@@ -258,6 +259,108 @@ TEST(ComparePotentials, RunsOfTwoSessionsAreNotMatched)
   EXPECT_EQ(comparison.cells.at(0).step_median->runs_b, 8);
   EXPECT_NE(comparison_text(comparison, side_a, side_b).find("no two runs were measured together"),
             std::string::npos);
+}
+
+/// Runs of a model in the form that the bench log tells.
+std::vector<Record> in_form(std::vector<Record> records, const std::string &backend,
+                            const std::string &dtype, const std::vector<std::string> &operators)
+{
+  for (auto &record : records) {
+    record.inputs["bench_log_header"]["model"] = {
+        {"backend", backend}, {"dtype", dtype}, {"device", "cpu"}};
+    if (!operators.empty())
+      record.inputs["bench_log_header"]["model"]["operators"] = operators;
+  }
+  return records;
+}
+
+TEST(ComparePotentials, WhatIsUnlikeIsSaid)
+{
+  const auto teacher = session("teacher", 6, 0.1);
+  const auto script = in_form(teacher, "torchscript", "float64", {});
+  const auto package = in_form(session("p", 6, 0.01), "aotinductor", "float32", {"mlff::f/1"});
+  auto comparison = compare_potentials(script + package, {});
+  const auto text = comparison_text(comparison, side_a, side_b);
+  EXPECT_NE(text.find("warning: teacher and p were not run alike, and B/A holds that, too:\n"
+                      "  backend: torchscript -> aotinductor\n  dtype: float64 -> float32\n"
+                      "  fused_operators: none -> mlff::f/1\n"),
+            std::string::npos)
+      << text;
+  const auto json = to_json(comparison, side_a, side_b);
+  EXPECT_EQ(json.at("cells").at(0).at("unlike").size(), 3U);
+  // What has no model, or does not tell, is no other form of one.
+  for (const auto &other :
+       {session("p", 6, 0.01), in_form(session("p", 6, 0.01), "torchscript", "float64", {})}) {
+    comparison = compare_potentials(script + other, {});
+    EXPECT_TRUE(comparison.cells.at(0).unlike.empty());
+    EXPECT_EQ(comparison_text(comparison, side_a, side_b).find("warning"), std::string::npos);
+  }
+}
+
+TEST(CompareSessions, OneModelInTwoFormsIsSaidOnce)
+{
+  auto a = in_form(session("p", 6, 0.1), "torchscript", "float32", {});
+  auto b = in_form(session("p", 6, 0.01), "aotinductor", "float32", {});
+  for (auto *side : {&a, &b}) {
+    auto other = *side;
+    for (auto &record : other)
+      record.system = "cu";
+    side->insert(side->end(), other.begin(), other.end());
+  }
+  const auto comparison = compare_sessions(a, b, {});
+  ASSERT_EQ(comparison.cells.size(), 2U);
+  const auto text = comparison_text(comparison, side_a, side_b);
+  const std::string warning = "warning: p was not run alike";
+  EXPECT_NE(text.find(warning), std::string::npos);
+  EXPECT_EQ(text.find(warning), text.rfind(warning));
+}
+
+TEST(ComparePotentials, MedianAndMeanMayBeTwoAnswers)
+{
+  auto slow_steps = session("p", 6, 0.01);
+  for (auto &record : slow_steps)
+    record.step_s.mean *= 1.7;
+  const auto teacher = session("teacher", 6, 0.86);
+  const auto comparison = compare_potentials(teacher + slow_steps, {});
+  const auto text = comparison_text(comparison, side_a, side_b);
+  EXPECT_NE(
+      text.find("warning: si/nve/1x1/teacher > p: the ratios of medians (0.01163) and of means "
+                "(0.01977) differ beyond their intervals"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(comparison_text(compare_potentials(teacher + session("p", 6, 0.01), {}), side_a, side_b)
+                .find("warning"),
+            std::string::npos);
+}
+
+TEST(ComparisonText, OneIsNoPlural)
+{
+  auto records = session("teacher", 1, 0.02) + session("p", 1, 0.01);
+  auto comparison = compare_potentials(records, {});
+  auto text = comparison_text(comparison, side_a, side_b);
+  EXPECT_NE(text.find("1 pair cannot reach p <= 0.05"), std::string::npos) << text;
+  EXPECT_EQ(text.find("1 pairs"), std::string::npos) << text;
+  EXPECT_EQ(change_text(*comparison.cells.at(0).step_median), "-50 %, no interval (1 pair)");
+  records = session("teacher", 3, 0.02) + session("p", 3, 0.01);
+  records.back().session = "another";
+  text = comparison_text(compare_potentials(records, {}), side_a, side_b);
+  EXPECT_NE(text.find("1 pair was not measured together and left out"), std::string::npos) << text;
+  const auto apart = compare_sessions(session("p", 2, 0.02), session("p", 1, 0.01), {});
+  EXPECT_EQ(change_text(*apart.cells.at(0).step_median), "-50 %, no interval (2 and 1 run)");
+}
+
+TEST(ComparePotentials, RunsWithoutTurnsEnoughAreWholeRuns)
+{
+  auto records = session("teacher", 6, 0.02) + session("p", 6, 0.01);
+  for (auto &record : records)
+    record.turns = Turns{std::to_string(record.repetition), {}};
+  const auto text = comparison_text(compare_potentials(records, {}), side_a, side_b);
+  EXPECT_NE(
+      text.find("no two runs had turns between force calls enough in common; they are compared "
+                "as whole runs"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("their ratios are those of turns"), std::string::npos);
 }
 
 TEST(ComparisonJson, HoldsWhatTheTableSays)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tables as they are printed, numbers, time estimates.
+#include "report/counted.h"
 #include "report/progress.h"
 #include "report/results_text.h"
 #include "report/table.h"
@@ -91,9 +92,14 @@ Latency of the pair style, ms
       text.find("2 matched pairs of runs: fewer than 3, so no 95 % interval of the speed-up."),
       std::string::npos);
   EXPECT_NE(text.find("sevennet-0    3.280  0.2834         209.9  1.5e-05 +- 1e-06     850.0       "
-                      "  1.0         1              -\n"),
+                      "  1.0\n"),
             std::string::npos)
       << text;
+  EXPECT_NE(text.find("Speed-up of whole steps against the teacher\n"
+                      "potential   by median  95 % interval  by mean  95 % interval  "),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("Form of the models"), std::string::npos) << "no potential has a model";
   EXPECT_LT(text.find("sevennet-0"), text.find("sw  ")) << "the teacher comes first";
 }
 
@@ -108,6 +114,77 @@ TEST(ResultsText, NoLineIsWiderThan120)
   std::istringstream lines(results_text(results));
   for (std::string line; std::getline(lines, line);)
     EXPECT_LE(line.size(), 120U) << line;
+}
+
+/// The sample with models in these forms.
+std::vector<CellSummary> cells_in_forms(const std::string &of_teacher, const std::string &of_other)
+{
+  auto records = sample_results().records;
+  for (auto &record : records) {
+    const bool teacher = record.role == "teacher";
+    record.inputs["pair_style"] = "mlff device cpu";
+    record.inputs["bench_log_header"]["model"] = {
+        {"backend", teacher ? of_teacher : of_other}, {"dtype", "float32"}, {"device", "cpu"}};
+    if (teacher)
+      record.inputs["bench_log_header"]["model"]["operators"] = {"mlff::convolution/1"};
+  }
+  return summarize_cells(records);
+}
+
+TEST(ResultsText, FormsOfModelsAreShownAndWhatIsUnlikeIsSaid)
+{
+  Results results = sample_results();
+  results.cells = cells_in_forms("torchscript", "aotinductor");
+  const auto text = results_text(results);
+  EXPECT_NE(text.find("Form of the models\n"
+                      "potential   pair style  backend      dtype    fused operators      device\n"
+                      "----------  ----------  -----------  -------  -------------------  ------\n"
+                      "sevennet-0  mlff        torchscript  float32  mlff::convolution/1  cpu\n"
+                      "sw          mlff        aotinductor  float32  none                 cpu\n"
+                      "warning: sw is not run as its teacher sevennet-0 is, and the speed-up holds "
+                      "that, too:\n  backend: aotinductor, the teacher's torchscript\n"
+                      "  fused operators: none, the teacher's mlff::convolution/1\n"),
+            std::string::npos)
+      << text;
+  results.cells = cells_in_forms("aotinductor", "aotinductor");
+  EXPECT_EQ(results_text(results).find("backend: "), std::string::npos);
+  const auto json = to_json(results.cells.front());
+  EXPECT_EQ(json.at("model").at("backend"), "aotinductor");
+  EXPECT_EQ(json.at("model").at("operators").at(0), "mlff::convolution/1");
+  EXPECT_TRUE(to_json(sample_results().cells.front()).at("model").is_null());
+}
+
+// A few slow steps make two answers of one measurement: github.com/sharkdp/hyperfine/issues/171,
+// github.com/tmobile/loadtest/issues/4.
+TEST(ResultsText, SpeedUpsByMedianAndByMeanWithAWarningWhereTheyAreApart)
+{
+  std::vector<Record> records;
+  for (int i = 1; i <= 6; ++i) {
+    records.push_back(run_of("sevennet-0", "teacher", i, 0.086));
+    records.push_back(run_of("fast", "student", i, 0.001 * (1.0 + 1e-4 * i)));
+    records.back().step_s.mean *= 86.0 / 51.0;
+  }
+  Results results = sample_results();
+  results.cells = summarize_cells(records);
+  auto text = results_text(results);
+  EXPECT_NE(text.find("warning: fast: the speed-ups by median (86.0) and by mean (51.0) differ "
+                      "beyond their intervals"),
+            std::string::npos)
+      << text;
+  const auto json = to_json(results.cells.at(1)).at("speed_up");
+  EXPECT_NEAR(json.at("step_mean").at("mean"), 51.0, 0.1);
+  EXPECT_NEAR(json.at("step").at("median"), 86.0, 0.1);
+  for (auto &record : records)
+    record.step_s.mean = record.step_s.median;
+  results.cells = summarize_cells(records);
+  EXPECT_EQ(results_text(results).find("differ beyond"), std::string::npos);
+}
+
+TEST(Numbers, OneIsNoPlural)
+{
+  EXPECT_EQ(counted(1, "pair"), "1 pair");
+  EXPECT_EQ(counted(0, "pair"), "0 pairs");
+  EXPECT_EQ(counted(2, "match", "matches"), "2 matches");
 }
 
 TEST(ResultsText, FailuresNameRunReasonAndFile)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// In which form the potentials of a group were run, and how many times as fast as the teacher they
+// are.
+#pragma once
+
+#include "stats/cell_summary.h"
+
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// The potential, with its engine where there are several among the cells.
+std::string name_of(const CellSummary &cell, const std::vector<const CellSummary *> &cells);
+
+/// Table of pair style, backend, dtype, fused operators and device, with a warning where models are
+/// unlike the teacher's; empty if no potential has a model.
+std::string forms_text(const std::vector<const CellSummary *> &cells);
+
+/// Table of the speed-ups against the teacher, by median and by mean, with a warning where these
+/// are apart; empty without a teacher or others.
+std::string speed_ups_text(const std::vector<const CellSummary *> &cells);
+
+}  // namespace mlffbench

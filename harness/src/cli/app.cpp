@@ -7,6 +7,7 @@
 #include "launch/process.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
@@ -559,7 +560,7 @@ int run_mlffbench(int argc, char **argv)
     return code == 0 ? exit_code::good : exit_code::usage_or_io;
   }
   try {
-    catch_interrupts();
+    std::signal(SIGPIPE, SIG_IGN);
     const int code = chosen(options);
     if (std::fflush(stdout) != 0)
       throw std::runtime_error("cannot write the result to standard output");

@@ -7,6 +7,7 @@
 #include "report/table.h"
 #include "stats/rank_sum.h"
 #include "store/baseline.h"
+#include "store/json_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -158,7 +159,7 @@ std::vector<std::string> cells_of_few_runs(const Results &results)
 void print_accepted(const Options &options, const Baseline &baseline, bool is_new)
 {
   if (options.json) {
-    fmt::print("{}\n", Json{{"accepted", is_new}, {"baseline", to_json(baseline)}}.dump(1));
+    fmt::print("{}\n", json_text(Json{{"accepted", is_new}, {"baseline", to_json(baseline)}}));
     return;
   }
   fmt::print("{} {} of suite {} on {}: {} runs, in {}\n",
@@ -265,7 +266,7 @@ int baseline_list_command(const Options &options)
     auto list = Json::array();
     for (const auto &baseline : baselines)
       list.push_back(to_json(baseline));
-    fmt::print("{}\n", list.dump(1));
+    fmt::print("{}\n", json_text(list));
     return exit_code::good;
   }
   TextTable table(
@@ -300,7 +301,7 @@ int baseline_show_command(const Options &options)
     text +=
         fmt::format("{}{}\n{}", text.empty() ? "" : "\n", heading(baseline), cells_table(results));
   }
-  fmt::print("{}", options.json ? list.dump(1) + "\n" : text);
+  fmt::print("{}", options.json ? json_text(list) + "\n" : text);
   return exit_code::good;
 }
 

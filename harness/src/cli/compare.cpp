@@ -5,6 +5,7 @@
 #include "cli/comparing.h"
 #include "compare/comparison.h"
 #include "report/comparison_text.h"
+#include "store/json_text.h"
 #include "store/results_file.h"
 
 #include <algorithm>
@@ -112,7 +113,7 @@ int compare_command(const Options &options)
   const ComparedResults side_a = named(chosen.a.string(), a);
   const ComparedResults side_b = named(second_path.string(), second);
   if (options.json) {
-    fmt::print("{}\n", to_json(comparison, side_a, side_b).dump(1));
+    fmt::print("{}\n", json_text(to_json(comparison, side_a, side_b)));
   } else {
     fmt::print("{}", comparison_text(comparison, side_a, side_b));
   }

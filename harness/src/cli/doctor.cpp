@@ -4,10 +4,12 @@
 #include "cli/terminal.h"
 
 #include "benchlog/bench_log.h"
+#include "deck/deck_paths.h"
 #include "launch/diagnosis.h"
 #include "launch/process.h"
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/scratch_folder.h"
 #include "suite/load.h"
 
@@ -106,8 +108,13 @@ private:
   void trial(const std::string &subject, int ranks)
   {
     const ScratchFolder folder;
-    std::string deck =
-        m_tools.plugin ? fmt::format("plugin load \"{}\"\n", m_tools.plugin->file.string()) : "";
+    DeckPaths names;
+    std::string deck = m_tools.plugin
+                           ? fmt::format("plugin load \"{}\"\n", names.plugin(m_tools.plugin->file))
+                           : "";
+    make_folder(folder.path() / links_folder);
+    for (const auto &link : names.links())
+      make_link(folder.path() / link.name, link.target);
     deck += "units metal\nlattice diamond 5.431\nregion box block 0 2 0 2 0 2\ncreate_box 1 "
             "box\ncreate_atoms 1 box\n"
             "mass 1 28.085\npair_style zero 4.0\npair_coeff * *\nfix integrate all nve\ninfo "
@@ -274,7 +281,7 @@ int doctor_command(const Options &options)
     }
   }
   if (options.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}.dump(1));
+    fmt::print("{}\n", json_text(nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}));
   return healthy ? exit_code::good : exit_code::usage_or_io;
 }
 

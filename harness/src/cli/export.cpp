@@ -5,6 +5,7 @@
 #include "report/gbench.h"
 #include "report/junit.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/results.h"
 #include "store/results_table.h"
 
@@ -17,7 +18,7 @@ int export_command(const Options &options)
   const Results results = collect_results(options.output);
   std::string text;
   if (options.format == "gbench") {
-    text = gbench_json(results).dump(1) + "\n";
+    text = json_text(gbench_json(results)) + "\n";
   } else if (options.format == "junit") {
     text = junit_xml(results);
   } else {

@@ -6,6 +6,7 @@
 #include "physics/energy_error.h"
 #include "physics/force_error.h"
 #include "report/table.h"
+#include "store/json_text.h"
 
 #include <fmt/format.h>
 
@@ -96,7 +97,7 @@ void compare_dumps(const Options &options)
             {"teacher", options.teacher.string()},
             {"student", options.student.string()}};
   add_figures(figures, json);
-  fmt::print("{}\n", json.dump(1));
+  fmt::print("{}\n", json_text(json));
 }
 
 /// The frames are the same in every repetition: the first tells all.

@@ -10,6 +10,7 @@
 #include "stats/sign_test.h"
 #include "store/baseline.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/results_file.h"
 
 #include <algorithm>
@@ -335,7 +336,7 @@ int gate_command(const Options &options)
   if (!gate_options.junit.empty())
     write_file(gate_options.junit, gate_junit_xml(report));
   if (options.json) {
-    fmt::print("{}\n", to_json(report).dump(1));
+    fmt::print("{}\n", json_text(to_json(report)));
   } else {
     fmt::print("{}", gate_text(report));
   }

@@ -6,6 +6,7 @@
 #include "report/log_summary.h"
 #include "report/table.h"
 #include "store/file.h"
+#include "store/json_text.h"
 
 #include <algorithm>
 #include <deque>
@@ -91,7 +92,7 @@ int log_command(const Options &options)
       if (options.json) {
         nlohmann::ordered_json json{{"file", path.string()}};
         json.update(options.check ? counts_json(summary) : to_json(summary));
-        fmt::print("{}{}", separator, json.dump());
+        fmt::print("{}{}", separator, json_text(json, -1));
         separator = ",\n ";
       } else {
         print_line(summary, path, options.check);

@@ -11,6 +11,7 @@
 #include "report/gate_report.h"
 #include "report/progress.h"
 #include "report/table.h"
+#include "store/json_text.h"
 #include "store/record.h"
 #include "store/results.h"
 #include "suite/published_schema.h"
@@ -203,7 +204,7 @@ int plan_command(const Options &options)
   const Plan &plan = prepared.plan;
   const PlanForecast forecast = mlffbench::forecast(plan, options);
   if (options.json) {
-    fmt::print("{}\n", whole_json(plan, forecast).dump(1));
+    fmt::print("{}\n", json_text(whole_json(plan, forecast)));
     return exit_code::good;
   }
   const Suite &suite = *plan.suite;

@@ -8,10 +8,12 @@
 #include "place/drive.h"
 #include "place/execution.h"
 #include "place/jobs.h"
+#include "place/turns.h"
 #include "report/progress.h"
 #include "report/results_text.h"
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/lock.h"
 #include "store/results.h"
 
@@ -111,6 +113,17 @@ public:
       add_work(run);
   }
 
+  void withdrawn(const PlannedRun &failed, const std::vector<const PlannedRun *> &runs) override
+  {
+    const bool one = runs.size() == 1;
+    for (const PlannedRun *run : runs)
+      m_progress.estimate().add_work(kind_of(*run), -run->length.total_steps(),
+                                     run->potential->role);
+    note(fmt::format("{} more {} of {} {} not tried: {} would fail like {}", runs.size(),
+                     one ? "run" : "runs", cell_label(failed), one ? "is" : "are",
+                     one ? "it" : "they", failed.label()));
+  }
+
 private:
   bool m_quiet;
   Progress m_progress;
@@ -153,7 +166,7 @@ int run_command(const Options &options)
   }
   write_file(output / "suite.yaml", plan.suite->text);
   write_file(output / "suite.json", plan.suite->expanded);
-  write_file(output / "plan.json", plan_json(plan).dump(1) + "\n");
+  write_file(output / "plan.json", json_text(plan_json(plan)) + "\n");
 
   const PlaceContext context{plan, prepared.tools, site, output};
   write_execution(context);
@@ -188,7 +201,7 @@ int run_command(const Options &options)
                plan.runs.size());
   }
   if (options.json) {
-    fmt::print("{}\n", to_json(results).dump(1));
+    fmt::print("{}\n", json_text(to_json(results)));
   } else if (!options.quiet && options.tables) {
     fmt::print("{}Results: {}\n", results_text(results),
                (output / "results.{json,csv,sqlite}").string());

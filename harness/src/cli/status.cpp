@@ -6,6 +6,7 @@
 #include "place/jobs.h"
 #include "place/slurm_client.h"
 #include "report/results_text.h"
+#include "store/json_text.h"
 #include "store/results.h"
 
 #include <algorithm>
@@ -102,7 +103,7 @@ int status_command(const Options &options)
                               {"reason", job.reason},
                               {"nodes", job.nodes}});
     }
-    fmt::print("{}\n", json.dump(1));
+    fmt::print("{}\n", json_text(json));
     return exit_code::good;
   }
   fmt::print("Suite {}: {} of {} runs finished, {} failed, {} to do\n", results.suite,
@@ -126,7 +127,7 @@ int report_command(const Options &options)
   const Results results = collect_results(options.output);
   write_results(options.output, results);
   if (options.json) {
-    fmt::print("{}\n", to_json(results).dump(1));
+    fmt::print("{}\n", json_text(to_json(results)));
   } else {
     fmt::print("{}{}", options.quiet ? "" : results_text(results), failures_text(results));
   }

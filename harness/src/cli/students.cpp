@@ -3,6 +3,7 @@
 #include "cli/students.h"
 
 #include "compare/comparison.h"
+#include "store/json_text.h"
 
 #include <fmt/format.h>
 #include <stdexcept>
@@ -85,7 +86,7 @@ int compare_students(const Options &options, const StudentComparison &comparison
       say("failed", sentence);
   }
   if (options.json)
-    fmt::print("{}\n", json.dump(1));
+    fmt::print("{}\n", json_text(json));
   if (!json["failed"].empty())
     return exit_code::run_failed;
   return json["flags"].empty() ? exit_code::good : exit_code::physics;

@@ -4,6 +4,7 @@
 
 #include "report/table.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "structure_file/structure_file.h"
 #include "suite/data_file.h"
 #include "suite/nearest.h"
@@ -156,7 +157,7 @@ int systems_command(const Options &options)
                        {"density_g_cm3", structure.density_g_cm3()},
                        {"notes", note.empty() ? Json::array() : Json::array({note})},
                        {"file", options.output.empty() ? Json() : Json(options.output.string())}};
-    fmt::print("{}\n", summary.dump(1));
+    fmt::print("{}\n", json_text(summary));
     return exit_code::good;
   }
   fmt::print("{}: {} atoms of {}, box {:.6g} x {:.6g} x {:.6g} Angstrom{}, {:.4f} g/cm3\n",

@@ -6,6 +6,7 @@
 #include "compare/targets.h"
 #include "report/results_text.h"
 #include "report/table.h"
+#include "store/json_text.h"
 #include "store/results_file.h"
 #include "store/series_json.h"
 
@@ -157,7 +158,7 @@ int targets_command(const Options &options)
                results.planned);
   }
   if (options.json) {
-    fmt::print("{}\n", to_json(targets, rows).dump(1));
+    fmt::print("{}\n", json_text(to_json(targets, rows)));
   } else {
     print_text(targets, rows);
   }

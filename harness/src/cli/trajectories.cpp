@@ -5,6 +5,7 @@
 #include "cli/students.h"
 #include "physics/trajectory_figures.h"
 #include "report/table.h"
+#include "store/json_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -116,7 +117,7 @@ void compare_dumps(const Options &options)
   }
   Json json{{"format", "mlff-bench-trajectories"}, {"version", 1}};
   add_figures(comparison, options.trajectory.timestep_fs, json);
-  fmt::print("{}\n", json.dump());
+  fmt::print("{}\n", json_text(json, -1));
 }
 
 /// The teacher's first run, beside which are put its second and the student's of the second's

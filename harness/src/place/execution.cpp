@@ -3,6 +3,7 @@
 #include "place/execution.h"
 
 #include "store/file.h"
+#include "store/json_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -20,19 +21,19 @@ void write_execution(const PlaceContext &context)
 {
   Json folders = Json::array();
   for (const auto &folder : context.tools.potentials_folders)
-    folders.push_back(std::filesystem::absolute(folder).string());
-  const Json json{
-      {"format", "mlff-bench-execution"},
-      {"version", 1},
-      {"suite_file", context.plan.suite->file.string()},
-      {"suite_text", context.plan.suite->text},
-      {"lmp", context.tools.lmp.string()},
-      {"plugin", context.tools.plugin ? Json(context.tools.plugin->file.string()) : Json()},
-      {"python",
-       context.tools.python_choice.empty() ? Json() : Json(context.tools.python_choice.string())},
-      {"potentials_folders", folders},
-      {"site", Json(context.site.value)}};
-  write_file(context.output / "execution.json", json.dump(1) + "\n");
+    folders.push_back(path_json(std::filesystem::absolute(folder)));
+  const Json json{{"format", "mlff-bench-execution"},
+                  {"version", 1},
+                  {"suite_file", path_json(context.plan.suite->file)},
+                  {"suite_text", context.plan.suite->text},
+                  {"lmp", path_json(context.tools.lmp)},
+                  {"plugin", context.tools.plugin ? path_json(context.tools.plugin->file) : Json()},
+                  {"python", context.tools.python_choice.empty()
+                                 ? Json()
+                                 : path_json(context.tools.python_choice)},
+                  {"potentials_folders", folders},
+                  {"site", Json(context.site.value)}};
+  write_file(context.output / "execution.json", json_text(json) + "\n");
 }
 
 Execution read_execution(const std::filesystem::path &output)
@@ -43,15 +44,15 @@ Execution read_execution(const std::filesystem::path &output)
     if (json.at("format") != "mlff-bench-execution" || json.at("version") != 1)
       throw std::runtime_error("not an execution of version 1");
     Execution execution;
-    execution.suite_file = json.at("suite_file").get<std::string>();
+    execution.suite_file = path_from(json.at("suite_file"));
     execution.suite_text = json.at("suite_text");
-    execution.lmp = json.at("lmp").get<std::string>();
+    execution.lmp = path_from(json.at("lmp"));
     if (!json.at("plugin").is_null())
-      execution.plugin = json.at("plugin").get<std::string>();
+      execution.plugin = path_from(json.at("plugin"));
     if (!json.at("python").is_null())
-      execution.python = json.at("python").get<std::string>();
+      execution.python = path_from(json.at("python"));
     for (const auto &folder : json.at("potentials_folders"))
-      execution.potentials_folders.emplace_back(folder.get<std::string>());
+      execution.potentials_folders.push_back(path_from(folder));
     execution.site = decode_site(nlohmann::json(json.at("site")));
     return execution;
   } catch (const FileError &) {

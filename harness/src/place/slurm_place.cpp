@@ -5,6 +5,7 @@
 #include "launch/process.h"
 #include "place/slurm_script.h"
 #include "store/file.h"
+#include "store/json_text.h"
 
 #include <algorithm>
 #include <chrono>
@@ -46,7 +47,7 @@ void add_to_record(const fs::path &run_folder, const nlohmann::ordered_json &acc
   if (!record.is_object() || !record.contains("process"))
     return;
   record["process"]["place"]["accounting"] = accounting;
-  write_file(file, record.dump(1) + "\n");
+  write_file(file, json_text(record) + "\n");
 }
 
 }  // namespace

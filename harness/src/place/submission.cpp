@@ -4,6 +4,7 @@
 
 #include "store/environment.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/sha256.h"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ void write_submission(const fs::path &output, const Submission &submission)
                   {"submitted_utc", submission.submitted_utc},
                   {"runs", runs}};
   make_folder(output / submission.folder);
-  write_file(output / submission.folder / "submission.json", json.dump(1) + "\n");
+  write_file(output / submission.folder / "submission.json", json_text(json) + "\n");
 }
 
 std::vector<Submission> read_submissions(const fs::path &output)

@@ -7,6 +7,7 @@
 #include "launch/python.h"
 #include "place/local_place.h"
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/lock.h"
 #include "suite/load.h"
 
@@ -49,7 +50,7 @@ struct Stage {
   explicit Stage(const Side &side)
       : lock(side.output), context{side.plan, side.tools, side.site, side.output}
   {
-    write_file(side.output / "plan.json", plan_json(side.plan).dump(1) + "\n");
+    write_file(side.output / "plan.json", json_text(plan_json(side.plan)) + "\n");
     write_execution(context);
   }
   FolderLock lock;

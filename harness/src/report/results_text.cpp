@@ -2,6 +2,8 @@
 // Terminal tables.
 #include "report/results_text.h"
 
+#include "report/headline.h"
+#include "report/noise_text.h"
 #include "report/table.h"
 #include "stats/sign_test.h"
 
@@ -232,23 +234,9 @@ defines every figure.
 
 }  // namespace
 
-std::string failures_text(const Results &results)
-{
-  std::string text;
-  for (const auto &failure : results.failures) {
-    text +=
-        fmt::format("failed: {}: {}\n  look at {}\n", failure.label, failure.what, failure.look_at);
-  }
-  return text;
-}
-
 std::string results_text(const Results &results)
 {
-  std::string text = fmt::format(
-      "Suite {}: {} of {} runs finished{}{}\n", results.suite, results.records.size(),
-      results.planned,
-      results.failures.empty() ? "" : fmt::format(", {} failed", results.failures.size()),
-      results.pending() == 0 ? "" : fmt::format(", {} to do", results.pending()));
+  std::string text = headline(results);
   std::vector<std::string> done;
   for (const auto &cell : results.cells) {
     const std::string group = group_of(cell);
@@ -264,6 +252,7 @@ std::string results_text(const Results &results)
   }
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);
+  text += noise_text(results.records);
   for (const auto &record : results.records) {
     for (const auto &flag : record.flags) {
       text += fmt::format("physics check not passed: {}/{}/{}/{} #{}: {}: {}\n", record.system,

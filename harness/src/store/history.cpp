@@ -7,6 +7,7 @@
 #include "stats/series.h"
 #include "store/environment.h"
 #include "store/history_file.h"
+#include "store/json_text.h"
 #include "store/series_json.h"
 
 #include <algorithm>
@@ -65,7 +66,7 @@ HistoryChange insert_measurements(Database &database, const Results &results)
     const bool is_new =
         database.insert("measurements",
                         {record.run_id, record.finished_utc, record.environment.value("host", ""),
-                         results.suite, results.suite_sha256, now, to_json(record).dump()},
+                         results.suite, results.suite_sha256, now, json_text(to_json(record), -1)},
                         "INSERT OR IGNORE");
     (is_new ? change.added : change.known) += 1;
   }

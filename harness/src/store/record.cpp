@@ -3,6 +3,7 @@
 #include "store/record.h"
 
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/series_json.h"
 
 #include <array>
@@ -11,6 +12,10 @@
 #include <utility>
 
 namespace mlffbench {
+
+NLOHMANN_JSON_SERIALIZE_ENUM(Concerns, {{Concerns::run, "run"},
+                                        {Concerns::nothing, "nothing"},
+                                        {Concerns::cell, "cell"}})
 
 namespace {
 
@@ -216,7 +221,7 @@ Record record_from_json(const Json &json)
 
 void write_record(const std::filesystem::path &run_folder, const Record &record)
 {
-  write_file(run_folder / "record.json", to_json(record).dump(1) + "\n");
+  write_file(run_folder / "record.json", json_text(to_json(record)) + "\n");
 }
 
 void clear_run_folder(const std::filesystem::path &run_folder)
@@ -252,8 +257,8 @@ void write_failure(const std::filesystem::path &run_folder, const RunFailure &fa
   const Json json{{"format", "mlff-bench-failure"}, {"version", 1},
                   {"run_id", failure.run_id},       {"label", failure.label},
                   {"what", failure.what},           {"look_at", failure.look_at},
-                  {"final", failure.final}};
-  write_file(run_folder / "failure.json", json.dump(1) + "\n");
+                  {"final", failure.final},         {"concerns", failure.concerns}};
+  write_file(run_folder / "failure.json", json_text(json) + "\n");
 }
 
 std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
@@ -265,8 +270,12 @@ std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
   try {
     if (json->at("run_id") != run_id)
       return std::nullopt;
-    return RunFailure{run_id, json->at("label"), json->at("what"), json->at("look_at"),
-                      json->value("final", false)};
+    return RunFailure{run_id,
+                      json->at("label"),
+                      json->at("what"),
+                      json->at("look_at"),
+                      json->value("final", false),
+                      json->value("concerns", Concerns::run)};
   } catch (const Json::exception &) {
     return std::nullopt;  // damaged: the run is taken as not started
   }

@@ -82,6 +82,13 @@ void clear_run_folder(const std::filesystem::path &run_folder);
 std::optional<Record> read_record(const std::filesystem::path &run_folder,
                                   const std::string &run_id);
 
+/// What a failure tells of other runs.
+enum class Concerns {
+  nothing,  ///< it came from outside of the run
+  run,      ///< nothing, unless another run of the cell fails alike
+  cell      ///< all runs of the cell will fail alike: it cannot heal
+};
+
 /// Why a run failed; kept as `failure.json` in its folder until it is run again.
 struct RunFailure {
   std::string run_id;
@@ -89,6 +96,7 @@ struct RunFailure {
   std::string what;     ///< what happened
   std::string look_at;  ///< file that tells more
   bool final = false;   ///< another try would end alike, or is not wanted
+  Concerns concerns = Concerns::run;
 };
 
 void write_failure(const std::filesystem::path &run_folder, const RunFailure &failure);

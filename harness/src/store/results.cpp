@@ -3,6 +3,7 @@
 #include "store/results.h"
 
 #include "store/file.h"
+#include "store/json_text.h"
 #include "store/results_table.h"
 
 #include <fmt/format.h>
@@ -123,7 +124,7 @@ Json to_json(const Results &results)
 
 void write_results(const fs::path &output, const Results &results)
 {
-  write_file(output / "results.json", to_json(results).dump(1) + "\n");
+  write_file(output / "results.json", json_text(to_json(results)) + "\n");
   write_file(output / "results.csv", runs_csv(results.records));
   write_runs_sqlite(output / "results.sqlite", results.records);
 }

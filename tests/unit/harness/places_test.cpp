@@ -39,8 +39,9 @@ TEST(CpusTest, ListsAsTheKernelWritesThem)
 TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
 {
   const auto count = static_cast<int>(usable_cpus().size());
-  EXPECT_FALSE(CpuLease::take(count + 1));
-  auto lease = CpuLease::take(1);
+  ClaimReader reader;
+  EXPECT_FALSE(CpuLease::take(count + 1, reader));
+  auto lease = CpuLease::take(1, reader);
   if (!lease)
     GTEST_SKIP() << "other runs use all CPUs of this machine";
   const int cpu = lease->cpus().front();
@@ -48,7 +49,8 @@ TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
   const auto of_another_process = [&](int wanted) {
     const pid_t child = ::fork();
     if (child == 0) {
-      const auto other = CpuLease::take(wanted);
+      ClaimReader other_reader;
+      const auto other = CpuLease::take(wanted, other_reader);
       ::_exit(other ? other->cpus().front() % 200 : 200);
     }
     int status = 0;

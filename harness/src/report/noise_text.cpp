@@ -151,8 +151,8 @@ std::string noise_text(const std::vector<Record> &records)
   const auto others = occurrence(records, least_share,
                                  [](const Record &record) { return share_of(record, "share"); });
   if (others.runs > 0) {
-    lines.push_back(fmt::format("during {} other processes took more than {:.0f} % of a CPU of "
-                                "theirs, up to {:.0f} %{}\n",
+    lines.push_back(fmt::format("during {} other processes took more than {:.0f} % of a CPU, "
+                                "up to {:.0f} %{}\n",
                                 others.of(all), 100.0 * least_share, 100.0 * others.most,
                                 names_of(records)));
   }

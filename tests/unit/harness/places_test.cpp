@@ -282,6 +282,16 @@ public:
     return {run};
   }
   RunOutcome collect(const PlannedRun & /*run*/) override { return m_outcomes.at(m_next++); }
+  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override
+  {
+    std::vector<const PlannedRun *> withdrawn;
+    for (const PlannedRun *run : m_queue) {
+      if (same_cell(*run, like))
+        withdrawn.push_back(run);
+    }
+    std::erase_if(m_queue, [&](const PlannedRun *run) { return same_cell(*run, like); });
+    return withdrawn;
+  }
   bool busy() const override { return !m_queue.empty(); }
   std::string farewell() const override { return ""; }
   int submitted = 0;
@@ -301,8 +311,44 @@ public:
   {
     retried += again ? 1 : 0;
   }
+  void withdrawn(const PlannedRun & /*failed*/,
+                 const std::vector<const PlannedRun *> &runs) override
+  {
+    given_up += static_cast<int>(runs.size());
+  }
   int retried = 0;
+  int given_up = 0;
 };
+
+/// How many of four runs of a cell, one of another between them, are given up; how they end.
+int given_up(const std::vector<RunOutcome> &outcomes)
+{
+  PlannedRun a;
+  PlannedRun b;
+  PlannedRun other;
+  other.layout.threads = 2;
+  PlannedRun c;
+  PlannedRun d;
+  SilentListener listener;
+  ScriptedPlace place(outcomes);
+  EXPECT_TRUE(drive(place, {&a, &other, &b, &c, &d}, 0, listener));
+  return listener.given_up;
+}
+
+TEST(DriveTest, ACellWithoutHopeIsGivenUp)
+{
+  RunFailure crash{"id", "label", "crash", "log"};
+  RunFailure hopeless{"id", "label", "no such style", "log", true, Concerns::cell};
+  RunFailure killed{"id", "label", "killed", "log", false, Concerns::nothing};
+  const Record done;
+  EXPECT_EQ(given_up({hopeless, done}), 3) << "the other cell goes on";
+  EXPECT_EQ(given_up({crash, done, crash}), 2) << "the same message twice";
+  EXPECT_EQ(given_up({crash, crash, done, done, done}), 0) << "once in each of two cells";
+  EXPECT_EQ(given_up({killed, done, killed, killed, killed}), 0);
+  RunFailure another = crash;
+  another.what = "another";
+  EXPECT_EQ(given_up({crash, done, another, done, done}), 0);
+}
 
 TEST(DriveTest, RetriesFailuresThatAreNotFinal)
 {

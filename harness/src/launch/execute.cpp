@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace mlffbench {
 
@@ -195,6 +196,7 @@ Json environment_json(const Work &work, const Seen &seen)
   Json environment = machine_identity();
   environment["load_before"] = seen.load_before;
   environment["load_after"] = load_average();
+  environment["online_cpus"] = ::sysconf(_SC_NPROCESSORS_ONLN);  // the load is that of all of them
   const auto &cpus = work.share.lease.cpus();
   environment["cpu_kinds"] = kinds_of(cpus.empty() ? usable_cpus() : cpus);
   environment["strangers"] = work.share.strangers;

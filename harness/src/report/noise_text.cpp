@@ -93,7 +93,9 @@ std::string names_of(const std::vector<Record> &records)
 std::string load_line(const std::vector<Record> &records)
 {
   const auto load = occurrence(records, much_load, [](const Record &record) {
-    const double cpus = std::max(1.0, number_of(record.environment, "usable_cpus"));
+    if (!record.environment.is_object() || !record.environment.contains("online_cpus"))
+      return 0.0;
+    const double cpus = std::max(1.0, number_of(record.environment, "online_cpus"));
     return number_of(record.environment, "load_before") / cpus;
   });
   if (load.runs == 0)
@@ -109,11 +111,10 @@ std::string unlike_line(const std::vector<Record> &records)
     const Json &environment = record.environment;
     if (!environment.is_object())
       continue;
-    std::string kind = fmt::format("{} on {}", environment.value("cpu_model", "unknown CPU"),
-                                   environment.value("host", "unknown host"));
+    std::string kind = environment.value("cpu_model", "unknown CPU");
     const Json rates = environment.value("cpu_kinds", Json());
     if (rates.is_array() && !rates.empty())
-      kind += fmt::format(" (kind {})", rates.dump());
+      kind += fmt::format(" of kind {}", rates.dump());
     ++kinds[kind];
   }
   if (kinds.size() < 2)

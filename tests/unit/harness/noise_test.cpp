@@ -29,7 +29,7 @@ Record in_environment(const Json &others, const Json &environment = Json::object
 {
   Record record = record_of(1);
   record.environment = {
-      {"host", "node"}, {"cpu_model", "CPU"}, {"usable_cpus", 2}, {"load_before", 0.5}};
+      {"host", "node"}, {"cpu_model", "CPU"}, {"online_cpus", 2}, {"load_before", 0.5}};
   record.environment.update(environment);
   record.environment["others"] = others;
   return record;
@@ -83,7 +83,7 @@ TEST(NoiseTest, EachDisturbanceHasItsLine)
                   {"quota_s", 1.5}};
   const auto text =
       noise_text({in_environment(loud, {{"load_before", 6.0}}),
-                  in_environment(nullptr, {{"host", "other"}, {"strangers", {"X is busy"}}})});
+                  in_environment(nullptr, {{"cpu_model", "Other"}, {"strangers", {"X is busy"}}})});
   EXPECT_THAT(text, HasSubstr("noise: during 1 of 2 runs other processes took more than 5 % of a "
                               "CPU, up to 50 %: cc1plus (40 %)\n"));
   EXPECT_THAT(text,
@@ -96,7 +96,7 @@ TEST(NoiseTest, EachDisturbanceHasItsLine)
   EXPECT_THAT(
       text,
       HasSubstr("noise: before 1 of 2 runs the load was above 1.25 for each CPU, up to 3.0\n"));
-  EXPECT_THAT(text, HasSubstr("noise: the runs had unlike CPUs: 1 CPU on node, 1 CPU on other\n"));
+  EXPECT_THAT(text, HasSubstr("noise: the runs had unlike CPUs: 1 CPU, 1 Other\n"));
   EXPECT_THAT(text, HasSubstr("noise: when a run began X is busy\n"));
 }
 
@@ -104,8 +104,7 @@ TEST(NoiseTest, CoresOfOtherKindsAreUnlike)
 {
   const auto text = noise_text({in_environment(nullptr, {{"cpu_kinds", {5000}}}),
                                 in_environment(nullptr, {{"cpu_kinds", {3800}}})});
-  EXPECT_THAT(text,
-              HasSubstr("unlike CPUs: 1 CPU on node (kind [3800]), 1 CPU on node (kind [5000])"));
+  EXPECT_THAT(text, HasSubstr("unlike CPUs: 1 CPU of kind [3800], 1 CPU of kind [5000]"));
   EXPECT_THAT(noise_text({in_environment(nullptr, {{"cpu_kinds", {5000}}})}),
               Not(HasSubstr("unlike")));
 }

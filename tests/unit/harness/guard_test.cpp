@@ -105,7 +105,7 @@ TEST_F(GuardTest, TheCommandItselfEndsWithItsGuardAlsoWithoutKeeper)
 
 TEST_F(GuardTest, OrphansOfAFolderAreEndedAndNoOthers)
 {
-  const pid_t harness = start("setsid sleep 1000 & touch ready; sleep 1001");
+  const pid_t harness = start("setsid sleep 1000 & touch ready; exec sleep 1001");
   kill_with(harness, true);
   EXPECT_THAT(kill_orphans(m_folder.path() / "elsewhere"), IsEmpty());
   EXPECT_FALSE(marked().empty());

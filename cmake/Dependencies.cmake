@@ -28,6 +28,7 @@ if(MLFFBENCH_BUILD_HARNESS)
   find_package(SQLite3 REQUIRED)
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)
   find_package(FFTW3 REQUIRED)
+  find_package(LibZip MODULE REQUIRED)  # metadata of models
 
   # Packages differ in the names of their targets and some have none: one name each for our own code.
   add_library(mlffbench_deps INTERFACE)
@@ -59,7 +60,7 @@ if(MLFFBENCH_BUILD_HARNESS)
     endforeach()
   endforeach()
   target_link_libraries(mlffbench_deps INTERFACE
-    fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto FFTW3::FFTW3)
+    fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto FFTW3::FFTW3 LibZip::LibZip)
 endif()
 
 if(MLFFBENCH_BUILD_TESTS)

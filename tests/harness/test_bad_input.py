@@ -128,12 +128,35 @@ def test_error_of_lammps_is_reported_and_others_go_on(harness):
     broken = {**SI_SW, "name": "broken", "pair_coeff": ["* * Si.sw Xx"]}
     stderr = failed_runs(harness, suite_dict(potentials=[broken, SI_TERSOFF]))
     assert "failed: si/nve/1x1/broken #1: ERROR" in stderr and "Last input line: pair_coeff" in stderr
-    assert stderr.count("failed: si/nve/1x1/broken") == 2 and "log.lammps" in stderr
+    # It cannot heal: the cell's other run is not tried, and the message comes once besides the progress.
+    assert stderr.count("failed: si/nve/1x1/broken") == 1 and "log.lammps" in stderr
+    assert "1 more run of si/nve/1x1/broken is not tried: it would fail like si/nve/1x1/broken #1" in stderr
+    assert "  1 more run of si/nve/1x1/broken not done\n" in stderr
     data = json.loads((harness.folder / "out/results.json").read_text())
-    assert (data["runs_finished"], data["runs_failed"]) == (2, 2)
+    assert (data["runs_finished"], data["runs_failed"], data["runs_pending"]) == (2, 1, 1)
     # What failed is tried again, what is finished is not.
     stderr = failed_runs(harness, suite_dict(potentials=[broken, SI_TERSOFF]))
-    assert stderr.count("FAILED") == 2 and stderr.count("ms per step") == 0
+    assert stderr.count("FAILED") == 1 and stderr.count("ms per step") == 0
+
+
+def test_the_same_failure_twice_ends_a_cell(harness, lmp):
+    """Whatever it is, but for kills from outside, which tell nothing of other runs."""
+    count = harness.folder / "count"
+    for behaviour, tries in (("exit 9", 2), ("kill -KILL $$", 4), ("exit $(wc -l <%s)" % count, 4)):
+        count.write_text("")
+        fake = harness.fake_lmp(f"echo x >>{count}; {behaviour}", lmp)
+        suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=4))
+        stderr = harness.call("run", suite, "--output", f"out{tries}{behaviour[:4]}", "--lmp", fake, expect=2).stderr
+        assert len(count.read_text().splitlines()) == tries, behaviour
+        assert stderr.count("\nfailed: ") == (4 if "wc" in behaviour else 1), stderr
+    assert "failed: si/nve/1x1/soft #1: LAMMPS ended with exit code 1" in stderr
+
+
+def test_equal_messages_are_told_once(harness, lmp):
+    fake = harness.fake_lmp("kill -KILL $$", lmp)
+    stderr = failed_runs(harness, suite_dict(repetitions=3), "--lmp", fake, "--quiet")
+    assert stderr.startswith("failed: si/nve/1x1/") and " and 5 more runs: LAMMPS was killed (SIGKILL)" in stderr
+    assert stderr.count("SIGKILL") == 1
 
 
 def test_unknown_pair_style(harness):
@@ -144,8 +167,9 @@ def test_unknown_pair_style(harness):
 def test_model_of_random_bytes(harness, tmp_path):
     (tmp_path / "random.pt").write_bytes(os.urandom(1000))
     mlff = {"name": "m", "role": "teacher", "pair_style": "mlff", "model": "random.pt"}
-    stderr = failed_runs(harness, suite_dict(potentials=[mlff], repetitions=1))
-    assert "failed: si/nve/1x1/m #1: ERROR" in stderr and "random.pt" in stderr
+    suite = harness.write_suite(suite_dict(potentials=[mlff], repetitions=1))
+    error = harness.call("run", suite, "--output", "out", expect=1).stderr
+    assert "random.pt is no exported model (TorchScript and AOTInductor files are zip archives)" in error
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,100 @@ def test_killed_at_random_moments(harness, lmp, victim):
     assert ledger.records
 
 
+def all_marked(folder):
+    """Processes that bear the mark of a run in this folder."""
+    found = []
+    for entry in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{entry}/environ", "rb") as file:
+                marks = [word for word in file.read().split(b"\0") if word.startswith(b"MLFFBENCH_RUN=")]
+        except OSError:
+            continue
+        if any(str(folder).encode() in mark for mark in marks):
+            found.append(int(entry))
+    return found
+
+
+def wait_for(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert condition()
+
+
+def begun(harness, lmp, behaviour, layout, *arguments):
+    """A harness whose LAMMPS is at work for long, with the processes below it."""
+    protocols = [{"name": "nve", "ensemble": "nve", "timestep_fs": 1.0, "steps": 4000000, "warmup_steps": 100}]
+    suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1, protocols=protocols, layouts=[layout]))
+    fake = harness.fake_lmp(behaviour, lmp)
+    process = subprocess.Popen(
+        harness.command("run", suite, "--output", "out", "--lmp", fake, "--quiet", *arguments),
+        cwd=harness.folder,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(lambda: list((harness.folder / "out").rglob("bench.log")))
+    return process
+
+
+def comm(pid):
+    try:
+        with open(f"/proc/{pid}/comm") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize("behaviour", ['exec $LMP "$@"', '$LMP "$@"; exit $?', 'setsid $LMP "$@"; exit $?'])
+def test_harness_and_guard_killed_together(harness, lmp, ranks, behaviour):
+    """As `killall -9 mlffbench` does: LAMMPS ends too, behind wrapper scripts, in sessions of its own, as ranks."""
+    process = begun(harness, lmp, behaviour, {"ranks": ranks, "threads": 1})
+    victims = [pid for pid in [process.pid, *descendants(process.pid)] if comm(pid) == "mlffbench"]
+    assert len(victims) == 2 and all_marked(harness.folder)
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not all_marked(harness.folder))
+
+
+def test_an_orphan_is_ended_by_the_next_run(harness, lmp):
+    """Also where nothing was left that could end it at once."""
+    process = begun(harness, lmp, '$LMP "$@"; exit $?', {"ranks": 1, "threads": 1})
+    below = [process.pid, *descendants(process.pid)]
+    victims = [pid for pid in below if comm(pid) in ("mlffbench", "run-keeper")]
+    for pid in victims:
+        os.kill(pid, signal.SIGSTOP)
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    orphans = all_marked(harness.folder)
+    assert orphans
+    suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
+    result = harness.call("run", suite, "--output", "out")
+    assert "that a killed mlffbench had left in" in result.stderr and not all_marked(harness.folder)
+
+
+def test_what_lammps_left_in_the_temporary_folder_goes(harness, lmp):
+    """Killed with its harness, or alone: the next run removes what it unpacked."""
+    tmp = harness.folder / "tmp"
+    tmp.mkdir()
+    fake = harness.fake_lmp('mkdir "$TMPDIR/unpacked"; touch "$TMPDIR/unpacked/model.so"; kill -KILL $$', lmp)
+    suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
+    environment = {"TMPDIR": str(tmp)}
+    harness.call("run", suite, "--output", "out", "--lmp", fake, environment=environment, expect=2)
+    assert list(tmp.iterdir()) == []
+    fake = harness.fake_lmp('mkdir "$TMPDIR/unpacked"; kill -KILL $(cat ../../../../../../pid); sleep 1000', lmp)
+    started = subprocess.Popen(
+        ["sh", "-c", f"mkdir -p out; echo $$ >out/pid; exec {harness.program} run {suite} --output out --lmp {fake}"],
+        cwd=harness.folder, env={**os.environ, **environment}, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    started.wait(timeout=60)
+    assert list(tmp.rglob("unpacked"))
+    wait_for(lambda: not all_marked(harness.folder))
+    harness.call("run", suite, "--output", "out", environment=environment)
+    assert list(tmp.iterdir()) == []
+
+
 @pytest.mark.parametrize("mode", ["array", "allocation"])
 class TestSlurm:
     pytestmark = [*NEEDS_SLURM, NEEDS_TIME]

@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import time
 
 import jsonschema
@@ -264,3 +265,43 @@ def test_processes_of_a_killed_job_are_gone(harness, lmp):
     job.terminate()
     assert job.wait(timeout=30) == 130
     assert not (folder / "record.json").exists() and not (folder / "failure.json").exists()
+
+
+CLAIM = """
+import os, socket, sys, time
+user, listens, names = int(sys.argv[1]), sys.argv[2] == "listens", sys.argv[3:]
+os.setuid(user)
+claims = []
+for name in names:
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET if listens else socket.SOCK_DGRAM)
+    claim.bind("\\0" + name)
+    if listens:
+        claim.listen(1)
+    claims.append(claim)
+print("ready", flush=True)
+time.sleep(1000)
+"""
+
+
+@pytest.mark.parametrize("user, listens", [(0, False), (65534, False), (65534, True)])
+def test_sockets_of_anybody_do_not_stop_runs(harness, user, listens):
+    """Names are free to all; claims of other users are honoured while their CPUs are in use, for a limited time."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may act as another user")
+    names = ["mlffbench-cpus", *(f"mlffbench-cpu-{cpu}" for cpu in range(256))]
+    names += [f"mlffbench-cpu-{cpu}-0123456789abcdef" for cpu in CPUS]
+    stranger = subprocess.Popen(
+        [sys.executable, "-c", CLAIM, str(user), "listens" if listens else "", *names], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert stranger.stdout.readline() == "ready\n"
+        suite = harness.write_suite(suite_dict(**ONE))
+        result = harness.call("run", suite, "--site", harness.write_site(place="local"), "--output", "out", timeout=700)
+    finally:
+        stranger.kill()
+        stranger.wait()
+    claim = f"is claimed by user {user} (process {stranger.pid})"
+    strangers = record_of(harness)["environment"]["strangers"]
+    assert (f"waits, since CPU {CPUS[0]} {claim}" in result.stderr) == listens
+    assert any(claim in sentence for sentence in strangers) == listens
+    assert (f"noise: when a run began CPU {CPUS[0]} {claim}" in result.stdout) == listens

@@ -3,6 +3,8 @@
 
 import json
 import os
+import pathlib
+import zipfile
 
 import pytest
 
@@ -195,3 +197,88 @@ def test_runs_that_take_turns_do_not_count_what_they_wait(harness):
         process, mean = record["process"], record["latency"]["step_s"]["mean"]
         own_s = process["wall_s"] - process["waited_s"]
         assert run["estimate"]["time_s"] == pytest.approx(max(own_s, 2005 * mean), rel=1e-6)
+
+
+MODELS = pathlib.Path(__file__).parents[2] / "inputs/models"
+
+
+def model_potential(path, **keys):
+    return {"name": "m", "role": "student", "pair_style": "mlff", "model": str(path), **keys}
+
+
+def refused(harness, potential, **suite):
+    error = harness.call("plan", harness.write_suite(suite_dict(potentials=[potential], **suite)), expect=1).stderr
+    assert "suite.yaml:1:" in error
+    return error
+
+
+@pytest.mark.parametrize("model", ["student/student-silicon.pt2", "sevennet-0/sevennet-0.pt"])
+def test_plan_takes_a_model_that_knows_the_elements(harness, model):
+    harness.call("plan", harness.write_suite(suite_dict(potentials=[model_potential(MODELS / model)])))
+
+
+def test_plan_finds_a_model_of_other_elements(harness):
+    """LAMMPS would say so in each run."""
+    copper = [{"name": "cu", "material": "copper", "atoms": 108, "temperature_K": 300}]
+    model = model_potential(MODELS / "student/student-silicon.pt2")
+    assert "the model of `m` does not know Cu; it knows Si: take another model" in refused(harness, model, systems=copper)
+    named = {**model, "pair_coeff": ["* * {model} Ge"]}
+    assert "the model of `m` does not know Ge" in refused(harness, named)
+    # The remedy: systems that it is for.
+    silicon = {"name": "si", "material": "silicon", "atoms": 64, "temperature_K": 300}
+    eam = {"name": "eam", "role": "reference", "pair_style": "eam", "pair_coeff": ["* * Cu_u3.eam"], "files": ["Cu_u3.eam"]}
+    suite = suite_dict(systems=[silicon, *copper], potentials=[{**model, "systems": ["si"]}, {**eam, "systems": ["cu"]}])
+    harness.call("plan", harness.write_suite(suite))
+
+
+@pytest.mark.parametrize(
+    "damage, message",
+    [
+        (lambda data: data[:-100], "is damaged: it does not end as a zip archive"),
+        (lambda data: data[: len(data) // 2], "is damaged: it does not end as a zip archive"),
+        (lambda data: data[:3000] + bytes([data[3000] ^ 255]) + data[3001:], "is damaged: its record"),
+        (lambda data: b"\x80\x02" + data, "is no exported model"),
+        (lambda data: b"", "is no exported model"),
+    ],
+)
+def test_plan_finds_a_broken_model(harness, damage, message):
+    (harness.folder / "m.pt2").write_bytes(damage((MODELS / "student/student-silicon.pt2").read_bytes()))
+    assert message in refused(harness, model_potential("m.pt2"))
+
+
+def archive(path, records):
+    with zipfile.ZipFile(path, "w") as file:
+        for name, text in records.items():
+            file.writestr(f"m/{name}", text)
+
+
+@pytest.mark.parametrize(
+    "records, message",
+    [
+        ({"data.pkl": "x", "data/0": "y"}, "a checkpoint holds weights without a program"),
+        ({"code/m.py": "", "extra/mlff.json": " " * (1 << 21)}, "has metadata of more than 1 MiB"),
+        ({"code/m.py": "", "extra/chemical_symbols_to_index": "Cu Ni"}, "does not know Si; it knows Cu, Ni"),
+        ({"code/m.py": "", "extra/type_names": "Cu"}, "does not know Si; it knows Cu"),
+        ({"data/aotinductor/model/x_metadata.json": json.dumps({"type_names": "O H"})}, "does not know Si; it knows O, H"),
+    ],
+)  # fmt: skip
+def test_plan_looks_into_archives_of_all_families(harness, records, message):
+    archive(harness.folder / "m.pt", records)
+    assert message in refused(harness, model_potential("m.pt"))
+
+
+@pytest.mark.parametrize("text", ["[" * 500_000, "{\"species\": 7}", "no json", "{\"species\": [[1]]}"])
+def test_metadata_that_tell_nothing_are_left_to_the_pair_style(harness, text):
+    archive(harness.folder / "m.pt", {"code/m.py": "", "extra/mlff.json": text})
+    harness.call("plan", harness.write_suite(suite_dict(potentials=[model_potential("m.pt")])))
+
+
+def test_plan_finds_potential_files_that_do_not_fit(harness):
+    copper = [{"name": "cu", "material": "copper", "atoms": 108, "temperature_K": 300}]
+    assert "no file of `soft` in this line knows Cu" in refused(harness, SI_SW, systems=copper)
+    assert "no file of `hard` in this line knows Ge" in refused(harness, {**SI_TERSOFF, "pair_coeff": ["* * Si.tersoff Ge"]})
+    lost = {**SI_SW, "pair_coeff": ["* * Mine.sw {elements}"]}
+    assert "`soft` names the file Mine.sw, which is neither in its `files` nor among" in refused(harness, lost)
+    # The remedy: the file in `files`.
+    (harness.folder / "Mine.sw").write_bytes(b"# of my own\n")
+    assert "no file of `soft` in this line knows Si" in refused(harness, {**lost, "files": ["Mine.sw"]})

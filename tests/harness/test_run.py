@@ -3,8 +3,11 @@
 
 import csv
 import json
+import os
 import re
+import shutil
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -211,6 +214,8 @@ def test_a_run_that_the_fix_halts_fails_the_physics_check(harness, lmp, rows, pr
     message = f"the run was ended at step {5 + rows}: the temperature is 7000 K"
     assert f"physics check not passed: si/nve/1x1/soft #1: halted: {message}\n" in result.stdout
     assert f"{progress}physics check not passed: {message}\n" in result.stderr
+    first = f"Suite tiny: 1 of 1 runs ended early: si/nve/1x1/soft #1: {message}; 0 of 1 runs finished\n"
+    assert result.stdout.startswith(first)
     data = json.loads((harness.folder / "out/results.json").read_text())
     assert (data["runs_finished"], data["runs_failed"]) == (1, 0)
     assert data["runs"][0]["flags"] == [{"check": "halted", "message": message}]
@@ -259,3 +264,29 @@ def test_switching_lammps_timers_off_is_a_failed_run(harness):
     potential = {**SI_SW, "commands": ["timer off"]}
     result = harness.call("run", harness.write_suite(suite_dict(potentials=[potential])), "--output", "out", expect=2)
     assert "a command of the potential must not change `timer`" in result.stderr
+
+
+def test_noise_is_said(harness, lmp):
+    """A process that takes the CPU of the run stands in the record, with its name, and in the summary."""
+    cpu = sorted(os.sched_getaffinity(0))[0]
+    greedy = harness.folder / "greedy"
+    shutil.copy(shutil.which("sh"), greedy)
+    fake = harness.fake_lmp('"$LMP" "$@"; s=$?; sleep 1; exit $s', lmp)
+    site = harness.write_site(place="local")
+    process = subprocess.Popen(["taskset", "-c", str(cpu), greedy, "-c", "while :; do :; done"])
+    try:
+        suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
+        command = ["taskset", "-c", str(cpu), *harness.command("run", suite, "--site", site, "--output", "out", "--lmp", fake)]
+        result = subprocess.run(command, cwd=harness.folder, capture_output=True, text=True, timeout=120)
+    finally:
+        process.kill()
+        process.wait()
+    assert result.returncode == 0, result.stderr
+    others = json.loads(next((harness.folder / "out/runs").rglob("record.json")).read_text())["environment"]["others"]
+    assert others["cpus"] == str(cpu) and others["share"] > 0.2
+    assert "greedy" in [user["name"] for user in others["processes"]]
+    assert f"`greedy` (process {process.pid}) is at work on CPU {cpu} of this run; times suffer" in result.stderr
+    assert "noise: during 1 of 1 run other processes took more than 5 % of a CPU" in result.stdout
+    assert "greedy" in result.stdout
+    # `report` says it again, from the record.
+    assert "noise: during 1 of 1 run other processes" in harness.call("report", "out").stdout

@@ -9,6 +9,7 @@
 #include "report/terminal_stream.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
@@ -586,7 +587,7 @@ int run_mlffbench(int argc, char **argv)
     return code == 0 ? exit_code::good : exit_code::usage_or_io;
   }
   try {
-    catch_interrupts();
+    std::signal(SIGPIPE, SIG_IGN);
     const int code = chosen(options);
     if (!finish_output())
       throw std::runtime_error("cannot write the result to standard output");

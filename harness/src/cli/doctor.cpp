@@ -4,6 +4,7 @@
 #include "cli/terminal.h"
 
 #include "benchlog/bench_log.h"
+#include "deck/deck_paths.h"
 #include "launch/diagnosis.h"
 #include "launch/process.h"
 #include "store/environment.h"
@@ -107,8 +108,13 @@ private:
   void trial(const std::string &subject, int ranks)
   {
     const ScratchFolder folder;
-    std::string deck =
-        m_tools.plugin ? fmt::format("plugin load \"{}\"\n", m_tools.plugin->file.string()) : "";
+    DeckPaths names;
+    std::string deck = m_tools.plugin
+                           ? fmt::format("plugin load \"{}\"\n", names.plugin(m_tools.plugin->file))
+                           : "";
+    make_folder(folder.path() / links_folder);
+    for (const auto &link : names.links())
+      make_link(folder.path() / link.name, link.target);
     deck += "units metal\nlattice diamond 5.431\nregion box block 0 2 0 2 0 2\ncreate_box 1 "
             "box\ncreate_atoms 1 box\n"
             "mass 1 28.085\npair_style zero 4.0\npair_coeff * *\nfix integrate all nve\ninfo "

@@ -100,6 +100,7 @@ int execute_command(const Options &options)
     fmt::print("{}: finished already\n", entry.label);
     return exit_code::good;
   }
+  const CatchInterrupts catch_interrupts;
   try {
     const RunOutcome outcome = execute_entry(read_execution(output), entry, output);
     if (const auto *record = std::get_if<Record>(&outcome)) {

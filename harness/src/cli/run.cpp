@@ -124,6 +124,17 @@ public:
       add_work(run);
   }
 
+  void withdrawn(const PlannedRun &failed, const std::vector<const PlannedRun *> &runs) override
+  {
+    const bool one = runs.size() == 1;
+    for (const PlannedRun *run : runs)
+      m_progress.estimate().add_work(kind_of(*run), -run->length.total_steps(),
+                                     run->potential->role);
+    note(fmt::format("{} more {} of {} {} not tried: {} would fail like {}", runs.size(),
+                     one ? "run" : "runs", cell_label(failed), one ? "is" : "are",
+                     one ? "it" : "they", failed.label()));
+  }
+
 private:
   bool m_quiet;
   Progress m_progress;

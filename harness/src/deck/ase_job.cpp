@@ -57,7 +57,7 @@ Json ase_job(const DeckInput &input, const Layout &layout)
            {"calculator",
             {{"import", calculator.import_path},
              {"module", calculator.module.empty() ? Json() : Json(calculator.module)},
-             {"file", calculator.file.empty() ? Json() : Json(calculator.file.string())},
+             {"file", input.calculator.empty() ? Json() : Json(input.calculator)},
              {"callable", calculator.callable},
              {"arguments", arguments_json(calculator, input.model)}}},
            {"data", "data.lmp"},

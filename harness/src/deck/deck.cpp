@@ -2,6 +2,7 @@
 // Deck rendering by mustache.
 #include "deck/deck.h"
 
+#include "deck/deck_paths.h"
 #include "deck/deck_template.h"
 #include "store/sha256.h"
 
@@ -124,7 +125,13 @@ Length length_of(const Protocol &protocol, const Potential &potential)
 std::string render_deck(const DeckInput &input)
 {
   const Protocol &protocol = input.protocol;
-  std::vector<std::string> pair_coeff = input.potential.pair_coeff;
+  DeckPaths names;
+  const auto with_files = [&](std::vector<std::string> lines_of_suite) {
+    for (auto &line : lines_of_suite)
+      line = names.with_files(line, input.potential.files);
+    return lines_of_suite;
+  };
+  std::vector<std::string> pair_coeff = with_files(input.potential.pair_coeff);
   for (auto &line : pair_coeff) {
     replace_all(line, "{elements}", fmt::format("{}", fmt::join(input.elements, " ")));
     replace_all(line, "{model}", "\"" + input.model + "\"");
@@ -136,9 +143,9 @@ std::string render_deck(const DeckInput &input)
   };
   set("title", fmt::format("{}, {}, {}", input.system.name, protocol.name, input.potential.name));
   values.set("plugins", lines(input.plugins));
-  set("pair_style", input.potential.pair_style);
+  set("pair_style", names.with_files(input.potential.pair_style, input.potential.files));
   values.set("pair_coeff", lines(pair_coeff));
-  values.set("commands", lines(input.potential.commands));
+  values.set("commands", lines(with_files(input.potential.commands)));
   set("skin_A", protocol.neighbor.skin_A);
   set("neighbor_every", protocol.neighbor.every);
   set("neighbor_delay", protocol.neighbor.delay);

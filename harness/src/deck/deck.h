@@ -31,6 +31,7 @@ struct DeckInput {
   std::vector<std::string> elements;  ///< of the atom types, in order
   std::vector<std::string> plugins;   ///< paths, in the order to be loaded
   std::string model;                  ///< path of the model, empty if the potential has none
+  std::string calculator;             ///< path of the file of engine ase's calculator, or empty
   int velocity_seed = 1;
   int thermostat_seed = 1;
   int ramp_seed = 1;  ///< of the thermostat after the warm-up, where that ends before a ramp

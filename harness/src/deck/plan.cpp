@@ -16,6 +16,25 @@ namespace mlffbench {
 
 namespace {
 
+/// Sets how the deck names the files that lie elsewhere; the links that this needs.
+std::vector<DeckLink> name_files(const Programs &programs, const Potential &potential,
+                                 DeckInput &input)
+{
+  DeckPaths names;
+  if (const auto &calculator = potential.calculator) {
+    input.model = potential.model.empty() ? "" : names.json_model(potential.model);
+    input.calculator = calculator->file.empty() ? "" : names.json_module(calculator->file);
+    return names.links();
+  }
+  if (!programs.plugin.empty())
+    input.plugins.push_back(names.plugin(programs.plugin));
+  for (const auto &plugin : potential.plugins)
+    input.plugins.push_back(names.plugin(plugin.path));
+  input.model = potential.model.empty() ? "" : names.model(potential.model);
+  (void)names.with_files("", potential.files);
+  return names.links();
+}
+
 PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &system,
                     const Protocol &protocol, const Potential &potential, const Layout &layout,
                     int repetition, const std::string &data_sha256)
@@ -30,13 +49,9 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
 
   run.length = length_of(protocol, potential);
 
-  DeckInput input{system, protocol, potential, suite.measure, elements_of(system), {}, {},
+  DeckInput input{system, protocol, potential, suite.measure, elements_of(system), {}, {}, {},
                   0,      0,        0,         run.length};
-  if (!programs.plugin.empty())
-    input.plugins.push_back(programs.plugin.string());
-  for (const auto &plugin : potential.plugins)
-    input.plugins.push_back(plugin.path.string());
-  input.model = potential.model.string();
+  run.links = name_files(programs, potential, input);
   input.velocity_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "velocity");
   input.thermostat_seed =
       run_seed(suite.seed, system.name, protocol.name, repetition, "thermostat");
@@ -82,6 +97,12 @@ std::string PlannedRun::label() const
 {
   return fmt::format("{}/{}/{}/{} #{}", system->name, protocol->name, layout.label(),
                      potential->name, repetition);
+}
+
+bool same_cell(const PlannedRun &a, const PlannedRun &b)
+{
+  return a.system == b.system && a.protocol == b.protocol && a.potential == b.potential &&
+         a.layout.ranks == b.layout.ranks && a.layout.threads == b.layout.threads;
 }
 
 std::string run_id(const RunIdentity &identity)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "deck/deck.h"
+#include "deck/deck_paths.h"
 #include "suite/suite.h"
 
 #include <filesystem>
@@ -36,10 +37,14 @@ struct PlannedRun {
   Length length;
   std::filesystem::path folder;  ///< relative to the output folder
   std::string deck;              ///< for LAMMPS; of engine ase the driver's job
+  std::vector<DeckLink> links;   ///< that the deck needs
 
   /// "system/protocol/layout/potential #repetition" for messages.
   std::string label() const;
 };
+
+/// Whether both are runs of one cell of one plan.
+bool same_cell(const PlannedRun &a, const PlannedRun &b);
 
 /// A suite spread out. Holds its own copy of the suite; do not copy a plan, its runs point into it.
 struct Plan {

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CPUs by sched_getaffinity() and /sys; leases by abstract sockets.
+// CPUs by sched_getaffinity() and /sys; leases by claims.
 #include "launch/cpus.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cstddef>
 #include <fmt/format.h>
 #include <fstream>
 #include <map>
 #include <sched.h>
 #include <sstream>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <thread>
 #include <tuple>
 #include <unistd.h>
@@ -50,24 +47,6 @@ std::vector<int> allowed_cpus()
   for (size_t i = 0; i < all.size(); ++i)
     all[i] = static_cast<int>(i);
   return all;
-}
-
-/// A socket with this name, which only one process of the machine can have at a time; -1 if
-/// another has it. The name is abstract: no file, gone with its process.
-int take_name(const std::string &name)
-{
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
-  const int descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (descriptor < 0)
-    return -1;
-  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): the sockets interface
-  if (::bind(descriptor, reinterpret_cast<const sockaddr *>(&address), size) == 0)
-    return descriptor;
-  ::close(descriptor);
-  return -1;
 }
 
 }  // namespace
@@ -121,44 +100,45 @@ std::vector<int> parse_cpu_list(const std::string &text)
   return cpus;
 }
 
-std::optional<CpuLease> CpuLease::take(int count)
+std::optional<CpuLease> CpuLease::take(int count, ClaimReader &reader, Strangers strangers)
 {
-  // One chooses at a time, so that two runs do not each hold half of what the other needs.
-  const int turn = take_name("mlffbench-cpus");
-  if (turn < 0)
+  const auto wanted = static_cast<size_t>(count);
+  std::vector<CpuClaim> claims = reader.read();
+  const auto claims_of = [&](int cpu, bool all) {
+    std::vector<CpuClaim> found;
+    for (const auto &claim : claims) {
+      if (claim.cpu == cpu && (all || strangers == Strangers::count || !claim.of_stranger()))
+        found.push_back(claim);
+    }
+    return found;
+  };
+  std::vector<int> cpus = usable_cpus();
+  std::erase_if(cpus, [&](int cpu) { return !claims_of(cpu, false).empty(); });
+  if (cpus.size() < wanted)
     return std::nullopt;
+  std::stable_partition(cpus.begin(), cpus.end(),
+                        [&](int cpu) { return claims_of(cpu, true).empty(); });
   CpuLease lease;
-  for (const int cpu : usable_cpus()) {
-    if (static_cast<int>(lease.m_cpus.size()) == count)
-      break;
-    const int socket = take_name(fmt::format("mlffbench-cpu-{}", cpu));
-    if (socket < 0)
-      continue;
-    lease.m_cpus.push_back(cpu);
-    lease.m_sockets.push_back(socket);
+  for (size_t i = 0; i < wanted; ++i) {
+    auto claim = claim_cpu(cpus[i]);
+    if (!claim)
+      return std::nullopt;
+    lease.m_cpus.push_back(cpus[i]);
+    lease.m_claims.push_back(std::move(*claim));
   }
-  ::close(turn);
-  if (static_cast<int>(lease.m_cpus.size()) < count)
-    return std::nullopt;
+  // Another one may have done the same meanwhile: then both let go, and come back at other times.
+  claims = reader.read();
+  for (const int cpu : lease.m_cpus) {
+    for (const auto &claim : claims_of(cpu, true)) {
+      const auto is_it = [&](const OwnClaim &own) { return own.name == claim.name; };
+      if (std::any_of(lease.m_claims.begin(), lease.m_claims.end(), is_it))
+        continue;
+      if (strangers == Strangers::count || !claim.of_stranger())
+        return std::nullopt;
+      lease.m_contested.push_back(claim);
+    }
+  }
   return lease;
-}
-
-CpuLease::~CpuLease()
-{
-  for (const int socket : m_sockets)
-    ::close(socket);
-}
-
-CpuLease::CpuLease(CpuLease &&other) noexcept
-    : m_cpus(std::exchange(other.m_cpus, {})), m_sockets(std::exchange(other.m_sockets, {}))
-{
-}
-
-CpuLease &CpuLease::operator=(CpuLease &&other) noexcept
-{
-  std::swap(m_cpus, other.m_cpus);
-  std::swap(m_sockets, other.m_sockets);
-  return *this;
 }
 
 }  // namespace mlffbench

@@ -3,9 +3,10 @@
 // calls so, a hardware thread.
 #pragma once
 
+#include "launch/cpu_claims.h"
+
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace mlffbench {
@@ -20,26 +21,27 @@ std::string cpu_list_text(std::vector<int> cpus);
 /// The CPUs of such a list; empty if it is none.
 std::vector<int> parse_cpu_list(const std::string &text);
 
-/// CPUs that no other run of mlffbench on this machine uses, as long as this lives, whatever user
-/// or output folder the other belongs to. The system gives them back however the program ends. Runs
-/// in other network namespaces (containers) are not seen.
+/// Whether claims of strangers (CpuClaim::of_stranger()) are in the way.
+enum class Strangers { count, do_not_count };
+
+/// CPUs that no other run of mlffbench on this machine uses, as long as this lives, whatever output
+/// folder the other belongs to. The system gives them back however the program ends. Runs in other
+/// network namespaces (containers) are not seen.
 class CpuLease {
 public:
-  /// `count` CPUs of usable_cpus(); none if fewer are free now.
-  static std::optional<CpuLease> take(int count);
-
-  CpuLease() = default;
-  ~CpuLease();
-  CpuLease(const CpuLease &) = delete;
-  CpuLease &operator=(const CpuLease &) = delete;
-  CpuLease(CpuLease &&other) noexcept;
-  CpuLease &operator=(CpuLease &&other) noexcept;
+  /// `count` CPUs of usable_cpus(); none if fewer are free now, or if another process takes some at
+  /// the same time.
+  static std::optional<CpuLease> take(int count, ClaimReader &reader,
+                                      Strangers strangers = Strangers::count);
 
   const std::vector<int> &cpus() const { return m_cpus; }
+  /// Claims of strangers on these CPUs, which did not count.
+  const std::vector<CpuClaim> &contested() const { return m_contested; }
 
 private:
   std::vector<int> m_cpus;
-  std::vector<int> m_sockets;
+  std::vector<OwnClaim> m_claims;
+  std::vector<CpuClaim> m_contested;
 };
 
 }  // namespace mlffbench

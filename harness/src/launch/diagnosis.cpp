@@ -5,8 +5,11 @@
 #include "store/file.h"
 
 #include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <fmt/format.h>
+#include <set>
+#include <sstream>
 #include <system_error>
 
 namespace mlffbench {
@@ -117,6 +120,25 @@ std::string lammps_error(const std::string &text)
   return "";
 }
 
+bool is_input_error(const std::string &error)
+{
+  const std::string mark = "(Last input line: ";
+  const size_t at = error.rfind(mark);
+  if (at == std::string::npos)
+    return false;
+  std::istringstream words(error.substr(at + mark.size()));
+  std::string command;
+  words >> command;
+  static const std::set<std::string> steps{"run", "minimize", "rerun"};
+  std::string lower = error.substr(0, at);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  const auto says = [&](const char *word) { return lower.find(word) != std::string::npos; };
+  const bool may_heal =
+      says("memory") || says("alloc") || says("space left") || says("quota") || says("cuda");
+  return !command.empty() && !steps.contains(command) && !may_heal;
+}
+
 std::string with_disk_hint(const std::string &what, const fs::path &folder)
 {
   std::error_code error;
@@ -138,17 +160,22 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   }
   std::string error =
       program == Program::lammps ? lammps_error(text_of(run_folder / "log.lammps")) : "";
+  const auto concerns = [&] {
+    return is_input_error(error) && program == Program::lammps ? Concerns::cell : Concerns::run;
+  };
   if (!error.empty())
-    return Diagnosis{with_disk_hint(error, run_folder), "log.lammps"};
+    return Diagnosis{with_disk_hint(error, run_folder), "log.lammps", concerns()};
   const std::string output = text_of(run_folder / "stdout.txt");
   error = program == Program::lammps ? lammps_error(output) : driver_error(output);
   if (!error.empty())
-    return Diagnosis{with_disk_hint(error, run_folder), "stdout.txt"};
+    return Diagnosis{with_disk_hint(error, run_folder), "stdout.txt", concerns()};
 
   const int signal =
       process.ending == Ending::signalled ? process.signal : signal_behind(process.exit_code);
-  if (signal != 0)
-    return Diagnosis{with_disk_hint(signal_sentence(signal, program), run_folder), "stdout.txt"};
+  if (signal != 0) {
+    return Diagnosis{with_disk_hint(signal_sentence(signal, program), run_folder), "stdout.txt",
+                     signal == SIGKILL || signal == SIGTERM ? Concerns::nothing : Concerns::run};
+  }
   if (process.exit_code != 0) {
     return Diagnosis{with_disk_hint(fmt::format("{} ended with exit code {}; its last words: {}",
                                                 name_of(program), process.exit_code,
@@ -174,24 +201,27 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
                                       Phase counted)
 {
-  const auto fault = [&](const std::string &what) {
-    return Diagnosis{with_disk_hint(what, run_folder), "bench.log"};
+  const auto fault = [&](const std::string &what, Concerns concerns = Concerns::run) {
+    return Diagnosis{with_disk_hint(what, run_folder), "bench.log", concerns};
   };
   if (log.energy_unit != "eV" || log.temperature_unit != "K" || log.pressure_unit != "bar") {
     return fault(
-        "bench.log is not in metal units; a command of the potential must not change `units`");
+        "bench.log is not in metal units; a command of the potential must not change `units`",
+        Concerns::cell);
   }
   const bool lammps = log.header.value("engine", "lammps") == "lammps";
   if (const auto timer = log.header.value("timer", "");
       lammps && timer != "normal" && timer != "full") {
     return fault(fmt::format("LAMMPS' timers were set to `{}`, so there are no pair times; a "
                              "command of the potential must not change `timer`",
-                             timer));
+                             timer),
+                 Concerns::cell);
   }
   if (std::any_of(log.rows.begin(), log.rows.end(),
                   [](const BenchRow &row) { return row.level > 0; })) {
     return fault("the run used r-RESPA, whose steps have several force calls; a command of the "
-                 "potential must not change `run_style`");
+                 "potential must not change `run_style`",
+                 Concerns::cell);
   }
   if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
     return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));

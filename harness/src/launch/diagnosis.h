@@ -4,6 +4,7 @@
 
 #include "benchlog/bench_log.h"
 #include "launch/process.h"
+#include "store/record.h"
 
 #include <filesystem>
 #include <optional>
@@ -17,6 +18,7 @@ enum class Program { lammps, python };
 struct Diagnosis {
   std::string what;     ///< what happened and what to do
   std::string look_at;  ///< file that tells more, absolute or relative to the run folder
+  Concerns concerns = Concerns::run;
 };
 
 /// The fault that the end of the process shows; none if it ended well.
@@ -35,6 +37,10 @@ bool halted_by_fix(const std::filesystem::path &run_folder);
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
                                       Phase counted = Phase::run);
+
+/// Whether LAMMPS stopped with an error in a command that comes before all steps, for another
+/// reason than want of memory, disk or a device: then it always will.
+bool is_input_error(const std::string &error);
 
 /// The first `ERROR` line of a LAMMPS log or output, with the command it names; empty if there is
 /// none.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "deck/plan.h"
-#include "launch/cpus.h"
+#include "launch/cpu_share.h"
 #include "launch/lammps.h"
 #include "launch/launcher.h"
 #include "store/record.h"
@@ -19,12 +19,6 @@ namespace mlffbench {
 struct Interruption {};
 
 using RunOutcome = std::variant<Record, RunFailure, Interruption>;
-
-/// The CPUs of a run, and why it has none of its own.
-struct CpuShare {
-  CpuLease lease;
-  std::string unbound;  ///< reason; empty if the lease holds CPUs
-};
 
 /// The runs with which a run takes turns on the same CPUs (place/together.h).
 struct Company {
@@ -51,12 +45,8 @@ struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json
 std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools,
                                         const Launcher &launcher, const std::vector<int> &cpus);
 
-/// The sentence for a layout that wants more CPUs than there are.
-std::string too_few_cpus(const Layout &layout, size_t usable);
-
-/// Waits until as many CPUs are free as the run needs, unless runs may share them. None if a signal
-/// came. Throws std::runtime_error if this machine has too few.
-std::optional<CpuShare> take_cpus(const PlannedRun &run, const ExecutionSettings &settings);
+/// How the run wants its CPUs, by these settings.
+CpuWish cpu_wish(const PlannedRun &run, const ExecutionSettings &settings);
 
 /// Makes the run folder anew (deck, data file, potential files), waits for CPUs that no other run
 /// uses (unless it has company), looks whether the files that the run reads are still those of the

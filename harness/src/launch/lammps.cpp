@@ -153,12 +153,6 @@ PluginInfo read_plugin_info(const fs::path &plugin)
         "anew",
         sidecar.string(), plugin.string()));
   }
-  if (plugin.string().find_first_of("\"$\n\r") != std::string::npos) {
-    throw std::runtime_error(fmt::format(
-        "the path of the plugin, {}, has one of \" $ or a line break, which LAMMPS cannot "
-        "read; move it",
-        plugin.string()));
-  }
   PluginInfo info;
   info.file = plugin;
   info.content = content_of(plugin);

@@ -2,17 +2,22 @@
 // Child processes below a guard that ends all of them.
 #include "launch/process.h"
 
+#include "launch/keeper.h"
+#include "launch/run_mark.h"
 #include "store/file.h"
 #include "store/scratch_folder.h"
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <memory>
+#include <mutex>
 #include <poll.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -55,13 +60,7 @@ struct GuardReport {
   rusage usage{};
 };
 
-void handle(int signal, void (*handler)(int))
-{
-  struct sigaction action {};
-  action.sa_handler = handler;
-  sigemptyset(&action.sa_mask);
-  sigaction(signal, &action, nullptr);
-}
+constexpr std::array interrupt_signals{SIGINT, SIGTERM, SIGHUP};
 
 /// Kills what is left below the guard: as subreaper it is the parent of every orphan.
 void kill_descendants()
@@ -107,30 +106,61 @@ bool bind_to(const std::vector<int> &cpus)
   return bound;
 }
 
-[[noreturn]] void run_command(const ProcessSpec &spec, std::vector<char *> &arguments, int output)
+/// Names one guard among all that there are and were on this machine.
+std::string new_guard_name()
 {
+  static std::atomic<int> count = 0;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return fmt::format("{}-{}-{}", ::getpid(), std::chrono::nanoseconds(now).count(), ++count);
+}
+
+/// What marks the processes of a command (launch/run_mark.h).
+std::string mark_of(const ProcessSpec &spec, const std::string &guard)
+{
+  const auto folder = spec.folder.empty() ? std::filesystem::path(".") : spec.folder;
+  return guard + " " + without_links(std::filesystem::absolute(folder)).string();
+}
+
+/// What the processes below a harness need to know of it.
+struct Start {
+  const ProcessSpec &spec;
+  std::vector<char *> &arguments;
+  std::string mark;
+  int output = -1;
+  int report_pipe = -1;
+  int lifeline = -1;  ///< to the keeper
+  pid_t harness = 0;
+};
+
+[[noreturn]] void run_command(const Start &start, pid_t guard)
+{
+  const ProcessSpec &spec = start.spec;
   ::setpgid(0, 0);
+  // Also without the keeper it ends with its guard. The guard may have been killed before.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != guard)
+    ::_exit(127);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
     ::signal(signal, SIG_DFL);
   const sigset_t signals = guard_signals();
   sigprocmask(SIG_UNBLOCK, &signals, nullptr);
-  ::dup2(output, STDOUT_FILENO);
-  ::dup2(output, STDERR_FILENO);
+  ::dup2(start.output, STDOUT_FILENO);
+  ::dup2(start.output, STDERR_FILENO);
   const int nothing = ::open("/dev/null", O_RDONLY);
   if (nothing >= 0)
     ::dup2(nothing, STDIN_FILENO);
   if (!spec.cpus.empty() && !bind_to(spec.cpus))
-    child_failed("bind to its CPUs", arguments.front());
+    child_failed("bind to its CPUs", start.arguments.front());
   if (!spec.folder.empty() && ::chdir(spec.folder.c_str()) != 0)
     child_failed("enter", spec.folder.c_str());
   for (const auto &[name, value] : spec.environment)
     ::setenv(name.c_str(), value.c_str(), 1);
-  ::execvp(arguments.front(), arguments.data());
-  child_failed("execute", arguments.front());
+  ::setenv(run_mark_variable, start.mark.c_str(), 1);
+  ::execvp(start.arguments.front(), start.arguments.data());
+  child_failed("execute", start.arguments.front());
 }
 
-[[noreturn]] void guard(const ProcessSpec &spec, std::vector<char *> &arguments, int output,
-                        int report_pipe, pid_t harness)
+[[noreturn]] void guard(const Start &start)
 {
   ::setpgid(0, 0);  // a Ctrl-C in the terminal reaches the harness only, which then asks us
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
@@ -139,12 +169,13 @@ bool bind_to(const std::vector<int> &cpus)
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   ::prctl(PR_SET_PDEATHSIG, orphan_signal);
-  if (::getppid() != harness)
+  if (::getppid() != start.harness)
     ::_exit(0);
 
+  const pid_t self = ::getpid();
   const pid_t child = ::fork();
   if (child == 0)
-    run_command(spec, arguments, output);
+    run_command(start, self);
   GuardReport report;
   if (child < 0) {
     report.status = 127 << 8;
@@ -171,7 +202,8 @@ bool bind_to(const std::vector<int> &cpus)
     kill_descendants();
   }
   ::getrusage(RUSAGE_CHILDREN, &report.usage);
-  (void)!::write(report_pipe, &report, sizeof report);
+  (void)!::write(start.report_pipe, &report, sizeof report);
+  (void)!::write(start.lifeline, &Keeper::in_order, 1);
   ::_exit(0);
 }
 
@@ -180,40 +212,55 @@ double seconds(const timeval &time)
   return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
 }
 
-}  // namespace
+/// A command that was started below its guard.
+struct Guarded {
+  pid_t guard = -1;
+  Descriptor report;  ///< where the guard reports
+  std::unique_ptr<Keeper> keeper;
+};
 
-ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
+Guarded start_guarded(const ProcessSpec &spec)
 {
-  using clock = std::chrono::steady_clock;
-  const int output = ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (output < 0)
+  const Descriptor output(
+      ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (output.number() < 0)
     throw FileError("write", spec.output, errno);
-  std::array<int, 2> pipe_ends{};
-  if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) {
-    const int error = errno;
-    ::close(output);
-    throw std::system_error(error, std::generic_category(), "cannot make a pipe");
-  }
   std::vector<std::string> command = spec.command;
   std::vector<char *> arguments;
   arguments.reserve(command.size() + 1);
   for (auto &word : command)
     arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  const std::string name = new_guard_name();
+  const std::string mark = mark_of(spec, name);
 
-  const auto start = clock::now();
+  // Guards of other threads must not hold the ends of these pipes that tell of an end.
+  static std::mutex one_at_a_time;
+  const std::lock_guard starting(one_at_a_time);
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
+  Guarded guarded{-1, Descriptor(ends[0]), std::make_unique<Keeper>(name)};
+  const Descriptor reporting(ends[1]);
   const pid_t harness = ::getpid();
-  const pid_t guard_pid = ::fork();
-  if (guard_pid == 0)
-    guard(spec, arguments, output, pipe_ends[1], harness);
-  const int fork_error = errno;
-  ::close(output);
-  ::close(pipe_ends[1]);
-  if (guard_pid < 0) {
-    ::close(pipe_ends[0]);
-    throw std::system_error(fork_error, std::generic_category(), "cannot start a process");
+  guarded.guard = ::fork();
+  if (guarded.guard == 0) {
+    guard({spec, arguments, mark, output.number(), reporting.number(), guarded.keeper->lifeline(),
+           harness});
   }
+  if (guarded.guard < 0)
+    throw std::system_error(errno, std::generic_category(), "cannot start a process");
+  guarded.keeper->let_go();
+  return guarded;
+}
 
+}  // namespace
+
+ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
+{
+  using clock = std::chrono::steady_clock;
+  const auto start = clock::now();
+  const Guarded guarded = start_guarded(spec);
   ProcessResult result;
   const auto elapsed_s = [&] {
     return std::chrono::duration<double>(clock::now() - start).count();
@@ -221,26 +268,25 @@ ProcessResult run_process(const ProcessSpec &spec, const Watch &watch)
   bool stopping = false;
   for (int interval_ms = first_watch_ms;;
        interval_ms = std::min(2 * interval_ms, watch_interval_ms)) {
-    pollfd ready{pipe_ends[0], POLLIN, 0};
+    pollfd ready{guarded.report.number(), POLLIN, 0};
     if (::poll(&ready, 1, interval_ms) > 0)
       break;
-    if (watch && !stopping && !watch(guard_pid)) {
+    if (watch && !stopping && !watch(guarded.guard)) {
       stopping = true;
       result.ending = Ending::stopped;
-      ::kill(guard_pid, stop_signal);
+      ::kill(guarded.guard, stop_signal);
     }
     const double waited_s = spec.waited_s ? spec.waited_s() : 0.0;
     const bool late = spec.timeout_s > 0.0 && elapsed_s() - waited_s > spec.timeout_s;
     if (!stopping && (late || interrupted())) {
       stopping = true;
       result.ending = interrupted() ? Ending::interrupted : Ending::timed_out;
-      ::kill(guard_pid, stop_signal);
+      ::kill(guarded.guard, stop_signal);
     }
   }
   GuardReport report;
-  const ssize_t got = ::read(pipe_ends[0], &report, sizeof report);
-  ::close(pipe_ends[0]);
-  while (::waitpid(guard_pid, nullptr, 0) < 0 && errno == EINTR) {
+  const ssize_t got = ::read(guarded.report.number(), &report, sizeof report);
+  while (::waitpid(guarded.guard, nullptr, 0) < 0 && errno == EINTR) {
   }
   if (got != static_cast<ssize_t>(sizeof report)) {
     throw std::runtime_error(
@@ -277,11 +323,25 @@ Captured capture(const std::vector<std::string> &command, double timeout_s,
   return captured;
 }
 
-void catch_interrupts()
+CatchInterrupts::CatchInterrupts()
 {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-    handle(signal, on_interrupt);
-  ::signal(SIGPIPE, SIG_IGN);
+  for (size_t i = 0; i < interrupt_signals.size(); ++i) {
+    struct sigaction action {};
+    action.sa_handler = on_interrupt;
+    // The second one ends us at once, and by the guard all that we started.
+    action.sa_flags = SA_RESETHAND;
+    sigemptyset(&action.sa_mask);
+    sigaction(interrupt_signals.at(i), nullptr, &m_before.at(i));
+    // Who starts us with nohup, or in the background of a script, wants us to go on.
+    if (m_before.at(i).sa_handler != SIG_IGN)
+      sigaction(interrupt_signals.at(i), &action, nullptr);
+  }
+}
+
+CatchInterrupts::~CatchInterrupts()
+{
+  for (size_t i = 0; i < interrupt_signals.size(); ++i)
+    sigaction(interrupt_signals.at(i), &m_before.at(i), nullptr);
 }
 
 bool interrupted()

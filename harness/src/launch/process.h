@@ -2,6 +2,8 @@
 // One child process with everything it starts, under control: nothing of it outlives us.
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -42,7 +44,8 @@ struct ProcessResult {
 /// The command runs in a process group of its own below a small guard process. On a time-out, when
 /// interrupted() becomes true and when `watch` says so, the group gets SIGTERM and two seconds
 /// later SIGKILL; if we die, even by SIGKILL, it gets SIGKILL. The guard then also kills
-/// descendants that left the group. Throws std::system_error if no process can be started and
+/// descendants that left the group. If guard and harness are killed at the same time, the keeper
+/// (launch/keeper.h) does so. Throws std::system_error if no process can be started and
 /// FileError if `output` cannot be opened. A command that cannot be executed exits with 127 and
 /// says so in `output`.
 ProcessResult run_process(const ProcessSpec &spec, const Watch &watch = {});
@@ -59,8 +62,21 @@ Captured capture(const std::vector<std::string> &command, double timeout_s,
                  const std::map<std::string, std::string> &environment = {},
                  const std::filesystem::path &folder = {});
 
-/// Makes SIGINT, SIGTERM and SIGHUP set a flag in place of ending the program.
-void catch_interrupts();
+/// While it lives SIGINT, SIGTERM and SIGHUP set a flag in place of ending the program, the first
+/// of each kind; those that were ignored are ignored. For what has to end in order: all else is
+/// ended by them.
+class CatchInterrupts {
+public:
+  CatchInterrupts();
+  ~CatchInterrupts();
+  CatchInterrupts(const CatchInterrupts &) = delete;
+  CatchInterrupts &operator=(const CatchInterrupts &) = delete;
+  CatchInterrupts(CatchInterrupts &&) = delete;
+  CatchInterrupts &operator=(CatchInterrupts &&) = delete;
+
+private:
+  std::array<struct sigaction, 3> m_before{};
+};
 
 /// True once one of these signals has come.
 bool interrupted();

@@ -4,17 +4,47 @@
 
 #include "launch/process.h"
 
+#include <algorithm>
 #include <map>
+#include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace mlffbench {
+
+namespace {
+
+/// Failures of one drive, by cell.
+class Failures {
+public:
+  /// Whether the other runs of the cell are bound to fail like this one.
+  bool is_hopeless(const PlannedRun &run, const RunFailure &failure)
+  {
+    if (failure.concerns == Concerns::cell)
+      return true;
+    if (failure.concerns == Concerns::nothing)
+      return false;
+    m_seen.emplace_back(&run, failure.what);
+    return std::count_if(m_seen.begin(), m_seen.end(), [&](const auto &seen) {
+             return same_cell(*seen.first, run) && seen.second == failure.what;
+           }) > 1;
+  }
+
+private:
+  std::vector<std::pair<const PlannedRun *, std::string>> m_seen;
+};
+
+}  // namespace
 
 bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retries,
            DriveListener &listener)
 {
+  const CatchInterrupts catch_interrupts;
   if (interrupted())
     return false;
   std::map<const PlannedRun *, int> tries;
+  Failures failures;
   place.submit(runs);
   while (place.busy()) {
     if (interrupted())
@@ -27,8 +57,12 @@ bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retrie
       listener.ended(*run, outcome, retry);
       if (std::holds_alternative<Interruption>(outcome))
         return false;
-      if (retry)
+      if (retry) {
         again.push_back(run);
+      } else if (failure != nullptr && failures.is_hopeless(*run, *failure)) {
+        if (const auto withdrawn = place.withdraw(*run); !withdrawn.empty())
+          listener.withdrawn(*run, withdrawn);
+      }
     }
     if (!again.empty())
       place.submit(again);

@@ -5,6 +5,7 @@
 #include "store/file.h"
 #include "store/json_member.h"
 #include "store/json_output.h"
+#include "store/json_path.h"
 #include "store/json_text.h"
 
 #include <fmt/format.h>
@@ -23,18 +24,18 @@ void write_execution(const PlaceContext &context)
 {
   Json folders = Json::array();
   for (const auto &folder : context.tools.potentials_folders)
-    folders.push_back(std::filesystem::absolute(folder).string());
-  const Json json{
-      {"format", "mlff-bench-execution"},
-      {"version", 1},
-      {"suite_file", context.plan.suite->file.string()},
-      {"suite_text", context.plan.suite->text},
-      {"lmp", context.tools.lmp.string()},
-      {"plugin", context.tools.plugin ? Json(context.tools.plugin->file.string()) : Json()},
-      {"python",
-       context.tools.python_choice.empty() ? Json() : Json(context.tools.python_choice.string())},
-      {"potentials_folders", folders},
-      {"site", Json(context.site.value)}};
+    folders.push_back(path_json(std::filesystem::absolute(folder)));
+  const Json json{{"format", "mlff-bench-execution"},
+                  {"version", 1},
+                  {"suite_file", path_json(context.plan.suite->file)},
+                  {"suite_text", context.plan.suite->text},
+                  {"lmp", path_json(context.tools.lmp)},
+                  {"plugin", context.tools.plugin ? path_json(context.tools.plugin->file) : Json()},
+                  {"python", context.tools.python_choice.empty()
+                                 ? Json()
+                                 : path_json(context.tools.python_choice)},
+                  {"potentials_folders", folders},
+                  {"site", Json(context.site.value)}};
   write_file(context.output / "execution.json", json_text(json, 1) + "\n");
 }
 
@@ -46,15 +47,15 @@ Execution read_execution(const std::filesystem::path &output)
     if (text_member(json, "format") != "mlff-bench-execution" || member(json, "version") != 1)
       throw std::runtime_error("not an execution of version 1");
     Execution execution;
-    execution.suite_file = text_member(json, "suite_file");
+    execution.suite_file = path_from(member(json, "suite_file"));
     execution.suite_text = text_member(json, "suite_text");
-    execution.lmp = text_member(json, "lmp");
+    execution.lmp = path_from(member(json, "lmp"));
     if (!member(json, "plugin").is_null())
-      execution.plugin = text_member(json, "plugin");
+      execution.plugin = path_from(member(json, "plugin"));
     if (!member(json, "python").is_null())
-      execution.python = text_member(json, "python");
+      execution.python = path_from(member(json, "python"));
     for (const auto &folder : list_member(json, "potentials_folders"))
-      execution.potentials_folders.emplace_back(folder.get<std::string>());
+      execution.potentials_folders.push_back(path_from(folder));
     execution.site = decode_site(nlohmann::json(object_member(json, "site")));
     return execution;
   } catch (const FileError &) {

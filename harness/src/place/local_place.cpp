@@ -3,10 +3,12 @@
 #include "place/local_place.h"
 
 #include "launch/cpus.h"
+#include "launch/run_mark.h"
 #include "place/together.h"
 #include "store/environment.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -22,6 +24,8 @@ void LocalPlace::prepare()
           static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
         throw std::runtime_error(too_few_cpus(layout, usable));
     }
+    if (auto note = orphans_note(kill_orphans(context->output / "runs")); !note.empty())
+      m_notes.push_back(std::move(note));
   }
 }
 
@@ -61,6 +65,8 @@ std::vector<const PlannedRun *> LocalPlace::take_next()
 
 std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
 {
+  for (const auto &note : std::exchange(m_notes, {}))
+    listener.note(note);
   const auto runs = take_next();
   std::vector<CompanyMember> members;
   for (const PlannedRun *run : runs) {
@@ -84,6 +90,15 @@ std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
   for (size_t i = 0; i < runs.size(); ++i)
     m_outcomes[runs[i]] = std::move(outcomes[i]);
   return runs;
+}
+
+std::vector<const PlannedRun *> LocalPlace::withdraw(const PlannedRun &like)
+{
+  std::vector<const PlannedRun *> withdrawn;
+  std::copy_if(m_queue.begin(), m_queue.end(), std::back_inserter(withdrawn),
+               [&](const PlannedRun *run) { return same_cell(*run, like); });
+  std::erase_if(m_queue, [&](const PlannedRun *run) { return same_cell(*run, like); });
+  return withdrawn;
 }
 
 RunOutcome LocalPlace::collect(const PlannedRun &run)

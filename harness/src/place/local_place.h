@@ -19,12 +19,14 @@ public:
   }
 
   std::string name() const override { return "local"; }
-  /// Refuses layouts that need mpirun where there is none, or more CPUs than there are.
+  /// Refuses layouts that need mpirun where there is none, or more CPUs than there are, and ends
+  /// what killed harnesses left at work in the output folders.
   void prepare() override;
   void submit(const std::vector<const PlannedRun *> &runs) override;
   /// Executes the next run to its end, with `interleave: calls` its matched runs too.
   std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
   RunOutcome collect(const PlannedRun &run) override;
+  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
   bool busy() const override { return !m_queue.empty(); }
   std::string farewell() const override { return ""; }
 
@@ -35,7 +37,8 @@ private:
   std::vector<const PlaceContext *> m_contexts;
   std::deque<const PlannedRun *> m_queue;
   std::map<const PlannedRun *, RunOutcome> m_outcomes;
-  std::mutex m_listening;  ///< runs that go on together tell of it one at a time
+  std::vector<std::string> m_notes;  ///< not told yet
+  std::mutex m_listening;            ///< runs that go on together tell of it one at a time
 };
 
 }  // namespace mlffbench

@@ -63,6 +63,9 @@ public:
   virtual std::vector<const PlannedRun *> observe(PlaceListener &listener) = 0;
   /// What became of a run that observe() named.
   virtual RunOutcome collect(const PlannedRun &run) = 0;
+  /// Gives up those runs of this one's cell whose turn has not come, and returns them. A place that
+  /// cannot take them back returns none.
+  virtual std::vector<const PlannedRun *> withdraw(const PlannedRun & /*like*/) { return {}; }
   /// Whether runs are to be waited for.
   virtual bool busy() const = 0;
   /// What a person who stops to wait has to know, one sentence; empty: nothing goes on.

@@ -18,7 +18,7 @@ std::vector<RunOutcome> execute_together(std::vector<CompanyMember> members)
   };
   if (members.size() == 1)
     return {execute(members.front())};
-  const auto share = take_cpus(*members.front().run, members.front().settings);
+  const auto share = take_cpus(cpu_wish(*members.front().run, members.front().settings));
   if (!share)
     return std::vector<RunOutcome>(members.size(), Interruption{});
   TurnServer server(members.size());

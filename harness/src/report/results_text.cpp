@@ -2,7 +2,8 @@
 // Terminal tables.
 #include "report/results_text.h"
 
-#include "report/counted.h"
+#include "report/headline.h"
+#include "report/noise_text.h"
 #include "report/potentials_text.h"
 #include "report/table.h"
 
@@ -182,23 +183,9 @@ std::string damaged_text(const Results &results)
   return text;
 }
 
-std::string failures_text(const Results &results)
-{
-  std::string text;
-  for (const auto &failure : results.failures) {
-    text +=
-        fmt::format("failed: {}: {}\n  look at {}\n", failure.label, failure.what, failure.look_at);
-  }
-  return text;
-}
-
 std::string results_text(const Results &results)
 {
-  std::string text = fmt::format(
-      "Suite {}: {} of {} runs finished{}{}\n", results.suite, results.records.size(),
-      results.planned,
-      results.failures.empty() ? "" : fmt::format(", {} failed", results.failures.size()),
-      results.pending() == 0 ? "" : fmt::format(", {} to do", results.pending()));
+  std::string text = headline(results);
   std::vector<std::string> order;
   std::map<std::string, std::vector<const CellSummary *>> groups;
   for (const auto &cell : results.cells) {
@@ -211,6 +198,7 @@ std::string results_text(const Results &results)
     text += group_text(groups.at(group));
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);
+  text += noise_text(results.records);
   for (const auto &record : results.records) {
     for (const auto &flag : record.flags) {
       text += fmt::format("physics check not passed: {}/{}/{}/{} #{}: {}: {}\n", record.system,

@@ -16,7 +16,8 @@ std::string results_text(const Results &results);
 /// One line for each record that is none: which run, what is wrong.
 std::string damaged_text(const Results &results);
 
-/// One line for each failed run: which, what happened, where to look.
+/// For each message of failed runs: which run, how many more, what happened, where to look, and how
+/// many runs of their cells are not done.
 std::string failures_text(const Results &results);
 
 }  // namespace mlffbench

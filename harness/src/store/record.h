@@ -105,6 +105,13 @@ Record read_record_file(const std::filesystem::path &file);
 void for_each_record(const std::filesystem::path &output,
                      const std::function<void(const std::filesystem::path &, Record &&)> &take);
 
+/// What a failure tells of other runs.
+enum class Concerns {
+  nothing,  ///< it came from outside of the run
+  run,      ///< nothing, unless another run of the cell fails alike
+  cell      ///< all runs of the cell will fail alike: it cannot heal
+};
+
 /// Why a run failed; kept as `failure.json` in its folder until it is run again.
 struct RunFailure {
   std::string run_id;
@@ -112,6 +119,7 @@ struct RunFailure {
   std::string what;     ///< what happened
   std::string look_at;  ///< file that tells more
   bool final = false;   ///< another try would end alike, or is not wanted
+  Concerns concerns = Concerns::run;
 };
 
 void write_failure(const std::filesystem::path &run_folder, const RunFailure &failure);

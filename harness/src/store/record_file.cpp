@@ -12,6 +12,10 @@
 
 namespace mlffbench {
 
+NLOHMANN_JSON_SERIALIZE_ENUM(Concerns, {{Concerns::run, "run"},
+                                        {Concerns::nothing, "nothing"},
+                                        {Concerns::cell, "cell"}})
+
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -103,7 +107,7 @@ void write_failure(const std::filesystem::path &run_folder, const RunFailure &fa
   const Json json{{"format", "mlff-bench-failure"}, {"version", 1},
                   {"run_id", failure.run_id},       {"label", failure.label},
                   {"what", failure.what},           {"look_at", failure.look_at},
-                  {"final", failure.final}};
+                  {"final", failure.final},         {"concerns", failure.concerns}};
   write_file(run_folder / "failure.json", json_text(json, 1) + "\n");
 }
 
@@ -119,7 +123,8 @@ std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
       return std::nullopt;
     return RunFailure{run_id, text_member(json, "label"), text_member(json, "what"),
                       text_member(json, "look_at"),
-                      json.contains("final") && flag_member(json, "final")};
+                      json.contains("final") && flag_member(json, "final"),
+                      json.value("concerns", Concerns::run)};
   } catch (const std::exception &) {
     return std::nullopt;  // damaged: the run is taken as not started
   }

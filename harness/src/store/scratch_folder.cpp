@@ -80,9 +80,9 @@ void remove_left_behind(const fs::path &parent)
 
 }  // namespace
 
-ScratchFolder::ScratchFolder()
+ScratchFolder::ScratchFolder(const fs::path &chosen)
 {
-  const fs::path parent = temporary_files();
+  const fs::path parent = chosen.empty() ? temporary_files() : chosen;
   remove_left_behind(parent);
   while (true) {
     std::string name = (parent / fmt::format("{}{}", name_start, name_end)).string();

@@ -8,14 +8,14 @@
 
 namespace mlffbench {
 
-/// A new folder `mlffbench-scratch-XXXXXX` in $TMPDIR, else /tmp, that goes with its owner. What a
-/// killed process left, the next one of the same user removes: folders of this name are locked by
-/// flock(), which the kernel lets go with the process.
+/// A new folder `mlffbench-scratch-XXXXXX` in $TMPDIR, else /tmp, or in `parent`, that goes with
+/// its owner. What a killed process left, the next one of the same user removes: folders of this
+/// name are locked by flock(), which the kernel lets go with the process.
 class ScratchFolder {
 public:
   /// Throws std::runtime_error with the remedy if there is no folder for temporary files, FileError
   /// if nothing can be written there.
-  ScratchFolder();
+  explicit ScratchFolder(const std::filesystem::path &parent = {});
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder &) = delete;
   ScratchFolder &operator=(const ScratchFolder &) = delete;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a schema cannot check: names, roles, files.
+#include "store/json_output.h"
 #include "suite/calculator.h"
 #include "suite/compose.h"
 #include "suite/diagnostic.h"
 #include "suite/load.h"
+#include "suite/model_file.h"
 #include "suite/nearest.h"
 #include "suite/protocol.h"
 #include "suite/validate.h"
@@ -85,7 +87,7 @@ constexpr int64_t max_runs = 1'000'000;
 const std::set<std::string> reserved_names{
     "in.lammps",        "data.lmp",    "bench.log",    "log.lammps",
     "stdout.txt",       "record.json", "failure.json", "trajectory.lammpstrj",
-    "forces.lammpstrj", "turns"};
+    "forces.lammpstrj", "turns",       "links"};
 
 class Resolver {
 public:
@@ -300,6 +302,21 @@ private:
       model(potential, pointer);
     plugins(potential, pointer);
     files(potential, pointer);
+    // Elements are known of systems that are whole.
+    if (m_diagnostics.empty())
+      contents(potential, pointer, mlff);
+  }
+
+  /// What would make every run fail, as far as files tell without being run.
+  void contents(const Potential &potential, const std::string &pointer, bool mlff)
+  {
+    if (const auto fault = mlff ? model_fault(potential, m_suite.systems) : std::nullopt)
+      emit(pointer + "/model", *fault);
+    for (size_t i = 0; i < potential.pair_coeff.size(); ++i) {
+      if (const auto fault =
+              pair_coeff_fault(potential, potential.pair_coeff[i], m_suite.systems, m_folders))
+        emit(fmt::format("{}/pair_coeff/{}", pointer, i), *fault);
+    }
   }
 
   void braces(const Potential &potential, const std::string &pointer)
@@ -392,12 +409,6 @@ private:
            true);
       return;
     }
-    if (path.string().find_first_of("\"$\n\r") != std::string::npos) {
-      emit(pointer, fmt::format("the folder of the {0} has one of \" $ or a line break in its "
-                                "name, which LAMMPS cannot read; move the {0}",
-                                kind));
-      return;
-    }
     look_at(path, content, pointer);
   }
 
@@ -472,7 +483,7 @@ Suite load_suite_text(const std::string &text, const fs::path &file,
   Suite suite = decode_suite(value);
   suite.file = fs::absolute(file);
   suite.text = composed.texts.front();
-  suite.expanded = document.value.dump(1) + "\n";
+  suite.expanded = json_text(document.value, 1) + "\n";
   suite.sha256 = sha256_of_text(fmt::format("{}", fmt::join(composed.texts, "")));
   if (auto diagnostics = resolve_suite(suite, document, potentials_folders); !diagnostics.empty()) {
     throw SuiteError(std::move(diagnostics));

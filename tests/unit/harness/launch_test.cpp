@@ -123,6 +123,16 @@ TEST(DiagnosisTest, LammpsErrorWithItsCommand)
   EXPECT_EQ(lammps_error("no ERROR here\n"), "");
 }
 
+TEST(DiagnosisTest, ErrorsOfTheInputCannotHeal)
+{
+  EXPECT_TRUE(is_input_error("ERROR: x (src/pair.cpp:1) (Last input line: pair_coeff * * a)"));
+  EXPECT_TRUE(is_input_error("ERROR: x (Last input line: plugin load \"p.so\")"));
+  EXPECT_FALSE(is_input_error("ERROR: Lost atoms (Last input line: run 20)"));
+  EXPECT_FALSE(is_input_error("ERROR: Failed to allocate 7 bytes (Last input line: pair_coeff *)"));
+  EXPECT_FALSE(is_input_error("ERROR: x: No space left on device (Last input line: fix b all)"));
+  EXPECT_FALSE(is_input_error("ERROR on proc 0: x"));
+}
+
 TEST(DiagnosisTest, SignalBehindAWrapperOrALauncher)
 {
   const test::TemporaryFolder folder;

@@ -39,8 +39,9 @@ TEST(CpusTest, ListsAsTheKernelWritesThem)
 TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
 {
   const auto count = static_cast<int>(usable_cpus().size());
-  EXPECT_FALSE(CpuLease::take(count + 1));
-  auto lease = CpuLease::take(1);
+  ClaimReader reader;
+  EXPECT_FALSE(CpuLease::take(count + 1, reader));
+  auto lease = CpuLease::take(1, reader);
   if (!lease)
     GTEST_SKIP() << "other runs use all CPUs of this machine";
   const int cpu = lease->cpus().front();
@@ -48,7 +49,8 @@ TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
   const auto of_another_process = [&](int wanted) {
     const pid_t child = ::fork();
     if (child == 0) {
-      const auto other = CpuLease::take(wanted);
+      ClaimReader other_reader;
+      const auto other = CpuLease::take(wanted, other_reader);
       ::_exit(other ? other->cpus().front() % 200 : 200);
     }
     int status = 0;
@@ -280,6 +282,16 @@ public:
     return {run};
   }
   RunOutcome collect(const PlannedRun & /*run*/) override { return m_outcomes.at(m_next++); }
+  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override
+  {
+    std::vector<const PlannedRun *> withdrawn;
+    for (const PlannedRun *run : m_queue) {
+      if (same_cell(*run, like))
+        withdrawn.push_back(run);
+    }
+    std::erase_if(m_queue, [&](const PlannedRun *run) { return same_cell(*run, like); });
+    return withdrawn;
+  }
   bool busy() const override { return !m_queue.empty(); }
   std::string farewell() const override { return ""; }
   int submitted = 0;
@@ -299,8 +311,44 @@ public:
   {
     retried += again ? 1 : 0;
   }
+  void withdrawn(const PlannedRun & /*failed*/,
+                 const std::vector<const PlannedRun *> &runs) override
+  {
+    given_up += static_cast<int>(runs.size());
+  }
   int retried = 0;
+  int given_up = 0;
 };
+
+/// How many of four runs of a cell, one of another between them, are given up; how they end.
+int given_up(const std::vector<RunOutcome> &outcomes)
+{
+  PlannedRun a;
+  PlannedRun b;
+  PlannedRun other;
+  other.layout.threads = 2;
+  PlannedRun c;
+  PlannedRun d;
+  SilentListener listener;
+  ScriptedPlace place(outcomes);
+  EXPECT_TRUE(drive(place, {&a, &other, &b, &c, &d}, 0, listener));
+  return listener.given_up;
+}
+
+TEST(DriveTest, ACellWithoutHopeIsGivenUp)
+{
+  RunFailure crash{"id", "label", "crash", "log"};
+  RunFailure hopeless{"id", "label", "no such style", "log", true, Concerns::cell};
+  RunFailure killed{"id", "label", "killed", "log", false, Concerns::nothing};
+  const Record done;
+  EXPECT_EQ(given_up({hopeless, done}), 3) << "the other cell goes on";
+  EXPECT_EQ(given_up({crash, done, crash}), 2) << "the same message twice";
+  EXPECT_EQ(given_up({crash, crash, done, done, done}), 0) << "once in each of two cells";
+  EXPECT_EQ(given_up({killed, done, killed, killed, killed}), 0);
+  RunFailure another = crash;
+  another.what = "another";
+  EXPECT_EQ(given_up({crash, done, another, done, done}), 0);
+}
 
 TEST(DriveTest, RetriesFailuresThatAreNotFinal)
 {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What became of a suite, in the first line of its results.
+#pragma once
+
+#include "store/results.h"
+
+#include <string>
+
+namespace mlffbench {
+
+/// "Suite NAME: 6 of 6 runs finished"; first of all runs that ended early because of their physics,
+/// with the reason.
+std::string headline(const Results &results);
+
+}  // namespace mlffbench

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What disturbed the runs, in their results.
+#pragma once
+
+#include "store/record.h"
+
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// A line for each thing that makes times of these runs wrong or unlike: other processes on their
+/// CPUs, a hypervisor, a load, heat, a CPU quota, unlike CPUs. Empty if nothing of it is in their
+/// records.
+std::string noise_text(const std::vector<Record> &records);
+
+}  // namespace mlffbench

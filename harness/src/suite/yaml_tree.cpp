@@ -9,6 +9,7 @@
 // What is kept is bounded by the number of nodes, and their texts by that of the file.
 #include "suite/yaml_tree.h"
 
+#include <algorithm>
 #include <map>
 #include <sstream>
 #include <yaml-cpp/eventhandler.h>
@@ -136,6 +137,24 @@ private:
   int m_documents = 0;
 };
 
+/// The last line up to this one that begins with blanks of which one is a tab; 0: none. YAML
+/// forbids it, and yaml-cpp says something else.
+int line_that_a_tab_indents(std::string_view text, int last)
+{
+  int found = 0;
+  for (int line = 1; line <= last; ++line) {
+    const auto end = text.find('\n');
+    const auto content = std::min(end, text.find_first_not_of(" \t"));
+    const bool empty = content >= text.size() || content == end || text[content] == '#';
+    if (!empty && text.substr(0, content).find('\t') != std::string_view::npos)
+      found = line;
+    if (end == std::string_view::npos)
+      break;
+    text.remove_prefix(end + 1);
+  }
+  return found;
+}
+
 }  // namespace
 
 YamlTree parse_yaml_tree(std::string_view text)
@@ -149,8 +168,13 @@ YamlTree parse_yaml_tree(std::string_view text)
     }
   } catch (const YAML::Exception &error) {
     const bool known = !error.mark.is_null();
-    throw YamlError(known ? error.mark.line + 1 : 1, known ? error.mark.column + 1 : 1,
-                    "not valid YAML: " + error.msg + "; correct it here or just before");
+    const int line = known ? error.mark.line + 1 : 1;
+    const int tab = line_that_a_tab_indents(text, line);
+    throw YamlError(line, known ? error.mark.column + 1 : 1,
+                    "not valid YAML: " + error.msg +
+                        (tab == 0 ? "; correct it here or just before"
+                                  : "; a tab indents line " + std::to_string(tab) +
+                                        ": put spaces in its place"));
   }
   if (tree.root != nullptr && tree.root->kind == YamlNode::Kind::null)
     tree.root = nullptr;

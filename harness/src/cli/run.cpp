@@ -128,8 +128,7 @@ public:
   {
     const bool one = runs.size() == 1;
     for (const PlannedRun *run : runs)
-      m_progress.estimate().add_work(kind_of(*run), -run->length.total_steps(),
-                                     run->potential->role);
+      m_progress.estimate().give_up(kind_of(*run), run->length.total_steps());
     note(fmt::format("{} more {} of {} {} not tried: {} would fail like {}", runs.size(),
                      one ? "run" : "runs", cell_label(failed), one ? "is" : "are",
                      one ? "it" : "they", failed.label()));

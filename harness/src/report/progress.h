@@ -20,6 +20,12 @@ public:
     m_steps_left[kind] += steps;
     ++m_runs_left[kind];
   }
+  /// A run of this kind is not done after all.
+  void give_up(const std::string &kind, int64_t steps)
+  {
+    m_steps_left[kind] -= steps;
+    --m_runs_left[kind];
+  }
   /// A run of this kind has ended after `seconds`; its steps are no work any more.
   void finish(const std::string &kind, int64_t steps, double seconds);
   /// The run now at work has done this many steps in so many seconds.

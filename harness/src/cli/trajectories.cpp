@@ -136,7 +136,7 @@ void compare_dumps(const Options &options)
   }
   Json json{{"format", "mlff-bench-trajectories"}, {"version", 1}};
   add_figures(comparison, options.trajectory.timestep_fs, json);
-  fmt::print("{}\n", json_text(json, 1));
+  fmt::print("{}\n", json_text(json));
 }
 
 /// The teacher's first run, beside which are put its second and the student's of the second's

@@ -216,7 +216,9 @@ private:
                          "groups; remove the wrong one",
                          shown(value.text), shown(m_name->text), m_name->line));
       }
-      if (!both.empty())
+      if (both.empty())  // two settings of one group: operations must tell
+        m_candidates.insert(m_candidates.end(), named.begin(), named.end());
+      else
         m_candidates = both;
     }
   }

@@ -132,6 +132,9 @@ TEST(Cif, RefusesNamesThatMayMeanSeveralSettings)
   EXPECT_EQ(
       read(oblong + "_space_group_IT_number 62\n_space_group_name_H-M_alt 'P n m a'\n" + two_sites),
       "Cu8 O8");
+  expect_refused(cell("5 6 7 90 100 90") + name + "'P 1 21/c 1'\n_space_group_name_H-M_alt " +
+                     "'P 1 21/n 1'\n" + two_sites,
+                 "f:9:1: the space group `P 1 21/n 1` may mean any of P 1 21/n 1, P 1 21/c 1, and");
   expect_refused(oblong + name + "'P 2/m 2/m 2/m'\n" + two_sites,
                  "f:8:1: the space group `P 2/m 2/m 2/m` is not in the tables, and its symmetry "
                  "operations are not listed; add them all");

@@ -174,16 +174,16 @@ def test_every_fault_has_its_file_and_line_and_hides_no_other_log(harness, write
         result = harness.call("log", "--json", *check, *logs, expect=1)
         assert [summary["file"] for summary in json.loads(result.stdout)] == ["good.log"]
         assert result.stderr.splitlines() == [
-            "mlffbench: huge.log:4: `1e308` in column pair_s is more than 1e+100 seconds",
-            'mlffbench: text.log:104: `peak_rss_B` is "abc" and not a whole number',
-            "mlffbench: deep.log:104: not a JSON object: JSON with more than 64 lists and objects in each other, which "
+            "mlffbench: error: huge.log:4: `1e308` in column pair_s is more than 1e+100 seconds",
+            'mlffbench: error: text.log:104: `peak_rss_B` is "abc" and not a whole number',
+            "mlffbench: error: deep.log:104: not a JSON object: JSON with more than 64 lists and objects in each other, which "
             "nothing of mlff-bench writes",
-            "mlffbench: long.log:104: the line is longer than 1048576 bytes, which no line of these files is",
-            "mlffbench: packed.log is compressed by gzip, only plain text is read; gunzip it first, and name the file "
+            "mlffbench: error: long.log:104: the line is longer than 1048576 bytes, which no line of these files is",
+            "mlffbench: error: packed.log is compressed by gzip, only plain text is read; gunzip it first, and name the file "
             "that this makes",
-            "mlffbench: cannot read .: Is a directory; name a file in it",
-            "mlffbench: /dev/zero:1: the line is longer than 1048576 bytes, which no line of these files is",
-            "mlffbench: /dev/null:1: the file is empty or breaks off in its first line",
+            "mlffbench: error: cannot read .: Is a directory; name a file in it",
+            "mlffbench: error: /dev/zero:1: the line is longer than 1048576 bytes, which no line of these files is",
+            "mlffbench: error: /dev/null:1: the file is empty or breaks off in its first line",
         ]
     (harness.folder / "unpacked.log").write_bytes(gzip.decompress(packed.read_bytes()))
     assert summary_of(harness, "unpacked.log")["rows"] == 100

@@ -118,6 +118,40 @@ def test_info_json(embedded):
     assert shown["inputs"] == INPUTS
 
 
+def test_info_of_a_file_without_metadata(tmp_path):
+    """MACE's own files say what they are by tensors of the program, which are read without loading it."""
+
+    class Mace(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = toy_models.LennardJones()
+            self.weights = torch.nn.Parameter(torch.zeros(3))
+            self.register_buffer("r_max", torch.tensor(4.5))
+            self.register_buffer("atomic_numbers", torch.tensor([1, 8]))
+            self.register_buffer("num_interactions", torch.tensor(2))
+
+        def forward(self, data: dict[str, torch.Tensor], local: torch.Tensor, virial: bool) -> dict[str, torch.Tensor]:
+            return data
+
+    file = tmp_path / "mace-lammps.pt"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.jit.save(torch.jit.script(Mace()), str(file))
+    shown = json.loads(call("info", file, "--json").stdout)
+    assert (shown["name"], shown["cutoff"], shown["layers"], shown["species"]) == ("MACE", 4.5, 2, ["H", "O"])
+    assert shown["dtype"] == "float32"
+
+
+def test_info_shows_texts_of_others_as_they_are_not_obeyed(tmp_path):
+    source = {"package": "tests\x1b[2J\u009b1m\u202e\nname  other"}
+    file = toy_models.export(tmp_path / "model.pt", toy_models.Embedded(), source=source, license="\x1b]0;x\x07")
+    text = call("info", file).stdout
+    assert "package: tests\\x1b[2J\\u{9b}1m\\u{202e}\\nname  other\n" in text
+    assert "\\x1b]0;x\\x07\n" in text
+    line = call("info", file, "--json").stdout.removesuffix("\n")
+    assert line.isascii() and line.isprintable()
+
+
 def test_sound_model_passes(embedded):
     rows = findings(embedded)
     assert named(rows, "skip") == {"virial", "net_force"}

@@ -144,7 +144,7 @@ def test_a_history_with_a_view_of_somebody_else_is_refused(harness, measured):
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n"
     for change, named in (
         (f"DROP VIEW figures; CREATE VIEW figures AS {endless}", "view figures"),
-        (f"ALTER TABLE measurements RENAME TO m; CREATE VIEW measurements AS {endless}", "table measurements"),
+        (f"ALTER TABLE measurements RENAME TO m; CREATE VIEW measurements AS {endless}", "view figures"),
         ("CREATE TRIGGER t AFTER INSERT ON measurements BEGIN DELETE FROM measurements; END", "trigger t"),
         ("DROP TABLE baselines", "table baselines"),
     ):

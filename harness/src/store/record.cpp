@@ -95,6 +95,12 @@ std::optional<Turns> turns_from(const Json &json)
   return turns;
 }
 
+/// A part of a record as it is written: an object, also where nobody has set it.
+Json part_json(const Json &part)
+{
+  return part.is_null() ? Json::object() : part;
+}
+
 /// A part of a record that is kept as it is, taken out of it. Those of its members that something is computed from
 /// have to be what they are taken for.
 Json part_member(Json &json, const char *name, std::initializer_list<const char *> texts,
@@ -182,10 +188,10 @@ Json to_json(const Record &record)
           {"memory",
            {{"peak_rss_B", record.memory.peak_rss_B},
             {"growth_B", record.memory.growth_B ? Json(*record.memory.growth_B) : Json()}}},
-          {"inputs", record.inputs},
-          {"programs", record.programs},
-          {"environment", record.environment},
-          {"process", record.process}};
+          {"inputs", part_json(record.inputs)},
+          {"programs", part_json(record.programs)},
+          {"environment", part_json(record.environment)},
+          {"process", part_json(record.process)}};
 }
 
 Record record_from_json(const Json &json)

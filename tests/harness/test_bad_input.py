@@ -142,7 +142,7 @@ def test_error_of_lammps_is_reported_and_others_go_on(harness):
 def test_the_same_failure_twice_ends_a_cell(harness, lmp):
     """Whatever it is, but for kills from outside, which tell nothing of other runs."""
     count = harness.folder / "count"
-    for behaviour, tries in (("exit 9", 2), ("kill -KILL $$", 4), ("exit $(wc -l <%s)" % count, 4)):
+    for behaviour, tries in (("exit 9", 2), ("kill -KILL $$", 4), (f"exit $(wc -l <{count})", 4)):
         count.write_text("")
         fake = harness.fake_lmp(f"echo x >>{count}; {behaviour}", lmp)
         suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=4))

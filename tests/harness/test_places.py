@@ -291,7 +291,9 @@ def test_sockets_of_anybody_do_not_stop_runs(harness, user, listens):
     names = ["mlffbench-cpus", *(f"mlffbench-cpu-{cpu}" for cpu in range(256))]
     names += [f"mlffbench-cpu-{cpu}-0123456789abcdef" for cpu in CPUS]
     stranger = subprocess.Popen(
-        [sys.executable, "-c", CLAIM, str(user), "listens" if listens else "", *names], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", CLAIM, str(user), "listens" if listens else "", *names],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert stranger.stdout.readline() == "ready\n"

@@ -221,13 +221,23 @@ def test_plan_finds_a_model_of_other_elements(harness):
     """LAMMPS would say so in each run."""
     copper = [{"name": "cu", "material": "copper", "atoms": 108, "temperature_K": 300}]
     model = model_potential(MODELS / "student/student-silicon.pt2")
-    assert "the model of `m` does not know Cu; it knows Si: take another model" in refused(harness, model, systems=copper)
+    assert "the model of `m` does not know Cu; it knows Si: take another model" in refused(
+        harness, model, systems=copper
+    )
     named = {**model, "pair_coeff": ["* * {model} Ge"]}
     assert "the model of `m` does not know Ge" in refused(harness, named)
     # The remedy: systems that it is for.
     silicon = {"name": "si", "material": "silicon", "atoms": 64, "temperature_K": 300}
-    eam = {"name": "eam", "role": "reference", "pair_style": "eam", "pair_coeff": ["* * Cu_u3.eam"], "files": ["Cu_u3.eam"]}
-    suite = suite_dict(systems=[silicon, *copper], potentials=[{**model, "systems": ["si"]}, {**eam, "systems": ["cu"]}])
+    eam = {
+        "name": "eam",
+        "role": "reference",
+        "pair_style": "eam",
+        "pair_coeff": ["* * Cu_u3.eam"],
+        "files": ["Cu_u3.eam"],
+    }
+    suite = suite_dict(
+        systems=[silicon, *copper], potentials=[{**model, "systems": ["si"]}, {**eam, "systems": ["cu"]}]
+    )
     harness.call("plan", harness.write_suite(suite))
 
 
@@ -267,7 +277,7 @@ def test_plan_looks_into_archives_of_all_families(harness, records, message):
     assert message in refused(harness, model_potential("m.pt"))
 
 
-@pytest.mark.parametrize("text", ["[" * 500_000, "{\"species\": 7}", "no json", "{\"species\": [[1]]}"])
+@pytest.mark.parametrize("text", ["[" * 500_000, '{"species": 7}', "no json", '{"species": [[1]]}'])
 def test_metadata_that_tell_nothing_are_left_to_the_pair_style(harness, text):
     archive(harness.folder / "m.pt", {"code/m.py": "", "extra/mlff.json": text})
     harness.call("plan", harness.write_suite(suite_dict(potentials=[model_potential("m.pt")])))
@@ -276,7 +286,9 @@ def test_metadata_that_tell_nothing_are_left_to_the_pair_style(harness, text):
 def test_plan_finds_potential_files_that_do_not_fit(harness):
     copper = [{"name": "cu", "material": "copper", "atoms": 108, "temperature_K": 300}]
     assert "no file of `soft` in this line knows Cu" in refused(harness, SI_SW, systems=copper)
-    assert "no file of `hard` in this line knows Ge" in refused(harness, {**SI_TERSOFF, "pair_coeff": ["* * Si.tersoff Ge"]})
+    assert "no file of `hard` in this line knows Ge" in refused(
+        harness, {**SI_TERSOFF, "pair_coeff": ["* * Si.tersoff Ge"]}
+    )
     lost = {**SI_SW, "pair_coeff": ["* * Mine.sw {elements}"]}
     assert "`soft` names the file Mine.sw, which is neither in its `files` nor among" in refused(harness, lost)
     # The remedy: the file in `files`.

@@ -276,7 +276,12 @@ def test_noise_is_said(harness, lmp):
     process = subprocess.Popen(["taskset", "-c", str(cpu), greedy, "-c", "while :; do :; done"])
     try:
         suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
-        command = ["taskset", "-c", str(cpu), *harness.command("run", suite, "--site", site, "--output", "out", "--lmp", fake)]
+        command = [
+            "taskset",
+            "-c",
+            str(cpu),
+            *harness.command("run", suite, "--site", site, "--output", "out", "--lmp", fake),
+        ]
         result = subprocess.run(command, cwd=harness.folder, capture_output=True, text=True, timeout=120)
     finally:
         process.kill()

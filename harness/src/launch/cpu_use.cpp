@@ -190,7 +190,8 @@ Json CpuWatch::others() const
 std::vector<std::string> strangers_on(const std::vector<int> &cpus)
 {
   constexpr auto look = std::chrono::milliseconds(100);
-  constexpr double busy_share = 0.5;
+  constexpr double busy_share = 0.5;   // of one CPU, all together
+  constexpr double named_share = 0.2;  // by one process
   const auto begin = Clock::now();
   const CpuTimes times = cpu_times(cpus);
   const auto before = process_stats();
@@ -203,7 +204,7 @@ std::vector<std::string> strangers_on(const std::vector<int> &cpus)
   std::vector<std::string> sentences;
   const auto marked = marked_processes();
   for (const auto &user :
-       others_since(before, process_stats(), elapsed_since(begin), cpus, busy_share)) {
+       others_since(before, process_stats(), elapsed_since(begin), cpus, named_share)) {
     const auto left = std::find_if(marked.begin(), marked.end(), [&](const MarkedProcess &process) {
       return process.process == user.process;
     });

@@ -290,7 +290,8 @@ def test_noise_is_said(harness, lmp):
     others = json.loads(next((harness.folder / "out/runs").rglob("record.json")).read_text())["environment"]["others"]
     assert others["cpus"] == str(cpu) and others["share"] > 0.2
     assert "greedy" in [user["name"] for user in others["processes"]]
-    assert f"`greedy` (process {process.pid}) is at work on CPU {cpu} of this run; times suffer" in result.stderr
+    # Named when the run begins, unless other tests take so much of this CPU that nobody has a fifth of it.
+    assert f"on CPU {cpu} of this run; times suffer" in result.stderr
     assert "noise: during 1 of 1 run other processes took more than 5 % of a CPU" in result.stdout
     assert "greedy" in result.stdout
     # `report` says it again, from the record.

@@ -2,6 +2,7 @@
 // Terminal tables.
 #include "report/results_text.h"
 
+#include "report/counted.h"
 #include "report/headline.h"
 #include "report/noise_text.h"
 #include "report/potentials_text.h"

@@ -6,38 +6,44 @@
 #include "suite/data_file.h"
 #include "target.h"
 
+#include <optional>
+
 namespace mlffbench::fuzz {
 
 namespace {
 
-using Reader = FileStructure (*)(std::string_view, const std::string &);
-
-/// Reads, and turns what was read into a system as a suite does.
-void read_structure(Reader reader, const std::string &file, std::string_view bytes)
+/// What was read, as a system of a suite.
+void use(const FileStructure &content, const std::string &file)
 {
-  expect_help(file, [&] { (void)structure_of(reader(bytes, file), {}, file); });
+  (void)structure_of(content, {}, file);
 }
 
 }  // namespace
 
 void read_cif(std::string_view bytes)
 {
-  read_structure(mlffbench::read_cif, "in.cif", bytes);
+  expect_help("in.cif", [&] { use(mlffbench::read_cif(bytes, "in.cif"), "in.cif"); });
 }
 
 void read_poscar(std::string_view bytes)
 {
-  read_structure(mlffbench::read_poscar, "POSCAR", bytes);
+  expect_help("POSCAR", [&] { use(mlffbench::read_poscar(bytes, "POSCAR"), "POSCAR"); });
+  // A file of VASP 4, whose elements the user names.
+  expect_help("POSCAR", [&] {
+    use(mlffbench::read_poscar(bytes, "POSCAR", {"Si", "O"}), "POSCAR");
+  });
 }
 
 void read_extxyz(std::string_view bytes)
 {
-  read_structure(mlffbench::read_extxyz, "in.xyz", bytes);
+  for (const std::optional<int64_t> frame : {std::optional<int64_t>(), std::optional<int64_t>(-1)})
+    expect_help("in.xyz", [&] { use(mlffbench::read_extxyz(bytes, "in.xyz", frame), "in.xyz"); });
 }
 
 void read_data_file(std::string_view bytes)
 {
-  expect_help("in.lmp", [&] { (void)check_data_file(bytes, "in.lmp", {"Si", "O"}); });
+  expect_help("in.lmp", [&] { (void)check_data_file(bytes, "in.lmp", {}); });
+  expect_help("in.lmp", [&] { (void)check_data_file(bytes, "in.lmp", {"Si", "O"}, "real"); });
 }
 
 }  // namespace mlffbench::fuzz

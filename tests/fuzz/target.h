@@ -45,6 +45,7 @@ void read_execution(std::string_view bytes);
 void read_submission(std::string_view bytes);
 
 // model_targets.cpp
+void read_model_archive(std::string_view bytes);
 void read_model_metadata(std::string_view bytes);
 
 }  // namespace mlffbench::fuzz

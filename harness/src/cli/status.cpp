@@ -74,8 +74,8 @@ State state_of(const std::filesystem::path &output)
       return;
     }
     const auto log = output / entry.folder / "bench.log";
-    if (const int64_t step = is_file(log) ? last_step(log) : -1; step >= 0)
-      state.begun.push_back({entry.label, step, entry.total_steps});
+    if (is_file(log))  // rows come some time after the log
+      state.begun.push_back({entry.label, std::max(int64_t{0}, last_step(log)), entry.total_steps});
   };
   read_runs(output, state.results.plan, RunTexts::no, look);
   find_jobs(output, state);

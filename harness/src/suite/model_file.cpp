@@ -46,7 +46,7 @@ Archive open_archive(const fs::path &file)
     return archive;
   std::array<char, 2> start{};
   std::ifstream(file, std::ios::binary).read(start.data(), start.size());
-  if (code == ZIP_ER_NOZIP && start != std::array{'P', 'K'}) {
+  if (start != std::array{'P', 'K'}) {
     throw fault(file, fmt::format("is no exported model (TorchScript and AOTInductor files are zip "
                                   "archives); {}",
                                   export_it));

@@ -182,7 +182,7 @@ TEST_F(ComposeTest, SweepOfAProductAndAZip)
 
 TEST_F(ComposeTest, FaultsOfAnItemOfASweepAreReportedOnce)
 {
-  write_file(m_folder.path() / "Si.sw", "parameters");
+  write_file(m_folder.path() / "Si.sw", "Si Si Si parameters");
   write("parts.yaml", "systems:\n"
                       "  - name: si-${n}\n"
                       "    material: silicon\n"
@@ -208,7 +208,7 @@ TEST_F(ComposeTest, FaultsOfAnItemOfASweepAreReportedOnce)
 
 TEST_F(ComposeTest, HashIsOverAllFiles)
 {
-  write_file(m_folder.path() / "Si.sw", "parameters");
+  write_file(m_folder.path() / "Si.sw", "Si Si Si parameters");
   const std::string suite =
       "suite: s\ninclude: parts.yaml\nprotocols:\n"
       "  - {name: nve, ensemble: nve, timestep_fs: 1, steps: 5}\npotentials:\n"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Names of files in decks and in JSON.
 #include "deck/deck_paths.h"
-#include "store/json_text.h"
+#include "store/json_output.h"
+#include "store/json_path.h"
 
 #include <gtest/gtest.h>
 
@@ -52,7 +53,7 @@ TEST(DeckPathsTest, JsonHoldsAllUtf8)
   EXPECT_EQ(names.json_module("/\xe9/c.py"), "links/calculator/c.py");
 }
 
-TEST(JsonTextTest, PathsOfAnyBytesComeBack)
+TEST(JsonPathTest, PathsOfAnyBytesComeBack)
 {
   for (const std::string path : {"/plain", "/\xc3\xa9", "/\xff\xe9 x", ""}) {
     const std::string text = json_text(path_json(path));

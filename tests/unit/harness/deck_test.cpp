@@ -51,6 +51,7 @@ struct DeckParts {
                         {"Si"},
                         plugins,
                         "/m/x.pt",
+                        "",
                         11,
                         22,
                         33,

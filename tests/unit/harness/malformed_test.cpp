@@ -29,7 +29,7 @@ std::vector<fs::path> suites_in(const char *folder)
 
 class MalformedSuites : public ::testing::Test {
 protected:
-  MalformedSuites() { write_file(m_folder.path() / "Si.sw", "parameters"); }
+  MalformedSuites() { write_file(m_folder.path() / "Si.sw", "Si Si Si parameters"); }
   test::TemporaryFolder m_folder;  ///< with a potential file
 };
 

@@ -83,7 +83,8 @@ TEST(NearPairs, DistributionOfManyAtoms)
   for (size_t bin = 0; bin < function.size(); ++bin) {
     const double r = distribution.distances_A()[bin];
     const double half = 0.5 * distribution.width_A();
-    const double shell = 4.0 / 3.0 * std::numbers::pi * (std::pow(r + half, 3) - std::pow(r - half, 3));
+    const double shell =
+        4.0 / 3.0 * std::numbers::pi * (std::pow(r + half, 3) - std::pow(r - half, 3));
     counted += function[bin] * shell * 0.5 * atoms * (atoms - 1.0) / frame.box.volume_A3();
   }
   EXPECT_NEAR(counted, pairs, 1e-3);

@@ -32,9 +32,8 @@ TEST(SpaceGroup, ReadsTheTablesWhole)
 TEST(SpaceGroup, RefusesBadHallSymbols)
 {
   // Bad symbols must not harm the library's parser.
-  for (const char *bad :
-       {"", "-", "P 2'3", "P 3 2\"5", "P 21' 3'", "P 9", "P 2 (0 0", "P 2 (x,x,x)", "Q 1",
-         "P 6 6 6 6", "P 2xyz", "(0 0 1)", "P 3 4 6"})
+  for (const char *bad : {"", "-", "P 2'3", "P 3 2\"5", "P 21' 3'", "P 9", "P 2 (0 0",
+                          "P 2 (x,x,x)", "Q 1", "P 6 6 6 6", "P 2xyz", "(0 0 1)", "P 3 4 6"})
     EXPECT_FALSE(hall_operations(bad)) << bad;
 }
 

@@ -31,7 +31,7 @@ std::string replaced(std::string text, const std::string &from, const std::strin
 
 class SuiteTest : public ::testing::Test {
 protected:
-  SuiteTest() { write_file(m_folder.path() / "Si.sw", "parameters"); }
+  SuiteTest() { write_file(m_folder.path() / "Si.sw", "Si Si Si parameters"); }
 
   Suite load(const std::string &text)
   {

@@ -47,7 +47,7 @@ void read_bench_log(std::string_view bytes)
 void read_thermo_log(std::string_view bytes)
 {
   const auto &file = input_file("log.lammps", bytes);
-  expect_help("log.lammps", [&] { (void)read_last_thermo(file); });
+  expect_help("log.lammps", [&] { (void)mlffbench::read_thermo_log(file); });
 }
 
 void read_dump(std::string_view bytes)

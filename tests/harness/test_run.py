@@ -206,7 +206,7 @@ def halted_lammps(harness, lmp, rows, reason="the temperature is 7000 K"):
     return harness.fake_lmp(f"cp {harness.folder}/halted.log bench.log; echo 'ERROR: {reason}'; exit 1", lmp)
 
 
-@pytest.mark.parametrize("rows, progress", [(3, "20 ms per step, "), (0, "no counted step, ")])
+@pytest.mark.parametrize("rows, progress", [(3, "20 ms per step (median), "), (0, "no counted step, ")])
 def test_a_run_that_the_fix_halts_fails_the_physics_check(harness, lmp, rows, progress):
     suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
     fake = halted_lammps(harness, lmp, rows)
@@ -257,7 +257,7 @@ def test_a_damaged_plan_is_named_with_its_remedy(harness):
     (harness.folder / "out/plan.json").write_text('{"format": "mlff-bench-plan", "version": 1}')
     for command in ("status", "report"):
         error = harness.call(command, "out", expect=1).stderr
-        assert "plan.json is damaged or of another release; `mlffbench run` with the same suite" in error
+        assert "plan.json is damaged or of another release (`suite` is missing); `mlffbench run`" in error
 
 
 def test_switching_lammps_timers_off_is_a_failed_run(harness):

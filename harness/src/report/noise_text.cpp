@@ -26,6 +26,15 @@ double number_of(const Json &object, const char *key)
                                                                            : 0.0;
 }
 
+/// Empty where it is missing.
+std::string text_of(const Json &object, const char *key)
+{
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return object.is_object() && found != object.end() && found->is_string()
+             ? found->get<std::string>()
+             : "";
+}
+
 Json others_of(const Record &record)
 {
   return record.environment.is_object() ? record.environment.value("others", Json()) : Json();
@@ -76,8 +85,8 @@ std::string names_of(const std::vector<Record> &records)
     if (share_of(record, "share") <= least_share || !others.contains("processes"))
       continue;
     for (const auto &process : others.at("processes")) {
-      double &share = shares[process.value("name", "")];
-      share = std::max(share, process.value("share", 0.0));
+      double &share = shares[text_of(process, "name")];
+      share = std::max(share, number_of(process, "share"));
     }
   }
   std::vector<std::pair<std::string, double>> list(shares.begin(), shares.end());
@@ -111,7 +120,9 @@ std::string unlike_line(const std::vector<Record> &records)
     const Json &environment = record.environment;
     if (!environment.is_object())
       continue;
-    std::string kind = environment.value("cpu_model", "unknown CPU");
+    std::string kind = text_of(environment, "cpu_model");
+    if (kind.empty())
+      kind = "unknown CPU";
     const Json rates = environment.value("cpu_kinds", Json());
     if (rates.is_array() && !rates.empty())
       kind += fmt::format(" of kind {}", rates.dump());

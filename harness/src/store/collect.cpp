@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <limits>
 #include <stdexcept>
 #include <utility>
@@ -58,17 +59,30 @@ void collect_plan(const Json &plan, Results &results)
   results.planned = results.plan.size();
 }
 
-/// Of the parts that figures have no use for, what tables and comparisons of cells look at.
+/// The members of an object that are named.
+Json kept(const Json &part, std::initializer_list<const char *> names)
+{
+  Json result = Json::object();
+  for (const char *name : names) {
+    if (const auto found = part.find(name); found != part.end())
+      result[name] = *found;
+  }
+  return result;
+}
+
+/// Of the parts that figures have no use for, what tables, notes and comparisons of cells look at.
 void keep_figures(Record &record)
 {
-  const auto keep = [](const Json &part, const char *name) {
-    Json kept = Json::object();
-    if (const auto found = part.find(name); found != part.end())
-      kept[name] = *found;
-    return kept;
-  };
-  record.inputs = keep(record.inputs, "engine");
-  record.environment = keep(record.environment, "host");
+  Json inputs = kept(record.inputs, {"engine", "pair_style"});
+  const auto header = record.inputs.find("bench_log_header");
+  if (header != record.inputs.end() && header->is_object() && header->contains("model") &&
+      header->at("model").is_object()) {
+    inputs["bench_log_header"]["model"] =
+        kept(header->at("model"), {"backend", "dtype", "operators", "device"});
+  }
+  record.inputs = std::move(inputs);
+  record.environment = kept(record.environment, {"host", "cpu_model", "cpu_kinds", "online_cpus",
+                                                 "load_before", "others", "strangers"});
   record.programs = Json::object();
   record.process = Json::object();
 }

@@ -133,8 +133,9 @@ size_t unfinished_bytes(std::string_view text)
 
 std::string inert_cell(std::string_view text)
 {
-  const bool formula =
-      !text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
+  // A sign alone is a dash, as of a figure that there is not.
+  const bool formula = text.size() > 1 &&
+                       std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
   return (formula ? "'" : "") + visible(text);
 }
 

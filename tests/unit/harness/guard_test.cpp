@@ -74,8 +74,11 @@ protected:
 
   void kill_with(pid_t harness, bool keeper)
   {
+    // The keeper has its name some time after it was made.
+    EXPECT_TRUE(comes([&] {
+      return watchers(harness, true).size() == 2 && watchers(harness, false).size() == 1;
+    }));
     auto victims = watchers(harness, keeper);
-    EXPECT_EQ(victims.size(), keeper ? 2U : 1U);
     victims.push_back(harness);
     // Stopped first, so that none sees the end of another.
     for (const int signal : {SIGSTOP, SIGKILL}) {

@@ -8,7 +8,10 @@
 
 #include "temporary_folder.h"
 
+#include <filesystem>
 #include <gtest/gtest.h>
+#include <utility>
+#include <zip.h>
 
 namespace mlffbench {
 namespace {
@@ -29,9 +32,24 @@ std::string replaced(std::string text, const std::string &from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
+/// An archive that says of itself what a TorchScript model of the contract says.
+void write_model(const std::filesystem::path &file)
+{
+  static const std::string program = "class M(Module):\n  pass\n";
+  static const std::string metadata = R"({"contract": 1, "species": ["Si"]})";
+  zip_t *archive = zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
+  ASSERT_NE(archive, nullptr);
+  for (const auto &[name, text] :
+       {std::pair("m/code/__torch__.py", &program), std::pair("m/extra/mlff.json", &metadata)}) {
+    zip_source_t *source = zip_source_buffer(archive, text->data(), text->size(), 0);
+    ASSERT_GE(zip_file_add(archive, name, source, 0), 0);
+  }
+  ASSERT_EQ(zip_close(archive), 0);
+}
+
 class SuiteTest : public ::testing::Test {
 protected:
-  SuiteTest() { write_file(m_folder.path() / "Si.sw", "Si Si Si parameters"); }
+  SuiteTest() { write_file(m_folder.path() / "Si.sw", "Si O parameters"); }
 
   Suite load(const std::string &text)
   {
@@ -357,7 +375,7 @@ TEST_F(SuiteTest, PairStyleMlffNeedsAModel)
 
 TEST_F(SuiteTest, MlffHasDefaultPairCoeff)
 {
-  write_file(m_folder.path() / "m.pt", "model");
+  write_model(m_folder.path() / "m.pt");
   const Suite suite =
       load(replaced(good_suite, "pair_style: sw, pair_coeff: [\"* * Si.sw {elements}\"]",
                     "pair_style: mlff, model: m.pt"));

@@ -121,7 +121,7 @@ def test_a_run_alone_has_no_pair(harness):
     assert sum(record["turns"] is None for record in records) == 1
     (cell,) = json.loads(harness.call("compare", "out", "--json").stdout)["cells"]
     assert (cell["runs_a"], cell["pairs_in_turns"], cell["pairs_apart"]) == (1, 1, 1)
-    assert "1 pairs were not measured together and are left out" in harness.call("compare", "out").stdout
+    assert "1 pair was not measured together and left out" in harness.call("compare", "out").stdout
 
 
 def test_python_takes_part(harness):

@@ -143,6 +143,7 @@ def begun(harness, lmp, behaviour, layout, *arguments):
         harness.command("run", suite, "--output", "out", "--lmp", fake, "--quiet", *arguments),
         cwd=harness.folder,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, "PATH": f"{lmp.parent}:{os.environ['PATH']}"},  # mpirun is not beside the script
     )
     wait_for(lambda: list((harness.folder / "out").rglob("bench.log")))
     return process

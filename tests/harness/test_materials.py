@@ -100,7 +100,7 @@ def test_data_file_on_standard_output_with_its_note(harness):
         (["quarz"], "`quarz` is neither a material nor a file; did you mean `quartz`?"),
         (["unobtainium"], "`unobtainium` is neither a material nor a file; materials: silicon, "),
         (["copper", "--seed", 1], "copper is a perfect crystal, in which nothing is random; leave --seed out"),
-        (["copper", "--format", "cif"], "--format and --elements are for structure files; leave them out"),
+        (["copper", "--format", "cif"], "--format, --elements, --frame and --units are for structure files; leave them out"),
         (["suite.yaml", "--atoms", 5], "--atoms, --replicas and --seed are for materials; a structure file is repeated"),
         (["copper", "--atoms", 0], "--atoms"),
         (["copper", "--strain", 1, 0, 0], "--strain"),

@@ -138,14 +138,19 @@ void read_blocks(const fs::path &path, const std::function<void(std::string_view
 
 std::string read_file(const fs::path &path, uint64_t most_B)
 {
-  std::string text;
-  read_blocks(path, [&](std::string_view block) {
-    text += block;
-    if (text.size() > most_B) {
+  const auto require = [&](uint64_t size) {
+    if (size > most_B) {
       throw FileError(
           "read", path,
           fmt::format("it has more than the {} bytes that are read; give a smaller one", most_B));
     }
+  };
+  require_regular_file(path);
+  require(size_of_file(path));
+  std::string text;
+  read_blocks(path, [&](std::string_view block) {  // it may grow meanwhile
+    text += block;
+    require(text.size());
   });
   return text;
 }

@@ -49,7 +49,7 @@ void write_model(const std::filesystem::path &file)
 
 class SuiteTest : public ::testing::Test {
 protected:
-  SuiteTest() { write_file(m_folder.path() / "Si.sw", "Si O parameters"); }
+  SuiteTest() { write_file(m_folder.path() / "Si.sw", "Si O H parameters"); }
 
   Suite load(const std::string &text)
   {

@@ -93,7 +93,7 @@ struct Options {
   bool json = false;
   bool quiet = false;
   bool again = false;
-  bool probe = false;  ///< `plan` asks the programs that a suite names
+  bool probe = false;          ///< `plan` asks the programs that a suite names
   bool tables = true;          ///< `run` prints its result
   std::optional<size_t> keep;  ///< earlier results of this output folder; none: all
   CompareOptions compare;

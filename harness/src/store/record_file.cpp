@@ -121,7 +121,9 @@ std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
     const Json json = parse_json(read_file(file, largest_record_B), file.string());
     if (text_member(json, "run_id") != run_id)
       return std::nullopt;
-    return RunFailure{run_id, text_member(json, "label"), text_member(json, "what"),
+    return RunFailure{run_id,
+                      text_member(json, "label"),
+                      text_member(json, "what"),
                       text_member(json, "look_at"),
                       json.contains("final") && flag_member(json, "final"),
                       json.value("concerns", Concerns::run)};

@@ -79,8 +79,8 @@ std::string element_of_label(const CifValue &label, bool checked, const std::str
   const std::string rest = letters.substr(std::min(element.size(), letters.size()));
   if (element.empty() || !std::all_of(rest.begin(), rest.end(), is_upper)) {
     fail_at(file, label.line,
-            fmt::format("`{}` names no element; {}, or {}", shown(text),
-                        element_remedy(letters), add_column));
+            fmt::format("`{}` names no element; {}, or {}", shown(text), element_remedy(letters),
+                        add_column));
   }
   const bool exact = letters == element;
   if (!checked && exact && element == "W")

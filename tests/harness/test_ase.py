@@ -10,10 +10,17 @@ import sys
 import jsonschema
 import pytest
 
-from conftest import SI_SW, suite_dict
+from conftest import suite_dict
 
 ROOT = pathlib.Path(__file__).parents[2]
 COPPER = [{"name": "cu", "material": "copper", "atoms": 32, "temperature_K": 300}]
+CU_EAM = {
+    "name": "soft",
+    "role": "reference",
+    "pair_style": "eam/alloy",
+    "pair_coeff": ["* * Cu_zhou.eam.alloy {elements}"],
+    "files": ["Cu_zhou.eam.alloy"],
+}
 NVE = {"name": "nve", "ensemble": "nve", "timestep_fs": 1.0, "steps": 20, "warmup_steps": 5}
 
 # A Lennard-Jones copper. The cutoff lies between two shells of neighbors, far from either.
@@ -135,7 +142,7 @@ def test_bench_log_and_record_are_as_with_lammps(python_harness):
     results = run(python_harness, ase_suite(LJ_LAMMPS, LJ_ASE, measure={"energy_every": 5, "memory_every": 10}))
     header, rows, (summary,) = bench_log(python_harness, "lj-ase")
     their_header, their_rows, _ = bench_log(python_harness, "lj-lammps")
-    assert set(their_header) - set(header) == {"lammps_version", "mpi", "timer"}
+    assert set(their_header) - set(header) == {"box", "cutoff", "lammps_version", "mpi", "timer"}
     for key in ("units", "timestep", "atoms", "ranks", "threads", "device", "warmup_calls", "energy", "memory_every"):
         assert header[key] == their_header[key], key
     assert list(rows[0]) == list(their_rows[0])
@@ -173,7 +180,7 @@ def test_tables_and_plan_tell_the_engine_where_there_are_two(python_harness):
     assert (
         len(re.findall(r"^lj-ase \(ase\) ", table, re.M))
         == len(re.findall(r"^lj-lammps \(lammps\) ", table, re.M))
-        == 3
+        == 4  # three tables of figures, and that of the forms of the models
     )
     plan = json.loads((python_harness.folder / "out/plan.json").read_text())
     assert {entry["engine"] for entry in plan["runs"]} == {"lammps", "ase"}
@@ -282,17 +289,17 @@ def plan_ids(harness, suite):
 
 
 def test_run_id_follows_what_determines_the_run(python_harness):
-    first = plan_ids(python_harness, ase_suite(springs(), SI_SW))
-    again = plan_ids(python_harness, ase_suite(springs(), SI_SW))
+    first = plan_ids(python_harness, ase_suite(springs(), CU_EAM))
+    again = plan_ids(python_harness, ase_suite(springs(), CU_EAM))
     assert first == again
-    other = plan_ids(python_harness, ase_suite(springs(arguments={"stiffness": 6}), SI_SW))
+    other = plan_ids(python_harness, ase_suite(springs(arguments={"stiffness": 6}), CU_EAM))
     assert other["springs"] != first["springs"] and other["soft"] == first["soft"]
     (python_harness.folder / "moved").mkdir()
     (python_harness.folder / "moved/springs.py").write_text(SPRINGS)
-    moved = plan_ids(python_harness, ase_suite(springs(calculator="moved/springs.py:make"), SI_SW))
+    moved = plan_ids(python_harness, ase_suite(springs(calculator="moved/springs.py:make"), CU_EAM))
     assert moved == first
     (python_harness.folder / "springs.py").write_text(SPRINGS + "\n")
-    assert plan_ids(python_harness, ase_suite(springs(), SI_SW))["springs"] != first["springs"]
+    assert plan_ids(python_harness, ase_suite(springs(), CU_EAM))["springs"] != first["springs"]
 
 
 def test_run_id_follows_the_packages(python_harness):
@@ -349,7 +356,7 @@ def test_refuses_what_ase_does_not_do(python_harness, changes, sentence):
     (python_harness.folder / "t.mustache").write_text("{{>potential}}\n{{>bench}}\nrun {{total_steps}}\n")
     suite = python_harness.write_suite(ase_suite(springs(), **changes))
     assert sentence in python_harness.call("run", suite, "--output", "out", expect=1).stderr
-    apart = ase_suite(springs(systems=["other"]), {**SI_SW, "systems": ["cu"]}, **changes)
+    apart = ase_suite(springs(systems=["other"]), {**CU_EAM, "systems": ["cu"]}, **changes)
     apart["systems"] = [*COPPER, {**COPPER[0], "name": "other"}]
     apart["protocols"] = [{**protocol, "systems": ["cu"]} for protocol in apart["protocols"]]
     apart["protocols"].append({**NVE, "name": "plain", "systems": ["other"]})
@@ -369,7 +376,7 @@ def test_forces_of_stored_frames_are_those_of_lammps(python_harness, columns):
     tilted = columns != "x y z"
     (harness.folder / "cell.data").write_text(
         "triclinic\n\n4 atoms\n2 atom types\n0.5 6.5 xlo xhi\n0 6.2 ylo yhi\n-1 6 zlo zhi\n1.1 0.4 -0.7 xy xz yz\n\n"
-        "Masses\n\n1 63.546\n2 63.546\n\nAtoms # atomic\n\n3 2 3.6 3.2 2 0 0 0\n1 1 0.6 0.1 -0.9 0 1 0\n2 2 3.7 0.3 2.1 0 0 0\n"
+        "Masses\n\n1 63.546\n2 26.982\n\nAtoms # atomic\n\n3 2 3.6 3.2 2 0 0 0\n1 1 0.6 0.1 -0.9 0 1 0\n2 2 3.7 0.3 2.1 0 0 0\n"
         "4 1 1.1 3.3 -0.8 1 0 0\n"
     )
     cell = {"name": "cell", "data": "cell.data", "elements": ["Cu", "Al"], "temperature_K": 80, "supercell": [2, 2, 2]}
@@ -450,7 +457,7 @@ def test_threads_and_model_reach_the_calculator(python_harness):
 def test_a_triclinic_file_with_masses_of_its_own_is_read_as_lammps_does(python_harness):
     (python_harness.folder / "cell.data").write_text(
         "triclinic\n\n4 atoms\n2 atom types\n0.5 6.5 xlo xhi\n0 6.2 ylo yhi\n-1 6 zlo zhi\n1.1 0.4 -0.7 xy xz yz\n\n"
-        "Masses\n\n1 70\n2 20\n\nAtoms # atomic\n\n3 2 3.6 3.2 2 0 0 0\n1 1 0.6 0.1 -0.9 0 1 0\n2 2 3.7 0.3 2.1 0 0 0\n"
+        "Masses\n\n1 64.928\n2 25.987\n\nAtoms # atomic\n\n3 2 3.6 3.2 2 0 0 0\n1 1 0.6 0.1 -0.9 0 1 0\n2 2 3.7 0.3 2.1 0 0 0\n"
         "4 1 1.1 3.3 -0.8 1 0 0\n\nVelocities\n\n1 9 9 9\n2 0 0 0\n3 0 0 0\n4 1 1 1\n"
     )
     systems = [

@@ -116,6 +116,19 @@ bool looks_like_poscar(const std::vector<std::string_view> &lines)
   return true;
 }
 
+/// LAMMPS draws start velocities only for IDs from 1 without a gap. Gives such ones in the order of
+/// those that there are; whether that was needed.
+bool renumber(std::vector<int64_t> &ids)
+{
+  std::vector<int64_t> sorted = ids;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted.empty() || (sorted.front() == 1 && sorted.back() == std::ssize(sorted)))
+    return false;
+  for (auto &id : ids)
+    id = 1 + (std::lower_bound(sorted.begin(), sorted.end(), id) - sorted.begin());
+  return true;
+}
+
 }  // namespace
 
 bool is_far_outside(const Vector &fraction)
@@ -264,8 +277,16 @@ void load_structure_file(System &system, std::string text)
       data.elements = content.structure.elements;
       data.atoms = content.atoms;
       data.triclinic = content.triclinic;
-      data.text =
-          content.plain ? std::move(text) : data_file(content.structure, title, content.ids);
+      if (content.plain) {
+        data.text = std::move(text);
+        return;
+      }
+      if (renumber(content.ids)) {
+        data.notes.push_back(fmt::format("atom IDs are not 1 to {}, as start velocities need them: "
+                                         "data.lmp has new ones in the same order",
+                                         content.ids.size()));
+      }
+      data.text = data_file(content.structure, title, content.ids);
       return;
     }
     structure = std::move(content.structure);

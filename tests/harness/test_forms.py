@@ -7,8 +7,8 @@ github.com/ACEsuit/mace/issues/603, github.com/ACEsuit/mace/issues/249, github.c
 
 import csv
 import json
-import re
 import pathlib
+import re
 import sqlite3
 
 import jsonschema

@@ -99,6 +99,8 @@ def compare(lammps, folder, fluid, style, act, counts, ranks):
 @pytest.mark.parametrize("ranks", [1, 2])
 @pytest.mark.parametrize("move", MOVES)
 def test_the_same_moves_as_with_lammps_own_style(lammps, tmp_path, lennard_jones, move, ranks):
+    if move == "gcmc of molecules" and ranks > 1:
+        pytest.skip("fix gcmc itself refuses this: molecule moves with full_energy on several ranks")
     style, types, act, counts = MOVES[move]
     (tmp_path / "pair.txt").write_text(PAIR_MOLECULE)
     ratio = (math.sqrt(1.9 * 2.1) / 2.1) ** 6

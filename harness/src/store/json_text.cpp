@@ -23,8 +23,8 @@ Place place_of(std::string_view text, size_t byte)
           static_cast<int64_t>(std::max<size_t>(1, before.size() - line_begin))};
 }
 
-/// Whether more lists and objects than `limit` are open at once. In a text that is no JSON too, what
-/// is before its first fault counts as the parser would count it.
+/// Whether more lists and objects than `limit` are open at once. In a text that is no JSON too,
+/// what is before its first fault counts as the parser would count it.
 bool is_deeper(std::string_view text, int limit)
 {
   int depth = 0;

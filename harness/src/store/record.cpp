@@ -101,8 +101,8 @@ Json part_json(const Json &part)
   return part.is_null() ? Json::object() : part;
 }
 
-/// A part of a record that is kept as it is, taken out of it. Those of its members that something is computed from
-/// have to be what they are taken for.
+/// A part of a record that is kept as it is, taken out of it. Those of its members that something
+/// is computed from have to be what they are taken for.
 Json part_member(Json &json, const char *name, std::initializer_list<const char *> texts,
                  std::initializer_list<const char *> numbers)
 {

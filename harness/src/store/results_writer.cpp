@@ -4,7 +4,8 @@
 
 #include "store/json_output.h"
 
-#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
 namespace mlffbench {
@@ -13,23 +14,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// results.json before and behind the lines of its runs.
-std::pair<std::string, std::string> json_around_runs(const Results &results)
+/// results.json with empty lists of cells and runs, cut open at both: of many, each is written for
+/// itself.
+std::array<std::string, 3> json_around_lists(const Results &results)
 {
-  constexpr const char *runs = "\n \"runs\": [";
-  Results others;  // all but the runs
+  Results others;  // all but cells and runs
   others.suite = results.suite;
   others.suite_sha256 = results.suite_sha256;
   others.planned = results.planned;
   others.failures = results.failures;
   others.damaged = results.damaged;
-  others.cells = results.cells;
   nlohmann::ordered_json json = to_json(others);
   json["runs_finished"] = results.records.size();
   json["runs_pending"] = results.pending();
   const std::string text = json_text(json, 1) + "\n";
-  const size_t place = text.find(runs) + std::string_view(runs).size();
-  return {text.substr(0, place), text.substr(place)};
+  const auto behind = [&](std::string_view list) { return text.find(list) + list.size(); };
+  const size_t cells = behind("\n \"cells\": [");
+  const size_t runs = behind("\n \"runs\": [");
+  return {text.substr(0, cells), text.substr(cells, runs - cells), text.substr(runs)};
+}
+
+/// Puts an item on a line of its own into a list.
+void append_item(FileWriter &file, size_t &items, const std::string &json)
+{
+  file.append(items++ == 0 ? "\n  " : ",\n  ");
+  file.append(json);
 }
 
 }  // namespace
@@ -48,8 +57,7 @@ void ResultsWriter::add(const Record &record)
 
 void ResultsWriter::add(const Record &record, const std::string &json, const std::string &csv)
 {
-  m_runs.append(m_added++ == 0 ? "\n  " : ",\n  ");
-  m_runs.append(json);
+  append_item(m_runs, m_added, json);
   m_csv.append(csv);
   m_table.add(record);
 }
@@ -57,11 +65,15 @@ void ResultsWriter::add(const Record &record, const std::string &json, const std
 void ResultsWriter::commit(const Results &results)
 {
   FileWriter whole(m_output / "results.json");
-  const auto [head, tail] = json_around_runs(results);
+  const auto [head, between, tail] = json_around_lists(results);
   whole.append(head);
+  size_t cells = 0;
+  for (const auto &cell : results.cells)
+    append_item(whole, cells, json_text(to_json(cell)));
+  whole.append(cells > 0 ? "\n " : "");
+  whole.append(between);
   read_blocks(m_runs.flush(), [&](std::string_view block) { whole.append(block); });
-  if (m_added > 0)
-    whole.append("\n ");
+  whole.append(m_added > 0 ? "\n " : "");
   whole.append(tail);
   whole.commit();
   m_csv.commit();

@@ -73,16 +73,10 @@ private:
   Script script_;
 };
 
-}  // namespace
+using Tensors = std::map<std::string, at::Tensor>;
 
-Metadata mace_metadata(const Archive &archive)
+Metadata metadata_from(Tensors tensors, const Archive &archive)
 {
-  std::map<std::string, at::Tensor> tensors;
-  try {
-    tensors = script_tensors(archive.file);
-  } catch (const std::exception &) {  // of a program that holds more than weights and settings
-    tensors.clear();
-  }
   if (!tensors.count("r_max") || !tensors.count("atomic_numbers") ||
       !tensors.count("num_interactions")) {
     throw ModelError("Model file " + archive.file +
@@ -110,11 +104,30 @@ Metadata mace_metadata(const Archive &archive)
   return foreign_metadata(std::move(meta), "mace", archive.file);
 }
 
+}  // namespace
+
+Metadata mace_metadata(const Archive &archive)
+{
+  Tensors tensors;
+  try {
+    tensors = script_tensors(archive.file);
+  } catch (const std::exception &) {  // of a program that holds more than weights and settings
+    tensors.clear();
+  }
+  return metadata_from(std::move(tensors), archive);
+}
+
 std::unique_ptr<Model> load_mace(const Archive &archive, const std::string &device)
 {
-  auto meta = mace_metadata(archive);
-  return std::make_unique<MaceModel>(Script(archive.file, resolve_device(device, archive.file)),
-                                     std::move(meta));
+  Script script(archive.file, resolve_device(device, archive.file));
+  Tensors tensors;
+  for (const char *name : {"r_max", "atomic_numbers", "num_interactions"}) {
+    if (script.has(name)) {
+      tensors[name] = script.tensor(name);
+    }
+  }
+  auto meta = metadata_from(std::move(tensors), archive);
+  return std::make_unique<MaceModel>(std::move(script), std::move(meta));
 }
 
 }  // namespace mlff

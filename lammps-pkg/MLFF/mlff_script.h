@@ -31,6 +31,18 @@ public:
   /// Number of inputs of forward().
   [[nodiscard]] std::size_t inputs() const;
 
+  /// Whether the file has an attribute of this name that is a tensor.
+  [[nodiscard]] bool has(const std::string &attribute) const
+  {
+    return module_.hasattr(attribute) && module_.attr(attribute).isTensor();
+  }
+
+  /// A tensor attribute, which is there.
+  [[nodiscard]] at::Tensor tensor(const std::string &attribute) const
+  {
+    return module_.attr(attribute).toTensor().to(at::kCPU);
+  }
+
   [[nodiscard]] const std::string &file() const { return file_; }
   [[nodiscard]] at::Device device() const { return device_; }
 

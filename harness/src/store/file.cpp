@@ -128,12 +128,21 @@ void require_regular_file(const fs::path &path)
   (void)open_to_read(path);
 }
 
-void read_blocks(const fs::path &path, const std::function<void(std::string_view)> &take)
+namespace {
+
+void read_blocks(const Descriptor &descriptor, const fs::path &path,
+                 const std::function<void(std::string_view)> &take)
 {
-  const Descriptor descriptor = open_to_read(path);
   char buffer[65536];
   while (const size_t got = read_some(descriptor, buffer, sizeof buffer, path))
     take({buffer, got});
+}
+
+}  // namespace
+
+void read_blocks(const fs::path &path, const std::function<void(std::string_view)> &take)
+{
+  read_blocks(open_to_read(path), path, take);
 }
 
 std::string read_file(const fs::path &path, uint64_t most_B)
@@ -145,10 +154,13 @@ std::string read_file(const fs::path &path, uint64_t most_B)
           fmt::format("it has more than the {} bytes that are read; give a smaller one", most_B));
     }
   };
-  require_regular_file(path);
-  require(size_of_file(path));
+  const Descriptor descriptor = open_to_read(path);
+  struct stat status {};
+  if (::fstat(descriptor.number(), &status) != 0)
+    throw FileError("read", path, errno);
+  require(static_cast<uint64_t>(status.st_size));
   std::string text;
-  read_blocks(path, [&](std::string_view block) {  // it may grow meanwhile
+  read_blocks(descriptor, path, [&](std::string_view block) {  // it may grow meanwhile
     text += block;
     require(text.size());
   });

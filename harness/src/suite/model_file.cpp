@@ -3,6 +3,7 @@
 #include "suite/model_file.h"
 
 #include "store/file.h"
+#include "store/json_text.h"
 #include "system/element.h"
 #include "system/structure.h"
 
@@ -88,15 +89,11 @@ std::string read_record(zip_t *archive, zip_int64_t index, const fs::path &file,
 /// The JSON of metadata, not deeper than anything sensible is; null if it is none.
 Json parsed(const std::string &text)
 {
-  bool deep = false;
-  Json json = Json::parse(
-      text,
-      [&](int depth, Json::parse_event_t, Json &) {
-        deep = deep || depth > most_levels;
-        return !deep;
-      },
-      false);
-  return deep || json.is_discarded() ? Json() : json;
+  try {
+    return parse_json<Json>(text, "metadata", {.depth = most_levels});
+  } catch (const JsonTextError &) {
+    return {};
+  }
 }
 
 /// Of the metadata of a contract model.

@@ -2,6 +2,8 @@
 // Noise from the environments of records.
 #include "report/noise_text.h"
 
+#include "store/json_member.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <functional>
@@ -21,23 +23,13 @@ constexpr double much_load = 1.25;    // of the CPUs, before a run
 /// A number of `environment`, or of its `others`; 0 where it is missing, as in earlier records.
 double number_of(const Json &object, const char *key)
 {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_number() ? found->get<double>()
-                                                                           : 0.0;
-}
-
-/// Empty where it is missing.
-std::string text_of(const Json &object, const char *key)
-{
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_string()
-             ? found->get<std::string>()
-             : "";
+  const Json value = member_or_null(object, key);
+  return value.is_number() ? value.get<double>() : 0.0;
 }
 
 Json others_of(const Record &record)
 {
-  return record.environment.is_object() ? record.environment.value("others", Json()) : Json();
+  return member_or_null(record.environment, "others");
 }
 
 /// "during 4 of 12 runs"; how often something was, and the greatest value.
@@ -85,7 +77,7 @@ std::string names_of(const std::vector<Record> &records)
     if (share_of(record, "share") <= least_share || !others.contains("processes"))
       continue;
     for (const auto &process : others.at("processes")) {
-      double &share = shares[text_of(process, "name")];
+      double &share = shares[text_or_empty(process, "name")];
       share = std::max(share, number_of(process, "share"));
     }
   }
@@ -120,7 +112,7 @@ std::string unlike_line(const std::vector<Record> &records)
     const Json &environment = record.environment;
     if (!environment.is_object())
       continue;
-    std::string kind = text_of(environment, "cpu_model");
+    std::string kind = text_or_empty(environment, "cpu_model");
     if (kind.empty())
       kind = "unknown CPU";
     const Json rates = environment.value("cpu_kinds", Json());
@@ -140,8 +132,7 @@ std::string strangers_line(const std::vector<Record> &records)
 {
   std::set<std::string> sentences;
   for (const auto &record : records) {
-    const Json strangers =
-        record.environment.is_object() ? record.environment.value("strangers", Json()) : Json();
+    const Json strangers = member_or_null(record.environment, "strangers");
     for (const auto &sentence : strangers) {
       if (sentence.is_string())
         sentences.insert(sentence.get<std::string>());

@@ -27,6 +27,17 @@ const Json &member(const Json &json, const char *name)
   throw wrong(name, "missing");
 }
 
+Json member_or_null(const Json &json, const char *name)
+{
+  return json.is_object() ? json.value(name, Json()) : Json();
+}
+
+std::string text_or_empty(const Json &json, const char *name)
+{
+  const Json value = member_or_null(json, name);
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
 std::string text_member(const Json &json, const char *name)
 {
   const Json &value = member(json, name);

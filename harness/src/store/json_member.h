@@ -12,6 +12,10 @@ namespace mlffbench {
 /// The member of this name. Throws std::runtime_error if `json` is no object or has none.
 const nlohmann::ordered_json &member(const nlohmann::ordered_json &json, const char *name);
 
+/// The same without a refusal: null, or an empty text, where there is none of this type.
+nlohmann::ordered_json member_or_null(const nlohmann::ordered_json &json, const char *name);
+std::string text_or_empty(const nlohmann::ordered_json &json, const char *name);
+
 /// These throw std::runtime_error with the name if the member is missing or of another type.
 std::string text_member(const nlohmann::ordered_json &json, const char *name);
 bool flag_member(const nlohmann::ordered_json &json, const char *name);

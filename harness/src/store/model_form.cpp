@@ -2,6 +2,8 @@
 // The model in a bench log's header.
 #include "store/model_form.h"
 
+#include "store/json_member.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,18 +12,6 @@ namespace mlffbench {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// A member of an object; null where there is none.
-Json member(const Json &object, const char *key)
-{
-  return object.is_object() ? object.value(key, Json()) : Json();
-}
-
-std::string text(const Json &object, const char *key)
-{
-  const Json value = member(object, key);
-  return value.is_string() ? value.get<std::string>() : "";
-}
 
 }  // namespace
 
@@ -34,9 +24,12 @@ std::string ModelForm::operators_text() const
 
 ModelForm model_form(const Record &record)
 {
-  const Json model = member(member(record.inputs, "bench_log_header"), "model");
-  ModelForm form{text(model, "backend"), text(model, "dtype"), {}, text(model, "device")};
-  for (const auto &name : member(model, "operators")) {
+  const Json model = member_or_null(member_or_null(record.inputs, "bench_log_header"), "model");
+  ModelForm form{text_or_empty(model, "backend"),
+                 text_or_empty(model, "dtype"),
+                 {},
+                 text_or_empty(model, "device")};
+  for (const auto &name : member_or_null(model, "operators")) {
     if (name.is_string())
       form.operators.push_back(name);
   }

@@ -133,6 +133,14 @@ def harness(program, lmp, plugin, tmp_path):
 
 
 @pytest.fixture(scope="module")
+def measured(program, tmp_path_factory):
+    """The output folder of suite_dict(), measured once for the tests of a file; files that want another one have their own."""
+    harness = Harness(program, tmp_path_factory.mktemp("measured"))
+    harness.call("run", harness.write_suite(suite_dict()), "--output", "out", "--quiet")
+    return harness.folder / "out"
+
+
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     cluster = Cluster(tmp_path_factory.mktemp("slurm"))
     try:

@@ -4,20 +4,9 @@
 import os
 
 import pytest
-from untrusted import call, copy_results
+from untrusted import ONE, TARGETS, call, copy_results
 
-from conftest import SI_SW, Harness, suite_dict
-
-ONE = suite_dict(potentials=[SI_SW], repetitions=1)
-TARGETS = "targets: [{potential: soft, latency_ms: {max: 1}}]\n"
-
-
-@pytest.fixture(scope="module")
-def measured(program, tmp_path_factory):
-    harness = Harness(program, tmp_path_factory.mktemp("measured"))
-    harness.call("run", harness.write_suite(suite_dict()), "--output", "out", "--quiet")
-    return harness.folder / "out"
-
+from conftest import SI_SW, suite_dict
 
 SPECIAL = {"a device": "/dev/zero", "a pipe": "pipe", "a folder": "folder", "a link to a device": "link"}
 

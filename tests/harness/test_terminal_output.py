@@ -10,20 +10,9 @@ import shutil
 import subprocess
 
 import pytest
-from untrusted import assert_visible, call, copy_results
+from untrusted import ONE, TARGETS, assert_visible, call, copy_results
 
-from conftest import SI_SW, Harness, suite_dict
-
-ONE = suite_dict(potentials=[SI_SW], repetitions=1)
-TARGETS = "targets: [{potential: soft, latency_ms: {max: 1}}]\n"
-
-
-@pytest.fixture(scope="module")
-def measured(program, tmp_path_factory):
-    harness = Harness(program, tmp_path_factory.mktemp("measured"))
-    harness.call("run", harness.write_suite(suite_dict()), "--output", "out", "--quiet")
-    return harness.folder / "out"
-
+from conftest import suite_dict
 
 CONTROL = "\x1b]0;PWN\x07\x1b[2J\x9b31m\u202egnp.\u2066\u200b\x08\x7f"
 

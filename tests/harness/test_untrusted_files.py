@@ -6,20 +6,9 @@ import sqlite3
 import sys
 
 import pytest
-from untrusted import call, copy_results
+from untrusted import ONE, TARGETS, call, copy_results
 
-from conftest import SI_SW, Harness, suite_dict
-
-ONE = suite_dict(potentials=[SI_SW], repetitions=1)
-TARGETS = "targets: [{potential: soft, latency_ms: {max: 1}}]\n"
-
-
-@pytest.fixture(scope="module")
-def measured(program, tmp_path_factory):
-    harness = Harness(program, tmp_path_factory.mktemp("measured"))
-    harness.call("run", harness.write_suite(suite_dict()), "--output", "out", "--quiet")
-    return harness.folder / "out"
-
+from conftest import suite_dict
 
 # ---- YAML that a parser does not come to an end with ----
 

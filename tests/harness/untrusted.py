@@ -7,6 +7,11 @@ import resource
 import shutil
 import subprocess
 
+from conftest import SI_SW, suite_dict
+
+ONE = suite_dict(potentials=[SI_SW], repetitions=1)
+TARGETS = "targets: [{potential: soft, latency_ms: {max: 1}}]\n"
+
 # What steers a terminal or does not show: control characters of both sets but tab and line end, marks of the writing
 # direction, characters without width, separators of lines, language tags.
 UNSEEN = re.compile(

@@ -31,8 +31,7 @@ inline std::string useless(const std::exception &error, std::string_view file)
   return "";
 }
 
-/// Why a refusal of YAML helps nobody: each of its faults has file, line and remedy, or it does
-/// not.
+/// The same of YAML, each of whose faults has to have file, line and remedy.
 inline std::string useless(const SuiteError &error)
 {
   if (error.diagnostics().empty())

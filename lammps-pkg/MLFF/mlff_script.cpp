@@ -10,6 +10,7 @@
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/serialization/import.h>
 #include <torch/csrc/jit/serialization/import_read.h>
+#include <torch/csrc/jit/serialization/unpickler.h>
 #include <torch/version.h>
 
 namespace mlff {
@@ -39,6 +40,11 @@ std::map<std::string, at::Tensor> script_tensors(const std::string &file)
   // Every class is taken for an empty one. The program itself is the last object to be completed.
   const auto unit = std::make_shared<torch::jit::CompilationUnit>();
   const auto empty_class = [&](const c10::QualifiedName &name) {
+    if (name.qualifiedName().rfind("__torch__.", 0) !=
+        0) {  // of a list or dictionary, such as List[str]
+      return c10::StrongTypePtr(unit,
+                                torch::jit::Unpickler::defaultTypeParser(name.qualifiedName()));
+    }
     auto type = unit->get_class(name);
     if (!type) {
       type = c10::ClassType::create(name, unit, /*is_module=*/true);

@@ -5,6 +5,7 @@
 #include "cli/comparing.h"
 #include "cli/gate_input.h"
 #include "cli/remeasure.h"
+#include "report/counted.h"
 #include "report/gate_report.h"
 #include "store/file.h"
 #include "store/json_output.h"
@@ -109,6 +110,7 @@ int gate_command(const Options &options)
     return exit_code::interrupted;
   GateInput &input = *found;
   require_cells(input, gate_options);
+  const size_t not_done = input.present.failures.empty() ? 0 : input.present.pending();
   keep_wanted(input.earlier, gate_options);
   keep_wanted(input.present, gate_options);
   require_new_runs(input);
@@ -129,6 +131,8 @@ int gate_command(const Options &options)
   require_comparable(gate.first.differences, gate_options.ignore);
   for (const auto &failure : input.present.failures)
     gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
+  if (not_done > 0)
+    gate.run_failures.push_back(fmt::format("not done: {}", counted(not_done, "run")));
   gate.unsound_runs = unsound_runs(input.present);
   fs::path second_folder;
   const FailedGate failed{input.earlier, input.earlier_folder, input.present, input.present_folder,

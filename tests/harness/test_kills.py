@@ -160,7 +160,9 @@ def comm(pid):
 @pytest.mark.parametrize("ranks", [1, 2])
 @pytest.mark.parametrize("behaviour", ['exec $LMP "$@"', '$LMP "$@"; exit $?', 'setsid $LMP "$@"; exit $?'])
 def test_harness_and_guard_killed_together(harness, lmp, ranks, behaviour):
-    """As `killall -9 mlffbench` does: LAMMPS ends too, behind wrapper scripts, in sessions of its own, as ranks."""
+    """As `killall -9 mlffbench` does: LAMMPS ends too, behind wrapper scripts, in sessions of its own, as ranks:
+    github.com/opensearch-project/opensearch-benchmark/issues/778, github.com/nubjs/nub/pull/464,
+    github.com/containers/bubblewrap/pull/730."""
     process = begun(harness, lmp, behaviour, {"ranks": ranks, "threads": 1})
     victims = [pid for pid in [process.pid, *descendants(process.pid)] if comm(pid) == "mlffbench"]
     assert len(victims) == 2 and all_marked(harness.folder)

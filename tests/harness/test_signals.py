@@ -75,7 +75,8 @@ def test_a_run_ends_in_order(harness, lmp, number):
 
 
 def test_a_signal_that_is_ignored_stays_ignored(harness, lmp):
-    """`nohup mlffbench run` outlives its terminal."""
+    """`nohup mlffbench run` outlives its terminal, as github.com/fish-shell/fish-shell/issues/4007 and
+    github.com/canonical/mir/pull/1734 ask for; a gate in the background of a script is deaf to Ctrl-C."""
     fake = harness.fake_lmp('while [ ! -e ../../../../../../go ]; do sleep 0.05; done; exec $LMP "$@"', lmp)
     suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))
     process = subprocess.Popen(

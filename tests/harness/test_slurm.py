@@ -294,6 +294,23 @@ def test_failed_run_is_submitted_again(jobs):
     assert len(jobs.submissions()) == 2
 
 
+def test_tasks_that_would_fail_alike_are_cancelled(jobs):
+    """The same failure twice: what has not begun of the cell is not tried, and the other cell is measured."""
+    broken = jobs.harness.folder / "broken"
+    broken.touch()
+    fake = jobs.harness.fake_lmp(f'[ -e {broken} ] && grep -qs tersoff in.lammps && exit 9; exec $LMP "$@"', jobs.lmp)
+    suite = jobs.harness.write_suite(suite_dict(repetitions=6))
+    arguments = (suite, jobs.site(mode="array", array_parallel=1), "--lmp", fake)
+    stderr = jobs.run(*arguments, expect=2).stderr
+    failures = list(jobs.out.glob("runs/**/failure.json"))
+    assert len(failures) < 6 and "not tried" in stderr
+    assert jobs.results()["runs_finished"] == 6 and jobs.status()["jobs"] == []
+    # They were taken back, and the same command submits them anew.
+    broken.unlink()
+    jobs.run(*arguments)
+    jobs.each_finished_once(12)
+
+
 def test_refused_job_says_why(jobs):
     suite = jobs.harness.write_suite(suite_dict(repetitions=1))
     error = jobs.run(suite, jobs.site(partition="nowhere"), expect=1).stderr

@@ -345,6 +345,29 @@ RunOutcome SlurmPlace::collect(const PlannedRun &run)
   return *failure;
 }
 
+std::vector<const PlannedRun *> SlurmPlace::withdraw(const PlannedRun &like)
+{
+  std::vector<const PlannedRun *> withdrawn;
+  std::vector<std::string> tasks;
+  for (const auto &[run, charge] : m_charges) {
+    if (!same_cell(*run, like) || charge.submission->mode != "array" ||
+        is_there(m_context.output / run->folder))
+      continue;
+    withdrawn.push_back(run);
+    tasks.push_back(charge.job);
+  }
+  if (tasks.empty())
+    return {};
+  try {
+    slurm::cancel(tasks);
+  } catch (const SlurmUnreachable &) {
+    return {};  // they fail by themselves
+  }
+  for (const PlannedRun *run : withdrawn)
+    m_charges.erase(run);
+  return withdrawn;
+}
+
 void SlurmPlace::add_accounting(const std::vector<std::string> &jobs)
 {
   const auto accounts = slurm::accounting(jobs);

@@ -23,6 +23,8 @@ public:
   /// Asks Slurm every `poll_s` seconds.
   std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
   RunOutcome collect(const PlannedRun &run) override;
+  /// Cancels tasks of arrays that have not begun; an allocation goes through all of its runs.
+  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
   bool busy() const override { return !m_charges.empty(); }
   std::string farewell() const override;
 

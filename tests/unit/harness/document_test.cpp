@@ -150,6 +150,40 @@ TEST(Yaml, MemoryIsBoundedWhateverAliasesAndKeysMultiply)
       ::testing::ExitedWithCode(0), "");
 }
 
+// Reported as endless, out of memory, out of stack or accepted: github.com/jbeder/yaml-cpp/issues/2, 499, 654, 740,
+// 793, 938, 1040, 1365; falcosecurity/falco/issues/3281; chyh1990/yaml-rust/pull/25; nodeca/js-yaml/issues/139;
+// rust-works/succinctly/issues/152.
+TEST(Yaml, TextsThatHungOtherProgramsAreRefused)
+{
+  const std::array<std::string, 16> texts{
+      "bad YAML: [",
+      "[:",
+      "{:",
+      "{foo:",
+      "[[:",
+      "{!\xdb:",
+      "{# ke\ny{:",
+      "- !+(.,.)",
+      "<< : [:]ore-max-padding, *auto-init-128]",
+      "  to:\n  ta: \"test\"\n :",
+      "----: [",
+      "- macro: exclude\n  condition:\n    (a in (-1, 5) and b = \"/usr/bin/script\" and c in (\n"
+      "\"/usr/local/bin/x.sh\",\n    \"-c rsync\"\n    )  )\n    )",
+      "a: " + std::string(20000, '[') + std::string(20000, ']'),
+      std::string(20000, '{'),
+      "a: &a [*a, {b: *a}]",
+      "? [? {? [",
+  };
+  const auto refused = [](const std::string &text) {
+    limit_memory_and_time();
+    const std::string said = refusal(text);
+    std::cerr << said << '\n';
+    std::exit(said.starts_with("x.yaml:") ? 0 : 1);
+  };
+  for (const auto &text : texts)
+    EXPECT_EXIT(refused(text), ::testing::ExitedWithCode(0), "") << text.substr(0, 80);
+}
+
 TEST(Yaml, TagsOfYamlsOwnTypesAreKnownAndOthersRefused)
 {
   EXPECT_EQ(parse_yaml("a: !!str 5\n", "x.yaml").value.at("a"), "5");

@@ -3,7 +3,11 @@
 #include "store/json_text.h"
 
 #include <algorithm>
+#include <deque>
 #include <fmt/format.h>
+#include <iterator>
+#include <tuple>
+#include <vector>
 
 namespace mlffbench {
 
@@ -23,25 +27,86 @@ Place place_of(std::string_view text, size_t byte)
           static_cast<int64_t>(std::max<size_t>(1, before.size() - line_begin))};
 }
 
-/// Whether more lists and objects than `limit` are open at once. In a text that is no JSON too,
-/// what is before its first fault counts as the parser would count it.
-bool is_deeper(std::string_view text, int limit)
-{
-  int depth = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '"') {
-      for (++i; i < text.size() && text[i] != '"'; ++i)
-        i += text[i] == '\\' ? 1 : 0;
-    } else if (c == '[' || c == '{') {
-      if (++depth > limit)
-        return true;
-    } else if (c == ']' || c == '}') {
-      --depth;
+/// What the parser does not complain of. In a text that is no JSON too, what is before its first
+/// fault counts as the parser would count it.
+class Structure {
+public:
+  /// Throws JsonTextError if more lists and objects than `limit` are open at once, or if an object
+  /// has a key twice: parsers differ in which of the two counts.
+  Structure(std::string_view text, const std::string &name, int limit)
+      : m_text(text), m_name(name), m_limit(static_cast<size_t>(limit))
+  {
+    std::string_view last;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i];
+      if (c == '"') {
+        const size_t begin = i + 1;
+        for (++i; i < text.size() && text[i] != '"'; ++i)
+          i += text[i] == '\\' ? 1 : 0;
+        last = text.substr(begin, std::min(i, text.size()) - begin);
+      } else if (c == ':') {
+        m_keys.push_back({unescaped(last), last.data() - text.data()});
+      } else if (c == '[' || c == '{') {
+        open();
+      } else if (c == ']' || c == '}') {
+        close();
+      }
     }
   }
-  return false;
-}
+
+private:
+  struct Key {
+    std::string_view text;
+    std::ptrdiff_t at = 0;  ///< of its first byte in the text
+  };
+
+  void open()
+  {
+    if (m_begins.size() == m_limit) {
+      throw JsonTextError(m_name, 1,
+                          fmt::format("JSON with more than {} lists and objects in each other, "
+                                      "which nothing of mlff-bench writes",
+                                      m_limit));
+    }
+    m_begins.push_back(m_keys.size());
+  }
+
+  void close()
+  {
+    if (m_begins.empty())
+      return;
+    const auto begin = m_keys.begin() + static_cast<std::ptrdiff_t>(m_begins.back());
+    std::sort(begin, m_keys.end(), [](const Key &a, const Key &b) {
+      return std::tie(a.text, a.at) < std::tie(b.text, b.at);
+    });
+    const auto twice = std::adjacent_find(
+        begin, m_keys.end(), [](const Key &a, const Key &b) { return a.text == b.text; });
+    if (twice != m_keys.end()) {
+      const auto at = static_cast<size_t>(std::next(twice)->at);
+      throw JsonTextError(
+          m_name, place_of(m_text, at + 1).line,
+          fmt::format("the key `{}` is given twice in one object; keep one of them", twice->text));
+    }
+    m_keys.erase(begin, m_keys.end());
+    m_begins.pop_back();
+  }
+
+  /// \u0061 is an a.
+  std::string_view unescaped(std::string_view key)
+  {
+    if (key.find('\\') == std::string_view::npos)
+      return key;
+    const auto value = nlohmann::json::parse(fmt::format("\"{}\"", key), nullptr, false);
+    return value.is_string() ? m_unescaped.emplace_back(value.get<std::string>()) : key;
+  }
+
+  std::string_view m_text;
+  const std::string &m_name;
+  size_t m_limit;
+  std::vector<Key> m_keys;       ///< of all open objects
+  std::vector<size_t> m_begins;  ///< of the keys of each of them
+  std::deque<std::string> m_unescaped;
+};
 
 }  // namespace
 
@@ -65,12 +130,7 @@ Json parse_json(std::string_view text, const std::string &name, const JsonLimits
   }
   // Before it is parsed: the parser itself does not recurse, but what it makes is copied, written
   // and freed by recursion.
-  if (is_deeper(text, limits.depth)) {
-    throw JsonTextError(name, 1,
-                        fmt::format("JSON with more than {} lists and objects in each other, "
-                                    "which nothing of mlff-bench writes",
-                                    limits.depth));
-  }
+  (void)Structure(text, name, limits.depth);
   try {
     return Json::parse(text);
   } catch (const typename Json::parse_error &error) {

@@ -31,8 +31,8 @@ private:
 };
 
 /// The value of a JSON text called `name` in messages (a file's path). Throws JsonTextError if it
-/// is no JSON, nested too deeply, too long, or holds a number beyond a double's range. Instantiated
-/// for nlohmann::json and nlohmann::ordered_json.
+/// is no JSON, nested too deeply, too long, has a key twice in one object, or holds a number beyond
+/// a double's range. Instantiated for nlohmann::json and nlohmann::ordered_json.
 template <typename Json = nlohmann::ordered_json>
 Json parse_json(std::string_view text, const std::string &name, const JsonLimits &limits = {});
 

@@ -59,6 +59,17 @@ TEST(JsonText, RefusesWhatIsNestedTooDeeply)
   EXPECT_NE(message_for(nested(3, "[", "]"), {.depth = 2}), "");
 }
 
+// Parsers differ in which of the two counts.
+TEST(JsonText, RefusesAKeyThatIsGivenTwice)
+{
+  const std::string twice = ": the key `a` is given twice in one object; keep one of them";
+  EXPECT_EQ(message_for("{\"a\": 1,\n\"b\": 2,\n\"a\": 3}"), "a.json:3" + twice);
+  EXPECT_EQ(message_for(R"([{"x": {"a": [], "a": {}}}])"), "a.json:1" + twice);
+  EXPECT_EQ(message_for(R"({"a": 1, "\u0061": 2})"), "a.json:1" + twice);
+  EXPECT_EQ(message_for(R"({"a": {"a": {"b": "a", "c": "a"}}, "b": [{"a": 1}, {"a": ":"}]})"), "");
+  EXPECT_EQ(message_for(R"({"": 1, "a\"": 2, "a\\": 3, "a": "b:\"a\": 1"})"), "");
+}
+
 TEST(JsonText, RefusesNumbersBeyondTheRangeAndTextsThatAreTooLong)
 {
   EXPECT_EQ(message_for(R"({"a": 1e999})"),

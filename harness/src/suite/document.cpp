@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -130,7 +131,9 @@ private:
   void check_tag(const YamlNode &node, Position position) const
   {
     static const std::string own = "tag:yaml.org,2002:";
-    if (node.tag.size() < 2 || node.tag.rfind(own, 0) == 0)
+    static const std::set<std::string> types{"bool", "float", "int", "map", "null", "seq", "str"};
+    if (node.tag.size() < 2 ||
+        (node.tag.starts_with(own) && types.contains(node.tag.substr(own.size()))))
       return;
     fail(position, "the tag `" + node.tag + "` has no meaning here; remove it");
   }

@@ -121,6 +121,50 @@ bool has_variable(const Node &node)
          node.scalar.get_ref<const std::string &>().find("${") != std::string::npos;
 }
 
+/// Names that stand as ${name} in a text, known or not.
+std::set<std::string> names_in(const Node &node)
+{
+  std::set<std::string> names;
+  if (!has_variable(node))
+    return names;
+  const auto &text = node.scalar.get_ref<const std::string &>();
+  for (size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2))
+    names.insert(text.substr(at + 2, text.find('}', at) - at - 2));
+  return names;
+}
+
+/// Why these variables have no value: by a fault of their own, by one of another of them, which is
+/// reported there, or by going in a circle.
+void report_faults(const Variables &open, const Variables &known, FaultList &faults)
+{
+  Variables circle = open;
+  for (size_t before = circle.size() + 1; circle.size() < before;) {
+    before = circle.size();
+    for (auto it = circle.begin(); it != circle.end();) {
+      const auto names = names_in(it->second);
+      const bool goes_on = std::any_of(names.begin(), names.end(),
+                                       [&](const auto &name) { return circle.contains(name); });
+      if (goes_on) {
+        ++it;
+        continue;
+      }
+      const bool own = std::none_of(names.begin(), names.end(),
+                                    [&](const auto &name) { return open.contains(name); });
+      if (own) {
+        std::set<std::string> used;
+        Node copy = it->second;
+        replace_variables(copy, known, used, faults);
+      }
+      it = circle.erase(it);
+    }
+  }
+  for (const auto &[name, value] : circle) {
+    faults.add(value.at, fmt::format("the variable `{}` holds itself, by way of {}; give one of "
+                                     "them a value",
+                                     name, fmt::join(names_in(value), ", ")));
+  }
+}
+
 }  // namespace
 
 bool is_variable_name(const std::string &name)
@@ -174,20 +218,8 @@ Variables read_variables(const Node &suite, FaultList &faults)
       }
     }
   }
-  for (auto &[name, value] : open) {
-    Variables others = known;
-    others.insert(open.begin(), open.end());
-    std::set<std::string> used;
-    const size_t count = faults.all().size();
-    Node copy = value;
-    replace_variables(copy, others, used, faults);
-    if (faults.all().size() == count) {
-      faults.add(value.at, fmt::format("the variable `{}` holds itself, by way of {}; give one of "
-                                       "them a value",
-                                       name, fmt::join(used, ", ")));
-    }
-    known.emplace(name, value);
-  }
+  report_faults(open, known, faults);
+  known.insert(open.begin(), open.end());
   return known;
 }
 

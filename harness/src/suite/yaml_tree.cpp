@@ -56,6 +56,7 @@ public:
                 const std::string &value) override
   {
     add(YamlNode::Kind::scalar, mark, tag, anchor).text = value;
+    m_last_scalar = mark;
   }
   void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override
@@ -69,6 +70,33 @@ public:
     open(add(YamlNode::Kind::map, mark, tag, anchor), mark);
   }
   void OnMapEnd() override { m_open.pop_back(); }
+
+  /// yaml-cpp takes the end of the text for that of a quote: then it is the last scalar.
+  void require_last_quote_closed() const
+  {
+    if (m_last_scalar.is_null())
+      return;
+    size_t at = begin_of_line(m_last_scalar.line) + static_cast<size_t>(m_last_scalar.column);
+    while (at < m_text.size() && (m_text[at] == '&' || m_text[at] == '!')) {  // before the value
+      at = m_text.find_first_of(" \t\r\n", at);
+      at = std::min(m_text.find_first_not_of(" \t\r\n", at), m_text.size());
+    }
+    if (at >= m_text.size() || (m_text[at] != '\'' && m_text[at] != '"'))
+      return;
+    const char quote = m_text[at];
+    for (++at; at < m_text.size(); ++at) {
+      if (quote == '"' && m_text[at] == '\\') {
+        ++at;
+      } else if (m_text[at] == quote) {
+        if (quote != '\'' || at + 1 == m_text.size() || m_text[at + 1] != quote)
+          return;
+        ++at;  // two of them are one of the text
+      }
+    }
+    fail(
+        m_last_scalar,
+        "not valid YAML: the quote that begins here is never closed; close it where the text ends");
+  }
 
 private:
   static constexpr const char *second_document = "a second YAML document begins; keep one a file";
@@ -87,12 +115,16 @@ private:
   /// Whether the line of a mark begins with `---`.
   bool begins_document(const YAML::Mark &mark) const
   {
+    return m_text.substr(begin_of_line(mark.line), 3) == "---";
+  }
+
+  /// The place of its first byte; the end of the text if there are not so many lines.
+  size_t begin_of_line(int number) const
+  {
     size_t begin = 0;
-    for (int line = 0; line < mark.line && begin != std::string_view::npos; ++line) {
-      begin = m_text.find('\n', begin);
-      begin = begin == std::string_view::npos ? begin : begin + 1;
-    }
-    return begin != std::string_view::npos && m_text.substr(begin, 3) == "---";
+    for (int line = 0; line < number && begin < m_text.size(); ++line)
+      begin = std::min(m_text.find('\n', begin), m_text.size() - 1) + 1;
+    return begin;
   }
 
   YamlNode &add(YamlNode::Kind kind, const YAML::Mark &mark, const std::string &tag,
@@ -134,6 +166,7 @@ private:
   YamlTree &m_tree;
   std::map<YAML::anchor_t, const YamlNode *> m_anchors;
   std::vector<YamlNode *> m_open;
+  YAML::Mark m_last_scalar = YAML::Mark::null_mark();
   int m_documents = 0;
 };
 
@@ -166,7 +199,9 @@ YamlTree parse_yaml_tree(std::string_view text)
     YAML::Parser parser(input);
     while (parser.HandleNextDocument(builder)) {
     }
+    builder.require_last_quote_closed();
   } catch (const YAML::Exception &error) {
+    builder.require_last_quote_closed();
     const bool known = !error.mark.is_null();
     const int line = known ? error.mark.line + 1 : 1;
     const int tab = line_that_a_tab_indents(text, line);

@@ -153,6 +153,14 @@ TEST_F(ComposeTest, VariablesThatCannotBe)
             "suite.yaml:1:16: the variable `a` holds itself, by way of b; give one of them a "
             "value\nsuite.yaml:1:27: the variable `b` holds itself, by way of a; give one of them "
             "a value");
+  // What only follows from another fault is not told.
+  EXPECT_EQ(refusal("variables: {a: '${b}', b: 'x${c}', c: '${d}'}\n"),
+            "suite.yaml:1:39: there is no variable `d`; define it under `variables`, or in the "
+            "`sweep` of this item");
+  const std::string ten = "${z}${z}${z}${z}${z}${z}${z}${z}${z}${z}";
+  EXPECT_EQ(
+      refusal("variables: {z: '" + std::string(250, 'a') + "', y: '" + ten + "', x: '${y}'}\n"),
+      "suite.yaml:1:273: with its variables this text has more than 2000 bytes; shorten them");
   EXPECT_EQ(refusal("variables: [1]\n"), "suite.yaml:1:12: `variables` must be a mapping of names "
                                          "to values, e.g. `variables: {models: ../models}`");
 }

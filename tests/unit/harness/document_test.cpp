@@ -150,8 +150,9 @@ TEST(Yaml, MemoryIsBoundedWhateverAliasesAndKeysMultiply)
       ::testing::ExitedWithCode(0), "");
 }
 
-// Reported as endless, out of memory, out of stack or accepted: github.com/jbeder/yaml-cpp/issues/2, 499, 654, 740,
-// 793, 938, 1040, 1365; falcosecurity/falco/issues/3281; chyh1990/yaml-rust/pull/25; nodeca/js-yaml/issues/139;
+// Reported as endless, out of memory, out of stack or accepted:
+// github.com/jbeder/yaml-cpp/issues/2, 499, 654, 740, 793, 938, 1040, 1365;
+// falcosecurity/falco/issues/3281; chyh1990/yaml-rust/pull/25; nodeca/js-yaml/issues/139;
 // rust-works/succinctly/issues/152.
 TEST(Yaml, TextsThatHungOtherProgramsAreRefused)
 {
@@ -184,6 +185,25 @@ TEST(Yaml, TextsThatHungOtherProgramsAreRefused)
     EXPECT_EXIT(refused(text), ::testing::ExitedWithCode(0), "") << text.substr(0, 80);
 }
 
+// The parser takes the end of the file for the end of the text.
+TEST(Yaml, AQuoteThatIsNeverClosedIsRefused)
+{
+  const std::string never =
+      ": not valid YAML: the quote that begins here is never closed; close it where the text ends";
+  expect_bounded("a: 1\nb: 'never closed\n", "x.yaml:2:4" + never);
+  expect_bounded("suite: 'g\nsystems: [a]\n", "x.yaml:1:8" + never);
+  // What it finds by itself: at the end of the file no line ends.
+  const std::string end = ": not valid YAML: illegal EOF in scalar; correct it here or just before";
+  expect_bounded("a: \"x\\\"", "x.yaml:1:8" + end);
+  expect_bounded("a: 'it''s", "x.yaml:1:10" + end);
+  expect_bounded("a: &b !!str 'x", "x.yaml:1:15" + end);
+  expect_bounded("a: &b !!str 'x\n", "x.yaml:1:4" + never);
+  expect_bounded("'", "x.yaml:1:1" + never);
+  for (const char *text : {"a: 'it''s'", "a: \"\\\"\"", "a: ''", "a: &b !!str 'x'\n", "a: it's\n",
+                           "a: 'x'  # it's\n", "a: |\n  'x\n", "\"a\": \"b\""})
+    expect_bounded(text, "");
+}
+
 TEST(Yaml, TagsOfYamlsOwnTypesAreKnownAndOthersRefused)
 {
   EXPECT_EQ(parse_yaml("a: !!str 5\n", "x.yaml").value.at("a"), "5");
@@ -191,6 +211,10 @@ TEST(Yaml, TagsOfYamlsOwnTypesAreKnownAndOthersRefused)
   EXPECT_EQ(refusal("a: !t 5\n"), "x.yaml:1:4: the tag `!t` has no meaning here; remove it");
   EXPECT_EQ(refusal("a: !python/object:os.system [x]\n"),
             "x.yaml:1:4: the tag `!python/object:os.system` has no meaning here; remove it");
+  EXPECT_EQ(refusal("a: !!python/object:os.system [x]\n"),
+            "x.yaml:1:4: the tag `tag:yaml.org,2002:python/object:os.system` has no meaning here; "
+            "remove it");
+  EXPECT_EQ(refusal("a: !!binary aGk=\n").substr(0, 10), "x.yaml:1:4");
 }
 
 }  // namespace

@@ -185,6 +185,8 @@ def test_every_fault_has_its_file_and_line_and_hides_no_other_log(harness, write
             "mlffbench: error: /dev/zero:1: the line is longer than 1048576 bytes, which no line of these files is",
             "mlffbench: error: /dev/null:1: the file is empty or breaks off in its first line",
         ]
+    # It has no end, and no first line of a log.
+    assert "/dev/urandom:1: " in harness.call("log", "/dev/urandom", expect=1, timeout=60).stderr
     (harness.folder / "unpacked.log").write_bytes(gzip.decompress(packed.read_bytes()))
     assert summary_of(harness, "unpacked.log")["rows"] == 100
     assert (huge.exists(), text.exists(), deep.exists(), long.exists()) == (True,) * 4

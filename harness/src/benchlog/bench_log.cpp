@@ -47,8 +47,10 @@ BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *co
 {
   const auto read = [&](LogParser &part, ByteRange range) {
     try {
-      return read_lines(path, range, decimal::reach,
-                        [&](std::string_view lines) { part.take(lines); });
+      return read_lines(path, range, decimal::reach, [&](std::string_view lines) {
+        part.take(lines);
+        return part.good();
+      });
     } catch (const LineTooLong &error) {
       part.fail_behind(error.what());
       return false;

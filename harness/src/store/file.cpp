@@ -128,6 +128,14 @@ void require_regular_file(const fs::path &path)
   (void)open_to_read(path);
 }
 
+void refuse_device(const fs::path &path)
+{
+  std::error_code error;
+  const auto type = fs::status(path, error).type();
+  if (type == fs::file_type::character || type == fs::file_type::block)
+    throw FileError("read", path, "it is a device; give a file or a pipe");
+}
+
 namespace {
 
 void read_blocks(const Descriptor &descriptor, const fs::path &path,
@@ -177,7 +185,7 @@ uint64_t size_of_file(const fs::path &path)
 }
 
 bool read_lines(const fs::path &path, ByteRange range, size_t padding,
-                const std::function<void(std::string_view)> &take)
+                const std::function<bool(std::string_view)> &take)
 {
   const Descriptor descriptor(open_retrying(path, O_RDONLY));  // also of a pipe
   if (descriptor.number() < 0)
@@ -204,8 +212,8 @@ bool read_lines(const fs::path &path, ByteRange range, size_t padding,
     size_t end = text.rfind('\n') + 1;
     if (place + end > range.end)  // lines that begin behind the range
       end = text.find('\n', std::max(begin, static_cast<size_t>(range.end - place)) - 1) + 1;
-    if (end > begin)
-      take(text.substr(begin, end - begin));
+    if (end > begin && !take(text.substr(begin, end - begin)))
+      return false;
     end = std::max(end, begin);
     kept = text.size() - end;
     place += end;

@@ -42,6 +42,9 @@ std::string read_file(const std::filesystem::path &path, uint64_t most_B = large
 /// or wait for somebody to write.
 void require_regular_file(const std::filesystem::path &path);
 
+/// Throws FileError if the path is a device, which may have no end: a text file or a pipe is read.
+void refuse_device(const std::filesystem::path &path);
+
 /// Reads a file in blocks of a size that is good for it. Throws FileError as read_file() does.
 void read_blocks(const std::filesystem::path &path,
                  const std::function<void(std::string_view)> &take);
@@ -62,12 +65,13 @@ struct ByteRange {
 };
 
 /// Reads the lines of a file that begin in a range, in blocks, so that memory does not depend on
-/// the file's size, and gives each block's whole lines, with their line ends, to `take`; `padding`
-/// bytes behind them are readable. Returns whether a last line without an end was left out. A range
+/// the file's size, and gives each block's whole lines, with their line ends, to `take`, until it
+/// returns false; `padding` bytes behind them are readable. Returns whether a last line without an
+/// end was left out. A range
 /// that begins with the file may be of a pipe. Throws FileError, and LineTooLong behind the lines
 /// that were taken if one has more than longest_line_B bytes.
 bool read_lines(const std::filesystem::path &path, ByteRange range, size_t padding,
-                const std::function<void(std::string_view)> &take);
+                const std::function<bool(std::string_view)> &take);
 
 /// Writes `text` under a temporary name beside `path`, syncs it, renames it onto `path` and syncs
 /// the folder: a reader sees the old file or the new one, also after a crash. Throws FileError and

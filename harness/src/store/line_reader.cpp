@@ -12,8 +12,10 @@
 
 namespace mlffbench {
 
-LineReader::LineReader(const std::filesystem::path &file) : m_file(file), m_input(file)
+LineReader::LineReader(const std::filesystem::path &file) : m_file(file)
 {
+  refuse_device(file);
+  m_input.open(file);
   if (!m_input)
     throw FileError("read", file, errno);
   std::error_code error;

@@ -16,11 +16,11 @@ namespace mlffbench {
 /// little enough that a file without line ends, as /dev/zero, is refused at once.
 constexpr size_t longest_line_B = 1048576;
 
-/// Reads files, pipes and devices.
+/// Reads files and pipes.
 class LineReader {
 public:
-  /// Throws FileError if the file cannot be read, also of a folder, and std::runtime_error if it is
-  /// compressed.
+  /// Throws FileError if the file cannot be read, also of a folder or a device, and
+  /// std::runtime_error if it is compressed.
   explicit LineReader(const std::filesystem::path &file);
 
   /// Reads the next line, without its end (LF or CR LF); false at the end of the file. The text is

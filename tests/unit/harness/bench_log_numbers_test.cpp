@@ -228,7 +228,10 @@ TEST(BenchLogFiles, RangesShareLinesOut)
     write_file(file, text);
     for (uint64_t cut = 0; cut <= text.size() + 2; ++cut) {
       std::string lines;
-      const auto take = [&](std::string_view some) { lines += some; };
+      const auto take = [&](std::string_view some) {
+        lines += some;
+        return true;
+      };
       const bool first = read_lines(file, {0, cut}, 16, take);
       const bool second = read_lines(file, {cut, UINT64_MAX}, 16, take);
       EXPECT_EQ(lines, text.substr(0, text.rfind('\n') + 1)) << cut;

@@ -43,6 +43,31 @@ Spread spread(const std::vector<double> &errors)
   return {sum / count, std::sqrt(squares / count)};
 }
 
+/// Throws if this log tells of moving atoms, whose part of the pressure the other one may lack.
+void require_kinetic_of_both(const LogOfFrames &log, const LogOfFrames &other,
+                             const std::vector<FrameMark> &frames)
+{
+  constexpr std::array kinetic_columns = {"Temp", "KinEng"};
+  const auto tells = [&](const LogOfFrames &one) {
+    return std::any_of(kinetic_columns.begin(), kinetic_columns.end(),
+                       [&](const char *column) { return one.has(column); });
+  };
+  if (!tells(log) || tells(other))
+    return;
+  for (size_t frame = 0; frame < frames.size(); ++frame) {
+    for (const char *column : kinetic_columns) {
+      if (!log.has(column) || log.value(frame, column) == 0.0)
+        continue;
+      throw std::runtime_error(fmt::format(
+          "{} is {:g} in {} at step {}, and {} has neither Temp nor KinEng: the motion of the "
+          "atoms "
+          "may be in one of the pressures alone; compute both logs by `rerun` over one trajectory, "
+          "with the same thermo_style",
+          column, log.value(frame, column), log.name(), frames[frame].step, other.name()));
+    }
+  }
+}
+
 }  // namespace
 
 EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &student,
@@ -51,6 +76,10 @@ EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &stud
   const auto both = [&](const char *column) { return teacher.has(column) && student.has(column); };
   const bool stresses = std::all_of(stress_columns.begin(), stress_columns.end(), both);
   const bool volumes = stresses && both("Volume");
+  if (stresses) {
+    require_kinetic_of_both(teacher, student, frames);
+    require_kinetic_of_both(student, teacher, frames);
+  }
   std::vector<double> energies;
   std::vector<double> stress;
   std::vector<double> virial;
@@ -66,7 +95,7 @@ EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &stud
       return difference;
     };
     // The kinetic part of a pressure drops out only if it is the same.
-    for (const char *column : {"Volume", "Temp"}) {
+    for (const char *column : {"Volume", "Temp", "KinEng"}) {
       constexpr double printed = 2e-4;
       if (stresses && both(column) &&
           std::abs(apart(column)) > printed * std::abs(teacher.value(frame, column))) {

@@ -20,6 +20,21 @@ using Words = std::vector<std::string_view>;
 constexpr std::array<std::string_view, 8> unit_styles{"lj",  "real",     "metal", "si",
                                                       "cgs", "electron", "micro", "nano"};
 
+/// A word of a command as LAMMPS takes it.
+std::string_view without_quotes(std::string_view word)
+{
+  if (word.size() > 1 && (word.front() == '"' || word.front() == '\'') &&
+      word.back() == word.front())
+    return word.substr(1, word.size() - 2);
+  return word;
+}
+
+/// LAMMPS' words for yes (utils::logical() in its source); all others are no, or are refused there.
+bool is_true(std::string_view word)
+{
+  return word == "yes" || word == "on" || word == "true" || word == "1";
+}
+
 bool is_number(std::string_view word)
 {
   double value = 0.0;
@@ -145,7 +160,7 @@ private:
   /// Commands that say what the numbers are, as LAMMPS repeats them in its log.
   void command(const Words &fields)
   {
-    const std::string_view style = fields.size() > 1 ? fields[1] : "";
+    const std::string_view style = fields.size() > 1 ? without_quotes(fields[1]) : "";
     const auto is_style = [](std::string_view word) {
       return std::find(unit_styles.begin(), unit_styles.end(), word) != unit_styles.end();
     };
@@ -158,10 +173,14 @@ private:
     } else if (fields[0] == "thermo_style") {
       m_per_atom = m_units == "lj";  // what thermo_modify said is lost
     } else if (fields[0] == "thermo_modify" || m_goes_on) {
-      for (size_t i = 0; i + 1 < fields.size(); ++i) {
-        if (fields[i] == "norm" && (fields[i + 1] == "yes" || fields[i + 1] == "no"))
-          m_per_atom = fields[i + 1] == "yes";
+      for (const std::string_view field : fields) {
+        const std::string_view word = without_quotes(field);
+        if (word == "&")
+          continue;
+        if (std::exchange(m_norm_next, word == "norm"))
+          m_per_atom = is_true(word);
       }
+      m_norm_next = m_norm_next && fields.back() == "&";
       m_goes_on = fields.back() == "&";
     }
   }
@@ -317,7 +336,8 @@ private:
   std::vector<std::string> m_candidate;  ///< a line that is a heading if numbers follow
   std::string m_units;
   bool m_per_atom = false;
-  bool m_goes_on = false;  ///< a thermo_modify command goes on in the next line
+  bool m_goes_on = false;    ///< a thermo_modify command goes on in the next line
+  bool m_norm_next = false;  ///< its next word is the value of `norm`
   std::vector<std::pair<std::string, double>> m_block;  ///< of `line multi`
   int64_t m_block_line = 0;
 };

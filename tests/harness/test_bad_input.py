@@ -152,6 +152,17 @@ def test_the_same_failure_twice_ends_a_cell(harness, lmp):
     assert "failed: si/nve/1x1/soft #1: LAMMPS ended with exit code 1" in stderr
 
 
+def test_an_explosion_is_told_once_and_ends_its_cell(harness):
+    """LAMMPS tells of other numbers of lost atoms each time."""
+    suite = suite_dict(repetitions=4)
+    suite["protocols"] = [{**suite["protocols"][0], "timestep_fs": 60.0, "steps": 2000}]
+    stderr = failed_runs(harness, suite, "--quiet")
+    assert stderr.startswith("failed: si/nve/1x1/") and stderr.count("failed: ") == 1, stderr
+    assert "and 3 more runs: the simulation exploded: LAMMPS lost atoms that flew apart; take a shorter" in stderr
+    for cell in ("hard", "soft"):
+        assert stderr.count(f"  2 more runs of si/nve/1x1/{cell} not done\n") == 1
+
+
 def test_equal_messages_are_told_once(harness, lmp):
     fake = harness.fake_lmp("kill -KILL $$", lmp)
     stderr = failed_runs(harness, suite_dict(repetitions=3), "--lmp", fake, "--quiet")

@@ -152,6 +152,44 @@ def test_template_of_the_documentation_is_that_of_the_test():
     assert STRETCH in text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{{total_steps}}", "{{total_steps}}\ntimestep 0.002", None),
+        ("{{>bench}}", "timestep 0.002\n{{>bench}}", "the deck ran with a time step of 2 fs, but the suite says 1 fs"),
+        ("{{>bench}}", "include other.lmp\n{{>bench}}", "the deck ran pair style zero, but the suite says sw"),
+        (
+            "{{total_steps}}",
+            "300",
+            "the deck ran 10 warm-up steps and 290 counted steps, but the suite says 10 and 100",
+        ),
+    ],
+    ids=["afterwards", "timestep", "pair style", "steps"],
+)
+def test_template_that_does_otherwise_than_the_suite_says(harness, old, new, message):
+    """Its figures would be told of the suite's time step and potential."""
+    (harness.folder / "other.mustache").write_text(STRETCH.replace(old, new))
+    (harness.folder / "other.lmp").write_text("pair_style zero 4.0\npair_coeff * *\n")
+    text = STRETCH.replace(old, new).replace("other.lmp", str(harness.folder / "other.lmp"))
+    (harness.folder / "other.mustache").write_text(text)
+    protocol = {"name": "p", "ensemble": "custom", "timestep_fs": 1, "steps": 100, "warmup_steps": 10}
+    protocol["template"] = "other.mustache"
+    suite = harness.write_suite(suite_dict(systems=SILICON, protocols=[protocol], potentials=[SI_SW], repetitions=2))
+    stderr = harness.call("run", suite, "--output", "out", expect=2 if message else 0).stderr
+    if message:
+        assert message in stderr and "1 more run of si/p/1x1/soft not done" in stderr
+
+
+@pytest.mark.parametrize("line", ["pair_style mlff", "  pair_coeff\t* * other.sw Si"])
+def test_template_with_a_pair_style_of_its_own_is_refused(harness, line):
+    (harness.folder / "own.mustache").write_text(STRETCH.replace("{{>bench}}", line + "\n{{>bench}}"))
+    protocol = {"name": "p", "ensemble": "custom", "timestep_fs": 1, "steps": 100, "template": "own.mustache"}
+    suite = harness.write_suite(suite_dict(systems=SILICON, protocols=[protocol], potentials=[SI_SW]))
+    number = STRETCH[: STRETCH.index("{{>bench}}")].count("\n") + 1
+    refusal = harness.call("plan", suite, expect=1).stderr
+    assert f"own.mustache:{number}:1: the template sets a pair style of its own" in refusal
+
+
 def test_template_that_does_too_few_steps_is_a_failed_run(harness):
     (harness.folder / "short.mustache").write_text(STRETCH.replace("{{total_steps}}", "30"))
     protocol = {"name": "p", "ensemble": "custom", "timestep_fs": 1, "steps": 100, "template": "short.mustache"}

@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <regex>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -212,6 +213,22 @@ bool takes_turns(const std::string &deck)
   return std::regex_search(deck, line);
 }
 
+constexpr size_t longest_line_B = 2000;  // std::regex recurses
+
+/// The first line that sets a pair style or its coefficients by itself, from 1; 0: none.
+int own_pair_style(const std::string &text)
+{
+  static const std::regex own(R"([ \t]*pair_(style|coeff)[ \t].*)");
+  std::istringstream lines(text);
+  int number = 1;
+  for (std::string line; std::getline(lines, line); ++number) {
+    if (line.find("{{") == std::string::npos && line.size() < longest_line_B &&
+        std::regex_match(line, own))
+      return number;
+  }
+  return 0;
+}
+
 }  // namespace
 
 const char *deck_template_text()
@@ -273,6 +290,12 @@ std::optional<Diagnostic> check_deck_template(const std::string &text, const std
     return Diagnostic{file, 0, 0,
                       "the template has no fix bench/latency, so nothing would be measured; add "
                       "`{{>bench}}` after all other fixes"};
+  }
+  if (const int line = own_pair_style(text); line > 0) {
+    return Diagnostic{file, line, 1,
+                      "the template sets a pair style of its own, and its figures would be told of "
+                      "the suite's potentials; take `{{>potential}}`, and make it a potential of "
+                      "the suite"};
   }
   if (interleave == Interleave::calls && !takes_turns(rendered)) {
     return Diagnostic{file, 0, 0,

@@ -75,8 +75,8 @@ std::optional<CpuShare> take_cpus(const CpuWish &wish)
     const auto strangers = strangers_in_the_way(reader.read(), cpus, static_cast<size_t>(count));
     if (strangers.empty()) {
       patience.reset();
-      tell(told,
-           fmt::format("{} waits for {} CPUs that other runs of mlffbench use", wish.label, count));
+      tell(told, fmt::format("{} waits for {} that other runs of mlffbench use", wish.label,
+                             count == 1 ? "a CPU" : fmt::format("{} CPUs", count)));
       continue;
     }
     tell(told_of_strangers,

@@ -3,9 +3,11 @@
 #include "launch/diagnosis.h"
 
 #include "store/file.h"
+#include "store/visible_text.h"
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <csignal>
 #include <fmt/format.h>
 #include <set>
@@ -25,24 +27,25 @@ std::string text_of(const fs::path &path)
   return fs::is_regular_file(path) ? read_file(path) : "";
 }
 
-/// What a program said, without what would steer a terminal.
-std::string printable(std::string text)
+/// Of a line of another operating system.
+std::string without_return(std::string line)
 {
-  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; });
-  return text;
+  if (line.ends_with('\r'))
+    line.pop_back();
+  return line;
 }
 
 std::string line_at(const std::string &text, size_t at)
 {
-  return printable(text.substr(at, text.find('\n', at) - at));
+  return visible(without_return(text.substr(at, text.find('\n', at) - at)));
 }
 
 std::string last_line(std::string text)
 {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
     text.pop_back();
   const size_t newline = text.rfind('\n');
-  return printable(newline == std::string::npos ? text : text.substr(newline + 1));
+  return visible(newline == std::string::npos ? text : text.substr(newline + 1));
 }
 
 /// A signal's number if an exit code tells of one: shells and MPI launchers add it to 128, Python's
@@ -104,6 +107,17 @@ std::string driver_error(const std::string &text)
   return text.starts_with(mark) ? line_at(text, mark.size()) : "";
 }
 
+/// LAMMPS' words for atoms that have flown apart. Their numbers differ from run to run, so that
+/// they are left out: equal failures are told once.
+constexpr const char *explosion =
+    "the simulation exploded: LAMMPS lost atoms that flew apart; take a shorter time step, or a "
+    "potential that is stable here";
+
+bool lost_atoms(const std::string &error)
+{
+  return error.find("Lost atoms:") != std::string::npos;
+}
+
 }  // namespace
 
 std::string lammps_error(const std::string &text)
@@ -163,6 +177,8 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   const auto concerns = [&] {
     return is_input_error(error) && program == Program::lammps ? Concerns::cell : Concerns::run;
   };
+  if (lost_atoms(error))
+    return Diagnosis{explosion, "log.lammps", Concerns::run};
   if (!error.empty())
     return Diagnosis{with_disk_hint(error, run_folder), "log.lammps", concerns()};
   const std::string output = text_of(run_folder / "stdout.txt");
@@ -244,6 +260,12 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
     if (count(counted) == 0 || log.runs.empty())
       return fault("bench.log breaks off: no whole minimisation");
   } else if (count(Phase::warmup) != warmup_steps || count(counted) != steps || log.runs.empty()) {
+    if (!log.runs.empty() && count(Phase::warmup) + count(counted) > warmup_steps + steps) {
+      return fault(fmt::format("the deck ran {} warm-up steps and {} counted steps, but the suite "
+                               "says {} and {}; correct its template",
+                               count(Phase::warmup), count(counted), warmup_steps, steps),
+                   Concerns::cell);
+    }
     return fault(
         counted == Phase::rerun
             ? fmt::format("bench.log breaks off: {} of {} frames{}", count(counted), steps, end)
@@ -252,6 +274,32 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
   }
   if (log.runs.back().value("atoms", atoms) != atoms)
     return fault("atoms were lost; the potential is not stable here");
+  return std::nullopt;
+}
+
+std::optional<Diagnosis> diagnose_deck(const BenchLog &log, const Protocol &protocol,
+                                       const Potential &potential)
+{
+  if (potential.calculator)
+    return std::nullopt;
+  const auto fault = [](const std::string &what) {
+    return Diagnosis{what + "; correct the template of the deck, or the commands of the potential",
+                     "in.lammps", Concerns::cell};
+  };
+  constexpr double fs_per_ps = 1000.0;
+  constexpr double printed = 1e-9;
+  const double timestep_fs = log.header.value("timestep", 0.0) * fs_per_ps;
+  if (protocol.is_dynamics() &&
+      std::abs(timestep_fs - protocol.timestep_fs) > printed * protocol.timestep_fs) {
+    return fault(fmt::format("the deck ran with a time step of {:g} fs, but the suite says {:g} fs",
+                             timestep_fs, protocol.timestep_fs));
+  }
+  const std::string wanted =
+      potential.pair_style.substr(0, potential.pair_style.find_first_of(" \t"));
+  const std::string used = log.header.value("pair_style", "");
+  if (used != wanted && !used.starts_with(wanted + "/")) {  // a suffix, as of `suffix omp`
+    return fault(fmt::format("the deck ran pair style {}, but the suite says {}", used, wanted));
+  }
   return std::nullopt;
 }
 

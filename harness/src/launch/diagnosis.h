@@ -5,6 +5,7 @@
 #include "benchlog/bench_log.h"
 #include "launch/process.h"
 #include "store/record.h"
+#include "suite/suite.h"
 
 #include <filesystem>
 #include <optional>
@@ -37,6 +38,11 @@ bool halted_by_fix(const std::filesystem::path &run_folder);
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
                                       Phase counted = Phase::run);
+
+/// What a deck has done otherwise than its suite says: another time step or another pair style,
+/// whose figures would be told of the suite's; none if nothing is.
+std::optional<Diagnosis> diagnose_deck(const BenchLog &log, const Protocol &protocol,
+                                       const Potential &potential);
 
 /// Whether LAMMPS stopped with an error in a command that comes before all steps, for another
 /// reason than want of memory, disk or a device: then it always will.

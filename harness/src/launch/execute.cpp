@@ -180,6 +180,8 @@ std::variant<BenchLog, Diagnosis> read_log(const Work &work, const ProcessResult
             diagnose_log(log, work.folder, work.run.atoms, work.run.length.warmup_steps,
                          work.run.length.steps, counted_phase(*work.run.protocol)))
       return *fault;
+    if (const auto fault = diagnose_deck(log, *work.run.protocol, *work.run.potential))
+      return *fault;
     return log;
   } catch (const BenchLogError &error) {
     return Diagnosis{error.what(), "bench.log"};

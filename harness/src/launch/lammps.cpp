@@ -108,10 +108,11 @@ LammpsHelp ask_lammps(const fs::path &lmp)
     throw std::runtime_error("interrupted");
   auto help = parse_lammps_help(text);
   if (!help) {
-    throw std::runtime_error(fmt::format(
-        "{} does not run as LAMMPS: `{} -h` says: {}; correct --lmp or MLFFBENCH_LMP, or "
-        "repair the installation",
-        lmp.string(), lmp.string(), text.empty() ? "nothing" : text.substr(0, 300)));
+    throw std::runtime_error(fmt::format("{} does not run as LAMMPS: `{} -h` says: {}; name LAMMPS "
+                                         "itself by --lmp, --against-lmp or "
+                                         "MLFFBENCH_LMP, or repair the installation",
+                                         lmp.string(), lmp.string(),
+                                         text.empty() ? "nothing" : text.substr(0, 300)));
   }
   help->build_sha256 = build_sha256(lmp, *help);
   known[key] = *help;

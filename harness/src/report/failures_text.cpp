@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Failed runs for the terminal.
+#include "report/counted.h"
 #include "report/results_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -16,22 +18,21 @@ std::string cell_of(const std::string &label)
   return label.substr(0, label.rfind(' '));
 }
 
-/// Runs of the cells of these failures that have neither a record nor a failure: after one that
-/// cannot heal they are not tried.
-size_t not_tried(const Results &results, const std::vector<const RunFailure *> &failures)
+/// Runs of each cell that have neither a record nor a failure: after one that cannot heal they are
+/// not tried.
+std::map<std::string, size_t> not_tried(const Results &results)
 {
-  std::set<std::string> cells;
-  for (const auto *failure : failures)
-    cells.insert(cell_of(failure->label));
   std::set<std::string> ended;
   for (const auto &record : results.records)
     ended.insert(record.run_id);
   for (const auto &failure : results.failures)
     ended.insert(failure.run_id);
-  return static_cast<size_t>(
-      std::count_if(results.plan.begin(), results.plan.end(), [&](const PlanEntry &entry) {
-        return cells.contains(entry.cell()) && !ended.contains(entry.run_id);
-      }));
+  std::map<std::string, size_t> cells;
+  for (const auto &entry : results.plan) {
+    if (!ended.contains(entry.run_id))
+      ++cells[entry.cell()];
+  }
+  return cells;
 }
 
 }  // namespace
@@ -48,6 +49,7 @@ std::string failures_text(const Results &results)
       known->second.push_back(&failure);
     }
   }
+  auto left = not_tried(results);
   std::string text;
   for (const auto &[what, failures] : by_message) {
     const RunFailure &first = *failures.front();
@@ -56,9 +58,11 @@ std::string failures_text(const Results &results)
         "failed: {}{}: {}\n  look at {}\n", first.label,
         more == 0 ? "" : fmt::format(" and {} more {}", more, more == 1 ? "run" : "runs"), what,
         first.look_at);
-    if (const size_t left = not_tried(results, failures); left > 0) {
-      text += fmt::format("  {} more {} of {} not done\n", left, left == 1 ? "run" : "runs",
-                          cell_of(first.label));
+    for (const auto *failure : failures) {
+      const auto cell = left.extract(cell_of(failure->label));  // told once
+      if (!cell.empty())
+        text += fmt::format("  {} of {} not done\n",
+                            counted(cell.mapped(), "more run", "more runs"), cell.key());
     }
   }
   return text;

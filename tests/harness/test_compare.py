@@ -63,7 +63,7 @@ def test_few_runs_are_inconclusive_and_say_what_to_do(harness, measured):
     a = write(harness, measured, "a.json", SAME, repetitions=3)
     b = write(harness, measured, "b.json", {"soft": 2.0, "hard": 1.0}, repetitions=3)
     result = harness.call("compare", a, b)
-    assert "3, 3 runs cannot reach p <= 0.05; set `repetitions` to 4 or more" in result.stdout
+    assert "3, 3 runs cannot reach p <= 0.05; set `repetitions` to 5 or more" in result.stdout
     harness.call("compare", a, b, "--strict", expect=5)
 
 

@@ -46,6 +46,13 @@ void require_cells(const GateInput &input, const GateOptions &gate)
       throw std::runtime_error(fmt::format("--cell {}: {} has no such cell; it has {}", cell,
                                            input.present_name, fmt::join(known, ", ")));
     }
+    if (std::any_of(input.present.records.begin(), input.present.records.end(),
+                    [&](const Record &record) {
+                      return cell_label(record) == cell && !has_step_times(record.ensemble);
+                    })) {
+      throw std::runtime_error(fmt::format(
+          "--cell {}: minimize and rerun have no times of steps, which a gate judges", cell));
+    }
   }
   if (!gate.control.empty()) {
     const auto has = [&](const Results &results) {
@@ -81,6 +88,26 @@ std::vector<std::string> unsound_runs(const Results &present)
       runs.push_back(fmt::format("{} #{}: {}", cell_label(run), run.repetition, flag.message));
   }
   return runs;
+}
+
+/// Cells of both sides that have no times of steps, of minimize and rerun.
+std::vector<std::string> without_steps(const GateInput &input)
+{
+  const auto cells_of = [](const Results &results) {
+    std::set<std::string> cells;
+    for (const auto &run : results.records) {
+      if (!has_step_times(run.ensemble))
+        cells.insert(cell_label(run));
+    }
+    return cells;
+  };
+  const auto earlier = cells_of(input.earlier);
+  std::vector<std::string> cells;
+  for (const auto &cell : cells_of(input.present)) {
+    if (earlier.contains(cell))
+      cells.push_back(cell);
+  }
+  return cells;
 }
 
 int exit_code_of(GateResult result)
@@ -129,6 +156,7 @@ int gate_command(const Options &options)
                     input.earlier_name, input.present_name));
   }
   require_comparable(gate.first.differences, gate_options.ignore);
+  gate.not_judged = without_steps(input);
   for (const auto &failure : input.present.failures)
     gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
   if (not_done > 0)

@@ -21,18 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether there is a time of a step.
-bool is_timed(const std::string &ensemble)
-{
-  return ensemble != "rerun" && ensemble != "minimize";
-}
-
 /// The cells that a gate can judge.
 std::set<std::string> judged_cells(const Plan &plan, const std::string &control)
 {
   std::set<std::string> cells;
   for (const auto &run : plan.runs) {
-    if (is_timed(run.protocol->ensemble) && run.potential->name != control)
+    if (has_step_times(run.protocol->ensemble) && run.potential->name != control)
       cells.insert(cell_label(run));
   }
   return cells;
@@ -42,7 +36,7 @@ std::set<std::string> judged_cells(const Results &results, const std::string &co
 {
   std::set<std::string> cells;
   for (const auto &run : results.records) {
-    if (is_timed(run.ensemble) && run.potential != control)
+    if (has_step_times(run.ensemble) && run.potential != control)
       cells.insert(cell_label(run));
   }
   return cells;
@@ -52,6 +46,13 @@ void require_cells_among(const GateOptions &gate, const std::set<std::string> &n
                          const std::set<std::string> &earlier, const std::string &earlier_name)
 {
   for (const auto &cell : gate.cells) {
+    if (!new_cells.contains(cell)) {
+      throw std::runtime_error(fmt::format(
+          "--cell {}: {}; a gate judges {}", cell,
+          cell.ends_with("/" + gate.control) ? "it is the control, which is judged by nothing"
+                                             : "minimize and rerun have no times of steps",
+          new_cells.empty() ? "no cell here" : fmt::format("{}", fmt::join(new_cells, ", "))));
+    }
     if (!earlier.contains(cell)) {
       throw std::runtime_error(fmt::format("--cell {}: there is no such cell in {}; there are {}",
                                            cell, earlier_name, fmt::join(earlier, ", ")));
@@ -115,6 +116,12 @@ void require_writable(const fs::path &file)
 Baseline required_baseline(const fs::path &history, const std::string &suite,
                            const Machine &machine)
 {
+  if (!fs::exists(history)) {
+    throw FileError("read", history,
+                    fmt::format("No such file or directory; `mlffbench baseline accept DIR "
+                                "--history {}` makes it, of results of `mlffbench run`",
+                                history.string()));
+  }
   if (auto found = find_baseline(history, suite, machine))
     return *found;
   refuse_without_baseline(history, fmt::format("suite {} on {}", suite, machine.text()));

@@ -63,15 +63,54 @@ std::string programs_text(const Options &options)
          option_text("--site", options.site.string());
 }
 
+/// The options of a verdict that are not the defaults, for a command that gives the same one.
+std::string verdict_text(const GateOptions &gate, const std::vector<std::string> &cells)
+{
+  std::string text = option_text("--control", gate.control) +
+                     option_text("--delta", fmt::format("{:g}", gate.delta_percent));
+  for (const auto &key : gate.ignore)
+    text += option_text("--ignore", key);
+  for (const auto &cell : cells)
+    text += option_text("--cell", cell);
+  return text;
+}
+
+/// Where the earlier results are.
+std::string earlier_text(const Options &options)
+{
+  const GateOptions &gate = options.gate;
+  std::string text = option_text("--against", gate.against.string());
+  if (gate.against.empty() && !has_earlier_programs(gate))
+    text += option_text("--history", options.history.string());
+  return text;
+}
+
+/// The gate that judges the results of this one once they are finished.
+std::string judging_command(const Options &options)
+{
+  const GateOptions &gate = options.gate;
+  return fmt::format("mlffbench gate {} --results {}", shell_word(gate.measured.string()),
+                     shell_word(gate.results.string())) +
+         earlier_text(options) + programs_text(options) + verdict_text(gate, gate.cells) +
+         (gate.strict ? " --strict" : "") + (gate.no_rerun ? " --no-rerun" : "") +
+         option_text("--junit", gate.junit.string());
+}
+
 /// How to go on with the measurement of a gate that was interrupted.
 std::string after_interruption(const Options &options)
 {
   const std::string suite = shell_word(options.suite.string());
   const std::string output = shell_word(options.output.string());
-  const std::string programs = programs_text(options);
-  return fmt::format("the same gate measures all of it anew; `mlffbench run {} --output {}{}` goes "
-                     "on with these runs, then `mlffbench gate {} --results {}{}` judges them",
-                     suite, output, programs, suite, output, programs);
+  const std::string anew = "the same gate measures all of it anew";
+  if (!options.gate.cells.empty())
+    return anew;  // `run` would do all other cells too
+  Options judging = options;
+  judging.gate.measured = options.suite;
+  judging.gate.results = options.output;
+  judging.output.clear();
+  return fmt::format("{}; `mlffbench run {} --output {}{}` goes on with these runs, then `{}` "
+                     "judges them",
+                     anew, suite, output, programs_text(options), judging_command(judging));
 }
 
 /// The one machine of the new results, which their baseline has to be of.
@@ -212,8 +251,9 @@ std::optional<GateInput> programs_input(const Options &options)
 }
 
 /// Options that rule each other out, and files that would be missed only at the end.
-void check_options(const GateOptions &gate)
+void check_options(const Options &options)
 {
+  const GateOptions &gate = options.gate;
   if (gate.measured.empty() && gate.results.empty()) {
     throw std::runtime_error("give a suite to measure, or the output folder or results.json of "
                              "what was measured");
@@ -221,6 +261,10 @@ void check_options(const GateOptions &gate)
   for (const auto &path : {gate.measured, gate.results, gate.against}) {
     if (!path.empty() && !fs::exists(path))
       throw FileError("read", path, ENOENT);
+  }
+  if (!gate.results.empty() && options.again) {
+    throw std::runtime_error("--results judges what was measured before, and --again measures all "
+                             "of it anew; leave one of them out");
   }
   if (!gate.results.empty() && !gate.measured.empty() && !is_suite(gate.measured)) {
     throw std::runtime_error(fmt::format("{} are results already, so that --results has nothing to "
@@ -246,7 +290,7 @@ void check_options(const GateOptions &gate)
 std::optional<GateInput> gate_input(const Options &options)
 {
   const GateOptions &gate = options.gate;
-  check_options(gate);
+  check_options(options);
   Options measuring = options;
   measuring.suite = gate.measured;
   const fs::path &kept = gate.results.empty() ? gate.measured : gate.results;
@@ -268,25 +312,12 @@ std::string gate_command_for(const Options &options, const std::vector<std::stri
   std::string text = "mlffbench gate";
   if (!gate.measured.empty())
     text += " " + shell_word(gate.measured.string());
-  const auto add = [&](const std::string &option, const std::string &value) {
-    text += option_text(option, value);
-  };
-  add("--results", gate.results.string());
-  add("--against", gate.against.string());
-  if (gate.against.empty() && !has_earlier_programs(gate))
-    add("--history", options.history.string());
-  add("--against-suite", gate.against_suite.string());
-  add("--against-lmp", gate.against_tools.lmp.string());
-  add("--against-plugin", gate.against_tools.plugin.string());
-  add("--output", options.output.string());
-  text += programs_text(options);
-  add("--control", gate.control);
-  add("--delta", fmt::format("{:g}", gate.delta_percent));
-  for (const auto &key : gate.ignore)
-    add("--ignore", key);
-  for (const auto &cell : cells)
-    add("--cell", cell);
-  return text;
+  return text + option_text("--results", gate.results.string()) + earlier_text(options) +
+         option_text("--against-suite", gate.against_suite.string()) +
+         option_text("--against-lmp", gate.against_tools.lmp.string()) +
+         option_text("--against-plugin", gate.against_tools.plugin.string()) +
+         option_text("--output", options.output.string()) + programs_text(options) +
+         verdict_text(gate, cells);
 }
 
 }  // namespace mlffbench

@@ -189,10 +189,10 @@ void print_total(const PlanForecast &forecast)
                forecast.records.string());
   }
   if (total.unknown > 0) {
-    fmt::print("estimate: no basis for {} runs of {}: no record of these potentials in this layout "
+    fmt::print("estimate: no basis for {} of {}: no record of these potentials in this layout "
                "in {}; after one run of each `mlffbench plan` knows more, or name other results by "
                "--records\n",
-               total.unknown, fmt::join(forecast.unknown_potentials, ", "),
+               counted(total.unknown, "run"), fmt::join(forecast.unknown_potentials, ", "),
                forecast.records.string());
   }
 }

@@ -6,6 +6,7 @@
 #include "cli/gate_checks.h"
 #include "cli/outcome.h"
 #include "cli/prepare.h"
+#include "report/counted.h"
 #include "report/progress.h"
 #include "stats/rank_sum.h"
 #include "stats/sign_test.h"
@@ -261,8 +262,8 @@ bool remeasure(Gate &gate, const FailedGate &failed, const Options &options, fs:
 
   folder = gate_folder(failed.output);
   if (!options.quiet) {
-    fmt::print(stderr, "{} of {} cells seem slower; measured again {}:\n", labels.size(),
-               gate.first.cells.size(),
+    fmt::print(stderr, "{} of {} slower, it seems; measured again {}:\n", labels.size(),
+               counted(gate.first.cells.size(), "cell"),
                in_turns ? "in turns with the earlier programs"
                : request.control.empty()
                    ? "alone"

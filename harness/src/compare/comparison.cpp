@@ -28,7 +28,7 @@ std::vector<Cell> cells_of(const std::vector<Record> &records)
 {
   std::vector<Cell> cells;
   for (const auto &record : records) {
-    if (record.ensemble == "rerun" || record.ensemble == "minimize")
+    if (!has_step_times(record.ensemble))
       continue;
     const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
       return same_group(cell.first(), record) && cell.first().potential == record.potential;

@@ -29,6 +29,7 @@ struct Gate {
   std::optional<Comparison> second;       ///< of the cells that were suspects at first
   std::string not_remeasured;             ///< why suspects have no second measurement; or empty
   std::vector<std::string> run_failures;  ///< "label: what": new runs that failed
+  std::vector<std::string> not_judged;    ///< cells of both sides without times of steps
   std::vector<std::string> unsound_runs;  ///< "label: what": new runs with a flag, in any cell
 };
 

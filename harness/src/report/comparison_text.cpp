@@ -92,6 +92,9 @@ std::string mean_text(const ComparedCell &cell, const ComparisonRequest &request
   if (!cell.step_mean || cell.judgement.verdict == Verdict::slower ||
       cell.step_mean->p > request.alpha || cell.step_mean->value <= 1.0 + request.delta)
     return "";
+  const auto &median = cell.step_median;
+  if (median && median->p <= request.alpha && median->value > 1.0 + request.delta)
+    return "";  // undecided for want of runs, as is said
   return fmt::format("note: {}: the mean step, which rules ns/day, is slower though the median is "
                      "not: {}\n",
                      cell.label(), change_text(*cell.step_mean));
@@ -209,7 +212,8 @@ std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
   if (judgement.reason == "too_few_runs") {
     return fmt::format("{}{} cannot reach p <= {:g}; set `repetitions` to {} or more",
                        runs_text(cell), cell.step_median && cell.step_median->paired ? "" : " runs",
-                       comparison.request.alpha, runs_needed_for(cell, comparison, 1));
+                       comparison.request.alpha,
+                       runs_needed_for(cell, comparison, comparison.cells.size()));
   }
   if (judgement.reason == "wide_interval") {
     return fmt::format("the interval holds 1 and differences beyond {:g} %; more repetitions or a "

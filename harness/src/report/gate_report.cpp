@@ -142,6 +142,9 @@ std::string gate_text(const GateReport &report)
     text += fmt::format("Not measured again: {}\n", gate.not_remeasured);
   if (!report.remeasured_folder.empty())
     text += fmt::format("Second measurement: {}\n", report.remeasured_folder);
+  if (!gate.not_judged.empty())
+    text += fmt::format("Not judged, since minimize and rerun have no times of steps: {}\n",
+                        fmt::join(gate.not_judged, ", "));
   text += fmt::format("{} ({})\n", headline(report, cells), counts_text(cells));
   if (report.result == GateResult::slower)
     text += fmt::format("Repeat it: {}\n", report.repeat);
@@ -166,6 +169,7 @@ Json to_json(const GateReport &report)
           {"baseline", report.baseline ? to_json(*report.baseline) : Json()},
           {"cells", cells},
           {"missing", gate.first.only_a},
+          {"not_judged", gate.not_judged},
           {"run_failures", gate.run_failures},
           {"unsound_runs", gate.unsound_runs},
           {"first", to_json(gate.first, report.earlier, report.present)},

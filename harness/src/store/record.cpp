@@ -133,6 +133,11 @@ std::string Record::program_version(const char *program) const
   return found != programs.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+bool has_step_times(std::string_view ensemble)
+{
+  return ensemble != "minimize" && ensemble != "rerun";
+}
+
 bool same_run(const Record &a, const Record &b)
 {
   return a.run_id == b.run_id && a.finished_utc == b.finished_utc && a.process == b.process;

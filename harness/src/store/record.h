@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mlffbench {
@@ -60,6 +61,9 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   /// One of `programs`; empty if it had no part in the run.
   std::string program_version(const char *program) const;
 };
+
+/// Whether runs of this ensemble have times of steps: those of minimize and rerun have none.
+bool has_step_times(std::string_view ensemble);
 
 /// Whether both are of one process: the same run may be measured again within a second.
 bool same_run(const Record &a, const Record &b);

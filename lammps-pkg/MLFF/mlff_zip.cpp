@@ -27,6 +27,7 @@ constexpr std::uint64_t MEBIBYTE = 1U << 20U;
 constexpr zip_int64_t MOST_RECORDS = 100'000;
 constexpr std::size_t LONGEST_NAME = 1024;
 constexpr std::uint64_t LONGEST_TEXT_B = MEBIBYTE;
+constexpr std::uint64_t MOST_TEXTS_B = 16 * MEBIBYTE;
 constexpr std::uint64_t SMALL_B = 64 * MEBIBYTE;  // up to here any ratio is harmless
 constexpr std::uint64_t LARGEST_RATIO = 100;
 
@@ -118,6 +119,7 @@ void ZipFile::read_directory()
   std::set<std::string> names;
   std::uint64_t packed_B = 0;
   std::uint64_t unpacked_B = 0;
+  std::uint64_t texts_B = 0;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); i++) {
     zip_stat_t entry;
     zip_stat_init(&entry);
@@ -143,6 +145,11 @@ void ZipFile::read_directory()
     if (is_absurd(entry.size, entry.comp_size) || is_absurd(unpacked_B, file_B)) {
       refuse("its record " + name + " makes " + std::to_string(entry.size / MEBIBYTE) + " MiB of " +
              std::to_string(entry.comp_size) + " bytes");
+    }
+    texts_B += name.starts_with("extra/") ? entry.size : 0;
+    if (texts_B > MOST_TEXTS_B) {
+      refuse("its records in extra/ hold more than " + std::to_string(MOST_TEXTS_B / MEBIBYTE) +
+             " MiB of metadata");
     }
     identity << ' ' << entry.crc;
     if (name.back() != '/') {

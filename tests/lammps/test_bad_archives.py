@@ -154,6 +154,18 @@ def test_metadata_that_are_large(lammps, tmp_path, embedded):
     )
 
 
+def test_metadata_of_many_records(lammps, tmp_path, embedded):
+    """Each of them within its bound."""
+    file = tmp_path / "bad.pt"
+    file.write_bytes(embedded.read_bytes())
+    with zipfile.ZipFile(file, "a") as archive:
+        for k in range(20):
+            archive.writestr(f"{folder_of(embedded)}/extra/{k}", os.urandom(1_000_000))
+    assert refusal(lammps, tmp_path, file) == (
+        f"Model file {file} is refused: its records in extra/ hold more than 16 MiB of metadata{HARM}"
+    )
+
+
 def test_an_encrypted_record(lammps, tmp_path, sound):
     file = with_record(sound, tmp_path / "bad.pt2", f"{folder_of(sound)}/extra/secret", b"0123456789abcdef")
     content = bytearray(file.read_bytes())

@@ -2,6 +2,7 @@
 // Space groups by Hall symbol, name and number, from the tables of the library Gemmi.
 #include "structure_file/space_group.h"
 
+#include "structure_file/group_name.h"
 #include "structure_file/text.h"
 
 #include <algorithm>
@@ -40,71 +41,16 @@ SpaceGroup space_group(const gemmi::SpaceGroup &entry)
   return group;
 }
 
-/// In lower case, without blanks, `_` and the brackets of `P 6(3)/m`.
+/// In lower case, without blanks.
 std::string squeezed(std::string_view text)
 {
   std::string result = lower(text);
   result.erase(std::remove_if(result.begin(), result.end(),
                               [](char c) {
-                                return c == '_' || c == '(' || c == ')' ||
-                                       white_space.find(c) != std::string_view::npos || c == '\n';
+                                return white_space.find(c) != std::string_view::npos || c == '\n';
                               }),
                result.end());
   return result;
-}
-
-/// The ways to write the name of a setting, squeezed: `p121/c1` and `p21/c`.
-std::set<std::string> forms_of(const std::string &hermann_mauguin)
-{
-  std::set<std::string> forms{squeezed(hermann_mauguin)};
-  const auto words = words_of(hermann_mauguin);
-  if (words.size() != 4)
-    return forms;
-  // Of a monoclinic group without the axes that have no symmetry.
-  std::string shortened = lower(words[0]);
-  int ones = 0;
-  for (size_t i = 1; i < 4; ++i) {
-    if (words[i] == "1")
-      ++ones;
-    else
-      shortened += lower(words[i]);
-  }
-  if (ones == 2)
-    forms.insert(shortened);
-  return forms;
-}
-
-/// A name and the code of the setting that may stand at its end.
-struct NameParts {
-  std::string name;
-  std::string setting;  ///< such as 1, 2, h, r or b1; perhaps empty
-};
-
-NameParts parts_of(std::string_view text)
-{
-  constexpr size_t longest = 80;
-  const std::string bare(trimmed(text).substr(0, longest));
-  const auto code = [](const std::string &setting) {
-    // S and Z: the origin at a site of high symmetry, or at a centre of inversion.
-    const std::string small = lower(setting);
-    return small == "s" ? "1" : small == "z" ? "2" : small;
-  };
-  static const std::regex colon("^(.*[^\\s:])\\s*:\\s*([-0-9a-zA-Z]{1,5})\\s*$");
-  static const std::regex letter("^(.*[^\\s:])\\s*([HRSZ])\\s*$");
-  std::smatch match;
-  if (std::regex_match(bare, match, colon) || std::regex_match(bare, match, letter))
-    return {match[1].str(), code(match[2].str())};
-  // The PDB names hexagonal cells `H 3 2`.
-  if (!bare.empty() && (bare.front() == 'H' || bare.front() == 'h'))
-    return {"R" + bare.substr(1), "h"};
-  return {bare, ""};
-}
-
-/// Cubic groups were written without their minus: `F m 3 m`. No other group has such a name.
-std::string with_minus(const std::string &squeezed_name)
-{
-  static const std::regex cubic("^([pfi][mndca])(3[mndc]?)$");
-  return std::regex_replace(squeezed_name, cubic, "$1-$2");
 }
 
 /// A Hall symbol that Gemmi's parser takes without harm; it does not check all that it reads.
@@ -126,6 +72,8 @@ std::optional<SymmetryOperations> hall_operations(std::string_view symbol)
   std::replace(text.begin(), text.end(), '_', ' ');
   std::replace(text.begin(), text.end(), '\n', ' ');
   std::replace(text.begin(), text.end(), '=', '"');
+  if (text == "p1")
+    text = "p 1";
   const size_t lattice = text.find_first_not_of("- ");
   if (lattice == std::string::npos || !is_hall_symbol(text))
     return std::nullopt;
@@ -142,22 +90,21 @@ std::optional<SymmetryOperations> hall_operations(std::string_view symbol)
 
 std::vector<SpaceGroup> space_groups(std::string_view name)
 {
-  const NameParts parts = parts_of(name);
-  const std::string wanted = with_minus(squeezed(parts.name));
+  const WrittenName written = written_name(name);
   using Tables = gemmi::spacegroup_tables;
   std::set<size_t> places;
   for (size_t i = 0; i < std::size(Tables::main); ++i) {
-    if (forms_of(Tables::main[i].hm).count(wanted) > 0)
+    if (may_mean(written, Tables::main[i].hm))
       places.insert(i);
   }
   for (const auto &other : Tables::alt_names) {
-    if (forms_of(other.hm).count(wanted) > 0)
+    if (may_mean(written, other.hm))
       places.insert(static_cast<size_t>(other.pos));
   }
   std::vector<SpaceGroup> found;
   for (const size_t place : places)
     found.push_back(space_group(Tables::main[place]));
-  return parts.setting.empty() ? found : with_code(found, parts.setting);
+  return written.setting.empty() ? found : with_code(found, written.setting);
 }
 
 std::vector<SpaceGroup> space_groups(int number)
@@ -183,14 +130,31 @@ std::vector<SpaceGroup> with_code(const std::vector<SpaceGroup> &groups, std::st
     if (wanted == own || wanted == other)
       found.push_back(group);
   }
-  if (!found.empty() || wanted.size() != 1)
+  if (!found.empty() || wanted.empty())
     return found;
-  // The origin alone, where the name has told the axes: `P n c b:2`.
+  // The origin alone, where the name has told the axes: `P n c b:2`; the unique axis with a number
+  // of the cell where there is one cell: `b1` of `P 1 2 1`; 1 where there is one origin.
   for (const auto &group : groups) {
-    if (!group.code.empty() && group.code.back() == wanted.front())
+    const bool origin = wanted.size() == 1 && !group.code.empty() && group.code.back() == wanted[0];
+    const bool cell = !group.code.empty() && wanted == group.code + "1";
+    if (origin || cell || (group.code.empty() && wanted == "1"))
       found.push_back(group);
   }
   return found;
+}
+
+std::optional<PointGroup> point_group_of(const SymmetryOperations &operations)
+{
+  std::set<gemmi::PointGroup> seen;
+  for (size_t i = 0; i < usual_settings; ++i) {
+    const auto &entry = gemmi::spacegroup_tables::main[i];
+    const gemmi::PointGroup group = entry.point_group();
+    if (seen.insert(group).second &&
+        same_point_group(operations, operations_of(entry.operations())))
+      return PointGroup{static_cast<int>(group), gemmi::point_group_hm(group), entry.laue_str(),
+                        entry.crystal_system_str()};
+  }
+  return std::nullopt;
 }
 
 std::optional<SpaceGroup> space_group_of(const SymmetryOperations &operations)

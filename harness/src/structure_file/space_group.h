@@ -22,6 +22,14 @@ struct SpaceGroup {
 /// The operations that a Hall symbol such as `-P 2ybc` stands for. Nothing if it is none.
 std::optional<SymmetryOperations> hall_operations(std::string_view symbol);
 
+/// A point group, named as Gemmi names it.
+struct PointGroup {
+  int index = 0;       ///< in the order C1, Ci, C2, Cs, ... of Gemmi
+  std::string name;    ///< Hermann-Mauguin: `m-3m`
+  std::string laue;    ///< its Laue class
+  std::string system;  ///< of crystals: `cubic`
+};
+
 /// All settings that a Hermann-Mauguin name may stand for; it may be short (`P 21/c`), without
 /// blanks (`Fm-3m`), or end with its setting (`F d -3 m:2`, `R -3 m H`, `F d -3 m S`). None if the
 /// name is not in the tables.
@@ -35,5 +43,8 @@ std::vector<SpaceGroup> with_code(const std::vector<SpaceGroup> &groups, std::st
 
 /// The group that has these operations in a setting of the tables.
 std::optional<SpaceGroup> space_group_of(const SymmetryOperations &operations);
+
+/// The point group of these operations, in whatever setting.
+std::optional<PointGroup> point_group_of(const SymmetryOperations &operations);
 
 }  // namespace mlffbench

@@ -4,6 +4,7 @@
 #include "structure_file/symmetry.h"
 
 #include <gtest/gtest.h>
+#include <map>
 
 namespace mlffbench {
 namespace {
@@ -27,6 +28,28 @@ TEST(SpaceGroup, ReadsTheTablesWhole)
     }
   }
   EXPECT_EQ(settings, 530);
+}
+
+TEST(SpaceGroup, NamesAreWrittenInManyWays)
+{
+  for (const auto &[name, number] : std::map<std::string, int>{
+           {"P 63/mmc", 194},   {"P6(3)/mmc", 194},    {"P 6 3/m m c", 194},  {"P6_3/m m c", 194},
+           {"P4(1)32", 213},    {"P 41 32", 213},      {"I4_1 3 2", 214},     {"P3(1)21", 152},
+           {"P 2 1/c", 14},     {"P2(1)/c", 14},       {"P 1 21/c1", 14},     {"P121/c1", 14},
+           {"P 21/ c", 14},     {"P2(1)2(1)2(1)", 19}, {"P 2 1 2 1 2 1", 19}, {"P212121", 19},
+           {"P 4 2 2", 89},     {"P 42 2 2", 93},      {"P42 2 2", 93},       {"P 32 2 1", 154},
+           {"P 32", 145},       {"R 32", 155},         {"H 3 2", 155},        {"R 3 2:h", 155},
+           {"P 3 21", 150},     {"I 41/amd", 141},     {"F d 3 m", 227},      {"p -4 21 m", 113},
+           {"P_42/m_n_m", 136}, {"P -4 3m", 215},      {"P\n1 21 1", 4}}) {
+    const auto groups = space_groups(name);
+    ASSERT_FALSE(groups.empty()) << name;
+    for (const auto &group : groups)
+      EXPECT_EQ(group.number, number) << name;
+  }
+  // Blanks that are there tell axes from screws.
+  for (const char *bad :
+       {"P 1 21", "P 42 2", "P 3 2", "P 32 1", "P 4 2 2 2", "H -3 m 1", "", "_", "("})
+    EXPECT_TRUE(space_groups(bad).empty()) << bad;
 }
 
 TEST(SpaceGroup, RefusesBadHallSymbols)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The crystal of a CIF file.
+#include "structure_file/cif_agreement.h"
 #include "structure_file/cif_elements.h"
 #include "structure_file/cif_formula.h"
 #include "structure_file/cif_operations.h"
@@ -55,6 +56,7 @@ public:
     for (const auto &atom : content.atoms)
       ++atoms[atom.element];
     check_formula(m_block, atoms, m_file);
+    check_agreement(m_block, m_operations, content.atoms.size(), m_file);
     return content;
   }
 
@@ -135,6 +137,12 @@ private:
       const std::string angle = fmt::format("_cell_angle_{}", angles.at(i));
       const CifItem &length_item = item(length, "in Angstrom");
       const CifItem &angle_item = item(angle, "in degrees");
+      for (const CifItem *one : {&length_item, &angle_item}) {
+        if (one->values.size() > 1) {
+          fail(one->values[1].line,
+               fmt::format("a second `{}` stands here; keep the cell of one crystal", one->name));
+        }
+      }
       lengths_A[i] = real(length_item.values.front(), length);
       angles_deg[i] = real(angle_item.values.front(), angle);
       if (lengths_A[i] <= 0.0)
@@ -149,7 +157,25 @@ private:
            fmt::format("there is no cell with the angles {}, {}, {}; correct them", angles_deg[0],
                        angles_deg[1], angles_deg[2]));
     }
+    check_volume(determinant(cell));
     return cell;
+  }
+
+  /// The volume must be that of the cell, but for rounding.
+  void check_volume(double volume_A3) const
+  {
+    constexpr double rounding = 0.02;
+    const CifItem *item = m_block.find("_cell_volume");
+    if (item == nullptr || item->values.front().missing)
+      return;
+    const CifValue &value = item->values.front();
+    const auto told = number<double>(value.text.substr(0, value.text.find('(')));
+    if (told && std::abs(*told - volume_A3) > rounding * volume_A3) {
+      fail(value.line,
+           fmt::format("`_cell_volume` is {}, but the cell's edges and angles make {:.2f}; correct "
+                       "the wrong one",
+                       shown(value.text), volume_A3));
+    }
   }
 
   /// A column of the atoms' loop, or nothing if there is none.
@@ -187,6 +213,10 @@ private:
     }
     if (const CifItem *groups = atom_column("_atom_site_disorder_group"))
       ordered(*groups);
+    for (const char *name : {"_atom_site_label_alt_id", "_atom_site_auth_alt_id"}) {
+      if (const CifItem *alternatives = atom_column(name))
+        ordered(*alternatives);
+    }
   }
 
   void occupied(const CifValue &value) const
@@ -228,7 +258,9 @@ private:
     const CifItem *types = atom_column("_atom_site_type_symbol");
     const CifItem *labels = atom_column("_atom_site_label");
     if (types != nullptr && !types->values[index].missing)
-      return element_of_type(types->values[index], m_file);
+      return element_of_type(types->values[index],
+                             labels == nullptr ? "" : labels->values[index].text,
+                             has_formula(m_block), m_file);
     if (labels == nullptr) {
       fail(x.line,
            "the atoms have neither _atom_site_type_symbol nor _atom_site_label; add a column "

@@ -38,7 +38,8 @@ constexpr const char *add_column = "add the column _atom_site_type_symbol with t
 
 }  // namespace
 
-std::string element_of_type(const CifValue &type, const std::string &file)
+std::string element_of_type(const CifValue &type, const std::string &label, bool checked,
+                            const std::string &file)
 {
   const std::string_view text = trimmed(type.text);
   const std::string letters = letters_of(text);
@@ -49,8 +50,17 @@ std::string element_of_type(const CifValue &type, const std::string &file)
     return letters;
   const std::string small =
       letters.substr(0, 1) + lower(letters).substr(std::min<size_t>(1, letters.size()));
-  if (plain && letters.size() == 2 && is_upper(letters[1]) && is_element(small))
+  if (plain && letters.size() == 2 && is_upper(letters[1]) && is_element(small)) {
+    const bool two = is_element(letters.substr(0, 1)) && is_element(letters.substr(1));
+    if (two && !checked && !trimmed(label).starts_with(small)) {
+      fail_at(
+          file, type.line,
+          fmt::format("the type `{}` may mean {}, or {} and {}; write the symbol of one element "
+                      "as {}, or one site for each",
+                      shown(text), small, letters[0], letters[1], small));
+    }
     return small;  // SI
+  }
   fail_at(file, type.line,
           fmt::format("the type `{}` names no element; {}", shown(text),
                       plain ? element_remedy(letters)

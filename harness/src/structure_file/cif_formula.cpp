@@ -10,12 +10,14 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <regex>
 
 namespace mlffbench {
 
 namespace {
 
 constexpr double slack = 1e-6;
+constexpr const char *z_name = "_cell_formula_units_z";
 
 /// A recursive reader: units (an element or a group in brackets) with numbers behind them.
 class FormulaReader {
@@ -153,6 +155,83 @@ const CifValue *value_of(const CifBlock &block, const std::string &name)
   return &item->values.front();
 }
 
+/// Of a text such as `C12 H17 N4 1+, 2(Cl 1-), H2 O`, where the units are set apart and charged.
+std::optional<Formula> moieties(std::string text)
+{
+  static const std::regex charge("\\s\\d*[-+](?=\\s*(?:[,)]|$))");
+  static const std::regex times("\\s*(\\d+(?:\\.\\d+)?)\\s*(.*)");
+  constexpr size_t longest = 2000;
+  if (text.size() > longest)
+    return std::nullopt;
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  text = std::regex_replace(text, charge, "");
+  std::string units;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    const std::string unit = text.substr(begin, end - begin);
+    std::smatch match;
+    units += std::regex_match(unit, match, times)
+                 ? fmt::format("({}){}", match[2].str(), match[1].str())
+                 : fmt::format("({})", unit);
+    begin = end + 1;
+  }
+  return chemical_formula(units);
+}
+
+/// Formulas that stand in for the sum where there is none. They may be texts that cannot be read.
+void check_other_formulas(const CifBlock &block, const std::map<std::string, int> &atoms,
+                          const std::string &file)
+{
+  for (const char *name : {"_chemical_formula_moiety", "_chemical_formula_structural",
+                           "_chemical_formula_iupac", "_chemical_formula_analytical"}) {
+    const CifValue *text = value_of(block, name);
+    const auto formula = text == nullptr ? std::nullopt : moieties(text->text);
+    if (!formula)
+      continue;
+    const FormulaCount units = units_in(*formula, atoms);
+    if (units.least > units.most * (1.0 + slack) || units.most <= 0.0) {
+      fail_at(file, text->line,
+              fmt::format("`{}` is `{}`, but the atoms of the cell are `{}`; add the atoms or the "
+                          "symmetry operations that are missing, or correct the elements or the "
+                          "formula",
+                          name, shown(text->text), formula_of(atoms)));
+    }
+  }
+}
+
+/// The number of formula units in the cell, or nothing if the file does not say it.
+std::optional<double> formula_units(const CifBlock &block, const std::string &file)
+{
+  const CifValue *z = value_of(block, z_name);
+  if (z == nullptr)
+    return std::nullopt;
+  const auto wanted = number<double>(trimmed(z->text));
+  if (!wanted || *wanted <= 0.0) {
+    fail_at(file, z->line,
+            fmt::format("`_cell_formula_units_Z` cannot be `{}`; write a number above 0, or remove "
+                        "it",
+                        shown(z->text)));
+  }
+  return wanted;
+}
+
+/// Without a formula each of its units has whole atoms.
+void check_units_alone(const CifBlock &block, const std::map<std::string, int> &atoms,
+                       const std::string &file)
+{
+  const auto units = formula_units(block, file);
+  const bool whole = !units || std::all_of(atoms.begin(), atoms.end(), [&](const auto &member) {
+    return std::fmod(member.second, *units) == 0.0;
+  });
+  if (whole)
+    return;
+  fail_at(file, value_of(block, z_name)->line,
+          fmt::format("the cell has {} formula units by _cell_formula_units_Z, but its atoms are "
+                      "`{}`; add the atoms or the symmetry operations that are missing, or correct "
+                      "the number",
+                      *units, formula_of(atoms)));
+}
+
 }  // namespace
 
 std::optional<Formula> chemical_formula(const std::string &text)
@@ -169,8 +248,11 @@ void check_formula(const CifBlock &block, const std::map<std::string, int> &atom
                    const std::string &file)
 {
   const CifValue *text = value_of(block, "_chemical_formula_sum");
-  if (text == nullptr)
+  if (text == nullptr) {
+    check_other_formulas(block, atoms, file);
+    check_units_alone(block, atoms, file);
     return;
+  }
   const auto formula = chemical_formula(text->text);
   if (!formula) {
     fail_at(file, text->line,
@@ -186,23 +268,16 @@ void check_formula(const CifBlock &block, const std::map<std::string, int> &atom
                         "_chemical_formula_sum",
                         shown(text->text), formula_of(atoms)));
   }
-  const CifValue *z = value_of(block, "_cell_formula_units_z");
-  if (z == nullptr)
+  const auto wanted = formula_units(block, file);
+  if (!wanted)
     return;
-  const auto wanted = number<double>(trimmed(z->text));
-  if (!wanted || *wanted <= 0.0) {
-    fail_at(file, z->line,
-            fmt::format("`_cell_formula_units_Z` cannot be `{}`; write a number above 0, or remove "
-                        "it",
-                        shown(z->text)));
-  }
   const auto are = [&](double number) {
     return number >= units.least * (1.0 - slack) && number <= units.most * (1.0 + slack);
   };
   if (are(*wanted) || (are(1.0) && is_of_whole_cell(*formula, *wanted)))
     return;
   fail_at(
-      file, z->line,
+      file, value_of(block, z_name)->line,
       fmt::format("the cell has {} times `{}` by _cell_formula_units_Z, but its atoms are `{}`; "
                   "add the atoms or the symmetry operations that are missing, or correct the "
                   "number",

@@ -28,7 +28,8 @@ bool has_formula(const CifBlock &block);
 
 /// Holds the block's formula, if it has one, against the atoms of the cell: their elements must
 /// have its proportions, and be as many as its formula units (`_cell_formula_units_Z`), if given,
-/// say. Throws SuiteError with both formulas if not.
+/// say. Without `_chemical_formula_sum` other formulas that can be read stand in, and each unit
+/// must have whole atoms. Throws SuiteError with both formulas if not.
 void check_formula(const CifBlock &block, const std::map<std::string, int> &atoms,
                    const std::string &file);
 

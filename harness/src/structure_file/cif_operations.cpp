@@ -11,17 +11,26 @@ namespace mlffbench {
 
 namespace {
 
-SymmetryOperations parsed(const CifItem &texts, bool magnetic, const std::string &file)
+/// Whether it moves all atoms alike.
+bool is_translation(const SymmetryOperation &operation)
+{
+  return SymmetryOperation{operation.rotation, {}}.identity() && operation.translation != Vector{};
+}
+
+/// `times` is given for a magnetic group, and whether a translation of it turns time is kept there.
+SymmetryOperations parsed(const CifItem &texts, bool *times, const std::string &file)
 {
   SymmetryOperations operations;
   for (const auto &value : texts.values) {
     std::string text = value.text;
+    bool turns = false;
     // A magnetic operation ends with +1 or -1 for time, which moves no atom.
     const size_t last = text.rfind(',');
-    if (magnetic && last != std::string::npos) {
+    if (times != nullptr && last != std::string::npos) {
       const std::string_view time = trimmed(std::string_view(text).substr(last + 1));
       if (time == "1" || time == "+1" || time == "-1")
         text.erase(last);
+      turns = time == "-1";
     }
     const auto operation = symmetry_operation(text);
     if (!operation) {
@@ -29,6 +38,8 @@ SymmetryOperations parsed(const CifItem &texts, bool magnetic, const std::string
               fmt::format("`{}` is no symmetry operation; write it like `-y, x-y, z+1/3`",
                           shown(value.text)));
     }
+    if (turns && is_translation(*operation))
+      *times = true;
     operations.push_back(*operation);
   }
   constexpr size_t most = 192;  // general positions of the largest space groups
@@ -43,14 +54,14 @@ SymmetryOperations parsed(const CifItem &texts, bool magnetic, const std::string
 
 /// The operations of a magnetic group: each of its operations with each of its centrings.
 SymmetryOperations magnetic_operations(const CifBlock &block, const CifItem &texts,
-                                       const std::string &file)
+                                       bool &time_translation, const std::string &file)
 {
-  const SymmetryOperations operations = parsed(texts, true, file);
+  const SymmetryOperations operations = parsed(texts, &time_translation, file);
   const CifItem *centrings = block.find("_space_group_symop_magn_centering_xyz");
   if (centrings == nullptr)
     return operations;
   SymmetryOperations all;
-  for (const auto &centring : parsed(*centrings, true, file)) {
+  for (const auto &centring : parsed(*centrings, &time_translation, file)) {
     for (const auto &operation : operations)
       all.push_back(centring.after(operation));
   }
@@ -75,15 +86,16 @@ std::optional<ListedOperations> listed_operations(const CifBlock &block, const s
     if (texts == nullptr || !says_something(*texts))
       continue;
     const bool magnetic = name == magnetic_list;
-    const auto operations =
-        magnetic ? magnetic_operations(block, *texts, file) : parsed(*texts, false, file);
+    bool time_translation = false;
+    const auto operations = magnetic ? magnetic_operations(block, *texts, time_translation, file)
+                                     : parsed(*texts, nullptr, file);
     if (found && !same_operations(found->operations, operations)) {
       fail_at(file, texts->line,
               fmt::format("the symmetry operations listed here are others than those of line {}; "
                           "keep one of the lists",
                           found->line));
     }
-    found = ListedOperations{operations, texts->line, magnetic};
+    found = ListedOperations{operations, texts->line, magnetic, time_translation};
   }
   return found;
 }

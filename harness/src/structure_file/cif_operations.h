@@ -17,6 +17,7 @@ struct ListedOperations {
   SymmetryOperations operations;  ///< each once
   int line = 0;                   ///< of the list
   bool magnetic = false;          ///< of a magnetic group, whose time reversal is left out
+  bool time_translation = false;  ///< whether one of these was a translation with time reversal
 };
 
 /// Whether any value of an item is neither missing nor empty.

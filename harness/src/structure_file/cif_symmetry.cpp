@@ -2,6 +2,8 @@
 // Symmetry of a CIF file: listed operations, Hall symbols, names and numbers of space groups.
 #include "structure_file/cif_symmetry.h"
 
+#include "structure_file/cif_hints.h"
+#include "structure_file/cif_magnetic.h"
 #include "structure_file/cif_operations.h"
 #include "structure_file/space_group.h"
 #include "structure_file/text.h"
@@ -16,34 +18,13 @@ namespace mlffbench {
 
 namespace {
 
-constexpr const char *list_them =
-    "add them all as _space_group_symop_operation_xyz, or write the whole cell as P 1";
-
 constexpr std::array hall_names{"_space_group_name_hall", "_symmetry_space_group_name_hall"};
 constexpr const char *reference_name = "_space_group_name_h-m_ref";
 constexpr std::array hermann_mauguin_names{
     "_space_group_name_h-m_alt", "_space_group_name_h-m_full", "_symmetry_space_group_name_h-m",
     "_symmetry_pdbx_full_space_group_name_h-m"};
+constexpr const char *code_name = "_space_group_it_coordinate_system_code";
 constexpr std::array number_names{"_space_group_it_number", "_symmetry_int_tables_number"};
-
-bool begins_with(std::string_view text, std::string_view begin)
-{
-  return text.substr(0, begin.size()) == begin;
-}
-
-bool contains(std::string_view text, std::string_view part)
-{
-  return text.find(part) != std::string_view::npos;
-}
-
-/// Whether an item is about symmetry, be it read or not.
-bool is_symmetry(const std::string &name)
-{
-  if (name == "_space_group_id" || name == "_symmetry_entry_id")
-    return false;  // mere keys of tables
-  return begins_with(name, "_space_group") || begins_with(name, "_symmetry_") ||
-         begins_with(name, "_parent_space_group") || contains(name, "symop");
-}
 
 class Symmetry {
 public:
@@ -55,16 +36,18 @@ public:
 
   SymmetryOperations operations()
   {
-    not_modulated();
+    refuse_modulation(m_block, m_file);
     not_of_parent();
     read_names();
     const auto listed = listed_operations(m_block, m_file);
     const CifValue *hall_at = nullptr;
-    const auto hall = hall_symbol(hall_at, listed.has_value());
+    const auto hall = hall_symbol(hall_at, listed && listed->operations.size() > 1);
     if (listed) {
       check_operations(listed->operations, m_cell_A, listed->line, m_file);
-      if (listed->magnetic)
-        return listed->operations;  // names and symbols may be those of the parent group
+      if (listed->magnetic) {
+        magnetic(*listed);
+        return listed->operations;
+      }
       if (hall)
         agree(*listed, *hall, *hall_at);
       agree_with_names(listed->operations, listed->line);
@@ -75,9 +58,10 @@ public:
       agree_with_names(*hall, hall_at->line);
       return *hall;
     }
-    if (m_name == nullptr)
-      return nothing_said();
-    return of_name();
+    if (m_name != nullptr)
+      return of_name();
+    refuse_symmetry(m_block, m_all_blocks, m_file);
+    return {*symmetry_operation("x,y,z")};
   }
 
 private:
@@ -86,30 +70,13 @@ private:
     fail_at(m_file, line, message);
   }
 
-  /// Crystals whose atoms do not repeat with the cell.
-  void not_modulated() const
-  {
-    for (const auto &[name, item] : m_block.items) {
-      const bool dimension = name == "_cell_modulation_dimension";
-      const bool modulated =
-          dimension ? trimmed(item.values.front().text) != "0"
-                    : contains(name, "_ssg_") || begins_with(name, "_cell_wave_vector");
-      if (modulated && says_something(item)) {
-        fail(item.line,
-             fmt::format("`{}` tells of a modulated crystal, whose atoms do not repeat with the "
-                         "cell; write an approximant, a whole cell that repeats, as P 1",
-                         item.name));
-      }
-    }
-  }
-
   /// Of a magnetic crystal all but the magnetic operations may be those of its parent.
   void not_of_parent() const
   {
     if (m_block.find(magnetic_list) != nullptr)
       return;
     for (const auto &[name, item] : m_block.items) {
-      if (is_symmetry(name) && contains(name, "_magn") && says_something(item)) {
+      if (is_magnetic_symmetry(name) && says_something(item)) {
         fail(item.line, fmt::format("`{}` tells of a magnetic group, but its operations are not "
                                     "listed; add them all as "
                                     "_space_group_symop_magn_operation.xyz, or write the whole "
@@ -117,6 +84,16 @@ private:
                                     item.name));
       }
     }
+  }
+
+  /// Names and symbols beside the magnetic group's own may be those of its parent.
+  void magnetic(const ListedOperations &listed) const
+  {
+    const bool named = check_magnetic_group(m_block, listed, m_file);
+    if (named || listed.operations.size() > 1 || m_name == nullptr)
+      return;
+    if (m_candidates.empty() || m_candidates.front().number != 1)
+      not_listed(listed.line, m_name->text);
   }
 
   /// The Hall symbol's operations; one that cannot be read matters only where nothing is listed.
@@ -131,10 +108,10 @@ private:
         if (value.missing)
           continue;
         const auto operations = hall_operations(value.text);
-        if (!operations && !listed && m_candidates.empty()) {
+        if (!operations && !listed) {
           fail(value.line, fmt::format("`{}` is no Hall symbol that can be read, and no symmetry "
-                                       "operations are listed; {}",
-                                       shown(value.text), list_them));
+                                       "operations but x,y,z are listed; {}",
+                                       shown(value.text), list_operations));
         }
         if (!operations)
           continue;
@@ -180,7 +157,7 @@ private:
         });
       }
     }
-    if (const CifItem *code = m_block.find("_space_group_it_coordinate_system_code")) {
+    if (const CifItem *code = m_block.find(code_name)) {
       narrow(*code, [&](const CifValue &value) { return with_code(m_candidates, value.text); });
     }
   }
@@ -194,8 +171,11 @@ private:
       if (m_name == nullptr)
         m_name = &value;
       const std::vector<SpaceGroup> named = groups(value);
-      if (named.empty())
-        continue;  // a name of no table, or a description
+      if (named.empty()) {  // of no table, or a description
+        if (m_unknown == nullptr)
+          m_unknown = &value;
+        continue;
+      }
       if (m_candidates.empty()) {
         m_candidates = named;
         m_name = &value;
@@ -240,7 +220,7 @@ private:
   {
     fail(line, fmt::format("the space group is `{}`, but its symmetry operations are not listed; "
                            "{}",
-                           shown(group), list_them));
+                           shown(group), list_operations));
   }
 
   /// Operations in an unusual setting are believed if they are of the point group named.
@@ -256,6 +236,7 @@ private:
     if (operations.size() == 1 && wanted != 1)
       not_listed(line, m_name->text);
     const auto own = space_group_of(operations);
+    agree_with_code(operations, own);
     const bool agrees =
         std::any_of(m_candidates.begin(), m_candidates.end(), [&](const auto &candidate) {
           return own ? own->number == candidate.number
@@ -269,15 +250,35 @@ private:
                            own ? fmt::format(", but those of {}", own->name) : ""));
   }
 
+  /// A code of the tables must be that of the operations.
+  void agree_with_code(const SymmetryOperations &operations,
+                       const std::optional<SpaceGroup> &own) const
+  {
+    const CifItem *code = m_block.find(code_name);
+    if (code == nullptr || !says_something(*code) || !own)
+      return;
+    const auto coded = with_code(space_groups(own->number), code->values.front().text);
+    const bool same = std::any_of(coded.begin(), coded.end(), [&](const auto &group) {
+      return same_operations(group.operations, operations);
+    });
+    if (coded.empty() || same)
+      return;
+    fail(code->line, fmt::format("`{}` is not the setting of the symmetry operations, which are "
+                                 "those of {}; remove the wrong one of the two",
+                                 shown(code->values.front().text), own->name));
+  }
+
   /// The file names a space group and lists nothing.
   SymmetryOperations of_name() const
   {
-    if (m_candidates.empty()) {
-      fail(m_name->line,
+    // Another name or the number would tell the group, but not the cell and origin that this means.
+    if (m_unknown != nullptr) {
+      fail(m_unknown->line,
            fmt::format("the space group `{}` is not in the tables, and its symmetry operations "
                        "are not listed; {}",
-                       shown(m_name->text), list_them));
+                       shown(m_unknown->text), list_operations));
     }
+    refuse_transform(m_block, m_name->text, m_file);
     std::vector<SpaceGroup> fitting;
     for (const auto &group : m_candidates) {
       const bool known = std::any_of(fitting.begin(), fitting.end(), [&](const auto &other) {
@@ -304,37 +305,12 @@ private:
     return fitting.front().operations;
   }
 
-  /// No operations, no symbol, no name: P 1, unless there is any other word of symmetry.
-  SymmetryOperations nothing_said() const
-  {
-    const auto refuse = [&](const CifItem &item) {
-      fail(item.line, fmt::format("`{}` tells of symmetry, but neither the symmetry operations nor "
-                                  "the space group are given; {}",
-                                  item.name, list_them));
-    };
-    for (const auto &[name, item] : m_block.items) {
-      if (!is_symmetry(name) || !says_something(item))
-        continue;
-      const std::string value = lower(trimmed(item.values.front().text));
-      if (item.values.size() > 1 || (value != "triclinic" && value != "anorthic"))
-        refuse(item);
-    }
-    for (const auto &block : m_all_blocks) {
-      if (block.find("_cell_length_a") != nullptr)
-        continue;  // of another crystal
-      for (const auto &[name, item] : block.items) {
-        if (is_symmetry(name) && says_something(item))
-          refuse(item);
-      }
-    }
-    return {*symmetry_operation("x,y,z")};
-  }
-
   const CifBlock &m_block;
   const std::vector<CifBlock> &m_all_blocks;
   const Matrix &m_cell_A;
   const std::string &m_file;
   const CifValue *m_name = nullptr;      ///< what names the space group
+  const CifValue *m_unknown = nullptr;   ///< the first name or code that the tables do not have
   std::vector<SpaceGroup> m_candidates;  ///< settings that it may mean
 };
 

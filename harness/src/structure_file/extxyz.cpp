@@ -9,6 +9,7 @@
 #include "system/element.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <optional>
@@ -38,6 +39,7 @@ public:
     content.atoms_line = comment_line + 1;
     periodic(comment_line);
     in_angstrom(comment_line);
+    whole_atoms(comment_line);
     const auto properties = m_values.find("properties");
     m_columns = properties == m_values.end()
                     ? ExtxyzColumns{}
@@ -126,6 +128,16 @@ private:
     m_begin = begins.at(static_cast<size_t>(wanted < 0 ? all + wanted : wanted));
   }
 
+  /// `a.u.` is au, `eV/Ang^3` is ev and ang.
+  static std::vector<std::string> unit_words(const std::string &value)
+  {
+    std::string text = lower(value);
+    text.erase(std::remove(text.begin(), text.end(), '.'), text.end());
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c < 'a' || c > 'z'; }, ' ');
+    return words(text);
+  }
+
   /// The words of a value; those of `[[1, 0], [0, 1]]` too.
   static std::vector<std::string> words(std::string value)
   {
@@ -195,18 +207,56 @@ private:
   /// The format has lengths in Angstrom; some programs write others, and say so.
   void in_angstrom(int line) const
   {
-    static const std::set<std::string> others{"bohr", "au",   "a.u.",      "atomic",
-                                              "nm",   "nano", "nanometer", "nanometers",
-                                              "pm",   "lj",   "si",        "electron"};
-    for (const char *key : {"unit", "units", "length_unit", "length_units", "pos_unit", "pos_units",
-                            "positions_unit", "lengthunit"}) {
-      const auto found = m_values.find(key);
-      if (found != m_values.end() && others.contains(lower(found->second))) {
+    constexpr std::array lengths{"length", "pos", "lattice", "cell", "distance", "coord"};
+    static const std::set<std::string> good{"angstrom", "angstroms", "ang",   "a",
+                                            "aa",       "ase",       "metal", "real"};
+    static const std::set<std::string> other{"bohr", "bohrs", "au",        "atomic",    "hartree",
+                                             "nm",   "nano",  "pm",        "lj",        "reduced",
+                                             "si",   "cgs",   "micro",     "electron",  "meter",
+                                             "m",    "cm",    "nanometer", "nanometers"};
+    for (const auto &[key, value] : m_values) {
+      if (key.find("unit") == std::string::npos)
+        continue;
+      const auto names = unit_words(value);
+      const auto among = [&](const std::set<std::string> &set) {
+        return std::any_of(names.begin(), names.end(),
+                           [&](const auto &name) { return set.contains(name); });
+      };
+      const bool of_all = key == "unit" || key == "units";
+      const bool of_lengths =
+          of_all || std::any_of(lengths.begin(), lengths.end(), [&](const char *length) {
+            return key.find(length) != std::string::npos;
+          });
+      if (of_lengths && !names.empty() && (among(other) || (!of_all && !among(good)))) {
         fail(line, fmt::format("{} is `{}`, but lengths in extended XYZ are in Angstrom; convert "
                                "Lattice and positions, and remove this key",
-                               key, shown(found->second)));
+                               shown(key), shown(value)));
       }
     }
+  }
+
+  /// Sites are whole atoms; ASE writes occupancies of its crystals as `{"0": {"Na": 0.5, ...}}`.
+  void whole_atoms(int line) const
+  {
+    const auto found = m_values.find("occupancy");
+    if (found == m_values.end())
+      return;
+    std::string value = found->second;
+    std::replace_if(
+        value.begin(), value.end(),
+        [](char c) { return c == '{' || c == '}' || c == ':' || c == ',' || c == '[' || c == ']'; },
+        ' ');
+    for (const auto word : words_of(value)) {
+      if (const auto part = number<double>(word); part && *part != 1.0)
+        partly(line, word);
+    }
+  }
+
+  [[noreturn]] void partly(int line, std::string_view part) const
+  {
+    fail(line, fmt::format("a site is occupied to {}, but runs need whole atoms; write an ordered "
+                           "cell, with occupancy 1 everywhere",
+                           shown(part)));
   }
 
   std::string element_of(int line, std::string_view word) const
@@ -248,6 +298,11 @@ private:
       fail(line, fmt::format("expected {} columns, as {}, but found {}: `{}`", m_columns.total,
                              m_columns.listed ? "Properties says" : "there is no key Properties",
                              words.size(), shown(text)));
+    }
+    if (m_columns.occupancy) {
+      const std::string_view part = words[*m_columns.occupancy];
+      if (fortran_number(part).value_or(0.0) != 1.0)
+        partly(line, part);
     }
     FileAtom atom{element(line, words), {}, line};
     Vector position_A{};

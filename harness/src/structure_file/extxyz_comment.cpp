@@ -121,6 +121,19 @@ private:
   std::map<std::string, std::string> m_values;
 };
 
+/// One name for those that mean the same column.
+std::string usual_name(const std::string &name)
+{
+  static const std::map<std::string, std::string> others{{"symbols", "species"},
+                                                         {"numbers", "z"},
+                                                         {"positions", "pos"},
+                                                         {"occupancies", "occupancy"},
+                                                         {"site_occupancy", "occupancy"},
+                                                         {"occ", "occupancy"}};
+  const auto found = others.find(name);
+  return found == others.end() ? name : found->second;
+}
+
 std::vector<std::string> cut_at_colons(const std::string &text)
 {
   std::vector<std::string> parts;
@@ -155,19 +168,27 @@ ExtxyzColumns extxyz_columns(const std::string &properties, int line, const std:
   used.total = 0;
   used.listed = true;
   std::optional<size_t> position;
+  std::set<std::string> seen;
   for (size_t i = 0; i < parts.size(); i += 3) {
-    const std::string name = lower(trimmed(parts[i]));
+    const std::string name = usual_name(lower(trimmed(parts[i])));
     const auto type = trimmed(parts[i + 1]);
     const auto width = number<int>(trimmed(parts[i + 2]));
     if (!width || *width < 1 || *width > 1000 || type.size() != 1 ||
         std::string_view("SRIL").find(type) == std::string_view::npos)
       bad();
-    if ((name == "species" || name == "symbols") && type == "S" && *width == 1)
+    if (!seen.insert(name).second) {
+      fail_at(file, line,
+              fmt::format("Properties names the column `{}` twice; keep one in `{}`", shown(name),
+                          shown(properties)));
+    }
+    if (name == "species" && type == "S" && *width == 1)
       used.species = used.total;
-    if ((name == "z" || name == "numbers") && type == "I" && *width == 1)
+    if (name == "z" && type == "I" && *width == 1)
       used.atomic_number = used.total;
-    if ((name == "pos" || name == "positions") && type == "R" && *width == 3)
+    if (name == "pos" && type == "R" && *width == 3)
       position = used.total;
+    if (name == "occupancy")
+      used.occupancy = used.total;
     used.masses = used.masses || name == "mass" || name == "masses";
     used.total += static_cast<size_t>(*width);
   }

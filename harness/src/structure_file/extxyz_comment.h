@@ -21,11 +21,12 @@ struct ExtxyzColumns {
   size_t position = 1;
   std::optional<size_t> species;
   std::optional<size_t> atomic_number;
+  std::optional<size_t> occupancy;
   bool masses = false;  ///< there is a column of masses
   bool listed = false;  ///< by Properties; else it is plain XYZ, where more columns may follow
 };
 
-/// By the value of the key Properties. Throws SuiteError.
+/// By the value of the key Properties, each name once. Throws SuiteError.
 ExtxyzColumns extxyz_columns(const std::string &properties, int line, const std::string &file);
 
 }  // namespace mlffbench

@@ -102,6 +102,49 @@ TEST(Extxyz, FaultsOfTheComment)
             "Lattice and positions, and remove this key");
 }
 
+TEST(Extxyz, UnitsOfLengthsAreAngstrom)
+{
+  for (const std::string units :
+       {"length_units=\"atomic units\"", "positions_units=bohr", "units=a.u.", "unit=nm",
+        "cell_units=Bohr", "lattice_unit=furlong", "distance-units=\"[Bohr]\"", "units={atomic}"})
+    EXPECT_THAT(refusal(with_comment(cell + " " + units)),
+                HasSubstr("but lengths in extended XYZ are in Angstrom; convert"))
+        << units;
+  for (const std::string units :
+       {"length_units=Angstrom", "positions_units=\"Ang.\"", "units=eV", "unit=metal",
+        "energy_units=Hartree", "forces_units=eV/Ang", "community=lj", "cell_units=\"\""})
+    EXPECT_EQ(refusal(with_comment(cell + " " + units)), "accepted") << units;
+}
+
+TEST(Extxyz, SitesAreWholeAtoms)
+{
+  const auto with = [](const std::string &comment, const std::string &columns) {
+    return refusal("1\nLattice=\"9 0 0 0 9 0 0 0 9\" " + comment + "\nSi 1 2 3" + columns + "\n");
+  };
+  const std::string properties = "Properties=species:S:1:pos:R:3:";
+  EXPECT_EQ(with(properties + "occupancy:R:1", " 1.0"), "accepted");
+  EXPECT_EQ(with(properties + "occupancy:R:1", " 0.5"),
+            "f:3:1: a site is occupied to 0.5, but runs need whole atoms; write an ordered cell, "
+            "with occupancy 1 everywhere");
+  EXPECT_THAT(with("occupancy=\"_JSON {\\\"0\\\": {\\\"Si\\\": 0.7, \\\"C\\\": 0.3}}\"", ""),
+              StartsWith("f:2:1: a site is occupied to 0.7, but"));
+  EXPECT_EQ(with("occupancy=\"_JSON {\\\"0\\\": {\\\"Si\\\": 1.0}}\"", ""), "accepted");
+}
+
+TEST(Extxyz, EachColumnIsNamedOnce)
+{
+  const auto with = [](const std::string &properties, const std::string &columns) {
+    return refusal("1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=" + properties + "\n" + columns);
+  };
+  EXPECT_EQ(with("species:S:1:pos:R:3:pos:R:3", "Si 0 0 0 1 1 1\n"),
+            "f:2:1: Properties names the column `pos` twice; keep one in "
+            "`species:S:1:pos:R:3:pos:R:3`");
+  EXPECT_THAT(with("species:S:1:pos:R:3:positions:R:3", "Si 0 0 0 1 1 1\n"),
+              StartsWith("f:2:1: Properties names the column `pos` twice"));
+  EXPECT_THAT(with("species:S:1:species:S:1:pos:R:3", "Si C 0 0 0\n"),
+              StartsWith("f:2:1: Properties names the column `species` twice"));
+}
+
 TEST(Extxyz, ColumnsStandWherePropertiesSays)
 {
   const auto of = [](const std::string &properties, const std::string &line) {

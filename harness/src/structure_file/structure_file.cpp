@@ -267,7 +267,8 @@ void load_structure_file(System &system, std::string text)
                         "in Angstrom; leave `units` out",
                         data.format));
   }
-  std::string title = fmt::format("{} ({})", system.name, shown(data.source.filename().string()));
+  std::string title =
+      fmt::format("{} ({})", shown(system.name), shown(data.source.filename().string()));
   if (data.format == "lammps") {
     DataFileContent content = check_data_file(text, file, data.elements, data.units);
     check_overlap(content, file);
@@ -276,12 +277,14 @@ void load_structure_file(System &system, std::string text)
     if (as_it_is(system)) {
       data.elements = content.structure.elements;
       data.atoms = content.atoms;
-      data.triclinic = content.triclinic;
-      if (content.plain) {
+      const bool renumbered = renumber(content.ids);
+      if (content.plain && !renumbered) {
+        data.triclinic = content.triclinic;
         data.text = std::move(text);
         return;
       }
-      if (renumber(content.ids)) {
+      data.triclinic = content.structure.box.triclinic();
+      if (renumbered) {
         data.notes.push_back(fmt::format("atom IDs are not 1 to {}, as start velocities need them: "
                                          "data.lmp has new ones in the same order",
                                          content.ids.size()));

@@ -8,6 +8,7 @@
 #include "suite/data_elements.h"
 #include "suite/data_header.h"
 #include "suite/data_lines.h"
+#include "suite/data_units.h"
 #include "system/element.h"
 
 #include <algorithm>

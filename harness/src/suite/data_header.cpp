@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Units, numbers and box of a LAMMPS data file.
+// Numbers and box of a LAMMPS data file.
 #include "suite/data_header.h"
 
 #include "structure_file/text.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <iterator>
@@ -14,15 +13,6 @@
 namespace mlffbench {
 
 namespace {
-
-/// Lengths and masses as LAMMPS' page of `units` has them, by CODATA 2022.
-const std::array<DataUnits, 7> all_units{{{"metal", 1.0, 1.0},
-                                          {"real", 1.0, 1.0},
-                                          {"electron", 0.529177210544, 1.0},
-                                          {"si", 1e10, 6.0221407537e26},
-                                          {"cgs", 1e8, 6.0221407537e23},
-                                          {"micro", 1e4, 6.0221407537e11},
-                                          {"nano", 10.0, 6.0221407537e5}}};
 
 /// Numbers of things that an atomic potential has no use for.
 const std::set<std::string> unused_counts{"bonds",
@@ -42,24 +32,6 @@ const std::set<std::string> unused_counts{"bonds",
 
 /// Things that are no atoms.
 const std::set<std::string> bodies{"ellipsoids", "lines", "triangles", "bodies"};
-
-/// "real" of "... units = real ...", or an empty text.
-std::string units_in(std::string_view title)
-{
-  std::string text = lower(title);
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '=' || c == ',' || c == ':'; }, ' ');
-  const auto words = words_of(text);
-  for (size_t i = 0; i + 1 < words.size(); ++i) {
-    const bool known = words[i + 1] == "lj" ||
-                       std::any_of(all_units.begin(), all_units.end(), [&](const DataUnits &units) {
-                         return units.name == words[i + 1];
-                       });
-    if (words[i] == "units" && known)
-      return std::string(words[i + 1]);
-  }
-  return "";
-}
 
 class Reader {
 public:
@@ -82,7 +54,7 @@ public:
     if (values == 1 && (name == "atoms" || name == "atom types")) {
       m_header.counts[name] = count(line, name);
     } else if (values == 1 && unused_counts.contains(name)) {
-      m_header.counts[name] = number<int64_t>(words[0]).value_or(0);
+      m_header.counts[name] = unused(line, name);
       m_header.plain = m_header.plain && m_header.counts[name] == 0;
     } else if (values == 2 && edges) {
       edge(line, static_cast<size_t>(name[0] - 'x'));
@@ -150,7 +122,7 @@ private:
 
   void unknown(const DataLine &line, const std::string &name) const
   {
-    if (name != "xy xz yz" && *number<double>(line.words[0]) == 0.0)
+    if (bodies.contains(name) && line.text() == "0 " + name)
       return;
     if (bodies.contains(name)) {
       fail(line.number, fmt::format("the file holds {}, which are no atoms; write the atoms alone "
@@ -172,6 +144,14 @@ private:
     return *value;
   }
 
+  int64_t unused(const DataLine &line, const std::string &name) const
+  {
+    const auto value = number<int64_t>(line.words.front());
+    if (!value || *value < 0)
+      fail(line.number, fmt::format("`{}` must be an integer of at least 0", name));
+    return *value;
+  }
+
   void need(const std::string &name) const
   {
     if (m_header.lines.count(name) == 0) {
@@ -190,31 +170,6 @@ int64_t DataHeader::count(const std::string &name) const
 {
   const auto found = counts.find(name);
   return found == counts.end() ? 0 : found->second;
-}
-
-std::optional<DataUnits> units_of_data_file(std::string_view text, const std::string &given,
-                                            const std::string &file)
-{
-  const auto lines = lines_of(text);
-  const std::string said = lines.empty() ? "" : units_in(lines.front());
-  if (!said.empty() && !given.empty() && said != given) {
-    fail_at(file, 1,
-            fmt::format("the file says units {}, but `units` given are {}; leave `units` out, or "
-                        "correct the first line of the file",
-                        said, given));
-  }
-  const std::string &name = said.empty() ? given : said;
-  if (name == "lj") {
-    fail_at(file, 1,
-            "the file is in units lj, which have no lengths; scale it to Angstrom and "
-            "write `units = metal` into its first line");
-  }
-  const auto *const found =
-      std::find_if(all_units.begin(), all_units.end(),
-                   [&](const DataUnits &units) { return units.name == name; });
-  if (found == all_units.end())
-    return std::nullopt;
-  return *found;
 }
 
 DataHeader read_data_header(const std::vector<DataLine> &lines, size_t &at, const std::string &file)

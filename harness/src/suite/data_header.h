@@ -14,19 +14,6 @@
 
 namespace mlffbench {
 
-/// LAMMPS' units, as far as they have lengths and masses.
-struct DataUnits {
-  std::string name;
-  double length_A = 1.0;
-  double mass_u = 1.0;
-};
-
-/// The units of a data file: those that its first line names ("units = real", as write_data has
-/// it), else `given`; empty if neither is there. Throws SuiteError where both are and differ, and
-/// for lj, which has no lengths.
-std::optional<DataUnits> units_of_data_file(std::string_view text, const std::string &given,
-                                            const std::string &file);
-
 /// What stands before the first section, lengths in the file's units.
 struct DataHeader {
   std::map<std::string, int64_t> counts;  ///< "atoms", "atom types", "bonds", ...

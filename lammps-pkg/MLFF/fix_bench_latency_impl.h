@@ -145,8 +145,9 @@ struct alignas(64) FixBenchLatency::Impl {
   // What the log is about, from a section's beginning on.
   bool header_written = false;
   mlff::BenchHeader section;
-  std::pair<bigint, std::array<double, 9>> system;  // atoms and box that the last run left
-  bigint section_calls = 0;                         // begun before it
+  std::vector<std::pair<std::string, std::string>> parts;  // styles and models below a hybrid style
+  std::pair<bigint, std::array<double, 9>> system;         // atoms and box that the last run left
+  bigint section_calls = 0;                                // begun before it
   bigint section_rebuilds = 0;
 
   bool abandoned = false;  // nobody knows when the last call ended

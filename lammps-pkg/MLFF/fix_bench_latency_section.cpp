@@ -9,6 +9,7 @@
 
 #include "fix_bench_latency_impl.h"
 
+#include "bench_pair_parts.h"
 #include "mlff_version.h"
 
 #include "atom.h"
@@ -25,6 +26,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 using namespace LAMMPS_NS;
 
@@ -58,6 +60,23 @@ auto conditions(const mlff::BenchHeader &header)
                   header.threads);
 }
 
+std::string model_of(Pair &pair)
+{
+  int dim = 0;
+  const void *model = pair.extract("mlff_metadata", dim);
+  return model ? static_cast<const char *>(model) : "";
+}
+
+/// Names of sub-styles, and their models: the header has only one.
+std::vector<std::pair<std::string, std::string>> styles_and_models(Force &force)
+{
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const auto &part : pair_parts(force)) {
+    all.emplace_back(part.style, model_of(*part.pair));
+  }
+  return all;
+}
+
 }  // namespace
 
 /* ---------------------------------------------------------------------- */
@@ -73,12 +92,9 @@ mlff::BenchHeader FixBenchLatency::describe() const
   const auto *const hi = domain->boxhi;
   header.box = {lo[0], hi[0], lo[1], hi[1], lo[2], hi[2], domain->xy, domain->xz, domain->yz};
   header.threads = comm->nthreads;
-  int dim = 0;
   if (force->pair) {
     header.cutoff = force->pair->cutforce;
-    if (const void *model = force->pair->extract("mlff_metadata", dim)) {
-      header.model_json = static_cast<const char *>(model);
-    }
+    header.model_json = model_of(*force->pair);
   }
   return header;
 }
@@ -109,10 +125,11 @@ std::array<double, 9> FixBenchLatency::lasting_box(const mlff::BenchHeader &head
 void FixBenchLatency::begin_section(bool at_setup)
 {
   const auto header = describe();
+  const auto parts = styles_and_models(*force);
   const std::pair system(atom->natoms, lasting_box(header));
   if (!impl->header_written) {
     write_header(header);
-  } else if (conditions(header) != conditions(impl->section) ||
+  } else if (conditions(header) != conditions(impl->section) || parts != impl->parts ||
              (at_setup && !in_rerun() && system != impl->system)) {
     impl->section_calls = impl->calls;
     impl->section_rebuilds = impl->rebuilds;
@@ -128,6 +145,7 @@ void FixBenchLatency::begin_section(bool at_setup)
     return;
   }
   impl->section = header;
+  impl->parts = parts;
   impl->system = system;
 }
 

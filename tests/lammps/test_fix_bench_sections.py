@@ -63,6 +63,33 @@ def test_conditions_that_commands_change(lammps, tmp_path, name, ranks):
         assert values[1] == pytest.approx(np.mean([float(row["pair_s"]) for row in log.rows[43:]]), abs=1e-9)
 
 
+# Below a hybrid style, of which the header has the name, one cutoff and the first model.
+BELOW_HYBRID = {
+    "another sub-style": (
+        "pair_style hybrid/overlay lj/cut 4.0\npair_coeff * * lj/cut 0.001 2\n",
+        "pair_style hybrid/overlay buck 4.0\npair_coeff * * buck 1 0.5 1\n",
+    ),
+    "one more": (
+        "pair_style hybrid/overlay lj/cut 4.0\npair_coeff * * lj/cut 0.001 2\n",
+        "pair_style hybrid/overlay lj/cut 4.0 lj/cut 3.0\npair_coeff * * lj/cut 1 0.001 2\n"
+        "pair_coeff * * lj/cut 2 0.001 2\n",
+    ),
+    "another model": (
+        "pair_style hybrid/overlay mlff mlff\npair_coeff * * mlff 1 {one} Si\npair_coeff * * mlff 2 {one} Si\n",
+        "pair_coeff * * mlff 2 {other} Si\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BELOW_HYBRID)
+def test_what_changes_below_a_hybrid_style(lammps, tmp_path, embedded, lennard_jones, name):
+    before, after = (text.format(one=embedded, other=lennard_jones) for text in BELOW_HYBRID[name])
+    deck = decks.silicon(before) + decks.bench() + "run 3\nrun 3\n"
+    lammps.succeed(tmp_path, deck + after + "run 3\nrun 3\n")
+    ((calls, _),) = BenchLog.read(tmp_path / "bench.log").sections
+    assert calls == 8
+
+
 UNCHANGED = {
     "box in a run": "fix move all npt temp 3 3 0.5 iso 1 1 5\nrun 20\nrun 20\nrun 20 pre no\n",
     "deformation": "fix strain all deform 1 x erate 0.1\nrun 20\nrun 20\n",

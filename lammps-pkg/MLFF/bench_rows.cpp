@@ -51,8 +51,7 @@ std::size_t BenchBlock::memory_B() const
 }
 
 /// Monte Carlo fixes have energies of trial moves computed before the step's own forces: nothing of
-/// that is seen by LAMMPS' timers, and one more call of the same step follows. Commands like
-/// dynamical_matrix have forces of displaced atoms computed, all in one step. A minimization
+/// that is seen by LAMMPS' timers, and one more call of the same step follows. A minimization
 /// computes forces several times in a step of its own accord.
 bool BenchRows::belongs_to_no_step(const BenchSample &sample, const Next &next) const
 {
@@ -73,7 +72,7 @@ void BenchRows::fill(BenchRow &row, const BenchSample &sample, const Next &next,
   row.phase = belongs_to_no_step(sample, next) ? Phase::other : sample.phase;
   row.level = sample.level;
   row.rebuild = sample.rebuild;
-  const bool timed = !own_clock && in_loop(sample.phase);
+  const bool timed = !own_clock && has_timers(sample.phase);
   if (!timed) {
     row.force_s = sample.window;
   } else if (row.phase != Phase::other || next.force != sample.force) {

@@ -24,6 +24,12 @@ constexpr bool in_loop(Phase phase)
   return phase == Phase::warmup || phase == Phase::run || phase == Phase::min;
 }
 
+/// A call that LAMMPS' timers see. What no timer has seen of those of phase `other` has no times.
+constexpr bool has_timers(Phase phase)
+{
+  return in_loop(phase) || phase == Phase::other;
+}
+
 /// In LAMMPS' unit style of the simulation; NaN: not measured.
 struct BenchEnergies {
   static constexpr double EMPTY = std::numeric_limits<double>::quiet_NaN();
@@ -75,7 +81,7 @@ struct alignas(64) BenchSample {
   double comm = 0.0;
   double window = -1.0;  ///< own clock: the force computation, or what was waited for after it
   std::int64_t step = 0;
-  Phase phase = Phase::run;  ///< `other` is found out when its row is made
+  Phase phase = Phase::run;  ///< that of trial moves, `other`, is found out when the row is made
   std::uint8_t level = 0;
   bool rebuild = false;
 };

@@ -143,7 +143,7 @@ bool FixBenchLatency::in_rerun() const
 /* ----------------------------------------------------------------------
    Other fixes have forces of trial moves computed and call the hooks of all fixes for them, before
    the call of the same step. So warm-up counts steps, and a step's energy is known when a call of
-   another step begins.
+   another step begins. Commands like dynamical_matrix call the hooks outside of any run.
 ------------------------------------------------------------------------- */
 
 void FixBenchLatency::begin_call(int phase, int level)
@@ -152,22 +152,32 @@ void FixBenchLatency::begin_call(int phase, int level)
     init();
   }
   harvest_energy(false);
+  const bool steps = update->whichflag != 0;
+  if (steps && impl->run.without_steps && !impl->run_over) {
+    end_unfinished();
+  }
   if (impl->run_over) {  // after "pre no"
     begin_run(false);
+    impl->run.without_steps = !steps;
     impl->run.first_step = update->ntimestep - 1;
+    impl->until_flush = 1;
   }
-  if (impl->fresh) {
+  if (steps && impl->fresh) {
     begin_loop();
   } else if (impl->until_flush <= 0) {
     const double start = platform::walltime();
     flush(update->ntimestep);
-    take_turn();
+    if (steps) {
+      take_turn();
+    }
     impl->block.pause_s = platform::walltime() - start;
   }
   if (impl->sync) {
     impl->fence->wait();
   }
-  if (phase != static_cast<int>(Phase::min)) {
+  if (!steps) {
+    phase = static_cast<int>(Phase::other);
+  } else if (phase != static_cast<int>(Phase::min)) {
     if (level > 0 || update->ntimestep != impl->run_step) {
       impl->run_calls++;
       impl->run_step = update->ntimestep;
@@ -186,6 +196,7 @@ void FixBenchLatency::begin_run(bool at_setup)
   begin_section(at_setup);
   impl->run_over = false;
   impl->run = BenchRunSums();
+  impl->run.minimizes = update->whichflag == 2;
   impl->run.first_step = update->ntimestep;
   impl->run.calls_before = impl->calls;
   impl->run.rebuilds_before = impl->rebuilds;
@@ -228,8 +239,8 @@ void FixBenchLatency::add_sample(int phase, int level)
   sample.phase = static_cast<Phase>(phase);
   sample.level = static_cast<std::uint8_t>(level);
   // Lists are built once for all levels of r-RESPA; a setup sets the number of builds back.
-  sample.rebuild = mlff::in_loop(sample.phase) ? neighbor->ncalls != impl->builds
-                                               : neighbor->ago == 0 && level <= 1;
+  sample.rebuild = mlff::has_timers(sample.phase) ? neighbor->ncalls != impl->builds
+                                                  : neighbor->ago == 0 && level <= 1;
   impl->builds = neighbor->ncalls;
   impl->calls++;
   impl->until_flush--;
@@ -264,7 +275,7 @@ void FixBenchLatency::end_window()
   }
   auto &sample = impl->block.samples.back();
   double start = sample.clock;
-  if (!impl->own_clock && mlff::in_loop(sample.phase)) {
+  if (!impl->own_clock && mlff::has_timers(sample.phase)) {
     start = platform::walltime();
   }
   if (impl->sync) {

@@ -102,6 +102,7 @@ private:
 
   // fix_bench_latency_output.cpp
   void end_run();
+  void end_unfinished();
   void write_summary(double);
   void print_summary(const mlff::BenchRun &);
   void reduce_statistics();

@@ -71,7 +71,7 @@ void FixBenchLatency::sample_energy()
 
 void FixBenchLatency::harvest_energy(bool run_over)
 {
-  if (!impl->energy || impl->block.samples.empty()) {
+  if (!impl->energy || impl->block.samples.empty() || impl->run.without_steps) {
     return;
   }
   const auto &last = impl->block.samples.back();

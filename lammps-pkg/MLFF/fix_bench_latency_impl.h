@@ -76,6 +76,8 @@ struct BenchRunSums {
   double start = -1.0;
   double waited_s = 0.0;  // since then, for turns
   bool rerun = false;
+  bool minimizes = false;
+  bool without_steps = false;  // forces that a command has computed on its own account
 };
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together

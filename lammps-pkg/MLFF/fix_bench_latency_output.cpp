@@ -74,6 +74,17 @@ void FixBenchLatency::end_run()
   impl->reduced_call = -1;
 }
 
+/* ----------------------------------------------------------------------
+   Of which nobody has told that it was over.
+------------------------------------------------------------------------- */
+
+void FixBenchLatency::end_unfinished()
+{
+  impl->abandoned = true;
+  end_run();
+  impl->abandoned = false;
+}
+
 /* ---------------------------------------------------------------------- */
 
 void FixBenchLatency::write_summary(double now)
@@ -99,8 +110,8 @@ void FixBenchLatency::write_summary(double now)
 
   BenchRun summary;
   summary.run = impl->runs;
-  summary.kind = update->whichflag == 2 ? "min" : run.rerun ? "rerun" : "run";
-  summary.steps = update->ntimestep - run.first_step;
+  summary.kind = run.minimizes ? "min" : run.rerun ? "rerun" : "run";
+  summary.steps = run.without_steps ? 0 : update->ntimestep - run.first_step;
   summary.calls = impl->calls - run.calls_before;
   summary.rebuilds = impl->rebuilds - run.rebuilds_before;
   summary.atoms = atom->natoms;

@@ -191,9 +191,7 @@ void FixBenchLatency::init()
     if (impl->run.rerun && in_rerun()) {
       harvest_energy(true);  // before other fixes touch computes again
     } else {
-      impl->abandoned = true;
-      end_run();
-      impl->abandoned = false;
+      end_unfinished();
     }
   }
 

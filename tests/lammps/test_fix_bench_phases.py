@@ -260,6 +260,39 @@ def test_commands_that_end_without_saying_so(lammps, tmp_path, student):
     assert [run["calls"] for run in more.runs] == [calls, 21]
     assert len(more.rows) == calls + 21
     assert not more.rows[calls - 1]["pair_s"]  # nobody knows when it ended
+    assert {row["phase"] for row in last.rows} == {"other"} == {row["phase"] for row in more.rows[:calls]}
+    assert [run["steps"] for run in more.runs] == [0, 20]
+
+
+COUNTS = 'print "steps $(f_bench[2][2]) $(f_bench[3][2])"\n'
+
+
+@pytest.mark.parametrize("timer", ["normal", "off"])
+@pytest.mark.parametrize("command", ["dynamical_matrix", "third_order"])
+def test_calls_outside_of_any_run_are_no_steps(lammps, tmp_path, command, timer):
+    """Seen: the last of them counted as a step, and took the place of one in the warm-up."""
+    crystal = decks.silicon().replace("atom_style atomic\n", "atom_style atomic\natom_modify map yes\n")
+    matrix = f"group one id 1\n{command} one regular 1e-4 file matrix.dat\n"
+    deck = f"timer {timer}\n" + crystal + decks.bench("warmup 3 energy thermo flush 0") + "thermo 5\nrun 5\n" + matrix
+    done = lammps.succeed(
+        tmp_path, deck + "run 5\n" + matrix + "run 5 pre no\n" + matrix + "minimize 0 0 3 10\n" + COUNTS
+    )
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert_consecutive(log)
+    assert numbers(log.select("warmup"), "step") == [1, 2, 3]
+    assert numbers(log.select("run"), "step") == list(range(4, 16))
+    assert [(run["kind"], run["steps"]) for run in log.runs[:-1]] == [("run", steps) for steps in (5, 0, 5, 0, 5, 0)]
+    assert log.runs[-1]["kind"] == "min"
+    other = log.select("other")
+    assert len(other) >= 3 * 7 and set(numbers(other, "step")) == {5, 10, 15}
+    for row in other:  # energies that thermo output has printed are not those of displaced atoms
+        assert not any(row[name] for name in ("pe_eV", "etotal_eV", "temp_K", "press_bar", "step_s", "other_s"))
+    timed = [row for row in other if row["force_s"]]
+    assert len(timed) > len(other) / 2 and all(float(row["force_s"]) > 0 for row in timed)
+    assert sum(run["calls"] for run in log.runs) == len(log.rows)
+    words = done.output.split("\nsteps ")[1].split()[:2]
+    for word, column in zip(words, ("force_s", "step_s")):
+        assert float(word) == pytest.approx(np.mean(log.column(column, "run")), abs=1e-9)
 
 
 def test_a_fix_that_is_defined_before_a_run_without_setup(lammps, tmp_path):

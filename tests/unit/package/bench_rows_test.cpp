@@ -224,6 +224,25 @@ TEST(BenchRows, TrialMovesAreToldByTheirStepWhereNoTimersRun)
   EXPECT_EQ(rows.times()[1].count, 3);
 }
 
+TEST(BenchRows, CallsOutsideOfAnyRunHaveTheTimesThatTimersHaveSeen)
+{
+  auto rows = maker();
+  auto block = steps(3);
+  for (auto &sample : block.samples) {
+    sample.phase = Phase::other;
+  }
+  block.samples[0].pair = block.samples[0].force = 1000.0;  // of a run before: set back since
+  const auto made = all_rows(rows, block);
+  EXPECT_LT(made[0].force_s, 0.0);
+  for (const int call : {1, 2}) {
+    EXPECT_EQ(made[call].phase, Phase::other);
+    EXPECT_NEAR(made[call].pair_s, PAIR_S, 1e-12);
+    EXPECT_EQ(made[call].step_s, -1.0);
+  }
+  EXPECT_EQ(rows.times()[0].count, 0);
+  EXPECT_EQ(rows.run_pair_s(), 0.0);
+}
+
 TEST(BenchRows, MinimizationsComputeForcesSeveralTimesInAStep)
 {
   auto rows = maker();

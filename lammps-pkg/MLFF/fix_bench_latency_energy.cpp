@@ -166,16 +166,20 @@ void FixBenchLatency::check_energy(const mlff::BenchExtras &extra)
   if (!std::isfinite(extra.pe) || (extra.has_temp && !std::isfinite(extra.temp))) {
     reason = fmt::format("the {} is not finite",
                          std::isfinite(extra.pe) ? "temperature" : "potential energy");
-  } else if (extra.has_temp && impl->temperatures >= FIRST_SAMPLES &&
-             extra.temp > EXPLOSION * impl->hottest) {
-    reason = fmt::format("the system explodes: its temperature is {:.4g}, at first it was at most "
-                         "{:.4g}",
-                         extra.temp, impl->hottest);
-  } else if (extra.has_temp && impl->temperatures < FIRST_SAMPLES) {
-    const double lowest =
-        strcmp(update->unit_style, "lj") == 0 ? LOWEST_REFERENCE_LJ : LOWEST_REFERENCE_K;
-    impl->hottest = std::max({impl->hottest, extra.temp, lowest});
-    impl->temperatures++;
+  } else if (extra.has_temp && !impl->run.rerun) {
+    // The first samples have only those before them. Before a run commands may set velocities.
+    const bool first = impl->temperatures < FIRST_SAMPLES;
+    if ((!first || impl->run.has_temp) && extra.temp > EXPLOSION * impl->hottest) {
+      reason = fmt::format("the system explodes: its temperature is {:.4g}, at first it was at "
+                           "most {:.4g}",
+                           extra.temp, impl->hottest);
+    } else if (first) {
+      const double lowest =
+          strcmp(update->unit_style, "lj") == 0 ? LOWEST_REFERENCE_LJ : LOWEST_REFERENCE_K;
+      impl->hottest = std::max({impl->hottest, extra.temp, lowest});
+      impl->temperatures++;
+    }
+    impl->run.has_temp = true;
   }
   if (reason.empty()) {
     return;

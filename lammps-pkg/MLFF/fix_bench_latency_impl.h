@@ -78,6 +78,7 @@ struct BenchRunSums {
   bool rerun = false;
   bool minimizes = false;
   bool without_steps = false;  // forces that a command has computed on its own account
+  bool has_temp = false;       // a temperature was sampled
 };
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together

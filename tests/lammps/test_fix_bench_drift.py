@@ -153,3 +153,34 @@ def test_a_hot_start_is_no_explosion(lammps, tmp_path):
     done = lammps.succeed(tmp_path, deck + decks.bench("energy 5 halt yes") + "run 200\n")
     assert not [warning for warning in done.warnings if "bench/latency" in warning]
     assert not BenchLog.read(tmp_path / "bench.log").halts
+
+
+def test_an_explosion_within_the_first_samples(lammps, tmp_path):
+    """Seen: 300, 3051, 125706 K and no end, since the hottest of the first ten samples was what later ones were held to."""
+    deck = decks.silicon().replace("timestep 0.001", "timestep 0.02")
+    done = lammps.run(
+        tmp_path, deck + "thermo 1\nthermo_modify lost ignore\n" + decks.bench("energy 1 halt yes") + "run 60\n"
+    )
+    assert done.returncode != 0 and "explodes" in done.error
+    (halt,) = BenchLog.read(tmp_path / "bench.log").halts
+    assert halt["step"] < 10
+
+
+def test_a_command_may_heat_between_runs(lammps, tmp_path):
+    """A few samples at 0 K, then atoms that start at ten thousand kelvin."""
+    deck = decks.synthetic().replace("velocity all create 300", "velocity all create 10000")
+    heat = "".join(line + "\n" for line in deck.splitlines() if line.startswith("velocity"))
+    deck = deck.replace(heat, "") + decks.bench("energy 1 halt yes") + "run 3\n" + heat + "run 100\n"
+    lammps.succeed(tmp_path, deck)
+    assert not BenchLog.read(tmp_path / "bench.log").halts
+
+
+def test_frames_of_a_rerun_do_not_explode(lammps, tmp_path):
+    """Nothing moves, whatever velocities the frames have."""
+    frames = "dump frames all custom 1 frames.dump id type x y z vx vy vz\n"
+    deck = decks.synthetic() + frames + "run 20\nvelocity all scale 30000\nrun 20\nundump frames\n"
+    rerun = "rerun frames.dump dump x y z vx vy vz\n"
+    done = lammps.succeed(tmp_path, deck + decks.bench("energy 1 halt yes") + rerun)
+    assert not [warning for warning in done.warnings if "bench/latency" in warning]
+    temperatures = BenchLog.read(tmp_path / "bench.log").column("temp_K", "rerun")
+    assert max(temperatures) > 20 * max(temperatures[:10])

@@ -22,13 +22,17 @@ constexpr std::array OBSERVERS = std::to_array<std::string_view>(
      "reaxff/species", "saed/vtk",  "store/force",      "store/state",
      "vector",         "widom"});
 
-// Integrate Newton's equations, keep constraints, or charges that minimise the energy. Not here:
-// integrators of particles that rotate (nve/sphere, ...), since the total energy of thermo output
-// has no rotational part.
-constexpr std::array CONSERVING = std::to_array<std::string_view>(
-    {"enforce2d", "nve", "qeq/ctip", "qeq/dynamic", "qeq/fire", "qeq/point", "qeq/reax",
-     "qeq/reaxff", "qeq/shielded", "qeq/slater", "acks2/reaxff", "qtpie/reaxff", "rattle", "rigid",
-     "rigid/nve", "rigid/nve/small", "rigid/small", "shake"});
+// Integrate Newton's equations, or keep constraints. Not here: integrators of particles that rotate
+// (nve/sphere, ...), since the total energy of thermo output has no rotational part.
+constexpr std::array CONSERVING =
+    std::to_array<std::string_view>({"enforce2d", "nve", "rattle", "rigid", "rigid/nve",
+                                     "rigid/nve/small", "rigid/small", "shake"});
+
+// Charges that minimise an energy which one pair style or another counts as a whole. Not here:
+// qeq/point, qeq/shielded and others for pair styles that count no energy of a charge alone.
+constexpr std::array CHARGES =
+    std::to_array<std::string_view>({"acks2/reax", "acks2/reaxff", "qeq/ctip", "qeq/reax",
+                                     "qeq/reaxff", "qeq/slater", "qtpie/reaxff"});
 
 // "The cumulative energy change in the system imposed by this fix is included in ... ecouple and
 // econserve" (LAMMPS' manual).
@@ -45,8 +49,9 @@ constexpr std::array COMMANDS =
                                      "write_data", "write_dump", "write_restart"});
 
 constexpr std::array WITH_FRICTION = std::to_array<std::string_view>(
-    {"brownian", "dpd", "dsmc", "edpd", "gran", "granular", "lubricate", "lubricateU", "mdpd",
-     "mesocnt/viscous", "rheo", "sdpd", "smd", "sph", "tdpd"});
+    {"body/rounded", "bpm", "brownian", "dpd", "dsmc", "edpd", "gran", "granular", "lubricate",
+     "lubricateU", "mdpd", "mesocnt/viscous", "peri/eps", "peri/ves", "rheo", "sdpd", "smd", "sph",
+     "tdpd"});
 
 constexpr std::array SUFFIXES = std::to_array<std::string_view>(
     {"/omp", "/kk", "/kk/device", "/kk/host", "/gpu", "/intel", "/opt"});
@@ -84,12 +89,33 @@ Conserves conserves(std::string_view fix_style)
   if (is_in(ACCOUNTING, style)) {
     return Conserves::by_account;
   }
+  if (is_in(CHARGES, style)) {
+    return Conserves::by_charges;
+  }
   return is_in(WITH_ENERGY, style) ? Conserves::by_energy : Conserves::unknown;
 }
 
 bool lets_run_alone(std::string_view command)
 {
   return is_in(COMMANDS, command);
+}
+
+bool counts_charges(std::string_view pair_style, std::string_view fix_style)
+{
+  const auto pair = without_suffix(pair_style);
+  const auto fix = without_suffix(fix_style);
+  if (fix == "qeq/slater") {
+    return pair == "coul/streitz";
+  }
+  if (fix == "qeq/ctip") {
+    return pair == "coul/ctip";
+  }
+  return pair == "reaxff" || pair == "reax/c";
+}
+
+bool scales(std::string_view pair_style)
+{
+  return without_suffix(pair_style) == "hybrid/scaled";
 }
 
 bool has_friction(std::string_view pair_style)

@@ -89,6 +89,7 @@ private:
   void find_accounts();
   void note_conditions();
   std::string why_not_conserved() const;
+  std::string what_has_changed(bool);
   double conserved(double, bool);
 
   // fix_bench_latency_rows.cpp

@@ -10,6 +10,7 @@
 #include "fix_bench_latency_impl.h"
 
 #include "bench_conserve.h"
+#include "bench_pair_parts.h"
 
 #include "atom.h"
 #include "force.h"
@@ -17,6 +18,7 @@
 #include "modify.h"
 
 #include <cstring>
+#include <optional>
 #include <string>
 
 using namespace LAMMPS_NS;
@@ -26,13 +28,29 @@ using mlff::Conserves;
 
 namespace {
 
-/// Nose-Hoover accounts count with the present temperature, as if it had always been that.
-bool is_ramp(Fix *fix)
+constexpr const char *CHANGES_TARGET = "changes the {} that it aims at";
+
+/// What the fix aims at and changes in the run, null if nothing. Nose-Hoover accounts count with
+/// the present target, as if it had always been that.
+const char *ramp_of(Fix *fix)
 {
   int dim = 0;
-  const auto *const start = static_cast<double *>(fix->extract("t_start", dim));
-  const auto *const stop = static_cast<double *>(fix->extract("t_stop", dim));
-  return start && stop && *start != *stop;
+  const auto ramp = [&](const char *from, const char *to, int d) {
+    const auto *const start = static_cast<double *>(fix->extract(from, dim));
+    const auto *const stop = static_cast<double *>(fix->extract(to, dim));
+    return start && stop && start[d] != stop[d];
+  };
+  if (ramp("t_start", "t_stop", 0)) {
+    return "temperature";
+  }
+  constexpr int PRESSURES = 6;
+  const auto *const controlled = static_cast<int *>(fix->extract("p_flag", dim));
+  for (int d = 0; controlled && d < PRESSURES; d++) {
+    if (controlled[d] != 0 && ramp("p_start", "p_stop", d)) {
+      return "pressure";
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -63,7 +81,24 @@ std::string FixBenchLatency::account_of(Fix *fix)
     if (utils::strmatch(fix->style, "^langevin")) {
       impl->langevins.push_back(fix);
     }
-    return is_ramp(fix) ? named("changes the temperature that it aims at") : "";
+    if (const char *const what = ramp_of(fix)) {
+      return named(fmt::format(CHANGES_TARGET, what));
+    }
+    if (rigid) {
+      int dim = 0;
+      const auto *const target = static_cast<double *>(fix->extract("t_target", dim));
+      if (target) {
+        impl->targets.push_back({fix, target, std::nullopt});
+      }
+    }
+    return "";
+  case Conserves::by_charges:
+    for (const auto &part : pair_parts(*force)) {
+      if (mlff::counts_charges(part.style, fix->style)) {
+        return "";
+      }
+    }
+    return named("changes charges, whose own energy the pair style does not count");
   case Conserves::by_energy:
     return fix->energy_global_flag && fix->thermo_energy
                ? ""
@@ -77,6 +112,7 @@ std::string FixBenchLatency::account_of(Fix *fix)
 void FixBenchLatency::find_accounts()
 {
   impl->langevins.clear();
+  impl->targets.clear();
   impl->couples = false;
   impl->unconserved_by_fixes.clear();
   for (auto *fix : modify->get_fix_list()) {
@@ -95,6 +131,9 @@ void FixBenchLatency::note_conditions()
 {
   impl->atoms_at_start = atom->natoms;
   impl->untallied.clear();
+  for (auto &target : impl->targets) {
+    target.first.reset();
+  }
   impl->unconserved = impl->unconserved_by_fixes;
   if (!impl->unconserved.empty()) {
     return;
@@ -103,9 +142,23 @@ void FixBenchLatency::note_conditions()
   if (command && input->command_map->count(command) > 0 && !mlff::lets_run_alone(command)) {
     impl->unconserved =
         fmt::format("command {} is not known to leave the system alone between steps", command);
-  } else if (force->pair_style && mlff::has_friction(force->pair_style)) {
+    return;
+  }
+  if (force->pair_style && mlff::scales(force->pair_style)) {
     impl->unconserved =
-        fmt::format("pair style {} has friction or random forces", force->pair_style);
+        fmt::format("pair style {} may scale forces by variables that change", force->pair_style);
+    return;
+  }
+  for (const auto &part : pair_parts(*force)) {
+    if (mlff::has_friction(part.style)) {
+      impl->unconserved = fmt::format("pair style {} has friction or random forces", part.style);
+      return;
+    }
+  }
+  for (const auto *bond_style : mlff::BONDS_WITH_FRICTION) {
+    if (force->bond_match(bond_style)) {
+      impl->unconserved = fmt::format("bond style {} has friction", bond_style);
+    }
   }
 }
 
@@ -122,14 +175,39 @@ std::string FixBenchLatency::why_not_conserved() const
              : "";
 }
 
+/* ----------------------------------------------------------------------
+   Fixes of rigid bodies say what they aim at, but not at which temperature that will end.
+------------------------------------------------------------------------- */
+
+std::string FixBenchLatency::what_has_changed(bool end_of_step)
+{
+  if (atom->natoms != impl->atoms_at_start) {
+    return "the number of atoms has changed";
+  }
+  for (auto &target : impl->targets) {
+    if (!end_of_step) {
+      break;
+    }
+    const double before = target.first.value_or(*target.now);
+    target.first = before;
+    if (*target.now != before) {
+      return fmt::format("fix {} of style {} ", target.fix->id, target.fix->style) +
+             fmt::format(CHANGES_TARGET, "temperature");
+    }
+  }
+  return "";
+}
+
 /* ---------------------------------------------------------------------- */
 
 double FixBenchLatency::conserved(double etotal, bool end_of_step)
 {
-  if (impl->unconserved.empty() && atom->natoms != impl->atoms_at_start) {
-    impl->unconserved = "the number of atoms has changed";
-    impl->drift.clear();
-    impl->last_conserved = 0.0;
+  if (impl->unconserved.empty()) {
+    impl->unconserved = what_has_changed(end_of_step);
+    if (!impl->unconserved.empty()) {
+      impl->drift.clear();
+      impl->last_conserved = 0.0;
+    }
   }
   if (!impl->unconserved.empty() || (impl->couples && !end_of_step)) {
     return mlff::BenchEnergies::EMPTY;

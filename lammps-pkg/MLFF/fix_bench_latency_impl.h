@@ -25,6 +25,7 @@
 #include <exception>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +67,13 @@ struct BenchSpread {
   {
     return count > 1 ? std::sqrt(squares / static_cast<double>(count - 1)) : 0.0;
   }
+};
+
+/// The temperature that a fix aims at.
+struct BenchTarget {
+  class Fix *fix;
+  const double *now;
+  std::optional<double> first;  // at the first sample of the run
 };
 
 /// One LAMMPS run, setup excluded from times.
@@ -138,6 +146,7 @@ struct alignas(64) FixBenchLatency::Impl {
 
   Compute *temp = nullptr;
   Compute *press = nullptr;
+  std::vector<BenchTarget> targets;    // which may change in the run
   std::vector<class Fix *> langevins;  // which keep account of their energy only if asked to
   bool couples = false;                // some fix keeps account of energy that it takes out
   std::string unconserved_by_fixes;    // why nothing is known to be conserved; empty: something is

@@ -66,10 +66,25 @@ def test_remedies(lammps, tmp_path):
     assert log.runs[0]["not_conserved"] is None and log.runs[0]["drift"]
 
 
-def test_a_nose_hoover_account_of_a_ramp_is_none(lammps, tmp_path):
-    _, log = run(lammps, tmp_path, decks.silicon(integrate="fix move all nvt temp 300 600 0.1\n"))
-    assert log.runs[0]["not_conserved"] == "fix move of style nvt changes the temperature that it aims at"
+RAMPS = {
+    "nvt": ("temp 300 600 0.1", "temperature"),
+    "npt": ("temp 300 300 0.1 iso 0 20000 0.5", "pressure"),
+    "nph": ("z 0 20000 0.5", "pressure"),
+}
+
+
+@pytest.mark.parametrize("name", RAMPS)
+def test_a_nose_hoover_account_of_a_ramp_is_none(lammps, tmp_path, name):
+    options, what = RAMPS[name]
+    _, log = run(lammps, tmp_path, decks.silicon(integrate=f"fix move all {name} {options}\n"))
+    assert log.runs[0]["not_conserved"] == f"fix move of style {name} changes the {what} that it aims at"
     assert not log.column("conserved_eV")
+
+
+def test_a_ramp_of_a_pressure_that_nobody_controls(lammps, tmp_path):
+    """Values of directions that the barostat leaves alone say nothing."""
+    _, log = run(lammps, tmp_path, decks.silicon(integrate="fix move all npt temp 300 300 0.1 x 100 100 0.5\n"))
+    assert log.runs[0]["not_conserved"] is None and log.runs[0]["drift"]
 
 
 RIGID = """\
@@ -101,11 +116,91 @@ def test_a_rigid_body_in_a_bath_keeps_no_account(lammps, tmp_path):
     assert "has a Langevin thermostat, of which it keeps no account" in log.runs[0]["not_conserved"]
 
 
+def test_a_ramp_of_rigid_bodies(lammps, tmp_path):
+    """This fix does not say at which temperature it will end."""
+    deck = RIGID.replace("fix rest all rigid/nve molecule {}", "fix rest all rigid/nvt molecule temp 1 {} 0.5")
+    _, log = run(lammps, tmp_path / "constant", deck.format(1))
+    assert log.runs[0]["not_conserved"] is None and log.runs[0]["drift"]
+    _, log = run(lammps, tmp_path / "ramp", deck.format(2), then="run 60\nrun 60\n")
+    text = "fix rest of style rigid/nvt changes the temperature that it aims at"
+    assert [entry["not_conserved"] for entry in log.runs] == [text, text]
+    assert [entry["drift"] for entry in log.runs] == [None, None]
+
+
 def test_pair_styles_with_friction(lammps, tmp_path):
     deck = decks.LJ.replace("pair_style lj/cut 2.5", "comm_modify vel yes\npair_style dpd 1.0 2.5 4711")
     deck = deck.replace("pair_coeff 1 1 1.0 1.0", "pair_coeff 1 1 25.0 4.5")
     _, log = run(lammps, tmp_path, deck)
     assert log.runs[0]["not_conserved"] == "pair style dpd has friction or random forces"
+
+
+BELOW_HYBRID = {
+    "hybrid/overlay lj/cut 2.5 dpd/tstat 1 1 2.5 4711": (
+        "pair_coeff 1 1 dpd/tstat 1.0\n",
+        "pair style dpd/tstat has friction or random forces",
+    ),
+    "hybrid/scaled v_scale lj/cut 2.5": (
+        "",
+        "pair style hybrid/scaled may scale forces by variables that change",
+    ),
+    "hybrid/overlay lj/cut 2.5 zero 2.5": ("pair_coeff 1 1 zero\n", None),
+}
+
+
+@pytest.mark.parametrize("name", BELOW_HYBRID)
+def test_below_a_hybrid_style(lammps, tmp_path, name):
+    """Seen: a drift of 0.2 eV/atom/ps of a thermostat among the pair styles."""
+    coefficients, reason = BELOW_HYBRID[name]
+    deck = decks.LJ.replace(
+        "pair_style lj/cut 2.5\npair_coeff 1 1 1.0 1.0\n",
+        f"comm_modify vel yes\nvariable scale equal 1+step/1000\npair_style {name}\n"
+        f"pair_coeff 1 1 lj/cut 1.0 1.0\n{coefficients}",
+    )
+    _, log = run(lammps, tmp_path, deck)
+    assert log.runs[0]["not_conserved"] == reason
+
+
+BPM = """\
+units lj
+newton on off
+atom_style bond
+atom_modify map yes
+comm_modify vel yes
+lattice fcc 1.4142
+region box block 0 3 0 3 0 3
+create_box 1 box bond/types 1 extra/bond/per/atom 14 extra/special/per/atom 60
+create_atoms 1 box
+mass 1 1.0
+velocity all create 0.1 4711
+pair_style zero 1.5
+pair_coeff * *
+bond_style {}
+bond_coeff 1 {} 10.0 0.9 0.5
+special_bonds lj 0 1 1 coul 0 1 1
+create_bonds many all all 1 0.5 1.2
+special_bonds lj 0 1 1 coul 1 1 1
+timestep 0.005
+fix nve all nve
+"""
+
+
+@pytest.mark.parametrize(
+    "style, name", [("bpm/spring break no smooth no", ""), ("hybrid bpm/spring break no smooth no", "bpm/spring")]
+)
+def test_bond_styles_with_friction(lammps, tmp_path, style, name):
+    _, log = run(lammps, tmp_path, BPM.format(style, name))
+    assert log.runs[0]["not_conserved"] == "bond style bpm/spring has friction"
+
+
+def test_charges_whose_own_energy_nobody_counts(lammps, tmp_path):
+    """Seen: a drift of charges in thermo output's energy, which has no electronegativity."""
+    deck = decks.silicon("pair_style coul/cut 5.0\npair_coeff * *\n").replace("atomic", "charge")
+    tmp_path.mkdir(exist_ok=True)
+    (tmp_path / "charges.txt").write_text("1 1.0 10.0 1.0 1.0 0.0\n")
+    for fix in ("qeq/point 1 5.0 1e-6 100 charges.txt", "qeq/slater 1 5.0 1e-6 100 charges.txt"):
+        _, log = run(lammps, tmp_path, deck + f"fix q all {fix}\n")
+        assert log.runs[0]["not_conserved"].startswith(f"fix q of style {fix.split()[0]} ")
+        assert log.runs[0]["drift"] is None
 
 
 def test_lost_atoms(lammps, tmp_path):

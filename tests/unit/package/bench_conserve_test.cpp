@@ -31,6 +31,26 @@ TEST(Conserves, AssumesNothingOfOthers)
   }
 }
 
+TEST(Conserves, ChargesConserveWherePairStylesCountThem)
+{
+  for (const auto *style :
+       {"qeq/reaxff", "qeq/reaxff/kk", "acks2/reaxff", "qeq/slater", "qeq/ctip"}) {
+    EXPECT_EQ(conserves(style), Conserves::by_charges) << style;
+  }
+  for (const auto *style : {"qeq/point", "qeq/shielded", "qeq/dynamic", "qeq/fire", "qeq/comb"}) {
+    EXPECT_EQ(conserves(style), Conserves::unknown) << style;
+  }
+  EXPECT_TRUE(mlff::counts_charges("reaxff/omp", "qeq/reaxff/kk"));
+  EXPECT_TRUE(mlff::counts_charges("coul/streitz", "qeq/slater"));
+  EXPECT_TRUE(mlff::counts_charges("coul/ctip", "qeq/ctip"));
+  EXPECT_FALSE(mlff::counts_charges("coul/ctip", "qeq/slater"));
+  EXPECT_FALSE(mlff::counts_charges("coul/streitz", "qeq/reaxff"));
+  EXPECT_FALSE(mlff::counts_charges("reaxff", "qeq/slater"));
+  for (const auto *style : {"coul/cut", "coul/long", "mlff", "hybrid/overlay"}) {
+    EXPECT_FALSE(mlff::counts_charges(style, "qeq/reaxff")) << style;
+  }
+}
+
 TEST(Conserves, KnowsFixesThatLammpsMakesForItself)
 {
   for (const auto *style : {"GROUP", "STORE/ATOM", "OMP", "MINIMIZE", "NEIGH_HISTORY/HERTZ"}) {
@@ -47,10 +67,17 @@ TEST(Conserves, CommandsThatMakeRunsOfTheirOwnAreNotRun)
   }
 }
 
+TEST(Conserves, PairStylesThatScale)
+{
+  EXPECT_TRUE(mlff::scales("hybrid/scaled"));
+  EXPECT_TRUE(mlff::scales("hybrid/scaled/omp"));
+  EXPECT_FALSE(mlff::scales("hybrid/overlay"));
+}
+
 TEST(Conserves, PairStylesWithFriction)
 {
-  for (const auto *style :
-       {"dpd", "dpd/tstat", "gran/hooke/history", "granular", "lubricate/poly"}) {
+  for (const auto *style : {"dpd", "dpd/tstat", "gran/hooke/history", "granular", "lubricate/poly",
+                            "bpm/spring", "body/rounded/polygon"}) {
     EXPECT_TRUE(mlff::has_friction(style)) << style;
   }
   for (const auto *style : {"mlff", "lj/cut", "sw", "dpdx", "gran_own", "spherical"}) {

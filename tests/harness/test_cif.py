@@ -176,6 +176,27 @@ def limited(gib=1):
     return lambda: resource.setrlimit(resource.RLIMIT_AS, (gib << 30, gib << 30))
 
 
+@pytest.mark.parametrize(
+    ("name", "begin", "rest"),
+    [
+        ("in.cif", CELL + "loop_\n_other_a\n", "1 " * 500 + "\n"),
+        ("in.cif", CELL + SITES, "Cu Cu 0 0 0 " * 100 + "\n"),
+        ("in.cif", "", "\n" * 1000),
+        ("POSCAR", "", "\n" * 1000),
+        ("in.xyz", "", "\n" * 1000),
+        ("in.data", "title\n", "a\n" * 500),
+        ("in.txt", "", "\n" * 1000),
+    ],
+)
+def test_short_lines_and_values_take_little_memory(harness, name, begin, rest):
+    (harness.folder / name).write_text(begin + rest * (60_000_000 // len(rest)))
+    done = subprocess.run(
+        harness.command("systems", name), cwd=harness.folder, capture_output=True, text=True, preexec_fn=limited()
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"mlffbench: error: {name}:") and done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("name", ["in.cif", "in.xyz", "POSCAR", "in.lmp", "in.txt"])
 def test_line_without_an_end_is_not_held_whole(harness, name):
     path = harness.folder / name

@@ -5,12 +5,16 @@
 #include "structure_file/text.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 
 namespace mlffbench {
 
 namespace {
+
+constexpr size_t few_values = 2;
+constexpr size_t most_values = 5'000'000;
 
 struct Token {
   enum class Kind { data, loop, name, value } kind = Kind::value;
@@ -20,7 +24,7 @@ struct Token {
 class Tokens {
 public:
   Tokens(std::string_view text, const std::string &file)
-      : m_lines(lines_of(text)), m_file(file),
+      : m_lines(text), m_file(file),
         m_version_2(!m_lines.empty() && m_lines[0].rfind("#\\#CIF_2", 0) == 0)
   {
   }
@@ -76,8 +80,8 @@ private:
   /// A text whose first line is `\` may be broken into lines by `\` at their ends.
   static std::string unfolded(const std::string &text)
   {
-    const auto lines = lines_of(text);
-    if (lines.empty() || trimmed(lines.front()) != "\\")
+    const Lines lines(text);
+    if (lines.empty() || trimmed(lines[0]) != "\\")
       return text;
     std::string result;
     for (size_t i = 1; i < lines.size(); ++i) {
@@ -182,7 +186,7 @@ private:
     return {Token::Kind::value, value};
   }
 
-  std::vector<std::string_view> m_lines;
+  Lines m_lines;
   const std::string &m_file;
   const bool m_version_2;
   size_t m_line = 0;
@@ -276,6 +280,27 @@ private:
     first = std::move(item);
   }
 
+  /// Long tables are held as far as they may tell of the atoms and the symmetry.
+  static bool is_kept(const std::string &name)
+  {
+    constexpr std::array tables{"_atom_site", "_cell",  "_space_group", "_symm",
+                                "_parent",    "_mag",   "_geom",        "_chem",
+                                "_jana",      "_aflow", "_cod",         "_tcod"};
+    return std::any_of(tables.begin(), tables.end(),
+                       [&](const char *table) { return name.starts_with(table); }) ||
+           name.find("symm") != std::string::npos || name.find("symop") != std::string::npos;
+  }
+
+  void hold(CifItem &column, CifValue &&value)
+  {
+    if (++m_held > most_values) {
+      fail(value.line, fmt::format("more than {} values stand in the tables of atoms and symmetry; "
+                                   "give a crystal's file, and repeat it by `supercell`",
+                                   most_values));
+    }
+    column.values.push_back(std::move(value));
+  }
+
   void loop(int line)
   {
     std::vector<CifItem> columns;
@@ -290,7 +315,10 @@ private:
     int last_line = line;
     for (; next_is(Token::Kind::value); ++values) {
       last_line = m_token->value.line;
-      columns[values % columns.size()].values.push_back(take().value);
+      CifItem &column = columns[values % columns.size()];
+      Token token = take();
+      if (column.values.size() < few_values || is_kept(column.name))
+        hold(column, std::move(token.value));
     }
     if (values == 0)
       fail(line, "a loop_ has no values; add them, or remove it");
@@ -309,6 +337,7 @@ private:
   std::optional<Token> m_token;
   std::vector<CifBlock> m_blocks;
   int m_loops = 0;
+  size_t m_held = 0;
 };
 
 }  // namespace

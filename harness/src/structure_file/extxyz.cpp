@@ -21,7 +21,7 @@ namespace {
 
 class Extxyz {
 public:
-  Extxyz(std::string_view text, const std::string &file) : m_lines(lines_of(text)), m_file(file) {}
+  Extxyz(std::string_view text, const std::string &file) : m_lines(text), m_file(file) {}
 
   FileStructure read(std::optional<int64_t> frame)
   {
@@ -317,7 +317,7 @@ private:
     return atom;
   }
 
-  std::vector<std::string_view> m_lines;
+  Lines m_lines;
   const std::string &m_file;
   std::map<std::string, std::string> m_values;
   ExtxyzColumns m_columns;

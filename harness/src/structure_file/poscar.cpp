@@ -35,7 +35,7 @@ bool is_element(const std::string &symbol)
 class Poscar {
 public:
   Poscar(std::string_view text, const std::string &file, const std::vector<std::string> &elements)
-      : m_lines(lines_of(text)), m_file(file), m_given(elements)
+      : m_lines(text), m_file(file), m_given(elements)
   {
   }
 
@@ -332,7 +332,7 @@ private:
       compare_names(content);
   }
 
-  std::vector<std::string_view> m_lines;
+  Lines m_lines;
   const std::string &m_file;
   const std::vector<std::string> &m_given;
   Vector m_factor{};

@@ -100,7 +100,7 @@ bool ends_with(const std::string &text, std::string_view end)
 }
 
 /// Of a POSCAR file: a factor and three vectors after the title.
-bool looks_like_poscar(const std::vector<std::string_view> &lines)
+bool looks_like_poscar(const Lines &lines)
 {
   if (lines.size() < 7)
     return false;
@@ -175,8 +175,14 @@ std::string structure_format(const std::filesystem::path &file, std::string_view
   }
   if (name.rfind("poscar", 0) == 0 || name.rfind("contcar", 0) == 0)
     return "poscar";
-  const auto lines = lines_of(text);
-  const auto any = [&](auto &&test) { return std::any_of(lines.begin(), lines.end(), test); };
+  const Lines lines(text);
+  const auto any = [&](auto &&test) {
+    for (size_t i = 0; i < lines.size(); ++i) {
+      if (test(lines[i]))
+        return true;
+    }
+    return false;
+  };
   if (any([](auto line) { return lower(trimmed(line)).rfind("_cell_length_a", 0) == 0; }))
     return "cif";
   const auto holds = [](const char *words) {

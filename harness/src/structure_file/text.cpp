@@ -18,6 +18,7 @@ namespace mlffbench {
 namespace {
 
 constexpr size_t longest_line = size_t{1} << 20;
+constexpr size_t lines_a_mark = 64;
 constexpr size_t longest_file = size_t{4} << 30;  // the 20 million atoms that are built, and more
 
 const char *kind_of(mode_t mode)
@@ -122,15 +123,30 @@ std::vector<std::string_view> words_of(std::string_view text)
   return words;
 }
 
-std::vector<std::string_view> lines_of(std::string_view text)
+Lines::Lines(std::string_view text) : m_text(text)
 {
-  std::vector<std::string_view> lines;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
+  for (size_t begin = 0; begin < text.size(); ++m_size) {
+    if (m_size % lines_a_mark == 0)
+      m_marks.push_back(begin);
+    begin = std::min(text.find('\n', begin), text.size()) + 1;
   }
-  return lines;
+}
+
+std::string_view Lines::operator[](size_t index) const
+{
+  if (index < m_line || index >= m_line + lines_a_mark) {
+    m_line = index / lines_a_mark * lines_a_mark;
+    m_begin = m_marks.at(index / lines_a_mark);
+  }
+  for (;; ++m_line) {
+    const size_t begin = m_begin;
+    const size_t end = std::min(m_text.find('\n', begin), m_text.size());
+    if (m_line == index) {
+      m_begin = begin;  // it may be read again
+      return m_text.substr(begin, end - begin);
+    }
+    m_begin = end + 1;
+  }
 }
 
 std::string lower(std::string_view text)

@@ -26,8 +26,23 @@ std::string_view trimmed(std::string_view text);
 /// Cut at white space.
 std::vector<std::string_view> words_of(std::string_view text);
 
-/// Cut at line ends; the empty rest after the last one is no line.
-std::vector<std::string_view> lines_of(std::string_view text);
+/// A text cut at line ends; the empty rest after the last one is no line. Takes little room besides
+/// the text, however short its lines are. Reading them in order is fast.
+class Lines {
+public:
+  explicit Lines(std::string_view text);
+
+  size_t size() const { return m_size; }
+  bool empty() const { return m_size == 0; }
+  std::string_view operator[](size_t index) const;
+
+private:
+  std::string_view m_text;
+  std::vector<size_t> m_marks;  ///< where each of some lines, far apart, begins
+  size_t m_size = 0;
+  mutable size_t m_line = 0;   ///< the line that was read last
+  mutable size_t m_begin = 0;  ///< where it begins
+};
 
 /// In lower case; other bytes than ASCII letters stay.
 std::string lower(std::string_view text);

@@ -16,7 +16,6 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <set>
-#include <span>
 #include <utility>
 
 namespace mlffbench {
@@ -38,18 +37,18 @@ class Reader {
 public:
   Reader(std::string_view text, const std::string &file, const std::vector<std::string> &elements,
          const std::string &units)
-      : m_lines(data_lines_of(text)), m_file(file), m_elements(elements),
+      : m_lines(text), m_file(file), m_elements(elements),
         m_units(units_of_data_file(text, units, file))
   {
   }
 
   DataFileContent read()
   {
-    m_header = read_data_header(m_lines, m_at, m_file);
+    m_header = read_data_header(m_lines, m_file);
     types_are_named();
     m_types.resize(static_cast<size_t>(m_header.count("atom types")));
-    while (m_at < m_lines.size())
-      section(m_lines[m_at++]);
+    while (m_lines.here() != nullptr)
+      section(m_lines.take());
     if (m_sections.count("Atoms") == 0)
       fail(0, "the data file has no section `Atoms`; write it with LAMMPS' write_data");
     box();
@@ -105,28 +104,29 @@ private:
       for (const DataLine &entry : rows(line, m_header.count("atom types")))
         label(entry);
     } else {
-      while (m_at < m_lines.size() && !is_data_section(m_lines[m_at]))
-        ++m_at;
+      while (m_lines.here() != nullptr && !is_data_section(*m_lines.here()))
+        m_lines.take();
     }
   }
 
   /// The lines of a section, so many as there have to be.
-  std::span<const DataLine> rows(const DataLine &section, int64_t wanted)
+  std::vector<DataLine> rows(const DataLine &section, int64_t wanted)
   {
     const std::string name = section.text();
-    const size_t first = m_at;
+    std::vector<DataLine> entries;
     for (int64_t i = 0; i < wanted; ++i) {
-      if (m_at == m_lines.size() || is_data_section(m_lines[m_at])) {
+      if (m_lines.here() == nullptr || is_data_section(*m_lines.here())) {
         fail(section.number,
              fmt::format("section `{}` has {} lines instead of {}", name, i, wanted));
       }
-      place(section, m_lines[m_at++], i);
+      entries.push_back(m_lines.take());
+      place(section, entries.back(), i);
     }
-    if (m_at < m_lines.size() && number<double>(m_lines[m_at].words.front())) {
-      fail(m_lines[m_at].number,
+    if (m_lines.here() != nullptr && number<double>(m_lines.here()->words.front())) {
+      fail(m_lines.here()->number,
            fmt::format("section `{}` has more than its {} lines", name, wanted));
     }
-    return std::span(m_lines).subspan(first, m_at - first);
+    return entries;
   }
 
   /// LAMMPS skips the line after a section's name, whatever it holds, and then reads by count.
@@ -345,13 +345,12 @@ private:
                                   fmt::join(left, ", ")));
   }
 
-  std::vector<DataLine> m_lines;
+  DataLines m_lines;
   const std::string &m_file;
   const std::vector<std::string> &m_elements;
   std::optional<DataUnits> m_units;
   DataFileContent m_content;
   DataHeader m_header;
-  size_t m_at = 0;
   std::set<std::string> m_sections;
   std::vector<TypeFacts> m_types;
   std::map<std::string, size_t> m_labels;

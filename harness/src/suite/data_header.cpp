@@ -14,6 +14,8 @@ namespace mlffbench {
 
 namespace {
 
+constexpr int64_t most_types = 100'000;
+
 /// Numbers of things that an atomic potential has no use for.
 const std::set<std::string> unused_counts{"bonds",
                                           "angles",
@@ -141,6 +143,8 @@ private:
     const auto value = number<int64_t>(line.words.front());
     if (!value || *value < 1)
       fail(line.number, fmt::format("`{}` must be an integer of at least 1", name));
+    if (name == "atom types" && *value > most_types)
+      fail(line.number, fmt::format("`atom types` must be {} at most; correct it", most_types));
     return *value;
   }
 
@@ -172,12 +176,12 @@ int64_t DataHeader::count(const std::string &name) const
   return found == counts.end() ? 0 : found->second;
 }
 
-DataHeader read_data_header(const std::vector<DataLine> &lines, size_t &at, const std::string &file)
+DataHeader read_data_header(DataLines &lines, const std::string &file)
 {
   Reader reader(file);
   // Header lines begin with a number, section names with a letter.
-  for (; at < lines.size() && number<double>(lines[at].words.front()); ++at)
-    reader.line(lines[at]);
+  while (lines.here() != nullptr && number<double>(lines.here()->words.front()))
+    reader.line(lines.take());
   return reader.complete();
 }
 

@@ -27,8 +27,7 @@ struct DataHeader {
   int64_t count(const std::string &name) const;
 };
 
-/// Reads it from the front of these lines and moves `at` behind it. Throws SuiteError.
-DataHeader read_data_header(const std::vector<DataLine> &lines, size_t &at,
-                            const std::string &file);
+/// Reads it from the front of these lines and goes behind it. Throws SuiteError.
+DataHeader read_data_header(DataLines &lines, const std::string &file);
 
 }  // namespace mlffbench

@@ -4,6 +4,7 @@
 
 #include "structure_file/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
@@ -54,23 +55,36 @@ bool is_data_section(const DataLine &line)
   return used_sections.contains(name) || unused_sections.contains(name);
 }
 
-std::vector<DataLine> data_lines_of(std::string_view text)
+DataLines::DataLines(std::string_view text) : m_rest(text)
 {
-  std::vector<DataLine> lines;
-  int number = 0;
-  for (std::string_view content : lines_of(text)) {
-    if (++number == 1)
-      continue;
-    DataLine line{number, {}, {}};
+  // What is left of the first line counts as that line.
+  m_rest.remove_prefix(std::min(text.find('\n'), text.size()));
+  read();
+}
+
+DataLine DataLines::take()
+{
+  DataLine line = std::move(*m_here);
+  read();
+  return line;
+}
+
+void DataLines::read()
+{
+  m_here.reset();
+  while (!m_here && !m_rest.empty()) {
+    const size_t end = std::min(m_rest.find('\n'), m_rest.size());
+    std::string_view content = m_rest.substr(0, end);
+    m_rest.remove_prefix(std::min(end + 1, m_rest.size()));
+    DataLine line{++m_number, {}, {}};
     if (const size_t hash = content.find('#'); hash != std::string_view::npos) {
       line.comment = trimmed(content.substr(hash + 1));
       content = content.substr(0, hash);
     }
     line.words = words_of(content);
     if (!line.words.empty())
-      lines.push_back(std::move(line));
+      m_here = std::move(line);
   }
-  return lines;
 }
 
 }  // namespace mlffbench

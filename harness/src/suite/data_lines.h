@@ -2,6 +2,7 @@
 // Lines of a LAMMPS data file.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,24 @@ struct DataLine {
 /// Whether it is the name of a section that data files with atoms have.
 bool is_data_section(const DataLine &line);
 
-/// All lines that hold more than a comment. The first line of a data file is always a comment.
-std::vector<DataLine> data_lines_of(std::string_view text);
+/// The lines that hold more than a comment, one after another. The first line of a data file is
+/// always a comment.
+class DataLines {
+public:
+  explicit DataLines(std::string_view text);
+
+  /// The line here; nothing behind the last.
+  const DataLine *here() const { return m_here ? &*m_here : nullptr; }
+
+  /// The line here, which there must be; goes to the next one.
+  DataLine take();
+
+private:
+  void read();
+
+  std::string_view m_rest;
+  int m_number = 0;
+  std::optional<DataLine> m_here;
+};
 
 }  // namespace mlffbench

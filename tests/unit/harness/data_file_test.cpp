@@ -78,6 +78,7 @@ TEST(DataFile, FaultsHaveTheirLine)
       {"2 atom types", "3 atom types",
        "d:4:1: the data file has 3 atom types, but the suite names "
        "2 elements (O, H)"},
+      {"2 atom types", "2000000000 atom types", "d:4:1: `atom types` must be 100000 at most"},
       {"0 1e1 ylo yhi\n", "", "d: the header of the data file lacks `ylo yhi`"},
       {"0 10 zlo zhi", "10 0 zlo zhi", "d:8:1: zlo must be below zhi"},
       {"2 atom types", "2 atom types\n4 bones",

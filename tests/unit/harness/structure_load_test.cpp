@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From a structure file's text to the data file of the runs.
 #include "structure_file/structure_file.h"
+#include "structure_file/text.h"
 
 #include <gmock/gmock.h>
 
@@ -50,6 +51,22 @@ TEST(StructureLoad, TitlesAreOneLine)
       loaded("a\n7.0 0 0 xy xz yz\n\x1b[2Jx", "a\n7.0 0 0 xy xz yz\nx.vasp", poscar);
   const std::string title = system.data->text.substr(0, system.data->text.find('\n'));
   EXPECT_EQ(title, "a?7.0 0 0 xy xz yz??[2Jx (a?7.0 0 0 xy xz yz?x.vasp)");
+}
+
+TEST(StructureLoad, LinesAreReadInAnyOrder)
+{
+  std::string text;
+  for (int i = 0; i < 1000; ++i)
+    text += std::string(static_cast<size_t>(i % 7), 'x') + std::to_string(i) + "\n";
+  text += "last";
+  const Lines lines(text);
+  ASSERT_EQ(lines.size(), 1001U);
+  for (const size_t i : {0U, 1U, 1U, 64U, 63U, 999U, 128U, 127U, 130U, 5U, 500U, 499U, 563U, 564U})
+    EXPECT_EQ(lines[i], std::string(i % 7, 'x') + std::to_string(i));
+  EXPECT_EQ(lines[1000], "last");
+  EXPECT_TRUE(Lines("").empty());
+  EXPECT_EQ(Lines("\n").size(), 1U);
+  EXPECT_EQ(Lines("\n\na").size(), 3U);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <map>
 #include <optional>
 
 namespace mlffbench {
@@ -237,6 +238,8 @@ private:
       not_listed(line, m_name->text);
     const auto own = space_group_of(operations);
     agree_with_code(operations, own);
+    if (own)
+      agree_with_lattice(*own, line);
     const bool agrees =
         std::any_of(m_candidates.begin(), m_candidates.end(), [&](const auto &candidate) {
           return own ? own->number == candidate.number
@@ -248,6 +251,29 @@ private:
                            "{}{}; remove the wrong one of the two",
                            shown(m_name->text), m_name->line,
                            own ? fmt::format(", but those of {}", own->name) : ""));
+  }
+
+  /// Operations of a setting of the tables have the lattice of the name, known or not: `C -1` and
+  /// `C 4/m m m` have two points a cell. Others may be of a primitive cell.
+  void agree_with_lattice(const SpaceGroup &own, int line) const
+  {
+    static const std::map<char, int> points{{'P', 1}, {'A', 2}, {'B', 2},
+                                            {'C', 2}, {'I', 2}, {'F', 4}};
+    const auto here = points.find(own.name.front());
+    for (const char *name : hermann_mauguin_names) {
+      const CifItem *item = m_block.find(name);
+      const CifValue *value = item == nullptr ? nullptr : &item->values.front();
+      const std::string_view text = value == nullptr ? "" : trimmed(value->text);
+      if (text.size() < 3 || text[1] != ' ' || here == points.end())
+        continue;
+      const auto named = points.find(text[0]);
+      if (named != points.end() && named->second != here->second) {
+        fail(line,
+             fmt::format("the symmetry operations are those of {}, with {} lattice points a cell, "
+                         "but `{}` on line {} has {}; list all of them, or correct the name",
+                         own.name, here->second, shown(text), value->line, named->second));
+      }
+    }
   }
 
   /// A code of the tables must be that of the operations.

@@ -28,6 +28,15 @@ TEST(CifAgreement, ANameOfNoTableIsNotItsNumber)
                     "operations are not listed; add them all",
                     group));
   }
+  // With a list its lattice counts.
+  expect_refused(oblong + name + "'C -1'\n" + inversion + two_sites,
+                 "f:10:1: the symmetry operations are those of P -1, with 1 lattice points a cell, "
+                 "but `C -1` on line 8 has 2; list all of them");
+  expect_refused(oblong + name + "'F -1'\n_space_group_IT_number 2\n" + inversion + two_sites,
+                 "f:11:1: the symmetry operations are those of P -1, with 1 lattice points");
+  EXPECT_EQ(read(oblong + name + "'C -1'\n" + inversion + "x+1/2,y+1/2,z\n-x+1/2,-y+1/2,-z\n" +
+                 two_sites),
+            "Cu4 O4");
   expect_refused(oblong + name + "'P n m a'\n_space_group_IT_coordinate_system_code cab\n" +
                      two_sites,
                  "f:9:1: the space group `cab` is not in the tables");

@@ -61,8 +61,9 @@ Structure structure_of(const FileStructure &content, const std::vector<std::stri
                        const std::string &file);
 
 /// Makes `system.data` whole from the text of its file: format (if `auto`), elements, atoms, and
-/// the text of the LAMMPS data file, repeated and strained. A LAMMPS data file that is neither
-/// stays as it is, to the letter. Throws SuiteError with the place of the first fault.
+/// the text of the LAMMPS data file, repeated and strained. A plain LAMMPS data file that is
+/// neither and whose IDs are 1 to N stays as it is, to the letter. Throws SuiteError with the place
+/// of the first fault.
 void load_structure_file(System &system, std::string text);
 
 }  // namespace mlffbench

@@ -15,7 +15,7 @@ NVE = "fix move all nve\n"
 # fixes that change the energy and say by how much
 ACCOUNTED = {
     "nvt": "fix move all nvt temp 500 500 0.1\n",
-    "npt": "fix move all npt temp 300 300 0.1 iso 0 20000 0.5\n",
+    "npt": "fix move all npt temp 300 300 0.1 iso 20000 20000 0.5\n",
     "csvr": NVE + "fix bath all temp/csvr 300 600 0.1 4711\n",
     "temp/berendsen": NVE + "fix bath all temp/berendsen 300 600 0.1\n",
     "temp/rescale": NVE + "fix bath all temp/rescale 5 300 600 1.0 1.0\n",

@@ -154,7 +154,8 @@ def test_the_same_failure_twice_ends_a_cell(harness, lmp):
 
 def test_an_explosion_is_told_once_and_ends_its_cell(harness):
     """LAMMPS tells of other numbers of lost atoms each time."""
-    suite = suite_dict(repetitions=4)
+    # Without a sample the fix does not see it coming.
+    suite = suite_dict(repetitions=4, measure={"energy_every": 5000, "thermo_every": 5000})
     suite["protocols"] = [{**suite["protocols"][0], "timestep_fs": 60.0, "steps": 2000}]
     stderr = failed_runs(harness, suite, "--quiet")
     assert stderr.startswith("failed: si/nve/1x1/") and stderr.count("failed: ") == 1, stderr

@@ -44,7 +44,7 @@ def results(harness, measured):
 
 def gate(harness, *arguments, expect=0):
     """The verdict as JSON, held against its schema."""
-    data = json.loads(harness.call("gate", *arguments, "--json", "--quiet", expect=expect).stdout)
+    data = json.loads(harness.call("gate", *arguments, "--json", "--quiet", expect=expect, timeout=400).stdout)
     jsonschema.Draft202012Validator(json.loads(harness.call("schema", "gate").stdout)).validate(data)
     assert data["exit_code"] == expect and data["passed"] == (expect == 0)
     return data

@@ -105,10 +105,10 @@ def test_reloading_a_package_costs_no_memory(lammps, tmp_path, request, student,
     assert resident[-1] - resident[3] < 1e6  # it was 0.4 and 4 MB each time
 
 
-def test_reloading_torchscript_costs_no_memory(lammps, tmp_path, student):
+def test_reloading_torchscript_costs_no_memory(lammps, tmp_path, embedded):
     """What a load keeps would add up; what glibc keeps of freed blocks varies and does not."""
     deck = decks.crystal(tmp_path, size=1) + MEMORY.format(
-        options="warmup 0", model=student.with_suffix(".pt"), elements="Si Si"
+        options="warmup 2", model=embedded, elements="Si Ge"
     ).replace("loop 14", "loop 40")
     done = lammps.succeed(tmp_path, deck)
     resident = [float(text) for text in re.findall(r"^rss (\S+)$", done.log, re.MULTILINE)]

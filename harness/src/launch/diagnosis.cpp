@@ -289,14 +289,14 @@ std::optional<Diagnosis> diagnose_deck(const BenchLog &log, const Protocol &prot
   constexpr double fs_per_ps = 1000.0;
   constexpr double printed = 1e-9;
   const double timestep_fs = log.header.value("timestep", 0.0) * fs_per_ps;
-  if (protocol.is_dynamics() &&
+  if (protocol.is_dynamics() && timestep_fs > 0.0 &&
       std::abs(timestep_fs - protocol.timestep_fs) > printed * protocol.timestep_fs) {
     return fault(fmt::format("the deck ran with a time step of {:g} fs, but the suite says {:g} fs",
                              timestep_fs, protocol.timestep_fs));
   }
   const std::string wanted =
       potential.pair_style.substr(0, potential.pair_style.find_first_of(" \t"));
-  const std::string used = log.header.value("pair_style", "");
+  const std::string used = log.header.value("pair_style", wanted);
   if (used != wanted && !used.starts_with(wanted + "/")) {  // a suffix, as of `suffix omp`
     return fault(fmt::format("the deck ran pair style {}, but the suite says {}", used, wanted));
   }

@@ -51,17 +51,6 @@ const std::map<std::string, char> families{
     {"triclinic", 'a'}, {"monoclinic", 'm'}, {"orthorhombic", 'o'}, {"tetragonal", 't'},
     {"trigonal", 'h'},  {"hexagonal", 'h'},  {"cubic", 'c'}};
 
-std::string bare(const std::string &text)
-{
-  std::string result = text;
-  result.erase(std::remove_if(result.begin(), result.end(),
-                              [](char c) {
-                                return c == '\n' || white_space.find(c) != std::string_view::npos;
-                              }),
-               result.end());
-  return result;
-}
-
 std::string usual(const std::string &form)
 {
   const auto found = other_forms.find(form);
@@ -75,9 +64,8 @@ public:
       : m_block(block), m_operations(operations), m_atoms(atoms), m_file(file),
         m_point_group(point_group_of(operations)), m_space_group(space_group_of(operations)),
         m_translations(static_cast<int>(
-            std::count_if(operations.begin(), operations.end(), [](const auto &operation) {
-              return SymmetryOperation{operation.rotation, {}}.identity();
-            })))
+            std::count_if(operations.begin(), operations.end(),
+                          [](const auto &operation) { return operation.is_translation(); })))
   {
   }
 
@@ -114,7 +102,7 @@ private:
   void word(const std::string &name, const CifItem &item, const CifValue &value) const
   {
     const auto ends = [&](const char *end) { return name.ends_with(end); };
-    const auto text = [&] { return lower(bare(value.text)); };
+    const auto text = [&] { return lower(without_white_space(value.text)); };
     if (ends("crystal_system") || ends("cell_setting"))
       system(item, value, text());
     else if (ends("laue_class"))
@@ -126,11 +114,11 @@ private:
     else if (ends("patterson_name_h-m"))
       patterson(item, value);
     else if (ends("bravais_type"))
-      bravais(item, value, bare(value.text));
+      bravais(item, value, without_white_space(value.text));
     else if (ends("centring_type") || ends("centering_type"))
-      centring(item, value, bare(value.text));
+      centring(item, value, without_white_space(value.text));
     else if (name.find("pearson") != std::string::npos)
-      pearson(item, value, bare(value.text));
+      pearson(item, value, without_white_space(value.text));
     else if (name.starts_with("_aflow"))
       aflow(item, value);
     else if (name.starts_with("_cod_original_sg") || name.starts_with("_tcod_original_sg"))
@@ -182,39 +170,17 @@ private:
       fail(item, value, fmt::format("are of Laue class {}", m_point_group->laue));
   }
 
-  /// How many lattice points a cell has; 0 if the letter is none.
-  static int points(char centring)
-  {
-    switch (centring) {
-    case 'P':
-      return 1;
-    case 'A':
-    case 'B':
-    case 'C':
-    case 'S':
-    case 'I':
-      return 2;
-    case 'R':
-    case 'H':
-      return 3;
-    case 'F':
-      return 4;
-    default:
-      return 0;
-    }
-  }
-
   /// A rhombohedral cell on its own axes has one point. In operations of no table's setting the
   /// cell need not be the usual one.
   bool centred(char letter) const
   {
     const bool rhombohedral = letter == 'R' && m_space_group && m_space_group->name.front() == 'R';
-    return rhombohedral || points(letter) == m_translations;
+    return rhombohedral || lattice_points(letter) == m_translations;
   }
 
   void centring(const CifItem &item, const CifValue &value, const std::string &text) const
   {
-    const bool any = !text.empty() && points(text.front()) > 0;
+    const bool any = !text.empty() && lattice_points(text.front()) > 0;
     known(any, item, value);
     if (any && !centred(text.front()))
       fail(item, value, fmt::format("make {} lattice points a cell", m_translations));
@@ -227,7 +193,7 @@ private:
 
   void bravais(const CifItem &item, const CifValue &value, const std::string &text) const
   {
-    const bool any = text.size() == 2 && points(text[1]) > 0;
+    const bool any = text.size() == 2 && lattice_points(text[1]) > 0;
     known(any, item, value);
     if (any && (!is_lattice(text) || (m_space_group && !centred(text[1]))))
       fail(item, value,
@@ -244,7 +210,7 @@ private:
       return;
     const auto told = static_cast<size_t>(std::stoi(match[2].str()));
     const std::string lattice = match[1].str();
-    const auto all = static_cast<size_t>(points(lattice[1]));
+    const auto all = static_cast<size_t>(lattice_points(lattice[1]));
     const bool whole = m_atoms == told && centred(lattice[1]);
     const bool primitive = m_translations == 1 && m_atoms * all == told;
     // Of rhombohedral lattices the symbol may count the atoms of either cell.

@@ -147,6 +147,12 @@ bool is_of_whole_cell(const Formula &formula, double units)
   });
 }
 
+/// Whether the atoms are some number of formula units.
+bool fits(const FormulaCount &units)
+{
+  return !(units.least > units.most * (1.0 + slack) || units.most <= 0.0);
+}
+
 const CifValue *value_of(const CifBlock &block, const std::string &name)
 {
   const CifItem *item = block.find(name);
@@ -188,8 +194,7 @@ void check_other_formulas(const CifBlock &block, const std::map<std::string, int
     const auto formula = text == nullptr ? std::nullopt : moieties(text->text);
     if (!formula)
       continue;
-    const FormulaCount units = units_in(*formula, atoms);
-    if (units.least > units.most * (1.0 + slack) || units.most <= 0.0) {
+    if (!fits(units_in(*formula, atoms))) {
       fail_at(file, text->line,
               fmt::format("`{}` is `{}`, but the atoms of the cell are `{}`; add the atoms or the "
                           "symmetry operations that are missing, or correct the elements or the "
@@ -261,7 +266,7 @@ void check_formula(const CifBlock &block, const std::map<std::string, int> &atom
                         shown(text->text)));
   }
   const FormulaCount units = units_in(*formula, atoms);
-  if (units.least > units.most * (1.0 + slack) || units.most <= 0.0) {
+  if (!fits(units)) {
     fail_at(file, text->line,
             fmt::format("the formula is `{}`, but the atoms of the cell are `{}`; add the atoms "
                         "that are missing (hydrogen perhaps), or correct the elements or "

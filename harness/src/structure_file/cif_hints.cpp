@@ -20,13 +20,9 @@ constexpr std::array modulations{"_ssg_",    "_fourier_",    "_special_func", "_
 constexpr std::array modulated_tables{"_atom_site", "_cell_", "_space_group", "_jana_"};
 
 /// Of `a,b,c;0,0,0` and `x,y,z`, with or without blanks.
-bool is_no_transform(std::string text)
+bool is_no_transform(const std::string &value)
 {
-  text.erase(std::remove_if(
-                 text.begin(), text.end(),
-                 [](char c) { return c == '\n' || white_space.find(c) != std::string_view::npos; }),
-             text.end());
-  text = lower(text);
+  const std::string text = lower(without_white_space(value));
   for (const char *none : {"", "a,b,c;0,0,0", "a,b,c", "x,y,z;0,0,0", "x,y,z", "0,0,0"}) {
     if (text == none)
       return true;

@@ -11,12 +11,6 @@ namespace mlffbench {
 
 namespace {
 
-/// Whether it moves all atoms alike.
-bool is_translation(const SymmetryOperation &operation)
-{
-  return SymmetryOperation{operation.rotation, {}}.identity() && operation.translation != Vector{};
-}
-
 /// `times` is given for a magnetic group, and whether a translation of it turns time is kept there.
 SymmetryOperations parsed(const CifItem &texts, bool *times, const std::string &file)
 {
@@ -38,7 +32,7 @@ SymmetryOperations parsed(const CifItem &texts, bool *times, const std::string &
               fmt::format("`{}` is no symmetry operation; write it like `-y, x-y, z+1/3`",
                           shown(value.text)));
     }
-    if (turns && is_translation(*operation))
+    if (turns && operation->is_translation() && !operation->identity())
       *times = true;
     operations.push_back(*operation);
   }

@@ -12,7 +12,6 @@
 #include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <map>
 #include <optional>
 
 namespace mlffbench {
@@ -257,21 +256,25 @@ private:
   /// `C 4/m m m` have two points a cell. Others may be of a primitive cell.
   void agree_with_lattice(const SpaceGroup &own, int line) const
   {
-    static const std::map<char, int> points{{'P', 1}, {'A', 2}, {'B', 2},
-                                            {'C', 2}, {'I', 2}, {'F', 4}};
-    const auto here = points.find(own.name.front());
+    // R stands for two cells, and of H and S there are several uses.
+    const auto points = [](char letter) {
+      return std::string_view("PABCIF").find(letter) == std::string_view::npos
+                 ? 0
+                 : lattice_points(letter);
+    };
+    const int here = points(own.name.front());
     for (const char *name : hermann_mauguin_names) {
       const CifItem *item = m_block.find(name);
       const CifValue *value = item == nullptr ? nullptr : &item->values.front();
       const std::string_view text = value == nullptr ? "" : trimmed(value->text);
-      if (text.size() < 3 || text[1] != ' ' || here == points.end())
+      if (text.size() < 3 || text[1] != ' ' || here == 0)
         continue;
-      const auto named = points.find(text[0]);
-      if (named != points.end() && named->second != here->second) {
+      const int named = points(text[0]);
+      if (named != 0 && named != here) {
         fail(line,
              fmt::format("the symmetry operations are those of {}, with {} lattice points a cell, "
                          "but `{}` on line {} has {}; list all of them, or correct the name",
-                         own.name, here->second, shown(text), value->line, named->second));
+                         own.name, here, shown(text), value->line, named));
       }
     }
   }

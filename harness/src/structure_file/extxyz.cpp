@@ -139,10 +139,11 @@ private:
   }
 
   /// The words of a value; those of `[[1, 0], [0, 1]]` too.
-  static std::vector<std::string> words(std::string value)
+  static std::vector<std::string> words(std::string value, std::string_view between = "[],")
   {
     std::replace_if(
-        value.begin(), value.end(), [](char c) { return c == '[' || c == ']' || c == ','; }, ' ');
+        value.begin(), value.end(),
+        [&](char c) { return between.find(c) != std::string_view::npos; }, ' ');
     std::vector<std::string> result;
     for (const auto word : words_of(value))
       result.emplace_back(word);
@@ -241,12 +242,7 @@ private:
     const auto found = m_values.find("occupancy");
     if (found == m_values.end())
       return;
-    std::string value = found->second;
-    std::replace_if(
-        value.begin(), value.end(),
-        [](char c) { return c == '{' || c == '}' || c == ':' || c == ',' || c == '[' || c == ']'; },
-        ' ');
-    for (const auto word : words_of(value)) {
+    for (const auto &word : words(found->second, "[]{}:,")) {
       if (const auto part = number<double>(word); part && *part != 1.0)
         partly(line, word);
     }

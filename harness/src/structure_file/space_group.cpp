@@ -41,18 +41,6 @@ SpaceGroup space_group(const gemmi::SpaceGroup &entry)
   return group;
 }
 
-/// In lower case, without blanks.
-std::string squeezed(std::string_view text)
-{
-  std::string result = lower(text);
-  result.erase(std::remove_if(result.begin(), result.end(),
-                              [](char c) {
-                                return white_space.find(c) != std::string_view::npos || c == '\n';
-                              }),
-               result.end());
-  return result;
-}
-
 /// A Hall symbol that Gemmi's parser takes without harm; it does not check all that it reads.
 bool is_hall_symbol(const std::string &text)
 {
@@ -88,6 +76,27 @@ std::optional<SymmetryOperations> hall_operations(std::string_view symbol)
   }
 }
 
+int lattice_points(char letter)
+{
+  switch (letter) {
+  case 'P':
+    return 1;
+  case 'A':
+  case 'B':
+  case 'C':
+  case 'S':
+  case 'I':
+    return 2;
+  case 'R':
+  case 'H':
+    return 3;
+  case 'F':
+    return 4;
+  default:
+    return 0;
+  }
+}
+
 std::vector<SpaceGroup> space_groups(std::string_view name)
 {
   const WrittenName written = written_name(name);
@@ -120,7 +129,7 @@ std::vector<SpaceGroup> space_groups(int number)
 std::vector<SpaceGroup> with_code(const std::vector<SpaceGroup> &groups, std::string_view code)
 {
   std::vector<SpaceGroup> found;
-  std::string wanted = squeezed(code);
+  std::string wanted = lower(without_white_space(code));
   if (wanted.size() >= 3 && wanted.compare(wanted.size() - 3, 3, "abc") == 0)
     wanted.erase(wanted.size() - 3);  // the usual order of the axes
   for (const auto &group : groups) {

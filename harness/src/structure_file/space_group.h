@@ -22,6 +22,10 @@ struct SpaceGroup {
 /// The operations that a Hall symbol such as `-P 2ybc` stands for. Nothing if it is none.
 std::optional<SymmetryOperations> hall_operations(std::string_view symbol);
 
+/// Lattice points of the usual cell by the letter that a name of a group begins with, of R in
+/// hexagonal axes; 0 if the letter is none.
+int lattice_points(char letter);
+
 /// A point group, named as Gemmi names it.
 struct PointGroup {
   int index = 0;       ///< in the order C1, Ci, C2, Cs, ... of Gemmi

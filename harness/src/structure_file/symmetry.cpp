@@ -134,8 +134,12 @@ Vector SymmetryOperation::image(const Vector &fraction) const
 
 bool SymmetryOperation::identity() const
 {
-  return rotation == Matrix{{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}} &&
-         translation == Vector{};
+  return is_translation() && translation == Vector{};
+}
+
+bool SymmetryOperation::is_translation() const
+{
+  return rotation == Matrix{{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
 }
 
 SymmetryOperation SymmetryOperation::after(const SymmetryOperation &first) const

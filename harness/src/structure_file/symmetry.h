@@ -18,6 +18,8 @@ struct SymmetryOperation {
 
   Vector image(const Vector &fraction) const;
   bool identity() const;
+  /// Whether it moves all atoms alike, or none.
+  bool is_translation() const;
   /// First `first`, then this one.
   SymmetryOperation after(const SymmetryOperation &first) const;
 };

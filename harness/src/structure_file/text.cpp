@@ -149,6 +149,14 @@ std::string_view Lines::operator[](size_t index) const
   }
 }
 
+std::string without_white_space(std::string_view text)
+{
+  std::string result(text);
+  std::erase_if(result,
+                [](char c) { return c == '\n' || white_space.find(c) != std::string_view::npos; });
+  return result;
+}
+
 std::string lower(std::string_view text)
 {
   std::string result(text);

@@ -44,6 +44,9 @@ private:
   mutable size_t m_begin = 0;  ///< where it begins
 };
 
+/// Without any white space, line ends too.
+std::string without_white_space(std::string_view text);
+
 /// In lower case; other bytes than ASCII letters stay.
 std::string lower(std::string_view text);
 

@@ -160,7 +160,7 @@ void PairMLFF::compute(int eflag, int vflag)
   check_virial();
 
   if (neighbor->ago == 0) {
-    check_lists();
+    check_special_bonds();
   }
   if (!impl->warm) {  // rerun calls no setup()
     warm_up();

@@ -59,7 +59,6 @@ private:
 
   // pair_mlff_exclude.cpp: neigh_modify exclude, special_bonds
   void find_excluded();
-  void check_lists();
   void warn_of_exclusions();
   void check_special_bonds();
 

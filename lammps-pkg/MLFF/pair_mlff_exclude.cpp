@@ -108,6 +108,9 @@ Rules rules_of(const Neighbor &neighbor, const int *bits, int ntypes)
 void PairMLFF::find_excluded()
 {
   const auto rules = rules_of(*neighbor, group->bitmask, atom->ntypes);
+  if (rules.partial) {
+    warn_of_exclusions();
+  }
   impl->excludes = rules.groups != 0 || rules.types_excluded;
   const int nall = atom->nlocal + atom->nghost;
   impl->excluded.resize(impl->excludes ? nall : 0);
@@ -117,22 +120,11 @@ void PairMLFF::find_excluded()
   }
 }
 
-/* ----------------------------------------------------------------------
-   With every new list: rerun calls no setup(), and fixes make bonds or insert molecules in a run.
-------------------------------------------------------------------------- */
-
-void PairMLFF::check_lists()
-{
-  warn_of_exclusions();
-  check_special_bonds();
-}
-
 /* ---------------------------------------------------------------------- */
 
 void PairMLFF::warn_of_exclusions()
 {
-  if (impl->exclusions_warned || comm->me != 0 ||
-      !rules_of(*neighbor, group->bitmask, atom->ntypes).partial) {
+  if (impl->exclusions_warned || comm->me != 0) {
     return;
   }
   impl->exclusions_warned = true;
@@ -144,7 +136,8 @@ void PairMLFF::warn_of_exclusions()
 }
 
 /* ----------------------------------------------------------------------
-   What is left out are special neighbors. Molecules may have them without bonds; templates of
+   With every new list, since fixes make bonds or insert molecules in a run. What is left out are
+   special neighbors. Molecules may have them without bonds; templates of
    molecules keep them apart from the atoms.
 ------------------------------------------------------------------------- */
 

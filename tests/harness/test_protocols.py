@@ -168,7 +168,6 @@ def test_template_of_the_documentation_is_that_of_the_test():
 )
 def test_template_that_does_otherwise_than_the_suite_says(harness, old, new, message):
     """Its figures would be told of the suite's time step and potential."""
-    (harness.folder / "other.mustache").write_text(STRETCH.replace(old, new))
     (harness.folder / "other.lmp").write_text("pair_style zero 4.0\npair_coeff * *\n")
     text = STRETCH.replace(old, new).replace("other.lmp", str(harness.folder / "other.lmp"))
     (harness.folder / "other.mustache").write_text(text)

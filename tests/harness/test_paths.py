@@ -105,11 +105,11 @@ def test_lammps_in_any_folder(program, plugin, folder, lmp):
 
 
 def test_bytes_that_lammps_says(harness, lmp):
-    """A message that is no UTF-8 is shown as far as it is, and ends nothing."""
+    """A message that is no UTF-8 is told with its bytes made visible, and ends nothing."""
     fake = harness.fake_lmp("printf 'ERROR: r\\351sum\\351 \\377\\n'; exit 1", lmp)
     suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=2))
     result = harness.bytes(harness.command("run", suite, "--output", "out", "--lmp", fake))
     assert result.returncode == 2, result.stderr
     data = json.loads((harness.folder / "out/results.json").read_text())
-    assert data["failures"][0]["what"] == "ERROR: r\ufffdsum\ufffd \ufffd"
+    assert data["failures"][0]["what"] == "ERROR: r\\xe9sum\\xe9 \\xff"
     assert b"terminate" not in result.stderr

@@ -113,8 +113,9 @@ std::vector<Turn> turns(std::vector<Side> &sides)
     }
   };
   for (const auto &[label, runs] : cells) {
-    const auto other = std::find_if(others.begin(), others.end(),
-                                    [&](const auto &cell) { return cell.first == label; });
+    const auto other =
+        std::find_if(others.begin(), others.end(),
+                     [&name = label](const auto &cell) { return cell.first == name; });
     add_cell(label, runs, other == others.end() ? Runs{} : other->second);
     if (other != others.end())
       others.erase(other);

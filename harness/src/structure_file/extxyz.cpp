@@ -225,8 +225,8 @@ private:
       };
       const bool of_all = key == "unit" || key == "units";
       const bool of_lengths =
-          of_all || std::any_of(lengths.begin(), lengths.end(), [&](const char *length) {
-            return key.find(length) != std::string::npos;
+          of_all || std::any_of(lengths.begin(), lengths.end(), [&name = key](const char *length) {
+            return name.find(length) != std::string::npos;
           });
       if (of_lengths && !names.empty() && (among(other) || (!of_all && !among(good)))) {
         fail(line, fmt::format("{} is `{}`, but lengths in extended XYZ are in Angstrom; convert "

@@ -54,7 +54,7 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-  target->read({reinterpret_cast<const char *>(data), size});
+  mlffbench::fuzz::give(*target, {reinterpret_cast<const char *>(data), size});
   return 0;
 }
 // NOLINTEND(readability-identifier-naming)

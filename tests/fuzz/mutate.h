@@ -27,6 +27,9 @@ public:
   }
 
 private:
+  /// Texts do not grow beyond this by repetition.
+  static constexpr size_t longest = 1 << 17;
+
   size_t below(size_t bound) { return bound == 0 ? 0 : static_cast<size_t>(m_random() % bound); }
 
   struct Span {
@@ -181,7 +184,7 @@ private:
       break;
     default: {
       const std::string part = text.substr(word.begin, word.size);
-      for (size_t i = below(200); i > 0; --i)
+      for (size_t i = below(200); i > 0 && text.size() < longest; --i)
         text.insert(word.begin, part);
     }
     }

@@ -2,6 +2,7 @@
 // What a refusal has to be like: a sentence of ours that names the file, and is safe to print.
 #pragma once
 
+#include "store/visible_text.h"
 #include "suite/diagnostic.h"
 
 #include <exception>
@@ -10,6 +11,13 @@
 #include <string_view>
 
 namespace mlffbench::fuzz {
+
+/// What is being read: a message may quote it.
+inline std::string_view &input()
+{
+  static std::string_view bytes;
+  return bytes;
+}
 
 /// Why a refusal helps nobody; empty if it does.
 inline std::string useless(const std::exception &error, std::string_view file)
@@ -20,10 +28,11 @@ inline std::string useless(const std::exception &error, std::string_view file)
   for (const std::string_view library :
        {"[json.exception", "std::bad_alloc", "vector::", "basic_string", "stoi", "stod", "stol",
         "yaml-cpp", "bad_function_call", "bad_optional", "bad variant", "regex"}) {
-    if (message.find(library) != std::string::npos)
+    if (message.find(library) != std::string::npos &&
+        input().find(library) == std::string_view::npos)
       return "a message of a library: " + message;
   }
-  for (const char c : message) {
+  for (const char c : visible(message)) {  // as it is printed
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\n') || byte == 0x7f)
       return "a message that steers the terminal: " + message;
@@ -46,7 +55,8 @@ inline std::string useless(const SuiteError &error)
     bool remedy = false;
     for (const std::string_view sign :
          {"; ", "did you mean", "e.g. ", " must be ", ": a name ", ": text that ", ": a path ",
-          ": the name ", ": an element ", ": a description ", "give exactly one"}) {
+          ": the name ", ": an element ", ": a description ", ": a time limit ",
+          "give exactly one"}) {
       remedy = remedy || fault.message.find(sign) != std::string::npos;
     }
     if (!remedy)

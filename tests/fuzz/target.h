@@ -18,6 +18,9 @@ struct Target {
 /// All of them, by name.
 std::span<const Target> targets();
 
+/// Gives it an input.
+void give(const Target &target, std::string_view bytes);
+
 /// One of them; nullptr: there is none of this name.
 const Target *find_target(std::string_view name);
 

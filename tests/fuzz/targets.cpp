@@ -2,6 +2,8 @@
 // The table of targets.
 #include "target.h"
 
+#include "refusal.h"
+
 #include <array>
 
 namespace mlffbench::fuzz {
@@ -31,6 +33,12 @@ constexpr std::array all{Target{"bench_log", read_bench_log},
 std::span<const Target> targets()
 {
   return all;
+}
+
+void give(const Target &target, std::string_view bytes)
+{
+  input() = bytes;
+  target.read(bytes);
 }
 
 const Target *find_target(std::string_view name)

@@ -34,7 +34,7 @@ inline std::string useless(const std::exception &error, std::string_view file)
   }
   for (const char c : visible(message)) {  // as it is printed
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n') || byte == 0x7f)
+    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f)
       return "a message that steers the terminal: " + message;
   }
   return "";

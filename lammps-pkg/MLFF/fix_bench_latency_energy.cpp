@@ -83,16 +83,19 @@ void FixBenchLatency::harvest_energy(bool run_over)
     return;
   }
 
-  // Thermo output flags what it computes; some fixes take back all flags since. A rerun sets back
-  // the step that a value is of, but neither its flag nor the value.
+  // Thermo output flags what it computes; some fixes and dumps take back all flags since. A rerun
+  // sets back the step that a value is of, but neither its flag nor the value. Nothing moves
+  // between thermo output of a minimization and its next call, whatever was asked before in that
+  // step.
   const auto flagged = [](const Compute *compute) {
     return compute && (compute->invoked_flag & Compute::INVOKED_SCALAR) != 0;
   };
   const bool no_flags = !flagged(impl->pe) && !flagged(impl->temp) && !flagged(impl->press);
+  const bool still = last.phase == Phase::min;
   const auto told = [&](const Compute *compute) -> std::optional<double> {
     const bool current = compute && compute->invoked_scalar == last.step;
     const bool known = flagged(compute) ? current || last.phase == Phase::rerun
-                                        : current && no_flags && !impl->pe_known;
+                                        : current && no_flags && (still || !impl->pe_known);
     return printed && known ? std::optional(compute->scalar) : std::nullopt;
   };
   const auto pe = of_min ? std::optional(impl->pe->scalar) : told(impl->pe);

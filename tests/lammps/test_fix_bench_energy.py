@@ -127,3 +127,25 @@ def test_deleted_thermo_computes(lammps, tmp_path):
     assert not BenchLog.read(tmp_path / "thermo" / "bench.log").column("pe_lj")
     done = lammps.run(tmp_path / "every", deck.format(decks.bench("energy 2")))
     assert done.error.startswith("Fix bench/latency energy 2 needs the computes thermo_pe and thermo_temp")
+
+
+@pytest.mark.parametrize("style", ["cg", "sd", "fire", "quickmin"])
+@pytest.mark.parametrize("keyword", ["energy 3", "energy thermo"])
+def test_printed_steps_of_minimizations_have_all_energies(lammps, tmp_path, style, keyword):
+    """Also beside a dump, for which LAMMPS forgets who asked the computes, and where a step has several calls."""
+    deck = (
+        decks.LJ
+        + "displace_atoms all random 0.1 0.1 0.1 4711\nthermo 7\nthermo_style custom step pe etotal temp press\n"
+        + "thermo_modify norm no format float %.15g\ndump frames all custom 7 dump.lammpstrj id x y z\n"
+        + decks.bench(keyword)
+        + f"min_style {style}\nminimize 1e-6 1e-6 200 400\n"
+    )
+    thermo = lammps.succeed(tmp_path, deck).thermo()
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert len(thermo["Step"]) > 2
+    for step, pe, etotal, temp, press in zip(*(thermo[n] for n in ("Step", "PotEng", "TotEng", "Temp", "Press"))):
+        told = [row for row in log.rows if int(row["step"]) == step][-1]
+        for name, value in (("pe_", pe), ("etotal_", etotal), ("temp_", temp), ("press_", press)):
+            (column,) = [column for column in told if column.startswith(name)]
+            assert told[column], f"step {step} has no {column}"
+            assert float(told[column]) == pytest.approx(value, rel=1e-13), f"{column} of step {step}"

@@ -165,7 +165,7 @@ class Example:
         """Folder, return code and output."""
         folder = self.work / ("with" if fix else "without")
         shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.path.parent, folder)
+        shutil.copytree(self.path.parent, folder, ignore_dangling_symlinks=True)
         for file in folder.iterdir():
             if file.is_file() and (file.name.startswith("in.") or file.suffix in (".mod", ".in")):
                 file.write_text(prepare(file.read_text(errors="replace"), fix))

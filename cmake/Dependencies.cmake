@@ -16,6 +16,8 @@ if(MLFFBENCH_BUILD_HARNESS)
     FIND_PACKAGE_ARGS)
   FetchContent_Declare(valijson URL https://github.com/tristanpenman/valijson/archive/refs/tags/v1.0.tar.gz
     FIND_PACKAGE_ARGS)
+  FetchContent_Declare(simdjson URL https://github.com/simdjson/simdjson/archive/refs/tags/v3.0.1.tar.gz
+    FIND_PACKAGE_ARGS)
   FetchContent_Declare(boost_math URL https://github.com/boostorg/math/archive/refs/tags/boost-1.83.0.tar.gz
     SOURCE_SUBDIR include)  # headers alone, usable without the rest of Boost
   FetchContent_Declare(gemmi URL https://github.com/project-gemmi/gemmi/archive/refs/tags/v0.5.7.tar.gz
@@ -24,7 +26,7 @@ if(MLFFBENCH_BUILD_HARNESS)
   set(YAML_CPP_BUILD_TESTS OFF)
   set(YAML_CPP_BUILD_TOOLS OFF)
   set(valijson_BUILD_TESTS OFF)
-  FetchContent_MakeAvailable(yaml-cpp valijson)
+  FetchContent_MakeAvailable(yaml-cpp valijson simdjson)
   find_package(SQLite3 REQUIRED)
   find_package(OpenSSL REQUIRED COMPONENTS Crypto)
   find_package(FFTW3 REQUIRED)
@@ -60,7 +62,7 @@ if(MLFFBENCH_BUILD_HARNESS)
     endforeach()
   endforeach()
   target_link_libraries(mlffbench_deps INTERFACE
-    fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto FFTW3::FFTW3 LibZip::LibZip)
+    fmt::fmt nlohmann_json::nlohmann_json simdjson::simdjson CLI11::CLI11 SQLite::SQLite3 OpenSSL::Crypto FFTW3::FFTW3 LibZip::LibZip)
 endif()
 
 if(MLFFBENCH_BUILD_TESTS)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// JSON within limits.
+// JSON within limits. A text is read the quick way, by simdjson. What that does not take, or what
+// breaks a limit, is read again the strict way, which says why.
 #include "store/json_text.h"
 
 #include <algorithm>
 #include <deque>
 #include <fmt/format.h>
 #include <iterator>
+#include <optional>
+#include <simdjson.h>
 #include <tuple>
 #include <vector>
 
@@ -25,6 +28,90 @@ Place place_of(std::string_view text, size_t byte)
   const size_t line_begin = before.rfind('\n') + 1;  // 0 if there is none
   return {1 + std::count(before.begin(), before.end(), '\n'),
           static_cast<int64_t>(std::max<size_t>(1, before.size() - line_begin))};
+}
+
+/// Makes a value of what simdjson has parsed; none if it breaks a limit.
+template <typename Json> class Builder {
+public:
+  explicit Builder(int depth) : m_depth(depth) {}
+
+  bool build(const simdjson::dom::element &from, Json &to, int level = 0)
+  {
+    using Type = simdjson::dom::element_type;
+    switch (from.type()) {
+    case Type::OBJECT:
+      return level < m_depth && object(from.get_object().value_unsafe(), to, level + 1);
+    case Type::ARRAY:
+      return level < m_depth && array(from.get_array().value_unsafe(), to, level + 1);
+    case Type::STRING:
+      to = std::string(from.get_string().value_unsafe());
+      return true;
+    case Type::INT64:
+      // As nlohmann's own parser has it: only what is below 0 is signed.
+      if (const int64_t number = from.get_int64().value_unsafe(); number < 0) {
+        to = number;
+      } else {
+        to = static_cast<uint64_t>(number);
+      }
+      return true;
+    case Type::UINT64:
+      to = from.get_uint64().value_unsafe();
+      return true;
+    case Type::DOUBLE:
+      to = from.get_double().value_unsafe();
+      return true;
+    case Type::BOOL:
+      to = from.get_bool().value_unsafe();
+      return true;
+    case Type::NULL_VALUE:
+      to = nullptr;
+      return true;
+    }
+    return false;
+  }
+
+private:
+  bool object(const simdjson::dom::object &from, Json &to, int level)
+  {
+    to = Json::object();
+    auto &members = *to.template get_ptr<typename Json::object_t *>();
+    for (const auto &[key, value] : from) {
+      Json member;
+      if (!build(value, member, level))
+        return false;
+      members.emplace(std::string(key), std::move(member));
+    }
+    return members.size() == from.size();  // else a key is given twice
+  }
+
+  bool array(const simdjson::dom::array &from, Json &to, int level)
+  {
+    to = Json::array();
+    auto &items = *to.template get_ptr<typename Json::array_t *>();
+    items.reserve(from.size());
+    for (const auto &value : from) {
+      if (!build(value, items.emplace_back(), level))
+        return false;
+    }
+    return true;
+  }
+
+  int m_depth;
+};
+
+/// None if the text has to be read the strict way.
+template <typename Json>
+std::optional<Json> read_quickly(std::string_view text, const JsonLimits &limits)
+{
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::element document;
+  Json value;
+  // A thread keeps the parser's memory for its next text: long ones are read the strict way.
+  constexpr size_t long_text = size_t{1} << 20;
+  const bool taken = text.size() <= long_text &&
+                     parser.parse(text.data(), text.size()).get(document) == simdjson::SUCCESS &&
+                     Builder<Json>(limits.depth).build(document, value);
+  return taken ? std::optional(std::move(value)) : std::nullopt;
 }
 
 /// What the parser does not complain of. In a text that is no JSON too, what is before its first
@@ -128,6 +215,8 @@ Json parse_json(std::string_view text, const std::string &name, const JsonLimits
     const auto [line, column] = place_of(text, zero + 1);
     throw JsonTextError(name, line, fmt::format("this is no JSON from column {} on", column));
   }
+  if (auto value = read_quickly<Json>(text, limits))
+    return std::move(*value);
   // Before it is parsed: the parser itself does not recurse, but what it makes is copied, written
   // and freed by recursion.
   (void)Structure(text, name, limits.depth);

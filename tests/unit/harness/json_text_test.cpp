@@ -78,5 +78,38 @@ TEST(JsonText, RefusesNumbersBeyondTheRangeAndTextsThatAreTooLong)
             "a.json:1: JSON of 6 bytes, more than the 5 that are read");
 }
 
+/// Texts are read by another parser than the library's own; the values have to be its values.
+TEST(JsonText, ValuesAreThoseOfTheLibrary)
+{
+  for (const char *text : {"null",
+                           "true",
+                           "0",
+                           "-1",
+                           "-0.0",
+                           "1.0",
+                           "1e-320",
+                           "0.1",
+                           "1.7976931348623157e308",
+                           "9223372036854775807",
+                           "-9223372036854775808",
+                           "18446744073709551615",
+                           "18446744073709551616",
+                           "123456789012345678901234567890",
+                           "\"\"",
+                           "[]",
+                           "{}",
+                           "\"\\u00e9 \\ud83d\\ude00 \\u0000 \\n\"",
+                           " [1 , 2.5e-3 ,\t[ ] ]\n",
+                           "{\"b\": 1, \"a\": {\"c\": [1, 2, null]}, \"\\u0061b\": 3}",
+                           "\xef\xbb\xbf[1]"}) {
+    const auto wanted = nlohmann::ordered_json::parse(text);
+    const auto value = parse_json(text, "t");
+    EXPECT_EQ(value, wanted) << text;
+    EXPECT_EQ(value.dump(), wanted.dump()) << text;
+    EXPECT_EQ(value.type(), wanted.type()) << text;
+    EXPECT_EQ(parse_json<nlohmann::json>(text, "t"), nlohmann::json::parse(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace mlffbench

@@ -52,12 +52,13 @@ inline std::string useless(const SuiteError &error)
     const bool suite_file = fault.file.ends_with(".yaml");
     if (suite_file && (fault.line < 1 || fault.column < 1))
       return "no line: " + fault.text();
-    // "`key` cannot be VALUE: what it has to be" is a remedy.
-    const size_t refused = fault.message.find(" cannot be ");
-    bool remedy =
-        refused != std::string::npos && fault.message.find(": ", refused) != std::string::npos;
+    bool remedy = false;
+    // What stands behind a colon is said by the schemas of a value's right form.
     for (const std::string_view sign :
-         {"; ", "did you mean", "e.g. ", " must be ", "give exactly one"}) {
+         {"; ", "did you mean", "e.g. ", " must be ", ": a name ", ": text that ", ": a path ",
+          ": the name ", ": an element ", ": a description ", ": a constraint ", ": a time limit ",
+          ": an option ", ": generic resources ", ": memory is ", ": it starts with ",
+          "give exactly one"}) {
       remedy = remedy || fault.message.find(sign) != std::string::npos;
     }
     if (!remedy)

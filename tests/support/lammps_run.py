@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,14 +100,15 @@ class Lammps:
         args: tuple = (),
         env: dict = None,
     ) -> Finished:
-        done = subprocess.run(
-            self.command(ranks, args),
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            **self.prepare(folder, deck, threads, env),
-        )
-        return Finished(folder, done.returncode, done.stdout + done.stderr)
+        with self._process(folder, deck, ranks, threads, args, env, subprocess.PIPE) as process:
+            try:
+                stdout, stderr = process.communicate(timeout=timeout)
+            except BaseException:
+                # The wheel's lmp is a script that starts the program. mpirun ends its ranks, which are not in its group.
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(timeout=30)
+                raise
+        return Finished(folder, process.returncode, stdout + stderr)
 
     def succeed(self, folder: Path, deck: str, **kwargs) -> Finished:
         done = self.run(folder, deck, **kwargs)
@@ -114,13 +116,18 @@ class Lammps:
         return done
 
     def start(self, folder: Path, deck: str, ranks: int = 1) -> subprocess.Popen:
-        """A simulation that goes on while the test does something to it, in a process group of its own."""
+        """A simulation that goes on while the test does something to it."""
+        return self._process(folder, deck, ranks, 1, (), None, subprocess.DEVNULL)
+
+    def _process(self, folder, deck, ranks, threads, args, env, output) -> subprocess.Popen:
+        """In a process group of its own."""
         return subprocess.Popen(
-            self.command(ranks),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            self.command(ranks, args),
+            stdout=output,
+            stderr=output,
+            text=True,
             start_new_session=True,
-            **self.prepare(folder, deck),
+            **self.prepare(folder, deck, threads, env),
         )
 
 

@@ -52,3 +52,21 @@ def test_all_records_are_in_all_files(harness, measured):
     assert len((harness.folder / "out/results.csv").read_text().splitlines()) == runs + 1
     assert len(results["cells"]) == 80 and {cell["runs"] for cell in results["cells"]} == {5}
     assert not list((harness.folder / "out").glob("*.tmp")) and not list((harness.folder / "out").glob("*.runs*"))
+
+
+def test_roles_are_those_of_the_plan(harness, measured):
+    """A suite may call a potential something else later: the record of its run stays as it is."""
+    multiply(measured, harness.folder / "out", 2, 2)
+    plan = json.loads((harness.folder / "out/plan.json").read_text())
+    renamed = {run["run_id"] for run in plan["runs"] if run["role"] == "teacher"}
+    assert 0 < len(renamed) < len(plan["runs"])
+    for run in plan["runs"]:
+        run["role"] = "student" if run["run_id"] in renamed else run["role"]
+    (harness.folder / "out/plan.json").write_text(json.dumps(plan))
+    harness.call("report", "out")
+    results = json.loads((harness.folder / "out/results.json").read_text())
+    for run in results["runs"]:
+        entry = next(harness.folder.glob(f"out/runs/*/*/*/*/*-{run['run_id']}/record.json"))
+        record = json.loads(entry.read_text())
+        assert record["role"] == ("teacher" if run["run_id"] in renamed else "reference")
+        assert run == {**record, "role": "student" if run["run_id"] in renamed else "reference"}

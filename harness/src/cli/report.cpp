@@ -56,7 +56,7 @@ int report_command(const Options &options)
   const Results results =
       whole ? collect_results(options.output)
             : collect_figures(options.output, std::move(plan),
-                              writer ? RunTexts::yes : RunTexts::no, [&](const StoredRun &run) {
+                              writer ? RunParts::figures_and_texts : RunParts::figures, [&](const StoredRun &run) {
                                 if (writer)
                                   writer->add(*run.stored.record, run.json, run.csv);
                               });

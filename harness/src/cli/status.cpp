@@ -77,7 +77,7 @@ State state_of(const std::filesystem::path &output)
     if (is_file(log))  // rows come some time after the log
       state.begun.push_back({entry.label, std::max(int64_t{0}, last_step(log)), entry.total_steps});
   };
-  read_runs(output, state.results.plan, RunTexts::no, look);
+  read_runs(output, state.results.plan, RunParts::figures, look);
   find_jobs(output, state);
   state.at_work = is_at_work(output);
   return state;

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <initializer_list>
 #include <limits>
 #include <malloc.h>
 #include <stdexcept>
@@ -60,34 +59,6 @@ void collect_plan(const Json &plan, Results &results)
   results.planned = results.plan.size();
 }
 
-/// The members of an object that are named.
-Json kept(const Json &part, std::initializer_list<const char *> names)
-{
-  Json result = Json::object();
-  for (const char *name : names) {
-    if (const auto found = part.find(name); found != part.end())
-      result[name] = *found;
-  }
-  return result;
-}
-
-/// Of the parts that figures have no use for, what tables, notes and comparisons of cells look at.
-void keep_figures(Record &record)
-{
-  Json inputs = kept(record.inputs, {"engine", "pair_style"});
-  const auto header = record.inputs.find("bench_log_header");
-  if (header != record.inputs.end() && header->is_object() && header->contains("model") &&
-      header->at("model").is_object()) {
-    inputs["bench_log_header"]["model"] =
-        kept(header->at("model"), {"backend", "dtype", "operators", "device"});
-  }
-  record.inputs = std::move(inputs);
-  record.environment = kept(record.environment, {"host", "cpu_model", "cpu_kinds", "online_cpus",
-                                                 "load_before", "others", "strangers"});
-  record.programs = Json::object();
-  record.process = Json::object();
-}
-
 void collect_run(const PlanEntry &entry, StoredRun &run, Results &results)
 {
   if (run.stored.record) {
@@ -130,21 +101,19 @@ Results collect_plan_entries(const fs::path &output)
 Results collect_results(const fs::path &output)
 {
   Results results = collect_plan_entries(output);
-  read_runs(output, results.plan, RunTexts::no,
+  read_runs(output, results.plan, RunParts::whole,
             [&](const PlanEntry &entry, StoredRun &&run) { collect_run(entry, run, results); });
   results.cells = summarize_cells(results.records);
   return results;
 }
 
-Results collect_figures(const fs::path &output, Results results, RunTexts texts,
+Results collect_figures(const fs::path &output, Results results, RunParts parts,
                         const std::function<void(const StoredRun &)> &take)
 {
   results.records.reserve(results.plan.size());  // growing, it would need as much again
-  read_runs(output, results.plan, texts, [&](const PlanEntry &entry, StoredRun &&run) {
-    if (run.stored.record) {
+  read_runs(output, results.plan, parts, [&](const PlanEntry &entry, StoredRun &&run) {
+    if (run.stored.record)
       take(run);
-      keep_figures(*run.stored.record);
-    }
     collect_run(entry, run, results);
   });
   results.cells = summarize_cells(results.records);

@@ -30,17 +30,30 @@ Place place_of(std::string_view text, size_t byte)
           static_cast<int64_t>(std::max<size_t>(1, before.size() - line_begin))};
 }
 
+const JsonSelection everything;
+
+/// That of a member; null if it is left out.
+const JsonSelection *selected(const JsonSelection &selection, std::string_view name)
+{
+  const auto found = std::find_if(selection.members.begin(), selection.members.end(),
+                                  [&](const auto &member) { return member.name == name; });
+  if (found != selection.members.end())
+    return &found->selection;
+  return selection.only ? nullptr : &everything;
+}
+
 /// Makes a value of what simdjson has parsed; none if it breaks a limit.
 template <typename Json> class Builder {
 public:
   explicit Builder(int depth) : m_depth(depth) {}
 
-  bool build(const simdjson::dom::element &from, Json &to, int level = 0)
+  bool build(const simdjson::dom::element &from, const JsonSelection &selection, Json &to,
+             int level = 0)
   {
     using Type = simdjson::dom::element_type;
     switch (from.type()) {
     case Type::OBJECT:
-      return level < m_depth && object(from.get_object().value_unsafe(), to, level + 1);
+      return level < m_depth && object(from.get_object().value_unsafe(), selection, to, level + 1);
     case Type::ARRAY:
       return level < m_depth && array(from.get_array().value_unsafe(), to, level + 1);
     case Type::STRING:
@@ -71,17 +84,54 @@ public:
   }
 
 private:
-  bool object(const simdjson::dom::object &from, Json &to, int level)
+  bool object(const simdjson::dom::object &from, const JsonSelection &selection, Json &to,
+              int level)
   {
     to = Json::object();
     auto &members = *to.template get_ptr<typename Json::object_t *>();
+    if constexpr (requires { members.reserve(size_t{}); })
+      members.reserve(selection.only ? selection.members.size() : from.size());
+    size_t left_out = 0;
     for (const auto &[key, value] : from) {
+      const JsonSelection *own = selected(selection, key);
+      if (own == nullptr) {
+        if (!check(value, level))
+          return false;
+        ++left_out;
+        continue;
+      }
       Json member;
-      if (!build(value, member, level))
+      if (!build(value, *own, member, level))
         return false;
       members.emplace(std::string(key), std::move(member));
     }
-    return members.size() == from.size();  // else a key is given twice
+    // Else a key is given twice.
+    return left_out == 0 ? members.size() == from.size() : has_each_key_once(from);
+  }
+
+  /// Of what is left out: whether it keeps the limits.
+  bool check(const simdjson::dom::element &value, int level)
+  {
+    if (value.is_object()) {
+      const simdjson::dom::object object = value.get_object().value_unsafe();
+      return level < m_depth && has_each_key_once(object) &&
+             std::all_of(object.begin(), object.end(),
+                         [&](const auto &member) { return check(member.value, level + 1); });
+    }
+    if (!value.is_array())
+      return true;
+    const simdjson::dom::array array = value.get_array().value_unsafe();
+    return level < m_depth && std::all_of(array.begin(), array.end(),
+                                          [&](const auto &item) { return check(item, level + 1); });
+  }
+
+  bool has_each_key_once(const simdjson::dom::object &object)
+  {
+    m_keys.clear();
+    for (const auto &[key, value] : object)
+      m_keys.push_back(key);
+    std::sort(m_keys.begin(), m_keys.end());
+    return std::adjacent_find(m_keys.begin(), m_keys.end()) == m_keys.end();
   }
 
   bool array(const simdjson::dom::array &from, Json &to, int level)
@@ -90,18 +140,20 @@ private:
     auto &items = *to.template get_ptr<typename Json::array_t *>();
     items.reserve(from.size());
     for (const auto &value : from) {
-      if (!build(value, items.emplace_back(), level))
+      if (!build(value, everything, items.emplace_back(), level))
         return false;
     }
     return true;
   }
 
   int m_depth;
+  std::vector<std::string_view> m_keys;  ///< of one object
 };
 
 /// None if the text has to be read the strict way.
 template <typename Json>
-std::optional<Json> read_quickly(std::string_view text, const JsonLimits &limits)
+std::optional<Json> read_quickly(std::string_view text, const JsonSelection &selection,
+                                 const JsonLimits &limits)
 {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::element document;
@@ -110,7 +162,7 @@ std::optional<Json> read_quickly(std::string_view text, const JsonLimits &limits
   constexpr size_t long_text = size_t{1} << 20;
   const bool taken = text.size() <= long_text &&
                      parser.parse(text.data(), text.size()).get(document) == simdjson::SUCCESS &&
-                     Builder<Json>(limits.depth).build(document, value);
+                     Builder<Json>(limits.depth).build(document, selection, value);
   return taken ? std::optional(std::move(value)) : std::nullopt;
 }
 
@@ -195,15 +247,24 @@ private:
   std::deque<std::string> m_unescaped;
 };
 
-}  // namespace
-
-JsonTextError::JsonTextError(const std::string &name, int64_t line, const std::string &reason)
-    : std::runtime_error(fmt::format("{}:{}: {}", name, line, reason)), m_reason(reason)
+/// Takes out what is not selected.
+void leave_out(nlohmann::ordered_json &json, const JsonSelection &selection)
 {
+  if (!json.is_object())
+    return;
+  auto &members = *json.get_ptr<nlohmann::ordered_json::object_t *>();
+  for (auto member = members.begin(); member != members.end();) {
+    const JsonSelection *own = selected(selection, member->first);
+    if (own == nullptr) {
+      member = members.erase(member);
+    } else {
+      leave_out(member++->second, *own);
+    }
+  }
 }
 
-template <typename Json>
-Json parse_json(std::string_view text, const std::string &name, const JsonLimits &limits)
+/// Refuses what no parser is asked about.
+void check_size(std::string_view text, const std::string &name, const JsonLimits &limits)
 {
   if (text.size() > limits.bytes) {
     throw JsonTextError(
@@ -215,8 +276,11 @@ Json parse_json(std::string_view text, const std::string &name, const JsonLimits
     const auto [line, column] = place_of(text, zero + 1);
     throw JsonTextError(name, line, fmt::format("this is no JSON from column {} on", column));
   }
-  if (auto value = read_quickly<Json>(text, limits))
-    return std::move(*value);
+}
+
+template <typename Json>
+Json read_strictly(std::string_view text, const std::string &name, const JsonLimits &limits)
+{
   // Before it is parsed: the parser itself does not recurse, but what it makes is copied, written
   // and freed by recursion.
   (void)Structure(text, name, limits.depth);
@@ -232,6 +296,47 @@ Json parse_json(std::string_view text, const std::string &name, const JsonLimits
   } catch (const typename Json::out_of_range &) {
     throw JsonTextError(name, 1, "JSON with a number beyond the range of numbers (1.8e308)");
   }
+}
+
+}  // namespace
+
+JsonTextError::JsonTextError(const std::string &name, int64_t line, const std::string &reason)
+    : std::runtime_error(fmt::format("{}:{}: {}", name, line, reason)), m_reason(reason)
+{
+}
+
+template <typename Json>
+Json parse_json(std::string_view text, const std::string &name, const JsonLimits &limits)
+{
+  check_size(text, name, limits);
+  auto value = read_quickly<Json>(text, everything, limits);
+  return value ? std::move(*value) : read_strictly<Json>(text, name, limits);
+}
+
+nlohmann::ordered_json parse_json_members(std::string_view text, const std::string &name,
+                                          const JsonSelection &selection)
+{
+  using Json = nlohmann::ordered_json;
+  const JsonLimits limits;
+  check_size(text, name, limits);
+  if (auto value = read_quickly<Json>(text, selection, limits))
+    return std::move(*value);
+  Json value = read_strictly<Json>(text, name, limits);
+  leave_out(value, selection);
+  return value;
+}
+
+std::string json_in_one_line(std::string_view text)
+{
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // may begin a text, but not a part
+  if (text.substr(0, byte_order_mark.size()) == byte_order_mark)
+    text.remove_prefix(byte_order_mark.size());
+  std::string line(text.size(), '\0');
+  size_t length = 0;
+  if (simdjson::minify(text.data(), text.size(), line.data(), length) != simdjson::SUCCESS)
+    throw std::logic_error("a text that is no JSON was to be put into one line");
+  line.resize(length);
+  return line;
 }
 
 template nlohmann::json parse_json<nlohmann::json>(std::string_view, const std::string &,

@@ -85,17 +85,23 @@ void write_record(const std::filesystem::path &run_folder, const Record &record)
 /// release or damaged, is moved aside instead: somebody has measured it. Throws FileError.
 void clear_run_folder(const std::filesystem::path &run_folder);
 
+/// How much of a record is read.
+enum class RecordParts {
+  whole,
+  figures  ///< all but what tables, notes and comparisons of cells do not look at
+};
+
 /// What a run folder has of a record.
 struct StoredRecord {
   std::optional<Record> record;
+  std::string text;    ///< of the file that the record was read from
   std::string damage;  ///< why what lies there is not the record of the run; empty: nothing does
 };
 
 /// The record of a run folder, which has to be of this run. Whatever is in its place is damage and
-/// no error: the run is measured again. `with_json` gets the JSON first,
-/// also of a record that then turns out to be damaged.
+/// no error: the run is measured again.
 StoredRecord look_for_record(const std::filesystem::path &run_folder, const std::string &run_id,
-                             const std::function<void(nlohmann::ordered_json &)> &with_json = {});
+                             RecordParts parts = RecordParts::whole);
 
 /// The record alone; none if there is none, or a damaged one.
 std::optional<Record> read_record(const std::filesystem::path &run_folder,

@@ -23,6 +23,33 @@ using Json = nlohmann::ordered_json;
 /// Some hundred times what a record of many turns needs.
 constexpr uint64_t largest_record_B = 64 << 20;
 
+/// RecordParts::figures, and what record_from_json() checks.
+const JsonSelection &figures()
+{
+  static const JsonSelection selection{
+      false,
+      {{"inputs",
+        {true,
+         {{"engine"},
+          {"pair_style"},
+          {"bench_log_header",
+           {true, {{"model", {true, {{"backend"}, {"dtype"}, {"operators"}, {"device"}}}}}}}}}},
+       {"programs", {true, {}}},
+       {"environment",
+        {true,
+         {{"host"},
+          {"cpu_model"},
+          {"architecture"},
+          {"usable_cpus"},
+          {"cpu_kinds"},
+          {"online_cpus"},
+          {"load_before"},
+          {"others"},
+          {"strangers"}}}},
+       {"process", {true, {{"wall_s"}, {"waited_s"}, {"user_s"}, {"system_s"}}}}}};
+  return selection;
+}
+
 }  // namespace
 
 void write_record(const std::filesystem::path &run_folder, const Record &record)
@@ -50,28 +77,31 @@ Record read_record_file(const std::filesystem::path &file)
 }
 
 StoredRecord look_for_record(const std::filesystem::path &run_folder, const std::string &run_id,
-                             const std::function<void(Json &)> &with_json)
+                             RecordParts parts)
 {
+  const auto damaged = [](std::string damage) {
+    return StoredRecord{std::nullopt, "", std::move(damage)};
+  };
   const std::filesystem::path file = run_folder / "record.json";
   std::error_code error;
   if (!std::filesystem::exists(std::filesystem::symlink_status(file, error)))
     return {};
   try {
-    Json json = parse_json(read_file(file, largest_record_B), file.string());
-    if (with_json && json.is_object())
-      with_json(json);
-    StoredRecord stored{record_from_json(std::move(json)), ""};
-    if (stored.record->run_id != run_id) {
-      return {std::nullopt,
-              fmt::format("{} is the record of run {}", file.string(), stored.record->run_id)};
-    }
-    return stored;
+    std::string text = read_file(file, largest_record_B);
+    Record record = record_from_json(parts == RecordParts::whole
+                                         ? parse_json(text, file.string())
+                                         : parse_json_members(text, file.string(), figures()));
+    if (parts == RecordParts::figures)
+      record.process = Json::object();  // was read to be checked
+    if (record.run_id != run_id)
+      return damaged(fmt::format("{} is the record of run {}", file.string(), record.run_id));
+    return {std::move(record), std::move(text), ""};
   } catch (const FileError &fault) {
-    return {std::nullopt, fault.what()};
+    return damaged(fault.what());
   } catch (const JsonTextError &fault) {
-    return {std::nullopt, fault.what()};
+    return damaged(fault.what());
   } catch (const std::exception &fault) {
-    return {std::nullopt, fmt::format("{}: {}", file.string(), fault.what())};
+    return damaged(fmt::format("{}: {}", file.string(), fault.what()));
   }
 }
 

@@ -3,6 +3,7 @@
 #include "store/run_reader.h"
 
 #include "store/json_output.h"
+#include "store/json_text.h"
 #include "store/results_table.h"
 
 #include <algorithm>
@@ -18,33 +19,40 @@ namespace {
 
 namespace fs = std::filesystem;
 
-StoredRun read_run(const fs::path &output, const PlanEntry &entry, RunTexts texts)
+/// In one line. Its own text as it is, where its role is still that of the plan.
+std::string line_of(const StoredRecord &stored, const fs::path &folder, const std::string &role)
+{
+  if (stored.record->role == role)
+    return json_in_one_line(stored.text);
+  nlohmann::ordered_json json = parse_json(stored.text, folder.string());
+  json["role"] = role;
+  return json_text(json);
+}
+
+StoredRun read_run(const fs::path &output, const PlanEntry &entry, RunParts parts)
 {
   const fs::path folder = output / entry.folder;
   StoredRun run;
-  const auto keep_text = [&](nlohmann::ordered_json &json) {
-    json["role"] = entry.role;
-    run.json = json_text(json);
-  };
-  if (texts == RunTexts::yes) {
-    run.stored = look_for_record(folder, entry.run_id, keep_text);
-  } else {
-    run.stored = look_for_record(folder, entry.run_id);
-  }
+  run.stored = look_for_record(
+      folder, entry.run_id, parts == RunParts::whole ? RecordParts::whole : RecordParts::figures);
   if (!run.stored.record) {
     run.failure = read_failure(folder, entry.run_id);
     return run;
   }
   Record &record = *run.stored.record;
+  if (parts == RunParts::figures_and_texts) {
+    run.json = line_of(run.stored, folder, entry.role);
+    run.stored.text = {};  // many runs are kept
+  }
   record.role = entry.role;
-  if (texts == RunTexts::yes)
+  if (parts == RunParts::figures_and_texts)
     run.csv = run_csv(record);
   return run;
 }
 
 }  // namespace
 
-void read_runs(const fs::path &output, const std::vector<PlanEntry> &plan, RunTexts texts,
+void read_runs(const fs::path &output, const std::vector<PlanEntry> &plan, RunParts parts,
                const std::function<void(const PlanEntry &, StoredRun &&)> &take)
 {
   constexpr size_t batch_size = 64;
@@ -52,11 +60,11 @@ void read_runs(const fs::path &output, const std::vector<PlanEntry> &plan, RunTe
     std::span<const PlanEntry> entries;
     std::future<std::vector<StoredRun>> runs;
   };
-  const auto read_batch = [&output, texts](std::span<const PlanEntry> entries) {
+  const auto read_batch = [&output, parts](std::span<const PlanEntry> entries) {
     std::vector<StoredRun> runs;
     runs.reserve(entries.size());
     for (const auto &entry : entries)
-      runs.push_back(read_run(output, entry, texts));
+      runs.push_back(read_run(output, entry, parts));
     return runs;
   };
   // A folder of few runs is read at once, without threads.

@@ -19,19 +19,19 @@ struct StoredRun {
   std::string csv;                    ///< of the record, a line of results.csv
 };
 
-/// Whether the record's texts are wanted too.
-enum class RunTexts { no, yes };
+/// What is wanted of runs.
+enum class RunParts { whole, figures, figures_and_texts };
 
 /// Reads record and failure of each run and gives them to `take` in the order of `plan`, in this
 /// thread. A few hundred runs are in memory at a time. The role of a record is that of its entry:
 /// what a potential is compared as does not change its run, and the suite of today decides.
 void read_runs(const std::filesystem::path &output, const std::vector<PlanEntry> &plan,
-               RunTexts texts, const std::function<void(const PlanEntry &, StoredRun &&)> &take);
+               RunParts parts, const std::function<void(const PlanEntry &, StoredRun &&)> &take);
 
 /// collect_results() for any number of runs, from collect_plan_entries() on: each finished one is
-/// given to `take` whole, in run order, and of the records in the result there are only the
-/// figures, not the parts inputs, programs, environment and process.
-Results collect_figures(const std::filesystem::path &output, Results plan, RunTexts texts,
+/// given to `take` in run order, with its texts if `parts` has them, and of the records there are
+/// only the figures.
+Results collect_figures(const std::filesystem::path &output, Results plan, RunParts parts,
                         const std::function<void(const StoredRun &)> &take);
 
 }  // namespace mlffbench

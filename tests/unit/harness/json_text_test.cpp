@@ -70,6 +70,60 @@ TEST(JsonText, RefusesAKeyThatIsGivenTwice)
   EXPECT_EQ(message_for(R"({"": 1, "a\"": 2, "a\\": 3, "a": "b:\"a\": 1"})"), "");
 }
 
+/// Of a record: `a` whole, of `b` one member and one of a member, of `c` nothing.
+const JsonSelection selection{false,
+                              {{"b", {true, {{"x"}, {"y", {true, {{"z"}}}}}}}, {"c", {true, {}}}}};
+
+TEST(JsonText, MakesSelectedMembersAlone)
+{
+  const std::string_view text = R"({"c": {"d": [1]}, "a": {"p": [{"q": 1}]},
+    "b": {"w": 1, "y": {"v": {"u": 2}, "z": 3}, "x": [{"w": 4}]}})";
+  const char *wanted = R"({"c":{},"a":{"p":[{"q":1}]},"b":{"y":{"z":3},"x":[{"w":4}]}})";
+  EXPECT_EQ(parse_json_members(text, "a.json", selection).dump(), wanted);
+  EXPECT_EQ(parse_json_members(text, "a.json", {}), parse_json(text, "a.json"));
+  EXPECT_EQ(parse_json_members(R"({"b": 1, "c": [2]})", "a.json", selection).dump(),
+            R"({"b":1,"c":[2]})");
+  // Read the strict way for its number.
+  EXPECT_EQ(parse_json_members(R"({"c": {"d": 1}, "e": 18446744073709551616, "b": {"w": {}}})",
+                               "a.json", selection)
+                .dump(),
+            R"({"c":{},"e":1.8446744073709552e+19,"b":{}})");
+}
+
+TEST(JsonText, ChecksWhatItLeavesOut)
+{
+  const std::vector<std::string> texts{R"({"c": {"d": 1, "d": 2}})",
+                                       R"({"c": {"d": [{"e": 1, "e": 2}]}})",
+                                       R"({"b": {"w": 1, "w": 2}})",
+                                       R"({"b": {"x": 1, "w": 2, "x": 3}})",
+                                       R"({"c": {"d": 1}, "c": {}})",
+                                       R"({"c": {"d": 1, "\u0064": 2}})",
+                                       R"({"c": {"d": 1e999}})",
+                                       R"({"c": {"d": 1,}})",
+                                       R"({"c": {"d": )" + nested(63, "[", "]") + "}}",
+                                       R"({"c": {"d": )" + nested(63, R"({"a":)", "}") + "}}"};
+  for (const auto &text : texts) {
+    const std::string message = message_for(text);
+    EXPECT_NE(message, "") << text;
+    try {
+      (void)parse_json_members(text, "a.json", selection);
+      ADD_FAILURE() << "taken: " << text;
+    } catch (const JsonTextError &error) {
+      EXPECT_EQ(error.what(), message);
+    }
+  }
+  const std::string deepest = R"({"c": {"d": )" + nested(62, "[", "]") + "}}";
+  EXPECT_EQ(message_for(deepest), "");
+  EXPECT_EQ(parse_json_members(deepest, "a.json", selection).dump(), R"({"c":{}})");
+}
+
+TEST(JsonText, PutsATextIntoOneLine)
+{
+  const std::string_view text = "{\n \"a b\": [1.50, \"x  \\\" y\", 1e3],\n\t\"c\": {}\r\n}\n";
+  EXPECT_EQ(json_in_one_line(text), "{\"a b\":[1.50,\"x  \\\" y\",1e3],\"c\":{}}");
+  EXPECT_EQ(json_in_one_line("\xef\xbb\xbf[ 1 ]"), "[1]");
+}
+
 TEST(JsonText, RefusesNumbersBeyondTheRangeAndTextsThatAreTooLong)
 {
   EXPECT_EQ(message_for(R"({"a": 1e999})"),

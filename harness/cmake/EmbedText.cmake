@@ -1,7 +1,7 @@
 # mlffbench_embed_text(<list> <name> <file>): appends to <list> a C++ source that defines
 # `const char *const mlffbench::embedded::<name>` with the text of <file>.
 function(mlffbench_embed_text list name file)
-  set(input ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  set(input ${file})
   set(output ${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${input})
   file(READ ${input} text)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What LAMMPS writes: bench logs, thermo output, dumps.
 #include "benchlog/bench_log.h"
-#include "physics/thermo_log.h"
-#include "physics/trajectory.h"
+#include "lammps_file/thermo_log.h"
+#include "lammps_file/trajectory.h"
 #include "refusal.h"
 #include "target.h"
 

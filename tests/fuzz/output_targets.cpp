@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Files of output folders, which may have been damaged or made by somebody else.
-#include "place/execution.h"
-#include "place/submission.h"
+#include "executor/execution.h"
+#include "executor/submission.h"
 #include "refusal.h"
-#include "store/record.h"
-#include "store/results.h"
-#include "store/results_file.h"
+#include "record/record.h"
+#include "record/results.h"
+#include "record/results_file.h"
 #include "target.h"
 
 namespace mlffbench::fuzz {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Gives every file of a corpus to its reader, without a fuzzer: what was mended once stays mended.
 // Usage: fuzz_replay FOLDER; FOLDER has a folder for each target.
-#include "store/file.h"
+#include "base/file.h"
 #include "target.h"
 
 #include <filesystem>

@@ -3,7 +3,7 @@
 #include "structure_file/structure_file.h"
 
 #include "refusal.h"
-#include "suite/data_file.h"
+#include "lammps_file/data_file.h"
 #include "target.h"
 
 #include <optional>

@@ -2,9 +2,9 @@
 // Suites, sites and targets files.
 #include "compare/targets.h"
 #include "deck/plan.h"
-#include "place/site.h"
+#include "executor/site.h"
 #include "refusal.h"
-#include "suite/load.h"
+#include "rules/load.h"
 #include "system/structure.h"
 #include "target.h"
 

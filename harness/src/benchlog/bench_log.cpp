@@ -2,10 +2,10 @@
 // Bench log parsing.
 #include "benchlog/bench_log.h"
 
+#include "base/compression.h"
+#include "base/file.h"
 #include "benchlog/decimal.h"
 #include "benchlog/log_parser.h"
-#include "store/compression.h"
-#include "store/file.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // Lines of bench logs.
 #include "benchlog/log_parser.h"
 
+#include "base/json_text.h"
 #include "benchlog/columns.h"
-#include "store/json_text.h"
 
 #include <algorithm>
 #include <array>

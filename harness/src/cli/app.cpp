@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The command line: the one definition of all options.
+#include "base/version.h"
 #include "cli/commands.h"
 #include "cli/complete.h"
 #include "cli/terminal.h"
 #include "cli/validators.h"
-
 #include "launch/process.h"
 #include "report/terminal_stream.h"
 
@@ -336,7 +336,7 @@ int run_mlffbench(int argc, char **argv)
   CLI::App app{"mlffbench measures machine-learned force fields inside LAMMPS: how fast, how "
                "steady, how faithful.",
                "mlffbench"};
-  app.set_version_flag("--version", MLFFBENCH_VERSION);
+  app.set_version_flag("--version", version());
   app.require_subcommand(1);
   app.footer("Exit codes: 0 good, 1 usage or I/O, 2 a run failed, 3 a physics check failed, 4 "
              "regression, 5 inconclusive (with --strict, or a gate that could not have failed), 6 "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench baseline.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/comparing.h"
 #include "cli/history_place.h"
 #include "compare/gate.h"
@@ -9,7 +9,6 @@
 #include "report/table.h"
 #include "stats/rank_sum.h"
 #include "store/baseline.h"
-#include "store/json_output.h"
 
 #include <algorithm>
 #include <fmt/format.h>

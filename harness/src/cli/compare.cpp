@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench compare.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/comparing.h"
 #include "compare/comparison.h"
+#include "record/results_file.h"
 #include "report/comparison_text.h"
-#include "store/json_output.h"
-#include "store/results_file.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -4,8 +4,8 @@
 
 #include "cli/commands.h"
 #include "compare/comparison.h"
+#include "record/results.h"
 #include "report/comparison_text.h"
-#include "store/results.h"
 
 #include <filesystem>
 #include <string>

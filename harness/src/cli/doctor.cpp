@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench doctor: every part of a run is tried, not only looked for.
+#include "base/diagnostic.h"
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/json_output.h"
+#include "base/scratch_folder.h"
+#include "benchlog/bench_log.h"
 #include "cli/commands.h"
 #include "cli/terminal.h"
-
-#include "benchlog/bench_log.h"
 #include "deck/deck_paths.h"
 #include "launch/diagnosis.h"
 #include "launch/process.h"
-#include "store/environment.h"
-#include "store/file.h"
-#include "store/json_output.h"
-#include "store/scratch_folder.h"
-#include "suite/load.h"
+#include "rules/load.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,9 +2,9 @@
 // Names of earlier results, and which of them go.
 #include "cli/earlier_results.h"
 
-#include "store/environment.h"
-#include "store/file.h"
-#include "store/results.h"
+#include "base/environment.h"
+#include "base/file.h"
+#include "record/results.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench execute, mlffbench cancel.
+#include "base/file.h"
+#include "base/lock.h"
 #include "cli/commands.h"
-
 #include "cli/prepare.h"
+#include "executor/execution.h"
+#include "executor/jobs.h"
+#include "executor/slurm_client.h"
 #include "launch/execute.h"
 #include "launch/process.h"
 #include "launch/programs.h"
-#include "place/execution.h"
-#include "place/jobs.h"
-#include "place/slurm_client.h"
-#include "store/file.h"
-#include "store/lock.h"
-#include "store/results.h"
-#include "suite/load.h"
+#include "record/results.h"
+#include "rules/load.h"
 
 #include <algorithm>
 #include <fmt/format.h>

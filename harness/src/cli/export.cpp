@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench export.
+#include "base/file.h"
+#include "base/json_output.h"
 #include "cli/commands.h"
-
+#include "record/results.h"
+#include "record/results_table.h"
 #include "report/gbench.h"
 #include "report/junit.h"
-#include "store/file.h"
-#include "store/json_output.h"
-#include "store/results.h"
-#include "store/results_table.h"
 
 #include <fmt/format.h>
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench fidelity.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/students.h"
 #include "physics/energy_error.h"
 #include "physics/force_error.h"
 #include "report/counted.h"
 #include "report/table.h"
-#include "store/json_output.h"
 
 #include <fmt/format.h>
 #include <functional>

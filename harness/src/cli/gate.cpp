@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench gate.
+#include "base/file.h"
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/comparing.h"
 #include "cli/gate_input.h"
 #include "cli/remeasure.h"
 #include "report/counted.h"
 #include "report/gate_report.h"
-#include "store/file.h"
-#include "store/json_output.h"
 
 #include <algorithm>
 #include <fmt/format.h>

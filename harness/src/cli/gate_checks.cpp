@@ -2,11 +2,11 @@
 // Checks before a gate measures.
 #include "cli/gate_checks.h"
 
+#include "base/file.h"
+#include "base/nearest.h"
 #include "cli/comparing.h"
 #include "compare/comparison.h"
-#include "place/turns.h"
-#include "store/file.h"
-#include "suite/nearest.h"
+#include "executor/turns.h"
 
 #include <algorithm>
 #include <cerrno>

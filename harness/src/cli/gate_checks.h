@@ -4,8 +4,8 @@
 
 #include "cli/commands.h"
 #include "deck/plan.h"
+#include "record/results.h"
 #include "store/baseline.h"
-#include "store/results.h"
 
 #include <filesystem>
 #include <set>

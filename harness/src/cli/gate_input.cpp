@@ -2,6 +2,7 @@
 // Where the results of a gate come from.
 #include "cli/gate_input.h"
 
+#include "base/file.h"
 #include "cli/comparing.h"
 #include "cli/earlier_results.h"
 #include "cli/gate_checks.h"
@@ -9,10 +10,9 @@
 #include "cli/prepare.h"
 #include "cli/remeasure.h"
 #include "cli/suite_run.h"
-#include "place/slurm_script.h"
+#include "executor/slurm_script.h"
+#include "record/results_file.h"
 #include "stats/sign_test.h"
-#include "store/file.h"
-#include "store/results_file.h"
 
 #include <cerrno>
 #include <fmt/format.h>

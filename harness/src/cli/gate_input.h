@@ -3,8 +3,8 @@
 #pragma once
 
 #include "cli/commands.h"
+#include "record/results.h"
 #include "store/baseline.h"
-#include "store/results.h"
 
 #include <filesystem>
 #include <optional>

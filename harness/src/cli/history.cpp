@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench history.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/history_place.h"
 #include "report/counted.h"
 #include "report/table.h"
 #include "store/history.h"
-#include "store/json_output.h"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // The one place of the history.
 #include "cli/history_place.h"
 
-#include "store/file.h"
+#include "base/file.h"
 #include "store/history_file.h"
 
 #include <cstdlib>

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench history steps.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/history_place.h"
 #include "compare/steps.h"
 #include "report/comparison_text.h"
 #include "report/counted.h"
 #include "report/table.h"
 #include "stats/change_points.h"
+#include "stats/series_json.h"
 #include "store/baseline.h"
 #include "store/history.h"
-#include "store/json_output.h"
-#include "store/series_json.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -66,9 +65,9 @@ Json to_json(const Step &step, const std::string &note)
   for (const auto &difference : step.changes)
     changes.push_back({{"key", difference.key}, {"a", difference.a}, {"b", difference.b}});
   return {{"utc", step.utc},
-          {"step_median_before_s", number(step.before_s)},
-          {"step_median_after_s", number(step.after_s)},
-          {"ratio", number(step.ratio())},
+          {"step_median_before_s", json_number(step.before_s)},
+          {"step_median_after_s", json_number(step.after_s)},
+          {"ratio", json_number(step.ratio())},
           {"sessions_before", step.sessions_before},
           {"sessions_after", step.sessions_after},
           {"p", step.p},

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench log. A log is printed as soon as it and those before it are read, and no more are read
 // at once than there are CPUs, so that memory does not depend on the number of logs.
+#include "base/file.h"
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "report/log_summary.h"
 #include "report/table.h"
-#include "store/file.h"
-#include "store/json_output.h"
 
 #include <algorithm>
 #include <deque>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The man page.
+#include "base/version.h"
 #include "cli/complete.h"
 
 #include <fmt/format.h>
@@ -108,7 +109,7 @@ data environment()
 std::string man_page(const CLI::App &app)
 {
   data values;
-  values.set("version", roff(MLFFBENCH_VERSION));
+  values.set("version", roff(version()));
   values.set("description", roff(app.get_description()));
   values.set("exit_status", roff(app.get_footer()));
   set_options(app, values);

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench plan, mlffbench schema.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/prepare.h"
 #include "compare/targets.h"
+#include "executor/site.h"
 #include "launch/cpus.h"
 #include "launch/execute.h"
-#include "place/site.h"
+#include "record/record.h"
+#include "record/results.h"
 #include "report/counted.h"
 #include "report/estimate.h"
 #include "report/gate_report.h"
 #include "report/progress.h"
 #include "report/table.h"
-#include "store/json_output.h"
-#include "store/record.h"
-#include "store/results.h"
 #include "suite/published_schema.h"
 
 #include <fmt/format.h>

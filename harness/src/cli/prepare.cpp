@@ -4,8 +4,8 @@
 
 #include "launch/programs.h"
 #include "launch/python.h"
-#include "store/record.h"
-#include "suite/load.h"
+#include "record/record.h"
+#include "rules/load.h"
 
 #include <cstdlib>
 #include <optional>

@@ -4,7 +4,7 @@
 
 #include "cli/commands.h"
 #include "deck/plan.h"
-#include "place/site.h"
+#include "executor/site.h"
 
 #include <string>
 #include <vector>

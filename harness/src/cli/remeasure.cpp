@@ -2,6 +2,8 @@
 // Second measurements of a gate.
 #include "cli/remeasure.h"
 
+#include "base/environment.h"
+#include "base/file.h"
 #include "cli/earlier_results.h"
 #include "cli/gate_checks.h"
 #include "cli/outcome.h"
@@ -11,8 +13,6 @@
 #include "stats/rank_sum.h"
 #include "stats/sign_test.h"
 #include "store/baseline.h"
-#include "store/environment.h"
-#include "store/file.h"
 
 #include <algorithm>
 #include <fmt/format.h>

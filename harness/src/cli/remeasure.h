@@ -4,8 +4,8 @@
 
 #include "cli/commands.h"
 #include "compare/gate.h"
-#include "place/turns.h"
-#include "store/results.h"
+#include "executor/turns.h"
+#include "record/results.h"
 
 #include <filesystem>
 #include <optional>

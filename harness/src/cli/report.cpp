@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench report.
+#include "base/file.h"
+#include "base/json_output.h"
 #include "cli/commands.h"
-
+#include "record/results_writer.h"
+#include "record/run_reader.h"
 #include "report/results_text.h"
-#include "store/file.h"
-#include "store/json_output.h"
-#include "store/results_writer.h"
-#include "store/run_reader.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench run.
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/json_output.h"
+#include "base/lock.h"
 #include "cli/commands.h"
-
 #include "cli/earlier_results.h"
 #include "cli/outcome.h"
 #include "cli/prepare.h"
 #include "cli/suite_run.h"
+#include "executor/drive.h"
+#include "executor/execution.h"
+#include "executor/jobs.h"
+#include "executor/turns.h"
 #include "launch/process.h"
-#include "place/drive.h"
-#include "place/execution.h"
-#include "place/jobs.h"
-#include "place/turns.h"
+#include "record/results.h"
 #include "report/progress.h"
 #include "report/results_text.h"
-#include "store/environment.h"
-#include "store/file.h"
-#include "store/json_output.h"
-#include "store/lock.h"
-#include "store/results.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench status.
-#include "cli/commands.h"
-
+#include "base/file.h"
+#include "base/json_output.h"
+#include "base/lock.h"
 #include "benchlog/bench_log.h"
-#include "place/jobs.h"
-#include "place/slurm_client.h"
+#include "cli/commands.h"
+#include "executor/jobs.h"
+#include "executor/slurm_client.h"
+#include "record/results.h"
+#include "record/run_reader.h"
 #include "report/results_text.h"
-#include "store/file.h"
-#include "store/json_output.h"
-#include "store/lock.h"
-#include "store/results.h"
-#include "store/run_reader.h"
 
 #include <algorithm>
 #include <fmt/format.h>

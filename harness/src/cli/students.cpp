@@ -2,8 +2,8 @@
 // Students of an output folder.
 #include "cli/students.h"
 
+#include "base/json_output.h"
 #include "compare/comparison.h"
-#include "store/json_output.h"
 
 #include <fmt/format.h>
 #include <stdexcept>

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench systems.
+#include "base/file.h"
+#include "base/json_output.h"
+#include "base/nearest.h"
+#include "base/text.h"
 #include "cli/commands.h"
-
+#include "lammps_file/data_file.h"
 #include "report/table.h"
-#include "store/file.h"
-#include "store/json_output.h"
 #include "structure_file/structure_file.h"
-#include "structure_file/text.h"
-#include "suite/data_file.h"
-#include "suite/nearest.h"
 
 #include <algorithm>
 #include <fmt/format.h>

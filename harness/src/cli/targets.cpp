@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench targets.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/comparing.h"
 #include "compare/targets.h"
+#include "record/results_file.h"
 #include "report/results_text.h"
 #include "report/table.h"
-#include "store/json_output.h"
-#include "store/results_file.h"
-#include "store/series_json.h"
+#include "stats/series_json.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -151,7 +150,7 @@ Json to_json(const Targets &targets, const std::vector<TargetRow> &rows)
     const auto or_null = [](const auto &value) { return value ? Json(*value) : Json(); };
     list.push_back({{"cell", row.cell == nullptr ? Json() : Json(label_of(row))},
                     {"figure", limit.figure},
-                    {"value", number(row.value)},
+                    {"value", json_number(row.value)},
                     {"interval_95", to_json(row.interval)},
                     {"at_least", or_null(limit.at_least)},
                     {"at_most", or_null(limit.at_most)},

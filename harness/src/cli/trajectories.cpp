@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench trajectories.
+#include "base/json_output.h"
 #include "cli/commands.h"
-
 #include "cli/students.h"
 #include "physics/trajectory_figures.h"
 #include "report/table.h"
-#include "store/json_output.h"
 
 #include <algorithm>
 #include <cmath>

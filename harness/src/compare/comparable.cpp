@@ -2,7 +2,7 @@
 // Keys of identity, change and state.
 #include "compare/comparable.h"
 
-#include "store/model_form.h"
+#include "record/model_form.h"
 
 #include <algorithm>
 #include <map>

@@ -2,7 +2,7 @@
 // Whether runs may be compared, and what else differs between them.
 #pragma once
 
-#include "store/record.h"
+#include "record/record.h"
 
 #include <string>
 #include <vector>

@@ -2,7 +2,7 @@
 // From records to judged rows.
 #include "compare/comparison.h"
 
-#include "stats/cell_summary.h"
+#include "record/cell_summary.h"
 #include "stats/series.h"
 
 #include <algorithm>

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "compare/comparable.h"
-#include "stats/cell_summary.h"
+#include "record/cell_summary.h"
+#include "record/record.h"
 #include "stats/verdict.h"
-#include "store/record.h"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 // The runs of an output folder whose forces or trajectories are held against the teacher's.
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <filesystem>
 #include <functional>

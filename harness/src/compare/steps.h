@@ -3,7 +3,7 @@
 #pragma once
 
 #include "compare/comparable.h"
-#include "store/record.h"
+#include "record/record.h"
 
 #include <string>
 #include <vector>

@@ -2,10 +2,10 @@
 // Reading and judging targets.
 #include "compare/targets.h"
 
-#include "store/file.h"
-#include "suite/diagnostic.h"
-#include "suite/document.h"
-#include "suite/validate.h"
+#include "base/diagnostic.h"
+#include "base/file.h"
+#include "yaml/document.h"
+#include "yaml/validate.h"
 
 #include <algorithm>
 #include <cmath>

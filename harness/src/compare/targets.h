@@ -2,7 +2,7 @@
 // What potentials are to reach: a targets file, and results held against it.
 #pragma once
 
-#include "stats/cell_summary.h"
+#include "record/cell_summary.h"
 
 #include <filesystem>
 #include <optional>

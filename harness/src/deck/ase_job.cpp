@@ -2,7 +2,8 @@
 // The job of the driver of engine ase.
 #include "deck/ase_job.h"
 
-#include "suite/protocol.h"
+#include "base/version.h"
+#include "model/protocol.h"
 
 #include <string>
 
@@ -16,7 +17,8 @@ Json arguments_json(const Calculator &calculator, const std::string &model)
 {
   const std::string mark = "{model}";
   Json arguments = Json::object();
-  for (const auto &[name, value] : calculator.arguments.items()) {
+  const Json given = Json::parse(calculator.arguments_json);
+  for (const auto &[name, value] : given.items()) {
     arguments[name] = value;
     if (!value.is_string())
       continue;
@@ -53,7 +55,7 @@ Json ase_job(const DeckInput &input, const Layout &layout)
   const double start_factor = start_temperature_K(input.system) / input.system.temperature_K;
   Json job{{"format", "mlff-bench-ase"},
            {"version", 1},
-           {"mlffbench", MLFFBENCH_VERSION},
+           {"mlffbench", version()},
            {"calculator",
             {{"import", calculator.import_path},
              {"module", calculator.module.empty() ? Json() : Json(calculator.module)},

@@ -2,9 +2,9 @@
 // Deck rendering by mustache.
 #include "deck/deck.h"
 
+#include "base/sha256.h"
 #include "deck/deck_paths.h"
 #include "deck/deck_template.h"
-#include "store/sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -2,7 +2,7 @@
 // The LAMMPS input script of a run.
 #pragma once
 
-#include "suite/suite.h"
+#include "model/suite.h"
 #include "system/structure.h"
 
 #include <cstdint>

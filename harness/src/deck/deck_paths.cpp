@@ -2,7 +2,7 @@
 // Links with plain names.
 #include "deck/deck_paths.h"
 
-#include "store/json_path.h"
+#include "base/json_path.h"
 
 #include <algorithm>
 #include <cctype>

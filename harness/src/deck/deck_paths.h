@@ -2,7 +2,7 @@
 // Files that a deck names by where they lie, however they are called.
 #pragma once
 
-#include "suite/suite.h"
+#include "model/suite.h"
 
 #include <filesystem>
 #include <string>

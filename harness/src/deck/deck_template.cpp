@@ -2,7 +2,7 @@
 // Mustache with the names that decks have.
 #include "deck/deck_template.h"
 
-#include "suite/nearest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // Deck templates: the one that the program carries and those of users.
 #pragma once
 
-#include "suite/diagnostic.h"
-#include "suite/suite.h"
+#include "base/diagnostic.h"
+#include "model/suite.h"
 
 #include <kainjow/mustache.hpp>
 #include <optional>

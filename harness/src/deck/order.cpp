@@ -2,7 +2,7 @@
 // Interleaved run order.
 #include "deck/order.h"
 
-#include "store/sha256.h"
+#include "base/sha256.h"
 
 #include <algorithm>
 #include <fmt/format.h>

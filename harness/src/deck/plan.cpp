@@ -2,10 +2,10 @@
 // Plan making.
 #include "deck/plan.h"
 
+#include "base/sha256.h"
 #include "deck/ase_job.h"
 #include "deck/deck.h"
 #include "deck/order.h"
-#include "store/sha256.h"
 #include "system/structure.h"
 
 #include <fmt/format.h>

@@ -4,7 +4,7 @@
 
 #include "deck/deck.h"
 #include "deck/deck_paths.h"
-#include "suite/suite.h"
+#include "model/suite.h"
 
 #include <filesystem>
 #include <map>

@@ -2,7 +2,7 @@
 // Claims of CPUs by runs of this machine, and who made them.
 #pragma once
 
-#include "store/descriptor.h"
+#include "base/descriptor.h"
 
 #include <map>
 #include <optional>

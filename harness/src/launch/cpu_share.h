@@ -4,7 +4,7 @@
 
 #include "launch/cpus.h"
 #include "launch/patience.h"
-#include "suite/suite.h"
+#include "model/suite.h"
 
 #include <functional>
 #include <optional>

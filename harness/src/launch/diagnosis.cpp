@@ -2,8 +2,8 @@
 // Diagnosis of failed runs.
 #include "launch/diagnosis.h"
 
-#include "store/file.h"
-#include "store/visible_text.h"
+#include "base/file.h"
+#include "base/visible_text.h"
 
 #include <algorithm>
 #include <cctype>

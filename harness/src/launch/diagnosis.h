@@ -4,8 +4,8 @@
 
 #include "benchlog/bench_log.h"
 #include "launch/process.h"
-#include "store/record.h"
-#include "suite/suite.h"
+#include "model/suite.h"
+#include "record/record.h"
 
 #include <filesystem>
 #include <optional>

@@ -2,6 +2,11 @@
 // Execution of one run.
 #include "launch/execute.h"
 
+#include "base/disk.h"
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/lock.h"
+#include "base/scratch_folder.h"
 #include "benchlog/bench_log.h"
 #include "launch/binding.h"
 #include "launch/cpu_use.h"
@@ -15,11 +20,6 @@
 #include "physics/minimization.h"
 #include "physics/physics.h"
 #include "physics/rerun.h"
-#include "store/disk.h"
-#include "store/environment.h"
-#include "store/file.h"
-#include "store/lock.h"
-#include "store/scratch_folder.h"
 
 #include <algorithm>
 #include <fmt/format.h>

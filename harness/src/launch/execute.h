@@ -6,7 +6,7 @@
 #include "launch/cpu_share.h"
 #include "launch/lammps.h"
 #include "launch/launcher.h"
-#include "store/record.h"
+#include "record/record.h"
 
 #include <filesystem>
 #include <functional>

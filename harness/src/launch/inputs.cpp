@@ -2,8 +2,8 @@
 // Inputs that changed since the plan was made.
 #include "launch/inputs.h"
 
-#include "store/file.h"
-#include "store/hashed_file.h"
+#include "base/file.h"
+#include "base/hashed_file.h"
 
 #include <filesystem>
 #include <fmt/format.h>

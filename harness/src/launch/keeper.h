@@ -2,7 +2,7 @@
 // The last line of defence against processes that outlive the program that measures them.
 #pragma once
 
-#include "store/descriptor.h"
+#include "base/descriptor.h"
 
 #include <string>
 #include <sys/types.h>

@@ -2,11 +2,11 @@
 // Finding and asking LAMMPS and its plugin.
 #include "launch/lammps.h"
 
+#include "base/file.h"
+#include "base/json_text.h"
+#include "base/sha256.h"
 #include "launch/find_program.h"
 #include "launch/process.h"
-#include "store/file.h"
-#include "store/json_text.h"
-#include "store/sha256.h"
 
 #include <fmt/format.h>
 #include <map>

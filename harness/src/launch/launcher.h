@@ -3,7 +3,7 @@
 #pragma once
 
 #include "launch/lammps.h"
-#include "suite/suite.h"
+#include "model/suite.h"
 
 #include <map>
 #include <memory>

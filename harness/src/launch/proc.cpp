@@ -2,7 +2,7 @@
 // Reading /proc.
 #include "launch/proc.h"
 
-#include "store/descriptor.h"
+#include "base/descriptor.h"
 
 #include <algorithm>
 #include <array>

@@ -2,10 +2,10 @@
 // Child processes below a guard that ends all of them.
 #include "launch/process.h"
 
+#include "base/file.h"
+#include "base/scratch_folder.h"
 #include "launch/keeper.h"
 #include "launch/run_mark.h"
-#include "store/file.h"
-#include "store/scratch_folder.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // What a plan is made for.
 #include "launch/programs.h"
 
+#include "base/sha256.h"
 #include "launch/python.h"
-#include "store/sha256.h"
 
 namespace mlffbench {
 

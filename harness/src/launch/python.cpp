@@ -2,9 +2,9 @@
 // Finding and asking Python.
 #include "launch/python.h"
 
+#include "base/json_text.h"
 #include "launch/find_program.h"
 #include "launch/process.h"
-#include "store/json_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

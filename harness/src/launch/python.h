@@ -2,7 +2,7 @@
 // The Python interpreters that run calculators of ASE: found, and asked what they have.
 #pragma once
 
-#include "suite/suite.h"
+#include "model/suite.h"
 
 #include <filesystem>
 #include <map>

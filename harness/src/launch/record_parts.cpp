@@ -2,8 +2,9 @@
 // Parts of records.
 #include "launch/record_parts.h"
 
+#include "base/sha256.h"
+#include "base/version.h"
 #include "launch/lammps.h"
-#include "store/sha256.h"
 #include "system/structure.h"
 
 #include <optional>
@@ -21,7 +22,7 @@ Json calculator_json(const Potential &potential)
   const Calculator &calculator = *potential.calculator;
   const bool has_file = !calculator.file.empty();
   return {{"import", calculator.import_path},
-          {"arguments", calculator.arguments},
+          {"arguments", Json::parse(calculator.arguments_json)},
           {"file", has_file ? Json(calculator.file.string()) : Json()},
           {"sha256", has_file ? Json(calculator.file_content.sha256) : Json()}};
 }
@@ -66,7 +67,7 @@ Json python_programs_json(const PythonEnvironment &python)
     const std::string version = python.version_of(name);
     return version.empty() ? Json() : Json(version);
   };
-  return {{"mlffbench", MLFFBENCH_VERSION},
+  return {{"mlffbench", version()},
           {"lmp", nullptr},
           {"lammps", nullptr},
           {"lammps_sha256", nullptr},
@@ -142,7 +143,7 @@ Json programs_json(const Tools &tools, const PlannedRun &run,
 {
   if (run.potential->calculator)
     return python_programs_json(tools.pythons.at(run.potential->name));
-  Json programs{{"mlffbench", MLFFBENCH_VERSION},
+  Json programs{{"mlffbench", version()},
                 {"lmp", tools.lmp.string()},
                 {"lammps", tools.help.version()},
                 {"lammps_sha256", tools.help.build_sha256},

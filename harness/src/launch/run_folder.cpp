@@ -2,9 +2,9 @@
 // Writing a run folder.
 #include "launch/run_folder.h"
 
+#include "base/file.h"
 #include "launch/python.h"
-#include "store/file.h"
-#include "store/record.h"
+#include "record/record.h"
 
 namespace mlffbench {
 

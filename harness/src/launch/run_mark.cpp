@@ -2,8 +2,8 @@
 // Marked processes from /proc.
 #include "launch/run_mark.h"
 
+#include "base/file.h"
 #include "launch/proc.h"
-#include "store/file.h"
 
 #include <algorithm>
 #include <csignal>

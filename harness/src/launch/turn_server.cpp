@@ -2,9 +2,9 @@
 // The thread that hands out turns.
 #include "launch/turn_server.h"
 
+#include "base/descriptor.h"
+#include "base/scratch_folder.h"
 #include "launch/cpu_turns.h"
-#include "store/descriptor.h"
-#include "store/scratch_folder.h"
 
 #include <array>
 #include <cerrno>

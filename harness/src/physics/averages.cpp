@@ -2,9 +2,9 @@
 // Means of correlated samples.
 #include "physics/averages.h"
 
+#include "model/protocol.h"
 #include "stats/autocorrelation.h"
 #include "stats/series.h"
-#include "suite/protocol.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 // Errors of energies and stresses.
 #include "physics/energy_error.h"
 
+#include "base/json_output.h"
 #include "stats/series.h"
-#include "store/series_json.h"
 
 #include <algorithm>
 #include <array>
@@ -137,14 +137,14 @@ EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &stud
 nlohmann::ordered_json to_json(const EnergyError &error)
 {
   return {{"frames", error.frames},
-          {"offset_eV_per_atom", number(error.offset_eV_per_atom)},
-          {"mae_eV_per_atom", number(error.mae_eV_per_atom)},
-          {"rmse_eV_per_atom", number(error.rmse_eV_per_atom)},
-          {"max_eV_per_atom", number(error.max_eV_per_atom)},
-          {"stress_mae_GPa", number(error.stress_mae_GPa)},
-          {"stress_rmse_GPa", number(error.stress_rmse_GPa)},
-          {"virial_mae_eV_per_atom", number(error.virial_mae_eV_per_atom)},
-          {"virial_rmse_eV_per_atom", number(error.virial_rmse_eV_per_atom)}};
+          {"offset_eV_per_atom", json_number(error.offset_eV_per_atom)},
+          {"mae_eV_per_atom", json_number(error.mae_eV_per_atom)},
+          {"rmse_eV_per_atom", json_number(error.rmse_eV_per_atom)},
+          {"max_eV_per_atom", json_number(error.max_eV_per_atom)},
+          {"stress_mae_GPa", json_number(error.stress_mae_GPa)},
+          {"stress_rmse_GPa", json_number(error.stress_rmse_GPa)},
+          {"virial_mae_eV_per_atom", json_number(error.virial_mae_eV_per_atom)},
+          {"virial_rmse_eV_per_atom", json_number(error.virial_rmse_eV_per_atom)}};
 }
 
 }  // namespace mlffbench

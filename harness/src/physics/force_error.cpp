@@ -2,8 +2,8 @@
 // Errors of forces.
 #include "physics/force_error.h"
 
+#include "base/json_output.h"
 #include "stats/series.h"
-#include "store/series_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -162,13 +162,13 @@ DumpComparison compare_dumps(const std::filesystem::path &teacher,
 nlohmann::ordered_json to_json(const ForceError &error)
 {
   return {{"atoms", error.atoms},
-          {"teacher_rms_eV_per_A", number(error.teacher_rms_eV_per_A)},
-          {"mae_eV_per_A", number(error.mae_eV_per_A)},
-          {"rmse_eV_per_A", number(error.rmse_eV_per_A)},
-          {"p95_eV_per_A", number(error.p95_eV_per_A)},
-          {"max_eV_per_A", number(error.max_eV_per_A)},
-          {"relative_rmse", number(error.relative_rmse)},
-          {"cosine", number(error.cosine)},
+          {"teacher_rms_eV_per_A", json_number(error.teacher_rms_eV_per_A)},
+          {"mae_eV_per_A", json_number(error.mae_eV_per_A)},
+          {"rmse_eV_per_A", json_number(error.rmse_eV_per_A)},
+          {"p95_eV_per_A", json_number(error.p95_eV_per_A)},
+          {"max_eV_per_A", json_number(error.max_eV_per_A)},
+          {"relative_rmse", json_number(error.relative_rmse)},
+          {"cosine", json_number(error.cosine)},
           {"without_direction", error.without_direction}};
 }
 

@@ -2,7 +2,7 @@
 // How far a student's forces are from its teacher's, on the same frames.
 #pragma once
 
-#include "physics/trajectory.h"
+#include "lammps_file/trajectory.h"
 
 #include <cstdint>
 #include <iterator>

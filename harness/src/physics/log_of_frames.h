@@ -2,8 +2,8 @@
 // The rows of a log of LAMMPS that belong to the frames of a dump.
 #pragma once
 
+#include "lammps_file/thermo_log.h"
 #include "physics/force_error.h"
-#include "physics/thermo_log.h"
 
 #include <cstdint>
 #include <filesystem>

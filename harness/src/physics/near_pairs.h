@@ -2,7 +2,7 @@
 // Pairs of atoms of a frame that are near each other.
 #pragma once
 
-#include "physics/trajectory.h"
+#include "lammps_file/trajectory.h"
 
 #include <array>
 #include <cstddef>

@@ -2,10 +2,10 @@
 // Rates, drift, explosions and memory.
 #include "physics/physics.h"
 
+#include "model/protocol.h"
 #include "physics/averages.h"
 #include "physics/minimization.h"
 #include "stats/slope.h"
-#include "suite/protocol.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "benchlog/bench_log.h"
+#include "model/suite.h"
 #include "stats/series.h"
-#include "suite/suite.h"
 
 #include <cstdint>
 #include <optional>

@@ -2,7 +2,7 @@
 // Radial distribution functions of a trajectory.
 #pragma once
 
-#include "physics/trajectory.h"
+#include "lammps_file/trajectory.h"
 
 #include <map>
 #include <string>

@@ -2,7 +2,7 @@
 // Checks of reruns.
 #include "physics/rerun.h"
 
-#include "physics/trajectory.h"
+#include "lammps_file/trajectory.h"
 
 #include <fmt/format.h>
 

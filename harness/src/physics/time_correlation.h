@@ -2,7 +2,7 @@
 // How a trajectory moves: displacement, velocity autocorrelation and vibrational spectrum.
 #pragma once
 
-#include "physics/trajectory.h"
+#include "lammps_file/trajectory.h"
 
 #include <vector>
 

@@ -2,14 +2,15 @@
 // Figures of trajectories.
 #include "physics/trajectory_figures.h"
 
+#include "base/json_output.h"
 #include "benchlog/bench_log.h"
+#include "lammps_file/trajectory.h"
 #include "physics/radial_distribution.h"
 #include "physics/time_correlation.h"
-#include "physics/trajectory.h"
 #include "stats/autocorrelation.h"
 #include "stats/mean_interval.h"
 #include "stats/series.h"
-#include "store/series_json.h"
+#include "stats/series_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -346,22 +347,22 @@ nlohmann::ordered_json to_json(const TrajectoryFigures &figures)
           {"distances_A", figures.distances_A},
           {"rdf", figures.rdf},
           {"msd_A2", figures.msd_A2},
-          {"diffusion_A2_per_ps", number(figures.diffusion_A2_per_ps)},
+          {"diffusion_A2_per_ps", json_number(figures.diffusion_A2_per_ps)},
           {"vacf", figures.vacf},
           {"frequencies_THz", figures.frequencies_THz},
           {"spectrum_ps", figures.spectrum_ps},
-          {"pressure_bar", number(figures.pressure_bar)},
+          {"pressure_bar", json_number(figures.pressure_bar)},
           {"pressure_interval_95", to_json(figures.pressure_interval_95)}};
 }
 
 nlohmann::ordered_json to_json(const TrajectoryDifference &difference)
 {
   return {{"rdf_A", difference.rdf_A},
-          {"vacf_rms", number(difference.vacf_rms)},
-          {"spectrum", number(difference.spectrum)},
-          {"diffusion_A2_per_ps", number(difference.diffusion_A2_per_ps)},
-          {"pressure_bar", number(difference.pressure_bar)},
-          {"stable_ps", number(difference.stable_ps)}};
+          {"vacf_rms", json_number(difference.vacf_rms)},
+          {"spectrum", json_number(difference.spectrum)},
+          {"diffusion_A2_per_ps", json_number(difference.diffusion_A2_per_ps)},
+          {"pressure_bar", json_number(difference.pressure_bar)},
+          {"stable_ps", json_number(difference.stable_ps)}};
 }
 
 }  // namespace mlffbench

@@ -2,11 +2,12 @@
 // Comparison as text and as JSON.
 #include "report/comparison_text.h"
 
+#include "base/json_output.h"
 #include "report/counted.h"
 #include "report/table.h"
 #include "stats/rank_sum.h"
+#include "stats/series_json.h"
 #include "stats/sign_test.h"
-#include "store/series_json.h"
 
 #include <algorithm>
 #include <cmath>
@@ -149,7 +150,7 @@ Json to_json(const std::optional<Ratio> &ratio)
 {
   if (!ratio)
     return {};
-  return {{"value", number(ratio->value)},
+  return {{"value", json_number(ratio->value)},
           {"interval_95", to_json(ratio->interval)},
           {"method", ratio->interval ? Json(ratio->method) : Json()},
           {"p", ratio->p},
@@ -321,8 +322,8 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"threads", cell.threads},
                      {"potential_a", cell.potential_a},
                      {"potential_b", cell.potential_b},
-                     {"step_median_a_s", number(cell.step_median_a_s)},
-                     {"step_median_b_s", number(cell.step_median_b_s)},
+                     {"step_median_a_s", json_number(cell.step_median_a_s)},
+                     {"step_median_b_s", json_number(cell.step_median_b_s)},
                      {"runs_a", cell.step_median ? cell.step_median->runs_a : 0},
                      {"runs_b", cell.step_median ? cell.step_median->runs_b : 0},
                      {"pairs_in_turns", cell.pairs.in_turns},

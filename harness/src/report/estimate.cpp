@@ -2,8 +2,8 @@
 // Estimates from records.
 #include "report/estimate.h"
 
+#include "record/record.h"
 #include "stats/series.h"
-#include "store/record.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // Results in the JSON form of Google Benchmark, for its tools and those that read its output.
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // What became of a suite, in the first line of its results.
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <string>
 

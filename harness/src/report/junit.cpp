@@ -2,8 +2,8 @@
 // The runs of a plan as test cases.
 #include "report/junit.h"
 
+#include "base/environment.h"
 #include "report/junit_document.h"
-#include "store/environment.h"
 
 #include <fmt/format.h>
 #include <map>

@@ -2,7 +2,7 @@
 // Results as JUnit XML, for servers of continuous integration.
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <string>
 

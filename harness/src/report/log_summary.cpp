@@ -2,7 +2,7 @@
 // Figures of one bench log.
 #include "report/log_summary.h"
 
-#include "store/series_json.h"
+#include "stats/series_json.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 // Noise from the environments of records.
 #include "report/noise_text.h"
 
-#include "store/json_member.h"
+#include "base/json_member.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // What disturbed the runs, in their results.
 #pragma once
 
-#include "store/record.h"
+#include "record/record.h"
 
 #include <string>
 #include <vector>

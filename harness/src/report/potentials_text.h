@@ -3,7 +3,7 @@
 // are.
 #pragma once
 
-#include "stats/cell_summary.h"
+#include "record/cell_summary.h"
 
 #include <string>
 #include <vector>

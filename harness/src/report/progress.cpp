@@ -2,8 +2,8 @@
 // Progress line and time estimate.
 #include "report/progress.h"
 
+#include "base/visible_text.h"
 #include "report/terminal_stream.h"
-#include "store/visible_text.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // The results as tables for the terminal.
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <string>
 

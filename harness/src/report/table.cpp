@@ -2,7 +2,7 @@
 // Text tables.
 #include "report/table.h"
 
-#include "store/visible_text.h"
+#include "base/visible_text.h"
 
 #include <algorithm>
 #include <cmath>

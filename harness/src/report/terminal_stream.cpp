@@ -2,7 +2,7 @@
 // Streams of the C library with a filter behind them.
 #include "report/terminal_stream.h"
 
-#include "store/visible_text.h"
+#include "base/visible_text.h"
 
 #include <algorithm>
 #include <cerrno>

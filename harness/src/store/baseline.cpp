@@ -2,10 +2,10 @@
 // Baselines in a history.
 #include "store/baseline.h"
 
-#include "store/environment.h"
-#include "store/file.h"
+#include "base/environment.h"
+#include "base/file.h"
+#include "base/json_text.h"
 #include "store/history_file.h"
-#include "store/json_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // Baselines: the accepted results of a suite on a machine, kept in a history.
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -4,13 +4,13 @@
 // kept.
 #include "store/history.h"
 
+#include "base/environment.h"
+#include "base/json_output.h"
+#include "base/json_text.h"
+#include "base/sha256.h"
 #include "stats/series.h"
-#include "store/environment.h"
+#include "stats/series_json.h"
 #include "store/history_file.h"
-#include "store/json_output.h"
-#include "store/json_text.h"
-#include "store/series_json.h"
-#include "store/sha256.h"
 
 #include <algorithm>
 #include <cmath>
@@ -175,10 +175,10 @@ nlohmann::ordered_json to_json(const HistoryLine &line)
           {"dtype", text_or_null(line.dtype)},
           {"id", line.id},
           {"runs", line.runs},
-          {"pair_median_s", number(line.pair_median_s)},
-          {"step_median_s", number(line.step_median_s)},
-          {"step_mean_s", number(line.step_mean_s)},
-          {"ns_per_day", number(line.ns_per_day)},
+          {"pair_median_s", json_number(line.pair_median_s)},
+          {"step_median_s", json_number(line.step_median_s)},
+          {"step_mean_s", json_number(line.step_mean_s)},
+          {"ns_per_day", json_number(line.ns_per_day)},
           {"peak_rss_B", line.peak_rss_B ? Json(*line.peak_rss_B) : Json()},
           {"flags", line.flags}};
 }

@@ -2,7 +2,7 @@
 // The history: records of many output folders in one SQLite file (docs/formats.md).
 #pragma once
 
-#include "store/results.h"
+#include "record/results.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -2,7 +2,7 @@
 // The SQLite file of a history: its tables, and what is put into them (docs/formats.md).
 #pragma once
 
-#include "store/database.h"
+#include "base/database.h"
 #include "store/history.h"
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The crystal of a CIF file.
+#include "base/text.h"
 #include "structure_file/cif_agreement.h"
 #include "structure_file/cif_elements.h"
 #include "structure_file/cif_formula.h"
@@ -7,7 +8,6 @@
 #include "structure_file/cif_symmetry.h"
 #include "structure_file/cif_syntax.h"
 #include "structure_file/structure_file.h"
-#include "structure_file/text.h"
 
 #include <algorithm>
 #include <cmath>

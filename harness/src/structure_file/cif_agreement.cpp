@@ -2,10 +2,10 @@
 // Symmetry operations of a CIF file against its other words of symmetry.
 #include "structure_file/cif_agreement.h"
 
+#include "base/text.h"
 #include "structure_file/cif_hints.h"
 #include "structure_file/cif_operations.h"
 #include "structure_file/space_group.h"
-#include "structure_file/text.h"
 
 #include <algorithm>
 #include <array>

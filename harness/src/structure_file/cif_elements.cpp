@@ -2,8 +2,7 @@
 // Elements from the type symbols and labels of a CIF file.
 #include "structure_file/cif_elements.h"
 
-#include "structure_file/text.h"
-
+#include "base/text.h"
 #include "system/element.h"
 
 #include <algorithm>

@@ -2,8 +2,7 @@
 // The chemical formula of a CIF file, held against its atoms.
 #include "structure_file/cif_formula.h"
 
-#include "structure_file/text.h"
-
+#include "base/text.h"
 #include "system/element.h"
 
 #include <algorithm>

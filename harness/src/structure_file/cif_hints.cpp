@@ -2,8 +2,8 @@
 // Data names that are about symmetry.
 #include "structure_file/cif_hints.h"
 
+#include "base/text.h"
 #include "structure_file/cif_operations.h"
-#include "structure_file/text.h"
 
 #include <algorithm>
 #include <array>

@@ -3,9 +3,9 @@
 // Guccione (OG) give them.
 #include "structure_file/cif_magnetic.h"
 
+#include "base/text.h"
 #include "structure_file/cif_hints.h"
 #include "structure_file/space_group.h"
-#include "structure_file/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,7 +2,7 @@
 // Symmetry operations listed in a CIF file.
 #include "structure_file/cif_operations.h"
 
-#include "structure_file/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -2,11 +2,11 @@
 // Symmetry of a CIF file: listed operations, Hall symbols, names and numbers of space groups.
 #include "structure_file/cif_symmetry.h"
 
+#include "base/text.h"
 #include "structure_file/cif_hints.h"
 #include "structure_file/cif_magnetic.h"
 #include "structure_file/cif_operations.h"
 #include "structure_file/space_group.h"
-#include "structure_file/text.h"
 
 #include <algorithm>
 #include <array>

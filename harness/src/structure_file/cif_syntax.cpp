@@ -2,7 +2,7 @@
 // CIF: text to tokens to data blocks.
 #include "structure_file/cif_syntax.h"
 
-#include "structure_file/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Extended XYZ, as https://github.com/libAtoms/extxyz specifies it.
+#include "base/nearest.h"
+#include "base/text.h"
 #include "structure_file/extxyz_comment.h"
 #include "structure_file/fortran_number.h"
 #include "structure_file/structure_file.h"
-#include "structure_file/text.h"
-
-#include "suite/nearest.h"
 #include "system/element.h"
 
 #include <algorithm>

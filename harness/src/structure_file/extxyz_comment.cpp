@@ -2,7 +2,7 @@
 // Pairs and Properties, as https://github.com/libAtoms/extxyz specifies them.
 #include "structure_file/extxyz_comment.h"
 
-#include "structure_file/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>

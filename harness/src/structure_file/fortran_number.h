@@ -2,7 +2,7 @@
 // Numbers as Fortran programs write them.
 #pragma once
 
-#include "structure_file/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <optional>

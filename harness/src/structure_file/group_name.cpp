@@ -2,7 +2,7 @@
 // Forms of Hermann-Mauguin names.
 #include "structure_file/group_name.h"
 
-#include "structure_file/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <regex>

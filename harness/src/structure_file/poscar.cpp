@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // POSCAR and CONTCAR, as https://www.vasp.at/wiki/index.php/POSCAR describes them.
+#include "base/text.h"
 #include "structure_file/fortran_number.h"
 #include "structure_file/structure_file.h"
-#include "structure_file/text.h"
 #include "system/element.h"
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 // Space groups by Hall symbol, name and number, from the tables of the library Gemmi.
 #include "structure_file/space_group.h"
 
+#include "base/text.h"
 #include "structure_file/group_name.h"
-#include "structure_file/text.h"
 
 #include <algorithm>
 #include <exception>

@@ -2,7 +2,7 @@
 // Structure files of other programs.
 #pragma once
 
-#include "suite/suite.h"
+#include "model/suite.h"
 #include "system/structure.h"
 
 #include <cstdint>
@@ -46,13 +46,6 @@ FileStructure read_cif(std::string_view text, const std::string &file);
 /// `lammps`, `extxyz`, `poscar` or `cif`: by the file's name, else by what it holds. Empty if
 /// neither tells.
 std::string structure_format(const std::filesystem::path &file, std::string_view text);
-
-/// The cell in LAMMPS' convention. Throws SuiteError with `line`, where it stands, if it is flat or
-/// too large.
-Box checked_box(const Matrix &cell_A, int line, const std::string &file);
-
-/// Whether an atom at these fractions of the cell is nowhere near it.
-bool is_far_outside(const Vector &fraction);
 
 /// Checks the cell (right size, not flat) and the atoms (elements exist, no two on one place),
 /// turns the cell to LAMMPS' convention and wraps the atoms into it. The atom types are `elements`

@@ -2,7 +2,7 @@
 // Parsing and comparison of symmetry operations.
 #include "structure_file/symmetry.h"
 
-#include "structure_file/text.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,9 +2,9 @@
 // Composition of suites.
 #include "suite/compose.h"
 
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
+#include "base/nearest.h"
 #include "suite/include.h"
-#include "suite/nearest.h"
 #include "suite/sweep.h"
 #include "suite/variables.h"
 

@@ -2,7 +2,7 @@
 // What suite files share and repeat: includes, variables, defaults and sweeps.
 #pragma once
 
-#include "suite/document.h"
+#include "yaml/document.h"
 
 #include <filesystem>
 #include <string>

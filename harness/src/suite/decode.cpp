@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // JSON to Suite.
-#include "suite/calculator.h"
-#include "suite/load.h"
+#include "suite/decode.h"
 
 namespace mlffbench {
 
@@ -34,6 +33,23 @@ System decode_system(const json &value)
   if (value.contains("seed"))
     system.seed = value.at("seed").get<uint64_t>();
   return system;
+}
+
+Calculator decode_calculator(const json &potential)
+{
+  Calculator calculator;
+  calculator.import_path = potential.at("calculator");
+  const size_t colon = calculator.import_path.rfind(':');
+  const std::string module = calculator.import_path.substr(0, colon);
+  calculator.callable = calculator.import_path.substr(colon + 1);
+  if (module.ends_with(".py")) {
+    calculator.file = module;
+  } else {
+    calculator.module = module;
+  }
+  calculator.arguments_json = potential.at("arguments").dump();
+  calculator.python = potential.value("python", std::string());
+  return calculator;
 }
 
 Thermostat decode_thermostat(const json &value)

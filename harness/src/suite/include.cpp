@@ -2,8 +2,8 @@
 // Includes: read once each, merged from the inside out.
 #include "suite/include.h"
 
-#include "store/file.h"
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
+#include "base/file.h"
 
 #include <algorithm>
 #include <array>

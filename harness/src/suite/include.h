@@ -2,7 +2,7 @@
 // `include` of suite files.
 #pragma once
 
-#include "suite/node.h"
+#include "yaml/node.h"
 
 #include <filesystem>
 #include <string>

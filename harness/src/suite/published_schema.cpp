@@ -2,7 +2,7 @@
 // From the schema of composed suites to that of written ones.
 #include "suite/published_schema.h"
 
-#include "suite/validate.h"
+#include "suite/schema.h"
 
 #include <array>
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 // Sweeps.
 #include "suite/sweep.h"
 
-#include "suite/nearest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <fmt/format.h>

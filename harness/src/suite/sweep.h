@@ -2,8 +2,8 @@
 // `sweep`: one item of a suite in place of many that differ by some values.
 #pragma once
 
-#include "suite/node.h"
 #include "suite/variables.h"
+#include "yaml/node.h"
 
 namespace mlffbench {
 

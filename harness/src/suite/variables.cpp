@@ -2,7 +2,7 @@
 // Variables.
 #include "suite/variables.h"
 
-#include "suite/nearest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <cctype>

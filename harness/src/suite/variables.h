@@ -2,7 +2,7 @@
 // `${name}` in the texts of a suite.
 #pragma once
 
-#include "suite/node.h"
+#include "yaml/node.h"
 
 #include <map>
 #include <set>

@@ -2,6 +2,7 @@
 // Random turns without contacts.
 #include "system/orientation.h"
 
+#include "system/box.h"
 #include "system/random.h"
 
 #include <algorithm>
@@ -12,8 +13,6 @@
 namespace mlffbench {
 
 namespace {
-
-using Vector = std::array<double, 3>;
 
 constexpr int trials = 40;
 constexpr int sweeps = 3;

@@ -2,7 +2,7 @@
 // Supercells of a material and their LAMMPS data file; data files of the user.
 #pragma once
 
-#include "suite/suite.h"
+#include "model/suite.h"
 #include "system/box.h"
 #include "system/material.h"
 

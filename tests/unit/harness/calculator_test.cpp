@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Potentials of engine ase: their suites, jobs, run ids and faults.
+#include "base/diagnostic.h"
 #include "deck/ase_job.h"
 #include "deck/plan.h"
 #include "launch/diagnosis.h"
 #include "launch/python.h"
-#include "store/file.h"
-#include "suite/load.h"
+#include "base/file.h"
+#include "rules/load.h"
 
 #include "temporary_folder.h"
 
@@ -66,7 +67,8 @@ TEST_F(CalculatorTest, AModuleIsSplitFromItsCallable)
   EXPECT_EQ(calculator.module, "a.b");
   EXPECT_EQ(calculator.callable, "C.make");
   EXPECT_TRUE(calculator.file.empty());
-  EXPECT_EQ(calculator.arguments, (nlohmann::json{{"x", 1}, {"y", "two"}}));
+  EXPECT_EQ(nlohmann::json::parse(calculator.arguments_json),
+            (nlohmann::json{{"x", 1}, {"y", "two"}}));
   EXPECT_STREQ(suite.potentials[0].engine(), "ase");
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "structure_file/structure_file.h"
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
 
 #include <array>
 #include <fmt/format.h>

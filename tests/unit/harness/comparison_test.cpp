@@ -2,8 +2,8 @@
 // Comparison of records: what is matched, what is refused, what is printed.
 #include "compare/comparison.h"
 #include "report/comparison_text.h"
-#include "store/file.h"
-#include "store/results_file.h"
+#include "base/file.h"
+#include "record/results_file.h"
 
 #include "temporary_folder.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The user's own data files: what is accepted, and where a fault is found.
-#include "suite/data_file.h"
+#include "lammps_file/data_file.h"
 
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
 
 #include <array>
 #include <gtest/gtest.h>

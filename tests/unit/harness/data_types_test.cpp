@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What a LAMMPS data file says of its atoms: style, elements, masses, units, box.
-#include "suite/data_file.h"
+#include "lammps_file/data_file.h"
 
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SQLite files and how they come to a later version.
-#include "store/database.h"
-#include "store/file.h"
+#include "base/database.h"
+#include "base/file.h"
 
 #include "temporary_folder.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Names of files in decks and in JSON.
 #include "deck/deck_paths.h"
-#include "store/json_output.h"
-#include "store/json_path.h"
+#include "base/json_output.h"
+#include "base/json_path.h"
 
 #include <gtest/gtest.h>
 

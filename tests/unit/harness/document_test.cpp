@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Any bytes as YAML: a document or a message, in bounded memory.
-#include "suite/document.h"
+#include "yaml/document.h"
 
 #include <array>
 #include <cstdlib>

@@ -2,7 +2,7 @@
 // Extended XYZ as the specification has it and as programs write it: comments, columns, frames.
 #include "structure_file/structure_file.h"
 
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -3,7 +3,7 @@
 #include "launch/proc.h"
 #include "launch/process.h"
 #include "launch/run_mark.h"
-#include "store/file.h"
+#include "base/file.h"
 
 #include "temporary_folder.h"
 

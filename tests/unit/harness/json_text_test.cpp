@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // JSON of others: taken within limits, refused with a sentence.
-#include "store/json_text.h"
+#include "base/json_text.h"
 
 #include <gtest/gtest.h>
 

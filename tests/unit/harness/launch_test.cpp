@@ -3,7 +3,7 @@
 #include "launch/diagnosis.h"
 #include "launch/lammps.h"
 #include "launch/process.h"
-#include "store/file.h"
+#include "base/file.h"
 
 #include "temporary_folder.h"
 

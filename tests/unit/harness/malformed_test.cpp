@@ -2,8 +2,8 @@
 // Suites that are wrong, committed and made at random: refused with file, line and remedy.
 #include "mutate.h"
 #include "refusal.h"
-#include "store/file.h"
-#include "suite/load.h"
+#include "base/file.h"
+#include "rules/load.h"
 
 #include "temporary_folder.h"
 

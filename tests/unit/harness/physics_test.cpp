@@ -4,7 +4,7 @@
 #include "physics/minimization.h"
 #include "physics/physics.h"
 #include "physics/rerun.h"
-#include "store/file.h"
+#include "base/file.h"
 #include "temporary_folder.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // POSCAR files as VASP and other programs write them: species lines, VASP 4, names behind rows.
 #include "structure_file/structure_file.h"
 
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

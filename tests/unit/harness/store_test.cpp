@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Files that are whole or absent, records, locks, derived files.
-#include "store/file.h"
-#include "store/lock.h"
-#include "store/record.h"
-#include "store/results.h"
-#include "store/results_table.h"
-#include "store/sha256.h"
+#include "base/file.h"
+#include "base/lock.h"
+#include "record/record.h"
+#include "record/results.h"
+#include "record/results_table.h"
+#include "base/sha256.h"
 
 #include "temporary_folder.h"
 

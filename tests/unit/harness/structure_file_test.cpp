@@ -3,7 +3,7 @@
 #include "structure_file/structure_file.h"
 
 #include "structure_file/symmetry.h"
-#include "suite/diagnostic.h"
+#include "base/diagnostic.h"
 
 #include <cmath>
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The suite reader: what it accepts, and the exact words of what it refuses.
-#include "store/file.h"
-#include "suite/diagnostic.h"
-#include "suite/load.h"
-#include "suite/nearest.h"
-#include "suite/validate.h"
+#include "base/file.h"
+#include "base/diagnostic.h"
+#include "rules/load.h"
+#include "base/nearest.h"
+#include "suite/schema.h"
 
 #include "temporary_folder.h"
 

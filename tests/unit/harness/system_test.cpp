@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Crystals and water: number of atoms, density, neighbours, contacts, data file.
-#include "store/sha256.h"
+#include "base/sha256.h"
 #include "system/structure.h"
 
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Thermo output in logs as LAMMPS writes them, and in logs that have gone through other hands.
-#include "physics/thermo_log.h"
+#include "lammps_file/thermo_log.h"
 
-#include "store/file.h"
+#include "base/file.h"
 #include "temporary_folder.h"
 
 #include <cmath>

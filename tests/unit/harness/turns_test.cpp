@@ -2,7 +2,7 @@
 // Runs that take turns on the same CPUs: who is next, the server that says so, what turns tell.
 #include "launch/cpu_turns.h"
 #include "launch/turn_server.h"
-#include "stats/rounds.h"
+#include "record/rounds.h"
 
 #include <array>
 #include <cmath>

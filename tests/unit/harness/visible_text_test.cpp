@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Text of others, as terminals and spreadsheets get it.
-#include "store/visible_text.h"
+#include "base/visible_text.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The version that CMake knows.
+#include "base/version.h"
+
+namespace mlffbench {
+
+const char *version()
+{
+  return MLFFBENCH_VERSION;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The places there are.
+#include "executor/executor.h"
+
+#include "executor/local_executor.h"
+#include "executor/slurm_executor.h"
+
+namespace mlffbench {
+
+std::unique_ptr<Place> make_place(const PlaceContext &context)
+{
+  if (context.site.place == "slurm")
+    return std::make_unique<SlurmPlace>(context);
+  return std::make_unique<LocalPlace>(context);
+}
+
+ExecutionSettings execution_settings(const SiteSettings &site)
+{
+  ExecutionSettings settings;
+  settings.launcher = site.launcher;
+  settings.environment = site.environment;
+  settings.oversubscribe = site.oversubscribe;
+  settings.several_nodes = site.slurm.nodes > 1;
+  settings.min_free_disk_B = site.min_free_disk_B;
+  return settings;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Where and when runs are executed: the interface for schedulers (docs/places.md).
+#pragma once
+
+#include "deck/plan.h"
+#include "executor/site.h"
+#include "launch/execute.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+/// What a place tells while runs go on.
+class PlaceListener {
+public:
+  PlaceListener() = default;
+  virtual ~PlaceListener() = default;
+  PlaceListener(const PlaceListener &) = delete;
+  PlaceListener &operator=(const PlaceListener &) = delete;
+  PlaceListener(PlaceListener &&) = delete;
+  PlaceListener &operator=(PlaceListener &&) = delete;
+
+  virtual void begun(const PlannedRun &run) = 0;
+  virtual void steps(const PlannedRun &run, int64_t done) = 0;
+  virtual void note(const std::string &text) = 0;
+};
+
+/// All that a place works with. It outlives the place.
+struct PlaceContext {
+  const Plan &plan;
+  const Tools &tools;
+  const SiteSettings &site;
+  std::filesystem::path output;
+};
+
+/// One kind of place. The driver (drive.h) calls prepare() once, submit() with the runs that have
+/// no record, and then observe() until nothing is busy(), with collect() for each run that
+/// observe() names; what failed may come to submit() again. Whatever a place does, a run is
+/// executed by execute_run(), here or by `mlffbench execute` elsewhere, so that its record is the
+/// same.
+class Place {
+public:
+  Place() = default;
+  virtual ~Place() = default;
+  Place(const Place &) = delete;
+  Place &operator=(const Place &) = delete;
+  Place(Place &&) = delete;
+  Place &operator=(Place &&) = delete;
+
+  /// As site files and records name it.
+  virtual std::string name() const = 0;
+  /// Checks that the plan can be executed here, and leaves what that needs in the output folder.
+  /// Throws std::runtime_error with the remedy.
+  virtual void prepare() = 0;
+  /// Takes charge of these runs, in this order; of a run that is under way from an earlier call of
+  /// the program it only takes note.
+  virtual void submit(const std::vector<const PlannedRun *> &runs) = 0;
+  /// Runs that have ended since the last call. Waits a while if there are none; may come back
+  /// without one.
+  virtual std::vector<const PlannedRun *> observe(PlaceListener &listener) = 0;
+  /// What became of a run that observe() named.
+  virtual RunOutcome collect(const PlannedRun &run) = 0;
+  /// Gives up those runs of this one's cell whose turn has not come, and returns them. A place that
+  /// cannot take them back returns none.
+  virtual std::vector<const PlannedRun *> withdraw(const PlannedRun & /*like*/) { return {}; }
+  /// Whether runs are to be waited for.
+  virtual bool busy() const = 0;
+  /// What a person who stops to wait has to know, one sentence; empty: nothing goes on.
+  virtual std::string farewell() const = 0;
+};
+
+/// The place that a site names.
+std::unique_ptr<Place> make_place(const PlaceContext &context);
+
+/// Settings of a site for the execution of one run on the machine at hand.
+ExecutionSettings execution_settings(const SiteSettings &site);
+
+}  // namespace mlffbench

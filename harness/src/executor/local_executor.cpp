@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Runs on this machine.
+#include "executor/local_executor.h"
+
+#include "base/environment.h"
+#include "executor/together.h"
+#include "launch/cpus.h"
+#include "launch/run_mark.h"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace mlffbench {
+
+void LocalPlace::prepare()
+{
+  const auto usable = usable_cpus().size();
+  for (const PlaceContext *context : m_contexts) {
+    for (const auto &layout : context->plan.suite->layouts) {
+      (void)make_launcher(layout, context->tools, context->site.launcher);
+      if (!context->site.oversubscribe &&
+          static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
+        throw std::runtime_error(too_few_cpus(layout, usable));
+    }
+    if (auto note = orphans_note(kill_orphans(context->output / "runs")); !note.empty())
+      m_notes.push_back(std::move(note));
+  }
+}
+
+void LocalPlace::submit(const std::vector<const PlannedRun *> &runs)
+{
+  m_queue.insert(m_queue.end(), runs.begin(), runs.end());
+}
+
+const PlaceContext &LocalPlace::context_of(const PlannedRun &run) const
+{
+  return **std::find_if(m_contexts.begin(), m_contexts.end(), [&](const PlaceContext *context) {
+    const auto &runs = context->plan.runs;
+    return std::any_of(runs.begin(), runs.end(),
+                       [&](const PlannedRun &planned) { return &planned == &run; });
+  });
+}
+
+/// The next run, or all of the next that take turns.
+std::vector<const PlannedRun *> LocalPlace::take_next()
+{
+  const auto together = [&](const PlannedRun &run) {
+    const Measure &measure = context_of(run).plan.suite->measure;
+    return interleave_of(measure, *run.protocol) == Interleave::calls;
+  };
+  const auto matched = [](const PlannedRun &a, const PlannedRun &b) {
+    return a.system->name == b.system->name && a.protocol->name == b.protocol->name &&
+           a.layout.label() == b.layout.label() && a.repetition == b.repetition;
+  };
+  std::vector<const PlannedRun *> next;
+  do {
+    next.push_back(m_queue.front());
+    m_queue.pop_front();
+  } while (!m_queue.empty() && together(*next.front()) && together(*m_queue.front()) &&
+           matched(*next.front(), *m_queue.front()));
+  return next;
+}
+
+std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
+{
+  for (const auto &note : std::exchange(m_notes, {}))
+    listener.note(note);
+  const auto runs = take_next();
+  std::vector<CompanyMember> members;
+  for (const PlannedRun *run : runs) {
+    const PlaceContext &context = context_of(*run);
+    listener.begun(*run);
+    ExecutionSettings settings = execution_settings(context.site);
+    settings.session = session_id();
+    settings.place = {{"name", name()}, {"site", context.site.name}};
+    settings.note = [&](const std::string &text) {
+      const std::lock_guard lock(m_listening);
+      listener.note(text);
+    };
+    const auto progress = [&, run](int64_t steps) {
+      const std::lock_guard lock(m_listening);
+      listener.steps(*run, steps);
+    };
+    members.push_back(
+        {&context.plan, run, &context.tools, context.output, std::move(settings), progress});
+  }
+  auto outcomes = execute_together(std::move(members));
+  for (size_t i = 0; i < runs.size(); ++i)
+    m_outcomes[runs[i]] = std::move(outcomes[i]);
+  return runs;
+}
+
+std::vector<const PlannedRun *> LocalPlace::withdraw(const PlannedRun &like)
+{
+  std::vector<const PlannedRun *> withdrawn;
+  std::copy_if(m_queue.begin(), m_queue.end(), std::back_inserter(withdrawn),
+               [&](const PlannedRun *run) { return same_cell(*run, like); });
+  std::erase_if(m_queue, [&](const PlannedRun *run) { return same_cell(*run, like); });
+  return withdrawn;
+}
+
+RunOutcome LocalPlace::collect(const PlannedRun &run)
+{
+  RunOutcome outcome = std::move(m_outcomes.at(&run));
+  m_outcomes.erase(&run);
+  return outcome;
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Place local: this machine, one run after another, or matched runs together.
+#pragma once
+
+#include "executor/executor.h"
+
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace mlffbench {
+
+class LocalPlace : public Place {
+public:
+  explicit LocalPlace(const PlaceContext &context) : m_contexts{&context} {}
+  /// For runs of several plans. The contexts outlive the place.
+  explicit LocalPlace(std::vector<const PlaceContext *> contexts) : m_contexts(std::move(contexts))
+  {
+  }
+
+  std::string name() const override { return "local"; }
+  /// Refuses layouts that need mpirun where there is none, or more CPUs than there are, and ends
+  /// what killed harnesses left at work in the output folders.
+  void prepare() override;
+  void submit(const std::vector<const PlannedRun *> &runs) override;
+  /// Executes the next run to its end, with `interleave: calls` its matched runs too.
+  std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
+  RunOutcome collect(const PlannedRun &run) override;
+  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
+  bool busy() const override { return !m_queue.empty(); }
+  std::string farewell() const override { return ""; }
+
+private:
+  const PlaceContext &context_of(const PlannedRun &run) const;
+  std::vector<const PlannedRun *> take_next();
+
+  std::vector<const PlaceContext *> m_contexts;
+  std::deque<const PlannedRun *> m_queue;
+  std::map<const PlannedRun *, RunOutcome> m_outcomes;
+  std::vector<std::string> m_notes;  ///< not told yet
+  std::mutex m_listening;            ///< runs that go on together tell of it one at a time
+};
+
+}  // namespace mlffbench

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Place slurm: runs as jobs, each executed by `mlffbench execute`.
+#pragma once
+
+#include "executor/executor.h"
+#include "executor/slurm_client.h"
+#include "executor/submission.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mlffbench {
+
+class SlurmPlace : public Place {
+public:
+  explicit SlurmPlace(const PlaceContext &context);
+
+  std::string name() const override { return "slurm"; }
+  void prepare() override;
+  /// Takes up runs whose jobs are alive, submits the others: a job, or arrays, for each layout.
+  void submit(const std::vector<const PlannedRun *> &runs) override;
+  /// Asks Slurm every `poll_s` seconds.
+  std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
+  RunOutcome collect(const PlannedRun &run) override;
+  /// Cancels tasks of arrays that have not begun; an allocation goes through all of its runs.
+  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
+  bool busy() const override { return !m_charges.empty(); }
+  std::string farewell() const override;
+
+private:
+  /// A run that a job of ours is to execute.
+  struct Charge {
+    Submission *submission = nullptr;
+    std::string job;      ///< "12" or "12_3"
+    bool begun = false;   ///< told already
+    int looks_ended = 0;  ///< how often its job was seen ended without a result of the run
+    std::string state;    ///< of the job when it had ended; empty: Slurm knows none
+  };
+
+  void adopt(std::vector<const PlannedRun *> &runs);
+  void submit_job(const std::vector<const PlannedRun *> &runs, const std::string &mode);
+  void recover_job_ids();
+  JobStates states_of_charges() const;
+  bool has_ended(const PlannedRun &run, Charge &charge, const JobStates &states,
+                 PlaceListener &listener);
+  bool job_began_any(const Submission &submission) const;
+  void resubmit_unbegun();
+  RunFailure failure_of(const PlannedRun &run, const Charge &charge) const;
+  void add_accounting(const std::vector<std::string> &jobs);
+
+  const PlaceContext &m_context;
+  std::map<std::string, const PlannedRun *> m_runs;        ///< of the plan, by id
+  std::vector<std::unique_ptr<Submission>> m_submissions;  ///< oldest first
+  std::map<const PlannedRun *, Charge> m_charges;          ///< runs to be waited for
+  std::map<const PlannedRun *, Charge> m_ended;  ///< named by observe(), not yet collected
+  std::vector<const PlannedRun *> m_unbegun;     ///< whose allocation ended before their turn
+  std::map<std::string, std::vector<const PlannedRun *>> m_unaccounted;  ///< recorded, by job
+  bool m_observed = false;
+  bool m_told_unreachable = false;
+};
+
+/// The sentence for a job that ended in this state without a result of its run. `final` is set
+/// where another try would end alike, or is not wanted.
+std::string job_fault(const std::string &job, const std::string &state, bool &final);
+
+}  // namespace mlffbench

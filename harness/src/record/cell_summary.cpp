@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Cell figures and speed-ups.
+#include "record/cell_summary.h"
+
+#include "base/json_output.h"
+#include "stats/series.h"
+#include "stats/series_json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <functional>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Runs = std::vector<const Record *>;
+
+constexpr double alpha = 0.05;
+
+/// A figure of each run that has it: one that was halted may have no counted step.
+std::vector<double> values(const Runs &runs, const std::function<double(const Record &)> &get)
+{
+  std::vector<double> result;
+  for (const Record *run : runs) {
+    if (const double value = get(*run); std::isfinite(value))
+      result.push_back(value);
+  }
+  return result;
+}
+
+Percentile percentile(const Runs &runs, SeriesSummary Record::*series,
+                      Percentile SeriesSummary::*which)
+{
+  for (const Record *run : runs) {
+    if (!(run->*series.*which).value)
+      return run->*series.*which;
+  }
+  double bound = 0.0;
+  for (const Record *run : runs)
+    bound = std::max(bound, (run->*series.*which).upper_95.value_or(0.0));
+  return {median(values(runs, [&](const Record &run) { return *(run.*series.*which).value; })),
+          bound, ""};
+}
+
+/// Standard errors of the runs' medians, from within the runs.
+std::vector<double> median_errors(const Runs &runs, SeriesSummary Record::*series)
+{
+  constexpr double widths = 2.0 * 1.96;  // standard errors in a 95 % interval
+  return values(runs, [&](const Record &run) {
+    const auto &interval = (run.*series).median_interval_95;
+    return interval ? (interval->high - interval->low) / widths
+                    : std::numeric_limits<double>::quiet_NaN();
+  });
+}
+
+RunClasses classes(const Runs &runs)
+{
+  RunClasses count;
+  for (const Record *run : runs) {
+    switch (run->step_s.steadiness) {
+    case Steadiness::unknown:
+      ++count.unknown;
+      break;
+    case Steadiness::flat:
+      ++count.flat;
+      break;
+    case Steadiness::warming_up:
+      ++count.warming_up;
+      break;
+    case Steadiness::slowing_down:
+      ++count.slowing_down;
+      break;
+    case Steadiness::no_steady_state:
+      ++count.no_steady_state;
+      break;
+    }
+  }
+  return count;
+}
+
+CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
+{
+  const auto over_runs = [&](double SeriesSummary::*figure) {
+    return values(runs, [&](const Record &run) { return run.*series.*figure; });
+  };
+  CellLatency cell;
+  cell.mean = median(over_runs(&SeriesSummary::mean));
+  cell.median = median(over_runs(&SeriesSummary::median));
+  cell.sd = median(over_runs(&SeriesSummary::sd));
+  cell.p95 = percentile(runs, series, &SeriesSummary::p95);
+  cell.p99 = percentile(runs, series, &SeriesSummary::p99);
+  cell.over_runs = run_spread(over_runs(&SeriesSummary::median), median_errors(runs, series));
+  cell.n_eff = median(over_runs(&SeriesSummary::n_eff));
+  cell.trend = median(values(runs, [&](const Record &run) {
+    const auto &trend = (run.*series).trend;
+    return trend ? trend->relative : std::numeric_limits<double>::quiet_NaN();
+  }));
+  for (const Record *run : runs)
+    cell.outliers += (run->*series).outliers;
+  return cell;
+}
+
+std::optional<EnergyDrift> drift(const Runs &runs)
+{
+  EnergyDrift sum;
+  sum.judged = true;
+  double variance = 0.0;
+  for (const Record *run : runs) {
+    if (!run->drift)
+      return std::nullopt;
+    sum.slope_eV_per_atom_per_ps += run->drift->slope_eV_per_atom_per_ps;
+    variance += std::pow(run->drift->standard_error_eV_per_atom_per_ps, 2);
+    sum.samples += run->drift->samples;
+    sum.judged = sum.judged && run->drift->judged;  // not alike where a run was halted
+  }
+  const auto n = static_cast<double>(runs.size());
+  return EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n, sum.samples,
+                     sum.judged};
+}
+
+/// The first word of `pair_style`.
+std::string pair_style_of(const Record &record)
+{
+  const auto found = record.inputs.find("pair_style");
+  if (found == record.inputs.end() || !found->is_string())
+    return "";
+  const auto text = found->get<std::string>();
+  return text.substr(0, text.find(' '));
+}
+
+CellSummary summarize_cell(const Runs &runs)
+{
+  const Record &first = *runs.front();
+  CellSummary cell;
+  cell.system = first.system;
+  cell.protocol = first.protocol;
+  cell.ensemble = first.ensemble;
+  cell.ranks = first.ranks;
+  cell.threads = first.threads;
+  cell.potential = first.potential;
+  cell.role = first.role;
+  cell.engine = first.engine();
+  cell.pair_style = pair_style_of(first);
+  cell.model = model_form(first);
+  cell.atoms = first.atoms;
+  cell.steps = first.steps;
+  cell.warmup_steps = first.warmup_steps;
+  cell.runs = static_cast<int>(runs.size());
+  cell.pair_s = latency(runs, &Record::pair_s);
+  cell.force_s = latency(runs, &Record::force_s);
+  cell.step_s = latency(runs, &Record::step_s);
+  cell.classes = classes(runs);
+  cell.rates = {median(values(runs, [](const Record &run) { return run.rates.steps_per_s; })),
+                median(values(runs, [](const Record &run) { return run.rates.ns_per_day; })),
+                median(values(runs, [](const Record &run) { return run.rates.atom_steps_per_s; }))};
+  cell.drift = drift(runs);
+  for (const Record *run : runs) {
+    cell.peak_rss_B = std::max(cell.peak_rss_B, run->memory.peak_rss_B);
+    if (run->memory.growth_B) {
+      cell.growth_B =
+          std::max(cell.growth_B.value_or(*run->memory.growth_B), *run->memory.growth_B);
+    }
+    cell.flags.insert(cell.flags.end(), run->flags.begin(), run->flags.end());
+  }
+  return cell;
+}
+
+Json to_json(const CellLatency &latency)
+{
+  const RunSpread &runs = latency.over_runs;
+  return {{"mean", json_number(latency.mean)},
+          {"median", json_number(latency.median)},
+          {"median_interval_95", to_json(runs.interval_95)},
+          {"sd", json_number(latency.sd)},
+          {"p95", to_json(latency.p95)},
+          {"p99", to_json(latency.p99)},
+          {"run_cv", json_number(runs.cv)},
+          {"within_share", runs.within_share ? Json(*runs.within_share) : Json()},
+          {"more_runs_for_1_percent", runs.more_runs ? Json(*runs.more_runs) : Json()},
+          {"n_eff", json_number(latency.n_eff)},
+          {"trend", json_number(latency.trend)},
+          {"outliers", latency.outliers}};
+}
+
+/// `figure`: of what of the runs it is the ratio.
+Json to_json(const std::optional<Ratio> &speed_up, const char *figure)
+{
+  if (!speed_up)
+    return {};
+  return {{figure, speed_up->value},
+          {"interval_95", to_json(speed_up->interval)},
+          {"method", speed_up->interval ? Json(speed_up->method) : Json()},
+          {"pairs", speed_up->paired ? speed_up->runs_a : 0}};
+}
+
+Json to_json(const RunClasses &classes)
+{
+  return {{"flat", classes.flat},
+          {"warming_up", classes.warming_up},
+          {"slowing_down", classes.slowing_down},
+          {"no_steady_state", classes.no_steady_state},
+          {"unknown", classes.unknown}};
+}
+
+using RunPairs = std::vector<std::pair<const Record *, const Record *>>;
+
+/// The runs of one repetition.
+RunPairs of_one_repetition(const Runs &a, const Runs &b)
+{
+  std::map<int, Runs> by_repetition;
+  for (const Record *of_b : b)
+    by_repetition[of_b->repetition].push_back(of_b);
+  RunPairs pairs;
+  for (const Record *of_a : a) {
+    for (const Record *of_b : by_repetition[of_a->repetition])
+      pairs.emplace_back(of_a, of_b);
+  }
+  return pairs;
+}
+
+/// Whether what the machine did met both alike.
+bool together(const RunPairs::value_type &pair)
+{
+  const auto &[a, b] = pair;
+  const auto host = [](const Record &run) {
+    return run.environment.is_object() ? run.environment.value("host", Json()) : Json();
+  };
+  const bool same_company = a->turns && b->turns ? a->turns->group == b->turns->group
+                                                 : a->turns.has_value() == b->turns.has_value();
+  return a->session == b->session && host(*a) == host(*b) && same_company;
+}
+
+/// ln(b / a) from turns that two runs took with each other; none if they did not.
+std::optional<double> turn_ratio(const Record &a, const Record &b, double Round::*figure)
+{
+  return a.turns && b.turns ? log_ratio(*a.turns, *b.turns, figure) : std::nullopt;
+}
+
+/// The figure of a turn that corresponds to one of a whole run.
+double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary::*figure)
+{
+  const bool of_mean = figure == &SeriesSummary::mean;
+  if (series == &Record::pair_s)
+    return of_mean ? &Round::pair_mean_s : &Round::pair_median_s;
+  return of_mean ? &Round::step_mean_s : &Round::step_median_s;
+}
+
+}  // namespace
+
+std::string CellSummary::label() const
+{
+  return fmt::format("{}/{}/{}x{}/{}", system, protocol, ranks, threads, potential);
+}
+
+bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b)
+{
+  if (!a || !b || !a->interval || !b->interval)
+    return false;
+  const auto outside = [](double value, const Interval &interval) {
+    return value < interval.low || value > interval.high;
+  };
+  return outside(a->value, *b->interval) && outside(b->value, *a->interval);
+}
+
+std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSummary Record::*series,
+                                       double SeriesSummary::*figure)
+{
+  std::vector<double> log_ratios;
+  for (const auto &pair : of_one_repetition(a, b)) {
+    if (!together(pair))
+      continue;
+    const auto &[of_a, of_b] = pair;
+    if (const auto in_turns = turn_ratio(*of_a, *of_b, round_figure(series, figure))) {
+      log_ratios.push_back(*in_turns);
+      continue;
+    }
+    const double ratio = (of_b->*series.*figure) / (of_a->*series.*figure);
+    if (std::isfinite(ratio) && ratio > 0.0)
+      log_ratios.push_back(std::log(ratio));
+  }
+  return log_ratios;
+}
+
+std::vector<double> logs(const Runs &runs, SeriesSummary Record::*series,
+                         double SeriesSummary::*figure)
+{
+  std::vector<double> result;
+  for (const Record *run : runs) {
+    if (const double value = run->*series.*figure; value > 0.0 && std::isfinite(value))
+      result.push_back(std::log(value));
+  }
+  return result;
+}
+
+std::optional<Ratio> ratio_of(const Runs &a, const Runs &b, SeriesSummary Record::*series,
+                              double SeriesSummary::*figure, double alpha)
+{
+  if (const auto log_ratios = matched_log_ratios(a, b, series, figure); !log_ratios.empty())
+    return paired_ratio(log_ratios, alpha);
+  return separate_ratio(logs(a, series, figure), logs(b, series, figure), alpha);
+}
+
+Pairs count_pairs(const Runs &a, const Runs &b)
+{
+  Pairs count;
+  for (const auto &pair : of_one_repetition(a, b)) {
+    if (!together(pair)) {
+      ++count.apart;
+    } else if (turn_ratio(*pair.first, *pair.second, &Round::step_median_s)) {
+      ++count.in_turns;
+    }
+  }
+  return count;
+}
+
+std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
+{
+  using Group = std::tuple<std::string, std::string, int, int>;
+  const auto group_of = [](const Record &record) {
+    return Group{record.system, record.protocol, record.ranks, record.threads};
+  };
+  std::vector<Runs> cells;
+  std::map<std::pair<Group, std::string>, size_t> cell_of;
+  std::map<Group, ptrdiff_t> group_places;  // in order of first appearance
+  for (const auto &record : records) {
+    const Group group = group_of(record);
+    group_places.emplace(group, static_cast<ptrdiff_t>(group_places.size()));
+    const auto [found, is_new] = cell_of.emplace(std::pair(group, record.potential), cells.size());
+    if (is_new)
+      cells.emplace_back();
+    cells[found->second].push_back(&record);
+  }
+  std::map<Group, const Runs *> teachers;
+  for (const auto &runs : cells) {
+    if (runs.front()->role == "teacher")
+      teachers.emplace(group_of(*runs.front()), &runs);
+  }
+  std::vector<CellSummary> summaries;
+  for (const auto &runs : cells) {
+    CellSummary summary = summarize_cell(runs);
+    const auto teacher = teachers.find(group_of(*runs.front()));
+    if (teacher != teachers.end() && summary.role != "teacher") {
+      const auto speed_up = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+        return ratio_of(runs, *teacher->second, series, figure, alpha);
+      };
+      summary.step_speed_up = speed_up(&Record::step_s, &SeriesSummary::median);
+      summary.step_mean_speed_up = speed_up(&Record::step_s, &SeriesSummary::mean);
+      summary.pair_speed_up = speed_up(&Record::pair_s, &SeriesSummary::median);
+    }
+    summaries.push_back(std::move(summary));
+  }
+  // Run order is random; a reader wants what the others are compared with first.
+  const std::vector<std::string> roles{"teacher", "student", "reference"};
+  const auto rank = [&](const CellSummary &cell) {
+    return std::find(roles.begin(), roles.end(), cell.role) - roles.begin();
+  };
+  const auto place = [&](const CellSummary &cell) {
+    return group_places.at({cell.system, cell.protocol, cell.ranks, cell.threads});
+  };
+  std::stable_sort(summaries.begin(), summaries.end(),
+                   [&](const CellSummary &a, const CellSummary &b) {
+                     return std::tuple(place(a), rank(a), a.potential) <
+                            std::tuple(place(b), rank(b), b.potential);
+                   });
+  return summaries;
+}
+
+Json to_json(const CellSummary &cell)
+{
+  Json drift;
+  if (cell.drift) {
+    drift = {{"slope_eV_per_atom_per_ps", json_number(cell.drift->slope_eV_per_atom_per_ps)},
+             {"standard_error_eV_per_atom_per_ps",
+              json_number(cell.drift->standard_error_eV_per_atom_per_ps)},
+             {"judged", cell.drift->judged}};
+  }
+  Json flags = Json::array();
+  for (const auto &flag : cell.flags)
+    flags.push_back({{"check", flag.check}, {"message", flag.message}});
+  return {{"system", cell.system},
+          {"protocol", cell.protocol},
+          {"ensemble", cell.ensemble},
+          {"ranks", cell.ranks},
+          {"threads", cell.threads},
+          {"potential", cell.potential},
+          {"role", cell.role},
+          {"engine", cell.engine},
+          {"pair_style", cell.pair_style.empty() ? Json() : Json(cell.pair_style)},
+          {"model", to_json(cell.model)},
+          {"atoms", cell.atoms},
+          {"steps", cell.steps},
+          {"warmup_steps", cell.warmup_steps},
+          {"runs", cell.runs},
+          {"latency",
+           {{"pair_s", to_json(cell.pair_s)},
+            {"force_s", to_json(cell.force_s)},
+            {"step_s", to_json(cell.step_s)}}},
+          {"run_classes", to_json(cell.classes)},
+          {"rates",
+           {{"steps_per_s", json_number(cell.rates.steps_per_s)},
+            {"ns_per_day", json_number(cell.rates.ns_per_day)},
+            {"atom_steps_per_s", json_number(cell.rates.atom_steps_per_s)}}},
+          {"drift", drift},
+          {"flags", flags},
+          {"memory",
+           {{"peak_rss_B", cell.peak_rss_B},
+            {"growth_B", cell.growth_B ? Json(*cell.growth_B) : Json()}}},
+          {"speed_up",
+           {{"step", to_json(cell.step_speed_up, "median")},
+            {"step_mean", to_json(cell.step_mean_speed_up, "mean")},
+            {"pair", to_json(cell.pair_speed_up, "median")}}}};
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The model in a bench log's header.
+#include "record/model_form.h"
+
+#include "base/json_member.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace mlffbench {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+}  // namespace
+
+std::string ModelForm::operators_text() const
+{
+  if (!is_known())
+    return "";
+  return operators.empty() ? "none" : fmt::format("{}", fmt::join(operators, ", "));
+}
+
+ModelForm model_form(const Record &record)
+{
+  const Json model = member_or_null(member_or_null(record.inputs, "bench_log_header"), "model");
+  ModelForm form{text_or_empty(model, "backend"),
+                 text_or_empty(model, "dtype"),
+                 {},
+                 text_or_empty(model, "device")};
+  for (const auto &name : member_or_null(model, "operators")) {
+    if (name.is_string())
+      form.operators.push_back(name);
+  }
+  return form;
+}
+
+Json to_json(const ModelForm &form)
+{
+  if (!form.is_known())
+    return {};
+  const auto text_or_null = [](const std::string &value) {
+    return value.empty() ? Json() : Json(value);
+  };
+  return {{"backend", form.backend},
+          {"dtype", text_or_null(form.dtype)},
+          {"operators", form.operators},
+          {"device", text_or_null(form.device)}};
+}
+
+}  // namespace mlffbench

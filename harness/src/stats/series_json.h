@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures of a run as JSON, as in records and results.
+#pragma once
+
+#include "stats/series_summary.h"
+
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace mlffbench {
+
+/// [low, high], or null.
+nlohmann::ordered_json to_json(const std::optional<Interval> &interval);
+
+nlohmann::ordered_json to_json(const Percentile &percentile);
+
+nlohmann::ordered_json to_json(const SeriesSummary &summary);
+/// Throws std::runtime_error with the member that is missing or of another type.
+SeriesSummary series_summary_from(const nlohmann::ordered_json &json);
+
+}  // namespace mlffbench

@@ -130,6 +130,15 @@ def test_every_page_of_docs_is_named_in_the_readme():
     assert not missing
 
 
+def test_figures_of_the_readme_are_those_of_the_results():
+    readme = (ROOT / "README.md").read_text()
+    table = readme[readme.index("| 64 silicon atoms") : readme.index("Six runs of each")]
+    figures = re.findall(r"\d+\.\d+", table)
+    assert len(figures) == 11
+    results = (ROOT / "docs" / "results.md").read_text()
+    assert [figure for figure in figures if not re.search(rf"(?<![\d.]){figure}(?![\d.])", results)] == []
+
+
 def test_version_of_the_citation_is_the_project_s():
     project = re.search(r"project\(mlff-bench VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text()).group(1)
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())

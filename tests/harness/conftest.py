@@ -35,9 +35,9 @@ def required(variable):
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_cpus(tmp_path_factory):
-    """Tests measure nothing and run side by side: they may share CPUs. Tests of places name sites of their own."""
+    """Tests measure nothing and run side by side: they may share CPUs. Tests of executors name sites of their own."""
     site = tmp_path_factory.mktemp("site") / "site.yaml"
-    site.write_text("{site: tests, place: local, oversubscribe: true}\n")
+    site.write_text("{site: tests, executor: local, oversubscribe: true}\n")
     os.environ["MLFFBENCH_SITE"] = str(site)
 
 

@@ -202,7 +202,7 @@ class Jobs:
         self.environment = cluster.environment()
 
     def site(self, **keys):
-        return self.harness.write_site(**{"place": "slurm", "poll_s": 0.2, "oversubscribe": True, **keys})
+        return self.harness.write_site(**{"executor": "slurm", "poll_s": 0.2, "oversubscribe": True, **keys})
 
     def run(self, suite, site, *arguments, expect=0):
         return self.harness.call(

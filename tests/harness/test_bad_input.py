@@ -321,7 +321,7 @@ def test_full_disk(harness, size_k):
     disk = harness.folder / "disk"
     disk.mkdir()
     # Without our own limit, so that the disk really fills.
-    site = harness.write_site(place="local", oversubscribe=True, min_free_disk_MiB=0)
+    site = harness.write_site(executor="local", oversubscribe=True, min_free_disk_MiB=0)
     script = f"""mount -t tmpfs -o size={size_k}k none {disk} || exit 99
 {harness.program} run {suite} --site {site} --output {disk}/out --quiet
 echo "exit $?"

@@ -160,7 +160,7 @@ def test_names_of_folders_may_be_long(harness):
 
 
 def test_slurm_refuses_it(harness):
-    site = harness.write_site(place="slurm")
+    site = harness.write_site(executor="slurm")
     suite = harness.write_suite(interleaved())
     done = harness.call("run", suite, "--output", "out", "--site", site, expect=1)
     assert "`interleave: calls` needs matched runs at the same time" in done.stderr

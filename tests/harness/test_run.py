@@ -272,7 +272,7 @@ def test_noise_is_said(harness, lmp):
     greedy = harness.folder / "greedy"
     shutil.copy(shutil.which("sh"), greedy)
     fake = harness.fake_lmp('"$LMP" "$@"; s=$?; sleep 1; exit $s', lmp)
-    site = harness.write_site(place="local")
+    site = harness.write_site(executor="local")
     process = subprocess.Popen(["taskset", "-c", str(cpu), greedy, "-c", "while :; do :; done"])
     try:
         suite = harness.write_suite(suite_dict(potentials=[SI_SW], repetitions=1))

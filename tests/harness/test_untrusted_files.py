@@ -103,7 +103,7 @@ def test_no_command_but_run_execute_and_gate_runs_what_files_name(harness, measu
         record["programs"].update(lmp=str(trap), python=str(trap))
         record["process"]["command"] = [str(trap)]
         path.write_text(json.dumps(record))
-    site = harness.write_site(place="local")
+    site = harness.write_site(executor="local")
     (harness.folder / "targets.yaml").write_text(TARGETS)
     harness.write_suite(suite_dict())
     for command in (

@@ -55,7 +55,7 @@ PlanEntry entry_of(const fs::path &output, const fs::path &run_folder)
 
 nlohmann::ordered_json place_json(const SiteSettings &site)
 {
-  nlohmann::ordered_json place{{"name", site.place}, {"site", site.name}};
+  nlohmann::ordered_json place{{"name", site.executor}, {"site", site.name}};
   if (const std::string job = slurm::own_job(); !job.empty())
     place["job"] = job;
   return place;

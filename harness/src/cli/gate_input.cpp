@@ -170,7 +170,7 @@ std::optional<GateInput> measured_input(const Options &options, Prepared prepare
 {
   GateInput input;
   const GateOptions &gate = options.gate;
-  const bool here = chosen_site(options).place == "local";
+  const bool here = chosen_site(options).executor == "local";
   const Plan &plan = prepared.plan;
   require_known_cells(gate, plan);
   if (here || !gate.against.empty()) {
@@ -212,7 +212,7 @@ std::optional<GateInput> programs_input(const Options &options)
 {
   const GateOptions &gate = options.gate;
   const Execution present = new_execution(options);
-  if (present.site.place != "local") {
+  if (present.site.executor != "local") {
     throw std::runtime_error("earlier and new programs take turns on this machine, but the site "
                              "has runs done by a scheduler; call the gate in a job, with a site "
                              "of place local");

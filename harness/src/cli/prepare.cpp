@@ -53,7 +53,7 @@ SiteSettings chosen_site(const Options &options)
   SiteSettings site = file.empty() ? default_site() : load_site(file);
   site.oversubscribe = site.oversubscribe || options.oversubscribe;
   site.value["oversubscribe"] = site.oversubscribe;
-  if (options.detach && site.place == "local") {
+  if (options.detach && site.executor == "local") {
     throw std::runtime_error(
         "--detach is for jobs, but runs are executed on this machine; remove it, or name a site "
         "file with another place by --site");

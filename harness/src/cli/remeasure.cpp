@@ -107,7 +107,7 @@ int new_runs_needed(int earlier, double alpha)
 /// Why the machine or place rules a second measurement out; empty: nothing does.
 std::string obstacle(const Execution &execution, const Results &present)
 {
-  if (execution.site.place != "local") {
+  if (execution.site.executor != "local") {
     return "the runs were jobs of a scheduler; call the gate itself in a job to have failing cells "
            "measured again";
   }

@@ -177,15 +177,15 @@ int run_suite(const Options &options, Prepared prepared, SuiteRun &wanted)
   const Plan &plan = prepared.plan;
   const fs::path output = options.output.empty() ? default_output(*plan.suite) : options.output;
   auto lock = open_output(output);
-  if (site.place == "local" || wanted.anew)
+  if (site.executor == "local" || wanted.anew)
     require_no_jobs(output);
   for (const auto &note : plan.notes) {
     if (!options.quiet)
       fmt::print(stderr, "note: {}\n", note);
   }
-  const PlaceContext context{plan, prepared.tools, site, output};
+  const ExecutorContext context{plan, prepared.tools, site, output};
   if (wanted.anew ? holds_runs(output) : options.again && all_finished(plan, output)) {
-    make_place(context)->prepare();  // what it refuses leaves all where it is
+    make_executor(context)->prepare();  // what it refuses leaves all where it is
     put_away(output, options, wanted);
     lock = open_output(output);
   }
@@ -194,23 +194,23 @@ int run_suite(const Options &options, Prepared prepared, SuiteRun &wanted)
   write_file(output / "plan.json", json_text(plan_json(plan), 1) + "\n");
 
   write_execution(context);
-  const auto place = make_place(context);
-  place->prepare();
+  const auto executor = make_executor(context);
+  executor->prepare();
   const auto pending = pending_runs(plan, output, options.quiet);
   const bool ran = !pending.empty();
   ProgressListener listener(progress_style(options), static_cast<int>(plan.runs.size()));
   for (const PlannedRun *run : pending)
     listener.add_work(*run);
   if (options.detach && ran) {
-    place->submit(pending);
+    executor->submit(pending);
     fmt::print(stderr, "{} of {} runs are to be done; {}\n", pending.size(), plan.runs.size(),
-               place->farewell());
+               executor->farewell());
     return exit_code::good;
   }
-  const bool complete = !ran || drive(*place, pending, site.retries, listener);
+  const bool complete = !ran || drive(*executor, pending, site.retries, listener);
   const Results results = collect_results(output);
   if (!complete) {
-    const std::string farewell = place->farewell();
+    const std::string farewell = executor->farewell();
     fmt::print(stderr, "interrupted: {} of {} runs are finished and kept in {}; {}\n",
                results.records.size(), plan.runs.size(), output.string(),
                !wanted.if_interrupted.empty() ? wanted.if_interrupted

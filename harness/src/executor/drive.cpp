@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The loop over a place.
+// The loop over an executor.
 #include "executor/drive.h"
 
 #include "launch/process.h"
@@ -37,7 +37,7 @@ private:
 
 }  // namespace
 
-bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retries,
+bool drive(Executor &executor, const std::vector<const PlannedRun *> &runs, int retries,
            DriveListener &listener)
 {
   const CatchInterrupts catch_interrupts;
@@ -45,13 +45,13 @@ bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retrie
     return false;
   std::map<const PlannedRun *, int> tries;
   Failures failures;
-  place.submit(runs);
-  while (place.busy()) {
+  executor.submit(runs);
+  while (executor.busy()) {
     if (interrupted())
       return false;
     std::vector<const PlannedRun *> again;
-    for (const PlannedRun *run : place.observe(listener)) {
-      const RunOutcome outcome = place.collect(*run);
+    for (const PlannedRun *run : executor.observe(listener)) {
+      const RunOutcome outcome = executor.collect(*run);
       const auto *failure = std::get_if<RunFailure>(&outcome);
       const bool retry = failure != nullptr && !failure->final && tries[run]++ < retries;
       listener.ended(*run, outcome, retry);
@@ -60,12 +60,12 @@ bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retrie
       if (retry) {
         again.push_back(run);
       } else if (failure != nullptr && failures.is_hopeless(*run, *failure)) {
-        if (const auto withdrawn = place.withdraw(*run); !withdrawn.empty())
+        if (const auto withdrawn = executor.withdraw(*run); !withdrawn.empty())
           listener.withdrawn(*run, withdrawn);
       }
     }
     if (!again.empty())
-      place.submit(again);
+      executor.submit(again);
   }
   return true;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Runs of a plan through a place: what is pending, in order, with retries.
+// Runs of a plan through an executor: what is pending, in order, with retries.
 #pragma once
 
 #include "executor/executor.h"
@@ -10,7 +10,7 @@
 namespace mlffbench {
 
 /// What a person sees of it.
-class DriveListener : public PlaceListener {
+class DriveListener : public ExecutorListener {
 public:
   /// `again`: the run failed and is tried once more.
   virtual void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) = 0;
@@ -23,9 +23,9 @@ public:
 
 /// Brings runs to a record or a failure; a failed one is tried again up to `retries` times unless
 /// its failure is final. Once a cell has had a failure that cannot heal, or the same one twice, its
-/// other runs are not tried any more, where the place can take them back. False if a signal stopped
-/// it before all had ended.
-bool drive(Place &place, const std::vector<const PlannedRun *> &runs, int retries,
+/// other runs are not tried any more, where the executor can take them back. False if a signal
+/// stopped it before all had ended.
+bool drive(Executor &executor, const std::vector<const PlannedRun *> &runs, int retries,
            DriveListener &listener);
 
 }  // namespace mlffbench

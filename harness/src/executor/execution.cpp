@@ -20,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 }  // namespace
 
-void write_execution(const PlaceContext &context)
+void write_execution(const ExecutorContext &context)
 {
   Json folders = Json::array();
   for (const auto &folder : context.tools.potentials_folders)

@@ -23,7 +23,7 @@ struct Execution {                   // NOLINT(bugprone-exception-escape): json'
 };
 
 /// Writes execution.json in the output folder, whole or not at all. Throws FileError.
-void write_execution(const PlaceContext &context);
+void write_execution(const ExecutorContext &context);
 
 /// Throws std::runtime_error if it is missing, damaged or of another release.
 Execution read_execution(const std::filesystem::path &output);

@@ -7,11 +7,11 @@
 
 namespace mlffbench {
 
-std::unique_ptr<Place> make_place(const PlaceContext &context)
+std::unique_ptr<Executor> make_executor(const ExecutorContext &context)
 {
-  if (context.site.place == "slurm")
-    return std::make_unique<SlurmPlace>(context);
-  return std::make_unique<LocalPlace>(context);
+  if (context.site.executor == "slurm")
+    return std::make_unique<SlurmExecutor>(context);
+  return std::make_unique<LocalExecutor>(context);
 }
 
 ExecutionSettings execution_settings(const SiteSettings &site)

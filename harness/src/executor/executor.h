@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where and when runs are executed: the interface for schedulers (docs/places.md).
+// Where and when runs are executed: the interface for schedulers (docs/executors.md).
 #pragma once
 
 #include "deck/plan.h"
@@ -13,42 +13,42 @@
 
 namespace mlffbench {
 
-/// What a place tells while runs go on.
-class PlaceListener {
+/// What an executor tells while runs go on.
+class ExecutorListener {
 public:
-  PlaceListener() = default;
-  virtual ~PlaceListener() = default;
-  PlaceListener(const PlaceListener &) = delete;
-  PlaceListener &operator=(const PlaceListener &) = delete;
-  PlaceListener(PlaceListener &&) = delete;
-  PlaceListener &operator=(PlaceListener &&) = delete;
+  ExecutorListener() = default;
+  virtual ~ExecutorListener() = default;
+  ExecutorListener(const ExecutorListener &) = delete;
+  ExecutorListener &operator=(const ExecutorListener &) = delete;
+  ExecutorListener(ExecutorListener &&) = delete;
+  ExecutorListener &operator=(ExecutorListener &&) = delete;
 
   virtual void begun(const PlannedRun &run) = 0;
   virtual void steps(const PlannedRun &run, int64_t done) = 0;
   virtual void note(const std::string &text) = 0;
 };
 
-/// All that a place works with. It outlives the place.
-struct PlaceContext {
+/// All that an executor works with. It outlives the executor.
+struct ExecutorContext {
   const Plan &plan;
   const Tools &tools;
   const SiteSettings &site;
   std::filesystem::path output;
 };
 
-/// One kind of place. The driver (drive.h) calls prepare() once, submit() with the runs that have
-/// no record, and then observe() until nothing is busy(), with collect() for each run that
-/// observe() names; what failed may come to submit() again. Whatever a place does, a run is
+/// One kind of executor. The driver (drive.h) calls prepare() once, submit() with the runs that
+/// have no record, and then observe() until nothing is busy(), with collect() for each run that
+/// observe() names; what failed may come to submit() again. Whatever an executor does, a run is
 /// executed by execute_run(), here or by `mlffbench execute` elsewhere, so that its record is the
 /// same.
-class Place {
+class Executor {
 public:
-  Place() = default;
-  virtual ~Place() = default;
-  Place(const Place &) = delete;
-  Place &operator=(const Place &) = delete;
-  Place(Place &&) = delete;
-  Place &operator=(Place &&) = delete;
+  Executor() = default;
+  virtual ~Executor() = default;
+  Executor(const Executor &) = delete;
+  Executor &operator=(const Executor &) = delete;
+  Executor(Executor &&) = delete;
+  Executor &operator=(Executor &&) = delete;
 
   /// As site files and records name it.
   virtual std::string name() const = 0;
@@ -60,11 +60,11 @@ public:
   virtual void submit(const std::vector<const PlannedRun *> &runs) = 0;
   /// Runs that have ended since the last call. Waits a while if there are none; may come back
   /// without one.
-  virtual std::vector<const PlannedRun *> observe(PlaceListener &listener) = 0;
+  virtual std::vector<const PlannedRun *> observe(ExecutorListener &listener) = 0;
   /// What became of a run that observe() named.
   virtual RunOutcome collect(const PlannedRun &run) = 0;
-  /// Gives up those runs of this one's cell whose turn has not come, and returns them. A place that
-  /// cannot take them back returns none.
+  /// Gives up those runs of this one's cell whose turn has not come, and returns them. An executor
+  /// that cannot take them back returns none.
   virtual std::vector<const PlannedRun *> withdraw(const PlannedRun & /*like*/) { return {}; }
   /// Whether runs are to be waited for.
   virtual bool busy() const = 0;
@@ -72,8 +72,8 @@ public:
   virtual std::string farewell() const = 0;
 };
 
-/// The place that a site names.
-std::unique_ptr<Place> make_place(const PlaceContext &context);
+/// The executor that a site names.
+std::unique_ptr<Executor> make_executor(const ExecutorContext &context);
 
 /// Settings of a site for the execution of one run on the machine at hand.
 ExecutionSettings execution_settings(const SiteSettings &site);

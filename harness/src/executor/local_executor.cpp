@@ -14,10 +14,10 @@
 
 namespace mlffbench {
 
-void LocalPlace::prepare()
+void LocalExecutor::prepare()
 {
   const auto usable = usable_cpus().size();
-  for (const PlaceContext *context : m_contexts) {
+  for (const ExecutorContext *context : m_contexts) {
     for (const auto &layout : context->plan.suite->layouts) {
       (void)make_launcher(layout, context->tools, context->site.launcher);
       if (!context->site.oversubscribe &&
@@ -29,14 +29,14 @@ void LocalPlace::prepare()
   }
 }
 
-void LocalPlace::submit(const std::vector<const PlannedRun *> &runs)
+void LocalExecutor::submit(const std::vector<const PlannedRun *> &runs)
 {
   m_queue.insert(m_queue.end(), runs.begin(), runs.end());
 }
 
-const PlaceContext &LocalPlace::context_of(const PlannedRun &run) const
+const ExecutorContext &LocalExecutor::context_of(const PlannedRun &run) const
 {
-  return **std::find_if(m_contexts.begin(), m_contexts.end(), [&](const PlaceContext *context) {
+  return **std::find_if(m_contexts.begin(), m_contexts.end(), [&](const ExecutorContext *context) {
     const auto &runs = context->plan.runs;
     return std::any_of(runs.begin(), runs.end(),
                        [&](const PlannedRun &planned) { return &planned == &run; });
@@ -44,7 +44,7 @@ const PlaceContext &LocalPlace::context_of(const PlannedRun &run) const
 }
 
 /// The next run, or all of the next that take turns.
-std::vector<const PlannedRun *> LocalPlace::take_next()
+std::vector<const PlannedRun *> LocalExecutor::take_next()
 {
   const auto together = [&](const PlannedRun &run) {
     const Measure &measure = context_of(run).plan.suite->measure;
@@ -63,14 +63,14 @@ std::vector<const PlannedRun *> LocalPlace::take_next()
   return next;
 }
 
-std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
+std::vector<const PlannedRun *> LocalExecutor::observe(ExecutorListener &listener)
 {
   for (const auto &note : std::exchange(m_notes, {}))
     listener.note(note);
   const auto runs = take_next();
   std::vector<CompanyMember> members;
   for (const PlannedRun *run : runs) {
-    const PlaceContext &context = context_of(*run);
+    const ExecutorContext &context = context_of(*run);
     listener.begun(*run);
     ExecutionSettings settings = execution_settings(context.site);
     settings.session = session_id();
@@ -92,7 +92,7 @@ std::vector<const PlannedRun *> LocalPlace::observe(PlaceListener &listener)
   return runs;
 }
 
-std::vector<const PlannedRun *> LocalPlace::withdraw(const PlannedRun &like)
+std::vector<const PlannedRun *> LocalExecutor::withdraw(const PlannedRun &like)
 {
   std::vector<const PlannedRun *> withdrawn;
   std::copy_if(m_queue.begin(), m_queue.end(), std::back_inserter(withdrawn),
@@ -101,7 +101,7 @@ std::vector<const PlannedRun *> LocalPlace::withdraw(const PlannedRun &like)
   return withdrawn;
 }
 
-RunOutcome LocalPlace::collect(const PlannedRun &run)
+RunOutcome LocalExecutor::collect(const PlannedRun &run)
 {
   RunOutcome outcome = std::move(m_outcomes.at(&run));
   m_outcomes.erase(&run);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Place local: this machine, one run after another, or matched runs together.
+// Executor local: this machine, one run after another, or matched runs together.
 #pragma once
 
 #include "executor/executor.h"
@@ -10,11 +10,12 @@
 
 namespace mlffbench {
 
-class LocalPlace : public Place {
+class LocalExecutor : public Executor {
 public:
-  explicit LocalPlace(const PlaceContext &context) : m_contexts{&context} {}
-  /// For runs of several plans. The contexts outlive the place.
-  explicit LocalPlace(std::vector<const PlaceContext *> contexts) : m_contexts(std::move(contexts))
+  explicit LocalExecutor(const ExecutorContext &context) : m_contexts{&context} {}
+  /// For runs of several plans. The contexts outlive the executor.
+  explicit LocalExecutor(std::vector<const ExecutorContext *> contexts)
+      : m_contexts(std::move(contexts))
   {
   }
 
@@ -24,17 +25,17 @@ public:
   void prepare() override;
   void submit(const std::vector<const PlannedRun *> &runs) override;
   /// Executes the next run to its end, with `interleave: calls` its matched runs too.
-  std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
+  std::vector<const PlannedRun *> observe(ExecutorListener &listener) override;
   RunOutcome collect(const PlannedRun &run) override;
   std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
   bool busy() const override { return !m_queue.empty(); }
   std::string farewell() const override { return ""; }
 
 private:
-  const PlaceContext &context_of(const PlannedRun &run) const;
+  const ExecutorContext &context_of(const PlannedRun &run) const;
   std::vector<const PlannedRun *> take_next();
 
-  std::vector<const PlaceContext *> m_contexts;
+  std::vector<const ExecutorContext *> m_contexts;
   std::deque<const PlannedRun *> m_queue;
   std::map<const PlannedRun *, RunOutcome> m_outcomes;
   std::vector<std::string> m_notes;  ///< not told yet

@@ -29,11 +29,32 @@ const json &site_schema()
   return schema;
 }
 
-/// Keys of places other than local.
+/// Keys of executor slurm.
 const std::set<std::string> slurm_keys{
     "mode",   "account",        "partition",  "qos",           "constraint", "gres",
     "time",   "memory",         "nodes",      "exclusive",     "modules",    "prologue",
     "poll_s", "array_parallel", "array_size", "sbatch_options"};
+
+/// What `executor` was called before.
+constexpr const char *old_key = "place";
+
+/// Takes the old key for the new one.
+void rename_old_key(Document &document)
+{
+  json &value = document.value;
+  if (!value.is_object() || !value.contains(old_key) || value.contains("executor"))
+    return;
+  value["executor"] = std::move(value[old_key]);
+  value.erase(old_key);
+  const auto rename = [](auto &positions) {
+    if (auto node = positions.extract(std::string("/") + old_key)) {
+      node.key() = "/executor";
+      positions.insert(std::move(node));
+    }
+  };
+  rename(document.values);
+  rename(document.keys);
+}
 
 /// Options of sbatch on which the harness depends.
 const std::set<std::string> own_options{
@@ -48,11 +69,11 @@ std::vector<Diagnostic> check(const Document &document)
   const auto emit = [&](const Position &at, const std::string &message) {
     faults.push_back(document.diagnostic(at, message));
   };
-  if (value.at("place") == "local") {
+  if (value.at("executor") == "local") {
     for (const auto &member : value.items()) {
       if (slurm_keys.count(member.key()) > 0) {
         emit(document.key_position("/" + member.key()),
-             fmt::format("`{}` is for place slurm; remove it, or take `place: slurm`",
+             fmt::format("`{}` is for executor slurm; remove it, or take `executor: slurm`",
                          member.key()));
       }
     }
@@ -102,7 +123,7 @@ SiteSettings decode_site(const json &value)
   SiteSettings site;
   site.value = value;
   site.name = value.at("site");
-  site.place = value.at("place");
+  site.executor = value.value("executor", value.value(old_key, std::string()));
   site.retries = value.at("retries");
   site.oversubscribe = value.at("oversubscribe");
   site.min_free_disk_B = value.at("min_free_disk_MiB").get<int64_t>() << 20;
@@ -129,7 +150,8 @@ SiteSettings decode_site(const json &value)
 
 SiteSettings load_site(const std::filesystem::path &file)
 {
-  const Document document = parse_yaml(read_file(file), file.string());
+  Document document = parse_yaml(read_file(file), file.string());
+  rename_old_key(document);
   auto faults = validate_document(document, {site_schema(), "the site file", "schema site"});
   if (faults.empty())
     faults = check(document);
@@ -142,7 +164,7 @@ SiteSettings load_site(const std::filesystem::path &file)
 
 SiteSettings default_site()
 {
-  json value{{"site", "here"}, {"place", "local"}};
+  json value{{"site", "here"}, {"executor", "local"}};
   apply_defaults(value, site_schema());
   return decode_site(value);
 }

@@ -11,7 +11,7 @@
 
 namespace mlffbench {
 
-/// Settings of place slurm; empty texts are left to Slurm.
+/// Settings of executor slurm; empty texts are left to Slurm.
 struct SlurmSettings {
   std::string mode;  ///< allocation or array
   std::string account;
@@ -35,7 +35,7 @@ struct SlurmSettings {
 struct SiteSettings {    // NOLINT(bugprone-exception-escape)
   nlohmann::json value;  ///< the whole file, defaults set
   std::string name;      ///< key `site`
-  std::string place;     ///< local or slurm
+  std::string executor;  ///< local or slurm
   int retries = 0;       ///< of a run, in one `mlffbench run`
   bool oversubscribe = false;
   int64_t min_free_disk_B = 0;

@@ -92,18 +92,18 @@ std::string job_fault(const std::string &job, const std::string &state, bool &fi
       job, word);
 }
 
-SlurmPlace::SlurmPlace(const PlaceContext &context) : m_context(context)
+SlurmExecutor::SlurmExecutor(const ExecutorContext &context) : m_context(context)
 {
   for (const auto &run : context.plan.runs)
     m_runs[run.id] = &run;
 }
 
-void SlurmPlace::prepare()
+void SlurmExecutor::prepare()
 {
   if (m_context.plan.suite->measure.interleave == Interleave::calls) {
     throw std::runtime_error(
         "`interleave: calls` needs matched runs at the same time on the same CPUs, and Slurm gives "
-        "each job its own; take `place: local` within an allocation, or `interleave: runs`");
+        "each job its own; take `executor: local` within an allocation, or `interleave: runs`");
   }
   if (m_context.site.slurm.nodes == 1) {
     for (const auto &layout : m_context.plan.suite->layouts)
@@ -122,7 +122,7 @@ void SlurmPlace::prepare()
 }
 
 /// Names of jobs whose numbers we could not keep: the program was killed while it submitted them.
-void SlurmPlace::recover_job_ids()
+void SlurmExecutor::recover_job_ids()
 {
   for (auto &submission : m_submissions) {
     if (!submission->job_id.empty())
@@ -134,7 +134,7 @@ void SlurmPlace::recover_job_ids()
   }
 }
 
-void SlurmPlace::submit(const std::vector<const PlannedRun *> &runs)
+void SlurmExecutor::submit(const std::vector<const PlannedRun *> &runs)
 {
   std::vector<const PlannedRun *> rest = runs;
   adopt(rest);
@@ -165,7 +165,7 @@ void SlurmPlace::submit(const std::vector<const PlannedRun *> &runs)
 }
 
 /// Takes up runs whose newest job is alive and removes them from `runs`.
-void SlurmPlace::adopt(std::vector<const PlannedRun *> &runs)
+void SlurmExecutor::adopt(std::vector<const PlannedRun *> &runs)
 {
   const std::set<const PlannedRun *> wanted(runs.begin(), runs.end());
   std::map<const PlannedRun *, Charge> newest;
@@ -191,7 +191,7 @@ void SlurmPlace::adopt(std::vector<const PlannedRun *> &runs)
   std::erase_if(runs, [&](const PlannedRun *run) { return m_charges.count(run) > 0; });
 }
 
-void SlurmPlace::submit_job(const std::vector<const PlannedRun *> &runs, const std::string &mode)
+void SlurmExecutor::submit_job(const std::vector<const PlannedRun *> &runs, const std::string &mode)
 {
   const fs::path output = fs::absolute(m_context.output);
   auto submission =
@@ -213,7 +213,7 @@ void SlurmPlace::submit_job(const std::vector<const PlannedRun *> &runs, const s
   m_submissions.push_back(std::move(submission));
 }
 
-JobStates SlurmPlace::states_of_charges() const
+JobStates SlurmExecutor::states_of_charges() const
 {
   std::set<std::string> jobs;
   for (const auto &[run, charge] : m_charges)
@@ -223,7 +223,7 @@ JobStates SlurmPlace::states_of_charges() const
   return slurm::states({jobs.begin(), jobs.end()});
 }
 
-std::vector<const PlannedRun *> SlurmPlace::observe(PlaceListener &listener)
+std::vector<const PlannedRun *> SlurmExecutor::observe(ExecutorListener &listener)
 {
   if (m_observed)
     sleep_unless_interrupted(m_context.site.slurm.poll_s);
@@ -268,8 +268,8 @@ std::vector<const PlannedRun *> SlurmPlace::observe(PlaceListener &listener)
 }
 
 /// Whether a run has a result now, or will get none from its job.
-bool SlurmPlace::has_ended(const PlannedRun &run, Charge &charge, const JobStates &states,
-                           PlaceListener &listener)
+bool SlurmExecutor::has_ended(const PlannedRun &run, Charge &charge, const JobStates &states,
+                              ExecutorListener &listener)
 {
   const fs::path folder = m_context.output / run.folder;
   const auto found = states.find(charge.job);
@@ -299,14 +299,14 @@ bool SlurmPlace::has_ended(const PlannedRun &run, Charge &charge, const JobState
   return true;
 }
 
-bool SlurmPlace::job_began_any(const Submission &submission) const
+bool SlurmExecutor::job_began_any(const Submission &submission) const
 {
   return std::any_of(submission.runs.begin(), submission.runs.end(),
                      [&](const auto &run) { return is_there(m_context.output / run.folder); });
 }
 
 /// Runs whose turn did not come get a new job: the old one got something done, so this ends.
-void SlurmPlace::resubmit_unbegun()
+void SlurmExecutor::resubmit_unbegun()
 {
   for (const PlannedRun *run : m_unbegun)
     m_charges.erase(run);
@@ -317,7 +317,7 @@ void SlurmPlace::resubmit_unbegun()
     submit(runs);
 }
 
-RunFailure SlurmPlace::failure_of(const PlannedRun &run, const Charge &charge) const
+RunFailure SlurmExecutor::failure_of(const PlannedRun &run, const Charge &charge) const
 {
   const fs::path folder = m_context.output / charge.submission->folder;
   std::string log = charge.job + ".out";
@@ -328,7 +328,7 @@ RunFailure SlurmPlace::failure_of(const PlannedRun &run, const Charge &charge) c
   return failure;
 }
 
-RunOutcome SlurmPlace::collect(const PlannedRun &run)
+RunOutcome SlurmExecutor::collect(const PlannedRun &run)
 {
   const fs::path folder = m_context.output / run.folder;
   const Charge charge = m_ended.extract(&run).mapped();
@@ -345,7 +345,7 @@ RunOutcome SlurmPlace::collect(const PlannedRun &run)
   return *failure;
 }
 
-std::vector<const PlannedRun *> SlurmPlace::withdraw(const PlannedRun &like)
+std::vector<const PlannedRun *> SlurmExecutor::withdraw(const PlannedRun &like)
 {
   std::vector<const PlannedRun *> withdrawn;
   std::vector<std::string> tasks;
@@ -368,7 +368,7 @@ std::vector<const PlannedRun *> SlurmPlace::withdraw(const PlannedRun &like)
   return withdrawn;
 }
 
-void SlurmPlace::add_accounting(const std::vector<std::string> &jobs)
+void SlurmExecutor::add_accounting(const std::vector<std::string> &jobs)
 {
   const auto accounts = slurm::accounting(jobs);
   for (const auto &job : jobs) {
@@ -381,7 +381,7 @@ void SlurmPlace::add_accounting(const std::vector<std::string> &jobs)
   }
 }
 
-std::string SlurmPlace::farewell() const
+std::string SlurmExecutor::farewell() const
 {
   std::set<std::string> jobs;
   for (const auto &[run, charge] : m_charges)

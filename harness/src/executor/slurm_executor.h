@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Place slurm: runs as jobs, each executed by `mlffbench execute`.
+// Executor slurm: runs as jobs, each executed by `mlffbench execute`.
 #pragma once
 
 #include "executor/executor.h"
@@ -12,16 +12,16 @@
 
 namespace mlffbench {
 
-class SlurmPlace : public Place {
+class SlurmExecutor : public Executor {
 public:
-  explicit SlurmPlace(const PlaceContext &context);
+  explicit SlurmExecutor(const ExecutorContext &context);
 
   std::string name() const override { return "slurm"; }
   void prepare() override;
   /// Takes up runs whose jobs are alive, submits the others: a job, or arrays, for each layout.
   void submit(const std::vector<const PlannedRun *> &runs) override;
   /// Asks Slurm every `poll_s` seconds.
-  std::vector<const PlannedRun *> observe(PlaceListener &listener) override;
+  std::vector<const PlannedRun *> observe(ExecutorListener &listener) override;
   RunOutcome collect(const PlannedRun &run) override;
   /// Cancels tasks of arrays that have not begun; an allocation goes through all of its runs.
   std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
@@ -43,13 +43,13 @@ private:
   void recover_job_ids();
   JobStates states_of_charges() const;
   bool has_ended(const PlannedRun &run, Charge &charge, const JobStates &states,
-                 PlaceListener &listener);
+                 ExecutorListener &listener);
   bool job_began_any(const Submission &submission) const;
   void resubmit_unbegun();
   RunFailure failure_of(const PlannedRun &run, const Charge &charge) const;
   void add_accounting(const std::vector<std::string> &jobs);
 
-  const PlaceContext &m_context;
+  const ExecutorContext &m_context;
   std::map<std::string, const PlannedRun *> m_runs;        ///< of the plan, by id
   std::vector<std::unique_ptr<Submission>> m_submissions;  ///< oldest first
   std::map<const PlannedRun *, Charge> m_charges;          ///< runs to be waited for

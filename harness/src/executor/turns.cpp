@@ -54,7 +54,7 @@ struct Stage {
     write_execution(context);
   }
   FolderLock lock;
-  PlaceContext context;
+  ExecutorContext context;
 };
 
 }  // namespace
@@ -128,7 +128,7 @@ std::vector<Turn> turns(std::vector<Side> &sides)
 bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, DriveListener &listener)
 {
   std::vector<std::unique_ptr<Stage>> stages;
-  std::vector<const PlaceContext *> contexts;
+  std::vector<const ExecutorContext *> contexts;
   int retries = 0;
   for (const auto &side : sides) {
     make_folder(side.output);
@@ -136,12 +136,12 @@ bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, Drive
     contexts.push_back(&stages.back()->context);
     retries = std::max(retries, side.site.retries);
   }
-  LocalPlace place(contexts);
-  place.prepare();
+  LocalExecutor executor(contexts);
+  executor.prepare();
   std::vector<const PlannedRun *> runs;
   for (const auto &turn : order)
     runs.push_back(turn.run);
-  return drive(place, runs, retries, listener);
+  return drive(executor, runs, retries, listener);
 }
 
 }  // namespace mlffbench

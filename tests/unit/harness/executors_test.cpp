@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// CPUs, launchers, Slurm's words, the loop over a place.
-#include "launch/binding.h"
-#include "launch/cpus.h"
-#include "launch/launcher.h"
-#include "launch/process.h"
+// CPUs, launchers, Slurm's words, the loop over an executor.
+#include "base/disk.h"
+#include "base/file.h"
+#include "base/lock.h"
 #include "executor/drive.h"
 #include "executor/slurm_client.h"
 #include "executor/slurm_executor.h"
 #include "executor/slurm_script.h"
 #include "executor/submission.h"
-#include "base/disk.h"
-#include "base/file.h"
-#include "base/lock.h"
+#include "launch/binding.h"
+#include "launch/cpus.h"
+#include "launch/launcher.h"
+#include "launch/process.h"
 
 #include "temporary_folder.h"
 
@@ -264,10 +264,10 @@ TEST_F(LedgerTest, DiskLimit)
   EXPECT_THROW(require_free_disk(m_folder.path(), int64_t{1} << 62), DiskLow);
 }
 
-/// A place whose runs end as a script says.
-class ScriptedPlace : public Place {
+/// An executor whose runs end as a script says.
+class ScriptedExecutor : public Executor {
 public:
-  explicit ScriptedPlace(std::vector<RunOutcome> outcomes) : m_outcomes(std::move(outcomes)) {}
+  explicit ScriptedExecutor(std::vector<RunOutcome> outcomes) : m_outcomes(std::move(outcomes)) {}
   std::string name() const override { return "scripted"; }
   void prepare() override {}
   void submit(const std::vector<const PlannedRun *> &runs) override
@@ -275,7 +275,7 @@ public:
     m_queue.insert(m_queue.end(), runs.begin(), runs.end());
     submitted += static_cast<int>(runs.size());
   }
-  std::vector<const PlannedRun *> observe(PlaceListener & /*listener*/) override
+  std::vector<const PlannedRun *> observe(ExecutorListener & /*listener*/) override
   {
     const PlannedRun *run = m_queue.front();
     m_queue.erase(m_queue.begin());
@@ -330,8 +330,8 @@ int given_up(const std::vector<RunOutcome> &outcomes)
   PlannedRun c;
   PlannedRun d;
   SilentListener listener;
-  ScriptedPlace place(outcomes);
-  EXPECT_TRUE(drive(place, {&a, &other, &b, &c, &d}, 0, listener));
+  ScriptedExecutor executor(outcomes);
+  EXPECT_TRUE(drive(executor, {&a, &other, &b, &c, &d}, 0, listener));
   return listener.given_up;
 }
 
@@ -359,17 +359,17 @@ TEST(DriveTest, RetriesFailuresThatAreNotFinal)
   const PlannedRun b;
   SilentListener listener;
   // a fails twice and is finished at the third try; b is not tried again.
-  ScriptedPlace place({passing, final, passing, Record{}});
-  EXPECT_TRUE(drive(place, {&a, &b}, 2, listener));
-  EXPECT_EQ(place.submitted, 4);
+  ScriptedExecutor executor({passing, final, passing, Record{}});
+  EXPECT_TRUE(drive(executor, {&a, &b}, 2, listener));
+  EXPECT_EQ(executor.submitted, 4);
   EXPECT_EQ(listener.retried, 2);
 
   SilentListener other;
-  ScriptedPlace hopeless({passing, passing});
+  ScriptedExecutor hopeless({passing, passing});
   EXPECT_TRUE(drive(hopeless, {&a}, 1, other));
   EXPECT_EQ(hopeless.submitted, 2);
 
-  ScriptedPlace stopped({Interruption{}, Record{}});
+  ScriptedExecutor stopped({Interruption{}, Record{}});
   EXPECT_FALSE(drive(stopped, {&a, &b}, 1, other));
 }
 

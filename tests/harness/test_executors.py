@@ -45,7 +45,7 @@ def test_runs_are_bound_and_the_record_says_where(harness, lmp, ranks, threads):
     mpirun.write_text(f'#!/bin/sh\nexec {real} "$@"\n')
     mpirun.chmod(0o755)
     suite = harness.write_suite(suite_dict(**ONE, layouts=[{"ranks": ranks, "threads": threads}]))
-    site = harness.write_site(place="local")
+    site = harness.write_site(executor="local")
     harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake)
     process = record_of(harness)["process"]
     binding = process["binding"]
@@ -71,7 +71,7 @@ def test_threads_get_a_cpu_each(harness, lmp):
         pytest.skip("one CPU")
     fake = harness.fake_lmp('env >environment; exec $LMP "$@"', lmp)
     suite = harness.write_suite(suite_dict(**ONE, layouts=[{"ranks": 1, "threads": 2}]))
-    site = harness.write_site(place="local", environment={"GREETING": "it's $HOME\nand `more`"})
+    site = harness.write_site(executor="local", environment={"GREETING": "it's $HOME\nand `more`"})
     harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake)
     environment = next((harness.folder / "out/runs").rglob("environment")).read_text()
     for line in ("OMP_NUM_THREADS=2", "OMP_PROC_BIND=close", "OMP_PLACES=threads"):
@@ -82,7 +82,7 @@ def test_threads_get_a_cpu_each(harness, lmp):
 def test_more_ranks_than_cpus_are_refused_unless_asked(harness):
     layout = {"ranks": len(CPUS) + 1, "threads": 1}
     suite = harness.write_suite(suite_dict(**ONE, layouts=[layout]))
-    site = harness.write_site(place="local")
+    site = harness.write_site(executor="local")
     error = harness.call("run", suite, "--site", site, "--output", "out", expect=1).stderr
     assert f"layout {layout['ranks']}x1 needs {len(CPUS) + 1} CPUs, this machine gives us {len(CPUS)}" in error
     assert "--oversubscribe" in error and not list((harness.folder / "out").rglob("record.json"))
@@ -99,7 +99,7 @@ def test_two_harnesses_never_share_cpus(harness, lmp):
         f'echo "begin $$" >>{journal}; sleep 0.5; $LMP "$@"; s=$?; echo "end $$" >>{journal}; exit $s', lmp
     )
     suite = harness.write_suite(suite_dict(**{**ONE, "repetitions": 2}, layouts=[{"ranks": 1, "threads": len(CPUS)}]))
-    site = harness.write_site(place="local")
+    site = harness.write_site(executor="local")
     started = [
         subprocess.Popen(
             harness.command("run", suite, "--site", site, "--output", name, "--lmp", fake),
@@ -123,7 +123,7 @@ def test_failed_runs_are_tried_again(harness, lmp):
     count = harness.folder / "count"
     fake = harness.fake_lmp(f'echo x >>{count}; [ $(wc -l <{count}) -le 2 ] && kill -SEGV $$; exec $LMP "$@"', lmp)
     suite = harness.write_suite(suite_dict(**ONE))
-    site = harness.write_site(place="local", oversubscribe=True, retries=2)
+    site = harness.write_site(executor="local", oversubscribe=True, retries=2)
     result = harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake)
     assert result.stderr.count("LAMMPS crashed (SIGSEGV)") == 2 and result.stderr.count("it is tried again") == 2
     assert len(count.read_text().splitlines()) == 3 and not list(harness.folder.rglob("failure.json"))
@@ -132,7 +132,7 @@ def test_failed_runs_are_tried_again(harness, lmp):
 def test_retries_end(harness, lmp):
     count = harness.folder / "count"
     fake = harness.fake_lmp(f"echo x >>{count}; exit 9", lmp)
-    site = harness.write_site(place="local", oversubscribe=True, retries=2)
+    site = harness.write_site(executor="local", oversubscribe=True, retries=2)
     suite = harness.write_suite(suite_dict(**ONE))
     harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake, expect=2)
     assert len(count.read_text().splitlines()) == 3
@@ -141,7 +141,7 @@ def test_retries_end(harness, lmp):
 def test_a_run_beyond_its_timeout_is_not_tried_again(harness, lmp):
     count = harness.folder / "count"
     fake = harness.fake_lmp(f"echo x >>{count}; sleep 1000", lmp)
-    site = harness.write_site(place="local", oversubscribe=True, retries=2)
+    site = harness.write_site(executor="local", oversubscribe=True, retries=2)
     suite = harness.write_suite(suite_dict(**ONE, measure={"timeout_s": 0.5}))
     harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake, expect=2)
     assert len(count.read_text().splitlines()) == 1
@@ -155,8 +155,8 @@ def test_low_disk_stops_before_and_while_running(harness, lmp):
     disk.mkdir()
     fake = harness.fake_lmp("head -c 3000000 /dev/zero >ballast; echo $$ >pid; sleep 1000", lmp)
     suite = harness.write_suite(suite_dict(**ONE))
-    before = harness.write_site("before.yaml", place="local", oversubscribe=True, min_free_disk_MiB=10)
-    running = harness.write_site("running.yaml", place="local", oversubscribe=True, min_free_disk_MiB=2)
+    before = harness.write_site("before.yaml", executor="local", oversubscribe=True, min_free_disk_MiB=10)
+    running = harness.write_site("running.yaml", executor="local", oversubscribe=True, min_free_disk_MiB=2)
     script = f"""mount -t tmpfs -o size=4m none {disk} || exit 99
 {harness.program} run {suite} --site {before} --output {disk}/out --lmp {fake} --quiet
 echo "before $?"; find {disk} -name in.lammps
@@ -178,29 +178,29 @@ def test_execute_needs_an_output_folder(harness):
 @pytest.mark.parametrize(
     "text, line, message",
     [
-        ("site: a\nplace: slrm\n", 2, "did you mean `slurm`?"),
-        ("site: a\n", 1, "the site file lacks the key `place`"),
-        ("site: a\nplace: local\npartition: b\n", 3, "`partition` is for place slurm; remove it"),
-        ("site: a\nplace: slurm\npartition: b c\n", 3, "`partition` cannot be"),
-        ("site: a\nplace: slurm\nparttion: b\n", 3, "did you mean `partition`?"),
-        ('site: a\nplace: slurm\npartition: "b\\n#SBATCH --uid=0"\n', 3, "`partition` cannot be"),
-        ("site: a\nplace: slurm\npartition: $(touch x)\n", 3, "`partition` cannot be"),
-        ("site: a\nplace: slurm\naccount: \"a'; touch x; '\"\n", 3, "`account` cannot be"),
-        ("site: a\nplace: slurm\ngres: `touch x`\n", 3, ""),
-        ('site: a\nplace: slurm\nconstraint: "a\\nb"\n', 3, "`constraint` cannot be"),
-        ("site: a\nplace: slurm\ntime: soon\n", 3, "a time limit is written as"),
-        ("site: a\nplace: slurm\ntime: 30\n", 3, "`time` must be text"),
-        ("site: a\nplace: slurm\nmemory: 8 gigabytes\n", 3, "a number and one of K, M, G, T"),
-        ("site: a\nplace: slurm\nnodes: 2\n", 3, "need a `launcher`"),
-        ('site: a\nplace: slurm\nprologue: ["module load x\\nrm -r y"]\n', 3, "a line break or tab is not allowed"),
-        ("site: a\nplace: slurm\nmodules: [a, 'b;c']\n", 3, "the name of a module"),
-        ("site: a\nplace: slurm\nsbatch_options: [--array=1-9]\n", 3, "`--array` is set by mlffbench itself"),
-        ("site: a\nplace: slurm\nsbatch_options: ['--comment=$(x)']\n", 3, "an option of sbatch is written"),
-        ("site: a\nplace: slurm\nsbatch_options: ['-p x']\n", 3, "an option of sbatch is written"),
-        ("site: a\nplace: local\nenvironment: {A B: c}\n", 3, "cannot be an environment variable"),
-        ("site: a\nplace: local\nenvironment: {A: 1}\n", 3, "`A` must be text, but is the integer 1"),
-        ("site: a\nplace: local\nretries: -1\n", 3, "at least 0"),
-        ("site: a\nplace: local\nsite: b\n", 3, ""),
+        ("site: a\nexecutor: slrm\n", 2, "did you mean `slurm`?"),
+        ("site: a\n", 1, "the site file lacks the key `executor`"),
+        ("site: a\nexecutor: local\npartition: b\n", 3, "`partition` is for executor slurm; remove it"),
+        ("site: a\nexecutor: slurm\npartition: b c\n", 3, "`partition` cannot be"),
+        ("site: a\nexecutor: slurm\nparttion: b\n", 3, "did you mean `partition`?"),
+        ('site: a\nexecutor: slurm\npartition: "b\\n#SBATCH --uid=0"\n', 3, "`partition` cannot be"),
+        ("site: a\nexecutor: slurm\npartition: $(touch x)\n", 3, "`partition` cannot be"),
+        ("site: a\nexecutor: slurm\naccount: \"a'; touch x; '\"\n", 3, "`account` cannot be"),
+        ("site: a\nexecutor: slurm\ngres: `touch x`\n", 3, ""),
+        ('site: a\nexecutor: slurm\nconstraint: "a\\nb"\n', 3, "`constraint` cannot be"),
+        ("site: a\nexecutor: slurm\ntime: soon\n", 3, "a time limit is written as"),
+        ("site: a\nexecutor: slurm\ntime: 30\n", 3, "`time` must be text"),
+        ("site: a\nexecutor: slurm\nmemory: 8 gigabytes\n", 3, "a number and one of K, M, G, T"),
+        ("site: a\nexecutor: slurm\nnodes: 2\n", 3, "need a `launcher`"),
+        ('site: a\nexecutor: slurm\nprologue: ["module load x\\nrm -r y"]\n', 3, "a line break or tab is not allowed"),
+        ("site: a\nexecutor: slurm\nmodules: [a, 'b;c']\n", 3, "the name of a module"),
+        ("site: a\nexecutor: slurm\nsbatch_options: [--array=1-9]\n", 3, "`--array` is set by mlffbench itself"),
+        ("site: a\nexecutor: slurm\nsbatch_options: ['--comment=$(x)']\n", 3, "an option of sbatch is written"),
+        ("site: a\nexecutor: slurm\nsbatch_options: ['-p x']\n", 3, "an option of sbatch is written"),
+        ("site: a\nexecutor: local\nenvironment: {A B: c}\n", 3, "cannot be an environment variable"),
+        ("site: a\nexecutor: local\nenvironment: {A: 1}\n", 3, "`A` must be text, but is the integer 1"),
+        ("site: a\nexecutor: local\nretries: -1\n", 3, "at least 0"),
+        ("site: a\nexecutor: local\nsite: b\n", 3, ""),
     ],
 )
 def test_faults_of_a_site_file(harness, text, line, message):
@@ -209,6 +209,19 @@ def test_faults_of_a_site_file(harness, text, line, message):
     error = harness.call("run", suite, "--site", "site.yaml", "--output", "out", expect=1).stderr
     assert f"site.yaml:{line}:" in error and message in error
     assert sorted(path.name for path in harness.folder.iterdir()) == ["site.yaml", "suite.yaml"]
+
+
+def test_the_old_key_of_a_site_file_is_read(harness):
+    """`executor` was called `place` before. What is wrong is told of the new key, with its line."""
+    suite = harness.write_suite(suite_dict(**ONE))
+    (harness.folder / "site.yaml").write_text("site: a\nplace: local\noversubscribe: true\n")
+    harness.call("run", suite, "--site", "site.yaml", "--output", "out", "--quiet")
+    (harness.folder / "site.yaml").write_text("site: a\nplace: slrm\n")
+    error = harness.call("run", suite, "--site", "site.yaml", "--output", "out", expect=1).stderr
+    assert "site.yaml:2:" in error and "did you mean `slurm`?" in error
+    (harness.folder / "site.yaml").write_text("site: a\nplace: local\nexecutor: local\n")
+    error = harness.call("run", suite, "--site", "site.yaml", "--output", "out", expect=1).stderr
+    assert "site.yaml:2:" in error and "`place`" in error
 
 
 def test_detach_needs_jobs(harness):
@@ -233,7 +246,7 @@ def test_site_schema_is_valid_and_its_examples_are(site_schema):
 def test_the_site_file_of_the_docs_is_valid(harness, site_schema):
     import yaml
 
-    text = (pathlib.Path(__file__).parents[2] / "docs/places.md").read_text()
+    text = (pathlib.Path(__file__).parents[2] / "docs/executors.md").read_text()
     examples = [yaml.safe_load(part.split("```")[0]) for part in text.split("```yaml\n")[1:]]
     sites = [example for example in examples if "site" in example]  # others are parts of suites
     assert len(sites) >= 2
@@ -245,7 +258,7 @@ def test_processes_of_a_killed_job_are_gone(harness, lmp):
     """`execute` alone, as a job calls it; SIGTERM ends it and LAMMPS, and leaves neither record nor failure."""
     fake = harness.fake_lmp('[ -e fast ] || sleep 1000; exec $LMP "$@"', lmp)
     suite = harness.write_suite(suite_dict(**ONE))
-    slurm = harness.write_site(place="slurm", oversubscribe=True)
+    slurm = harness.write_site(executor="slurm", oversubscribe=True)
     # sbatch that only says a number: nothing is executed by it.
     bin = harness.folder / "bin"
     bin.mkdir()
@@ -314,7 +327,9 @@ def test_sockets_of_anybody_do_not_stop_runs(harness, user, listens):
     try:
         assert stranger.stdout.readline() == "ready\n"
         suite = harness.write_suite(suite_dict(**ONE))
-        result = harness.call("run", suite, "--site", harness.write_site(place="local"), "--output", "out", timeout=700)
+        result = harness.call(
+            "run", suite, "--site", harness.write_site(executor="local"), "--output", "out", timeout=700
+        )
     finally:
         stranger.kill()
         stranger.wait()

@@ -22,11 +22,11 @@
 #include <cmath>
 #include <exception>
 #include <string>
-#include <string_view>
 
 using namespace LAMMPS_NS;
 
 using mlff::BenchRun;
+using mlff::RunKind;
 
 namespace {
 
@@ -110,7 +110,7 @@ void FixBenchLatency::write_summary(double now)
 
   BenchRun summary;
   summary.run = impl->runs;
-  summary.kind = run.minimizes ? "min" : run.rerun ? "rerun" : "run";
+  summary.kind = run.minimizes ? RunKind::min : run.rerun ? RunKind::rerun : RunKind::run;
   summary.steps = run.without_steps ? 0 : update->ntimestep - run.first_step;
   summary.calls = impl->calls - run.calls_before;
   summary.rebuilds = impl->rebuilds - run.rebuilds_before;
@@ -120,7 +120,7 @@ void FixBenchLatency::write_summary(double now)
   summary.loop_s = largest[2];
   summary.rss_B = largest[3];
   summary.peak_rss_B = largest[4];
-  if (summary.kind == std::string_view("run") && impl->energy && summary.steps > 0) {
+  if (summary.kind == RunKind::run && impl->energy && summary.steps > 0) {
     summary.not_conserved = why_not_conserved();
   }
 

@@ -180,10 +180,10 @@ void FixBenchLatency::write_header(const mlff::BenchHeader &conditions)
     header.mpi = mpi_version();
     header.ranks = comm->nprocs;
     header.warmup_calls = impl->warmup;
-    header.energy = impl->energy ? "thermo" : "no";
-    if (nevery > 0) {
-      header.energy = std::to_string(nevery);
-    }
+    header.energy = nevery > 0     ? mlff::EnergySource::steps
+                    : impl->energy ? mlff::EnergySource::thermo
+                                   : mlff::EnergySource::no;
+    header.energy_every = nevery;
     header.memory_every = impl->memory_every;
     header.flush_s = impl->flush_s;
     header.sync = impl->sync;

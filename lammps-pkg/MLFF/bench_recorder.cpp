@@ -20,11 +20,11 @@ using namespace LAMMPS_NS;
 
 /* ---------------------------------------------------------------------- */
 
-BenchRecorder::BenchRecorder(LAMMPS *lmp_in, const std::string &name, double interval_s)
+BenchRecorder::BenchRecorder(LAMMPS *lmp_in, const std::string &file_name, double interval_s)
     : clock(interval_s), lmp(lmp_in), flush_s(interval_s)
 {
   if (lmp->comm->me == 0) {
-    or_stop(lmp->error, [&] { file = std::make_unique<mlff::BenchLog>(name); });
+    or_stop(lmp->error, [&] { file = std::make_unique<mlff::BenchLog>(file_name); });
   }
 }
 

@@ -33,7 +33,7 @@ inline double force_timers(const Timer &timer)
 class BenchRecorder {
 public:
   /// Rank 0 opens the log.
-  BenchRecorder(LAMMPS *lmp_in, const std::string &file, double flush_s);
+  BenchRecorder(LAMMPS *lmp_in, const std::string &file_name, double interval_s);
 
   // What every call touches.
 

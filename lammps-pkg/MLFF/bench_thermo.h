@@ -26,7 +26,7 @@ namespace LAMMPS_NS {
 class BenchThermo {
 public:
   BenchThermo(LAMMPS *lmp_in, mlff::EnergySource source, std::int64_t every)
-      : watch(source, every), accounts(lmp_in), lmp(lmp_in)
+      : lmp(lmp_in), watch(source, every), accounts(lmp_in)
   {
   }
 
@@ -65,11 +65,6 @@ public:
   mlff::Alarm take(const mlff::StepEnergies &energies, const mlff::BenchSample &sample,
                    StepTime when, mlff::RunKind run, mlff::BenchExtras &extra);
 
-  mlff::EnergyWatch watch;
-  mlff::DriftWatch drift;
-  mlff::EnergyAlarm alarm;
-  BenchAccounts accounts;
-
 private:
   [[nodiscard]] std::int64_t pe_step() const
   {
@@ -85,6 +80,12 @@ private:
   Compute *pe = nullptr;
   Compute *temp = nullptr;
   Compute *press = nullptr;
+
+public:
+  mlff::EnergyWatch watch;
+  mlff::DriftWatch drift;
+  mlff::EnergyAlarm alarm;
+  BenchAccounts accounts;
 };
 
 }  // namespace LAMMPS_NS

@@ -33,8 +33,7 @@ using Stage = BenchRunState::Stage;
 
 /* ---------------------------------------------------------------------- */
 
-FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
-    : Fix(lmp_in, narg, arg), impl(nullptr)
+FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg) : Fix(lmp_in, narg, arg)
 {
   vector_flag = 1;
   size_vector = BenchStatistics::VECTOR_SIZE;
@@ -50,7 +49,7 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg)
   // inside the timed call.
   datamask_read = datamask_modify = 0;
 
-  impl = new Impl(lmp, parse_bench_options(lmp, narg, arg));
+  impl = new FixBenchLatencyImpl(lmp, parse_bench_options(lmp, narg, arg));
   nevery = impl->options.energy_every;
   impl->own_clock = !timer->has_normal();
   auto &maker = impl->recorder.maker();

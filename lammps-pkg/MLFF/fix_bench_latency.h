@@ -53,8 +53,7 @@ public:
   void restart(char *) override;
 
 private:
-  struct Impl;  // the parts that the fix is made of
-  Impl *impl;
+  struct FixBenchLatencyImpl *impl = nullptr;  // the parts that the fix is made of
 
   // fix_bench_latency.cpp, which calls all of the following
   void begin_setup_call(int);

@@ -4,8 +4,6 @@
 #ifndef MLFF_FIX_BENCH_LATENCY_IMPL_H
 #define MLFF_FIX_BENCH_LATENCY_IMPL_H
 
-#include "fix_bench_latency.h"
-
 #include "bench_calls.h"
 #include "bench_conditions.h"
 #include "bench_memory_watch.h"
@@ -38,8 +36,9 @@ struct BenchRunState {
   double waited_s = 0.0;  // since then, for turns
 };
 
-struct alignas(64) FixBenchLatency::Impl {
-  Impl(LAMMPS *lmp, const BenchOptions &given)
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together
+struct alignas(64) FixBenchLatencyImpl {
+  FixBenchLatencyImpl(LAMMPS *lmp, const BenchOptions &given)
       : recorder(lmp, given.file, given.flush_s), calls(given.warmup), memory(given.memory_every),
         thermo(lmp, given.energy, given.energy_every), conditions(lmp), options(given)
   {

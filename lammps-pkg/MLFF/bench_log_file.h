@@ -35,6 +35,7 @@ public:
   /// is cut off. Throws if there is no log with these columns.
   LogPosition cut_to_lines(const std::vector<std::string> &columns);
 
+  /// Takes away what is in it. Pipes and devices hold nothing.
   void empty();
 
   /// Appends all of the text, or leaves nothing of it behind.

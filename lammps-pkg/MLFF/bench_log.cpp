@@ -4,47 +4,14 @@
 #include "bench_log.h"
 
 #include "bench_row_text.h"
-#include "mlff_units.h"
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <charconv>
 #include <chrono>
-#include <cmath>
-#include <csignal>
-#include <cstring>
-#include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <set>
-#include <stdexcept>
-#include <string_view>
 #include <utility>
 
 namespace mlff {
 
 namespace {
-
-using Json = nlohmann::json;
-
-constexpr std::string_view FIRST_LINE = "# mlff-bench-log 3";
-
-std::string utc_now()
-{
-  const std::time_t now = std::time(nullptr);
-  std::tm utc{};
-  gmtime_r(&now, &utc);
-  std::array<char, 32> text;
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
 
 // Rows that may wait for a slow disk, some megabytes; after that the simulation waits too.
 constexpr std::size_t MAX_QUEUE = 16384;
@@ -58,35 +25,6 @@ constexpr std::size_t SPARE_BLOCKS = 8;
 // Made and formatted in turn, so that they stay in the fastest cache.
 constexpr std::size_t ROWS_AT_ONCE = 64;
 
-/// A pipe whose reader has gone is an error like others: it must not end the program by SIGPIPE.
-class BrokenPipe {
-public:
-  explicit BrokenPipe(bool possible) : possible_(possible)
-  {
-    if (possible_) {
-      sigemptyset(&pipe_);
-      sigaddset(&pipe_, SIGPIPE);
-      pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-    }
-  }
-  BrokenPipe(const BrokenPipe &) = delete;
-  BrokenPipe &operator=(const BrokenPipe &) = delete;
-  ~BrokenPipe()
-  {
-    if (possible_) {
-      const timespec now{};
-      while (sigtimedwait(&pipe_, nullptr, &now) > 0) {
-      }
-      pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    }
-  }
-
-private:
-  bool possible_;
-  sigset_t pipe_{};
-  sigset_t before_{};
-};
-
 template <typename Block> void keep_spare(std::vector<Block> &spare, Block &block)
 {
   if (spare.size() < SPARE_BLOCKS) {
@@ -95,28 +33,6 @@ template <typename Block> void keep_spare(std::vector<Block> &spare, Block &bloc
 }
 
 }  // namespace
-
-BenchLog::BenchLog(const std::string &file)
-    : file_(file), path_(std::filesystem::absolute(file).string()),
-      // Not to wait for the reader of a pipe that has none.
-      descriptor_(
-          ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644))
-{
-  struct stat status {};
-  regular_ = descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-  // Two writers would overwrite each other's rows. File systems without locks are left unguarded.
-  if (regular_ && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(descriptor_);
-    throw std::runtime_error("Bench log " + file_ +
-                             " is being written by another fix or simulation; choose another name "
-                             "with the keyword file");
-  }
-  if (descriptor_ < 0) {
-    throw std::runtime_error("Bench log " + file_ + " cannot be created: " + std::strerror(errno) +
-                             "; choose another name with the keyword file");
-  }
-  ::fcntl(descriptor_, F_SETFL, O_APPEND);
-}
 
 BenchLog::~BenchLog()
 {
@@ -128,166 +44,24 @@ BenchLog::~BenchLog()
     changed_.notify_all();
     writer_.join();
   }
-  if (descriptor_ >= 0) {
-    ::close(descriptor_);
-  }
 }
 
-std::vector<std::string> BenchLog::columns(const std::string &units)
+LogPosition BenchLog::begin(const BenchHeader &header, bool go_on)
 {
-  const auto *const style = find_unit_style(units);
-  if (!style) {
-    throw std::runtime_error("Bench log: unknown LAMMPS unit style " + units);
-  }
-  const auto in = [](const char *name, std::string_view unit) {
-    return std::string(name).append(unit);
-  };
-  return {"call",
-          "step",
-          "phase",
-          "level",
-          "rebuild",
-          "pair_s",
-          "pair_min_s",
-          "pair_mean_s",
-          "force_s",
-          "step_s",
-          "neigh_s",
-          "comm_s",
-          "other_s",
-          in("pe_", style->energy),
-          in("etotal_", style->energy),
-          in("conserved_", style->energy),
-          in("temp_", style->temperature),
-          in("press_", style->pressure),
-          "rss_B",
-          "rss_mean_B",
-          "peak_rss_B",
-          "lammps_B",
-          "device_B",
-          "pack_s",
-          "model_s",
-          "scatter_s",
-          "edges",
-          "model_calls"};
-}
-
-namespace {
-
-Json to_json(const BenchHeader &header)
-{
-  const auto model = header.model_json.empty() ? Json() : Json::parse(header.model_json);
-  Json energy = header.energy;
-  if (header.energy != "no" && header.energy != "thermo") {
-    energy = std::stoll(header.energy);
-  }
-  return {{"created_utc", utc_now()},
-          {"package_version", header.package_version},
-          {"lammps_version", header.lammps_version},
-          {"mpi", header.mpi},
-          {"pair_style", header.pair_style},
-          {"cutoff", header.cutoff},
-          {"units", header.units},
-          {"timestep", header.timestep},
-          {"atoms", header.atoms},
-          {"box", header.box},
-          {"ranks", header.ranks},
-          {"threads", header.threads},
-          {"device", model.is_object() ? model.value("device", "cpu") : "cpu"},
-          {"warmup_calls", header.warmup_calls},
-          {"energy", energy},
-          {"memory_every", header.memory_every},
-          {"flush_s", header.flush_s},
-          {"sync", header.sync},
-          {"fences", header.fences},
-          {"timer", header.timer},
-          {"model", model},
-          {"columns", BenchLog::columns(header.units)}};
-}
-
-}  // namespace
-
-BenchLog::Position BenchLog::begin(const BenchHeader &header, bool go_on)
-{
-  // By device and inode: a file that was replaced is another one.
-  static std::set<std::pair<dev_t, ino_t>> written;
-  struct stat status {};
-  const bool regular = regular_ && ::fstat(descriptor_, &status) == 0;
-  const bool again = regular && !written.insert({status.st_dev, status.st_ino}).second;
-
-  const auto names = columns(header.units);
-  Position position;
-  const bool continued = regular && status.st_size > 0 && (go_on || again);
-  if (continued) {
-    position = find_end(names);
-  } else if (regular && ::ftruncate(descriptor_, 0) != 0) {
-    throw std::runtime_error("Bench log " + file_ + " cannot be emptied: " + std::strerror(errno) +
-                             "; choose another name with the keyword file");
-  }
-
-  const auto json = to_json(header).dump();
-  if (continued) {
-    write("# continued " + json + "\n");
+  const auto columns = log_columns(header.units);
+  if (file_.has_log(go_on)) {
+    const auto position = file_.cut_to_lines(columns);
+    file_.write(continued_line(header));
     return position;
   }
-  std::string text = std::string(FIRST_LINE) + "\n# " + json + "\n";
-  for (std::size_t i = 0; i < names.size(); i++) {
-    if (i > 0) {
-      text += ',';
-    }
-    text += names[i];
-  }
-  write(text + "\n");
-  return position;
+  file_.empty();
+  file_.write(beginning_lines(header));
+  return {};
 }
 
 void BenchLog::begin_section(const BenchHeader &header)
 {
-  std::unique_lock lock(mutex_);
-  wait_until_idle(lock);
-  write("# section " + to_json(header).dump() + "\n");
-}
-
-/// Where the log in the file ends; a last line without an end, as a killed simulation leaves it, is
-/// cut off. Throws std::runtime_error if there is no log with these columns.
-BenchLog::Position BenchLog::find_end(const std::vector<std::string> &names)
-{
-  const auto refuse = [&](const std::string &why) {
-    throw std::runtime_error("Bench log " + file_ + " cannot be continued: " + why +
-                             "; choose another name with the keyword file");
-  };
-  std::ifstream stream(path_);
-  Position position;
-  std::int64_t number = 0;
-  off_t end = 0;
-  for (std::string line; std::getline(stream, line) && !stream.eof();) {
-    number++;
-    end += static_cast<off_t>(line.size()) + 1;
-    if (number == 1 && line != FIRST_LINE) {
-      refuse("its first line is not '" + std::string(FIRST_LINE) + "'");
-    }
-    if (number == 2) {
-      const auto text = std::string_view(line).substr(std::min<std::size_t>(line.size(), 2));
-      const auto header = Json::parse(text, nullptr, false);
-      if (!header.is_object() || header.value("columns", Json()) != Json(names)) {
-        refuse("its columns are not those of this simulation");
-      }
-    }
-    constexpr std::string_view RUN = "# run ";
-    if (line.rfind(RUN, 0) == 0) {
-      const auto run = Json::parse(line.substr(RUN.size()), nullptr, false);
-      position.run = run.is_object() ? run.value("run", position.run) : position.run;
-    } else if (number > 3 && !line.empty() && line[0] != '#') {
-      std::from_chars(line.data(), line.data() + line.size(), position.call);
-    }
-  }
-  if (number < 3) {
-    refuse("it breaks off in its header");
-  }
-  if (::ftruncate(descriptor_, end) != 0) {
-    refuse(std::strerror(errno));
-  }
-  return position;
+  write_when_idle(section_line(header));
 }
 
 void BenchLog::prepare(std::size_t rows, bool phases, double flush_s)
@@ -345,7 +119,7 @@ void BenchLog::write_block(BenchBlock &block, BenchRows &maker)
 void BenchLog::write_turn(std::int64_t call, std::int64_t round)
 {
   Job job;
-  job.remark = "# turn " + Json({{"call", call}, {"round", round}}).dump() + "\n";
+  job.remark = turn_line(call, round);
   add_job(std::move(job));
 }
 
@@ -432,7 +206,7 @@ void BenchLog::write_in_background()
 void BenchLog::write_job(Job &job)
 {
   if (!job.remark.empty()) {
-    write(job.remark);
+    file_.write(job.remark);
     return;
   }
   const auto count = job.rows.size() + job.block.samples.size();
@@ -446,75 +220,24 @@ void BenchLog::write_job(Job &job)
     job.maker->summarize(made_);
     at = put_rows(at, made_);
   }
-  write({buffer_.data(), at});
+  file_.write({buffer_.data(), at});
 }
 
 void BenchLog::write_run(const BenchRun &run)
 {
-  Json drift;
-  if (run.drift.samples > 0) {
-    drift = {{"slope", run.drift.value},       {"low", run.drift.low},
-             {"high", run.drift.high},         {"unit", run.drift_unit},
-             {"relative", run.drift_relative}, {"ratio", run.drift_ratio},
-             {"samples", run.drift.samples},   {"flagged", run.drift.flagged}};
-  }
-  Json growth;
-  if (run.memory_growth.samples > 0) {
-    growth = {{"growth_B", std::llround(run.memory_growth.value)},
-              {"low_B", std::llround(run.memory_growth.low)},
-              {"high_B", std::llround(run.memory_growth.high)},
-              {"samples", run.memory_growth.samples},
-              {"flagged", run.memory_growth.flagged}};
-  }
-  const Json json = {
-      {"run", run.run},
-      {"kind", run.kind},
-      {"steps", run.steps},
-      {"calls", run.calls},
-      {"rebuilds", run.rebuilds},
-      {"atoms", run.atoms},
-      {"pair_s", run.pair_s},
-      {"force_s", run.force_s},
-      {"loop_s", run.loop_s},
-      {"rss_B", std::llround(run.rss_B)},
-      {"peak_rss_B", std::llround(run.peak_rss_B)},
-      {"not_conserved", run.not_conserved.empty() ? Json() : Json(run.not_conserved)},
-      {"drift", drift},
-      {"memory_growth", growth}};
-  std::unique_lock lock(mutex_);
-  wait_until_idle(lock);
-  write("# run " + json.dump() + "\n");
+  write_when_idle(run_line(run));
 }
 
 void BenchLog::write_halt(std::int64_t step, const std::string &reason)
 {
-  std::unique_lock lock(mutex_);
-  wait_until_idle(lock);
-  write("# halt " + Json({{"step", step}, {"reason", reason}}).dump() + "\n");
+  write_when_idle(halt_line(step, reason));
 }
 
-void BenchLog::write(std::string_view text)
+void BenchLog::write_when_idle(const std::string &line)
 {
-  // Where a row is cut off nothing may follow it.
-  const off_t end = regular_ ? ::lseek(descriptor_, 0, SEEK_END) : -1;
-  const BrokenPipe guard(!regular_);
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const auto count = ::write(descriptor_, text.data() + done, text.size() - done);
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count < 0) {
-      const int cause = errno;
-      if (end >= 0) {
-        [[maybe_unused]] const int cut = ::ftruncate(descriptor_, end);  // there is no more to do
-      }
-      throw std::runtime_error("Bench log " + file_ +
-                               " cannot be written: " + std::strerror(cause) +
-                               "; free space there or choose another place with the keyword file");
-    }
-    done += static_cast<std::size_t>(count);
-  }
+  std::unique_lock lock(mutex_);
+  wait_until_idle(lock);
+  file_.write(line);
 }
 
 }  // namespace mlff

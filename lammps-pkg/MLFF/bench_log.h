@@ -5,75 +5,22 @@
 #ifndef MLFF_BENCH_LOG_H
 #define MLFF_BENCH_LOG_H
 
+#include "bench_log_file.h"
+#include "bench_log_lines.h"
 #include "bench_rows.h"
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
 namespace mlff {
 
-/// What line 2 of a log and lines that begin a section say; keys as in docs/formats.md.
-struct BenchHeader {
-  std::string package_version;
-  std::string lammps_version;
-  std::string mpi;
-  std::string pair_style;
-  std::string units;
-  double timestep = 0.0;
-  double cutoff = 0.0;
-  std::int64_t atoms = 0;
-  std::array<double, 9> box{};  ///< xlo, xhi, ylo, yhi, zlo, zhi, xy, xz, yz
-  int ranks = 1;
-  int threads = 1;
-  std::int64_t warmup_calls = 0;
-  std::string energy;  ///< "no", "thermo" or the interval in steps
-  int memory_every = 0;
-  double flush_s = 0.0;
-  bool sync = false;
-  std::vector<std::string> fences;
-  std::string timer;
-  std::string model_json;  ///< metadata of the model, empty for a style without one
-};
-
-/// A straight line through a series; keys as in docs/formats.md.
-struct BenchTrend {
-  double value = 0.0;
-  double low = 0.0;
-  double high = 0.0;
-  std::int64_t samples = 0;  ///< 0: too few to tell
-  bool flagged = false;
-};
-
-/// What ends a LAMMPS run; keys as in docs/formats.md.
-struct BenchRun {
-  std::int64_t run = 0;
-  std::string kind;
-  std::int64_t steps = 0;
-  std::int64_t calls = 0;
-  std::int64_t rebuilds = 0;
-  std::int64_t atoms = 0;
-  double pair_s = 0.0;
-  double force_s = 0.0;
-  double loop_s = 0.0;
-  double rss_B = 0.0;
-  double peak_rss_B = 0.0;
-  std::string not_conserved;  ///< why nothing is known to be conserved, empty if something is
-  BenchTrend drift;           ///< slope of the conserved quantity, in drift_unit
-  std::string drift_unit;
-  double drift_relative = 0.0;
-  double drift_ratio = 0.0;
-  BenchTrend memory_growth;  ///< bytes
-};
-
-/// Append-only log file. Every call writes whole lines, or throws std::runtime_error that says why
+/// Append-only log. Every call writes whole lines, or throws std::runtime_error that says why
 /// and what to do.
 ///
 /// Rows are formatted and written by a thread of its own, so that a simulation whose steps take
@@ -81,25 +28,16 @@ struct BenchRun {
 class BenchLog {
 public:
   /// Creates the file, or opens one that is there; neither changes it.
-  explicit BenchLog(const std::string &file);
+  explicit BenchLog(const std::string &file) : file_(file) {}
   BenchLog(const BenchLog &) = delete;
   BenchLog &operator=(const BenchLog &) = delete;
   /// Waits until all rows are written.
   ~BenchLog();
 
-  /// Column names for a LAMMPS unit style ("metal", "real", ...), in the order of the rows.
-  static std::vector<std::string> columns(const std::string &units);
-
-  /// Where an earlier simulation stopped in the log that this one goes on with.
-  struct Position {
-    std::int64_t call = 0;
-    std::int64_t run = 0;
-  };
-
   /// Empties the file and begins a log. With `go_on`, or where this process has written the file
   /// before, goes on with the log in it, if there is one.
   /// @return where the log stood
-  Position begin(const BenchHeader &header, bool go_on);
+  LogPosition begin(const BenchHeader &header, bool go_on);
 
   /// Writes, behind the rows so far, that what follows is measured under other conditions.
   void begin_section(const BenchHeader &header);
@@ -138,18 +76,14 @@ private:
     BenchRows *maker = nullptr;
   };
 
-  Position find_end(const std::vector<std::string> &names);
   void write_in_background();
   void start_writer();
   void add_job(Job &&job);
   void write_job(Job &job);
   void wait_until_idle(std::unique_lock<std::mutex> &lock);
-  void write(std::string_view text);
+  void write_when_idle(const std::string &line);
 
-  std::string file_;
-  std::string path_;  // absolute: the working directory may change
-  int descriptor_ = -1;
-  bool regular_ = false;  // no pipe and no device
+  BenchLogFile file_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

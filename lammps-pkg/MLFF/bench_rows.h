@@ -153,6 +153,9 @@ public:
       &BenchRow::pair_s,  &BenchRow::force_s, &BenchRow::step_s,
       &BenchRow::neigh_s, &BenchRow::comm_s,  &BenchRow::other_s,
       &BenchRow::pack_s,  &BenchRow::model_s, &BenchRow::scatter_s};
+  static constexpr std::size_t PAIR = 0;  ///< in TIMES, as the following two
+  static constexpr std::size_t FORCE = 1;
+  static constexpr std::size_t STEP = 2;
   using Times = std::array<BenchTimes, TIMES.size()>;
 
   /// Of one run: largest over ranks, where the rows are.

@@ -2,26 +2,85 @@
    mlff-bench, LAMMPS package MLFF
    SPDX-License-Identifier: GPL-2.0-or-later
 
-   Hooks around force calls. All of the fix that runs in every step is here.
+   Hooks around force calls. What of the fix runs in every step is here, and in its parts' headers.
 ------------------------------------------------------------------------- */
 
 #include "fix_bench_latency.h"
 
 #include "fix_bench_latency_impl.h"
 
-#include "compute.h"
-#include "input.h"
+#include "bench_stop.h"
+
+#include "comm.h"
+#include "error.h"
+#include "force.h"
 #include "neighbor.h"
+#include "pair.h"
 #include "platform.h"
 #include "timer.h"
 #include "update.h"
 
-#include <cstring>
+#include <cstdio>
+#include <exception>
+#include <memory>
 
 using namespace LAMMPS_NS;
 using namespace FixConst;
 
 using mlff::Phase;
+using mlff::RunKind;
+using Stage = BenchRunState::Stage;
+
+/* ---------------------------------------------------------------------- */
+
+FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg) : Fix(lmp_in, narg, arg)
+{
+  vector_flag = 1;
+  size_vector = BenchStatistics::VECTOR_SIZE;
+  array_flag = 1;
+  size_array_rows = BenchStatistics::ROWS;
+  size_array_cols = BenchStatistics::COLUMNS;
+  global_freq = 1;
+  extvector = 0;
+  extarray = 0;
+  restart_global = 1;
+
+  // In a Kokkos run any other mask would copy all per-atom arrays to the host around each hook,
+  // inside the timed call.
+  datamask_read = datamask_modify = 0;
+
+  impl = new FixBenchLatencyImpl(lmp, parse_bench_options(lmp, narg, arg));
+  nevery = impl->options.energy_every;
+  impl->own_clock = !timer->has_normal();
+  auto &maker = impl->recorder.maker();
+  maker.own_clock = impl->own_clock;
+  maker.sync = impl->options.sync;
+
+  const auto &socket = impl->options.turns_socket;
+  if (comm->me == 0 && !socket.empty()) {
+    or_stop(error, [&] { impl->turns = std::make_unique<mlff::BenchTurns>(socket); });
+    if (!impl->turns->connected()) {
+      error->warning(FLERR, "Fix bench/latency takes no turns, since nobody listens at {}: {}",
+                     socket, impl->turns->reason());
+    }
+  }
+}
+
+/* ---------------------------------------------------------------------- */
+
+FixBenchLatency::~FixBenchLatency()
+{
+  // At exit update, force and neighbor are gone already: nothing but the file may be touched here.
+  // Several ranks may not all come here.
+  if (comm->nprocs == 1) {
+    try {
+      impl->recorder.rescue();
+    } catch (const std::exception &e) {
+      fprintf(stderr, "%s\n", e.what());
+    }
+  }
+  delete impl;
+}
 
 /* ----------------------------------------------------------------------
    One hook is enough: LAMMPS' timers of a force call can as well be read when its successor begins.
@@ -34,7 +93,7 @@ int FixBenchLatency::setmask()
   if (nevery > 0) {
     mask |= END_OF_STEP;
   }
-  if (impl->own_clock || impl->sync) {
+  if (impl->own_clock || impl->options.sync) {
     mask |= PRE_REVERSE | MIN_PRE_REVERSE;
   }
   return mask;
@@ -42,18 +101,43 @@ int FixBenchLatency::setmask()
 
 /* ---------------------------------------------------------------------- */
 
+void FixBenchLatency::init()
+{
+  if (impl->own_clock == timer->has_normal()) {
+    error->all(FLERR, "Fix bench/latency was defined under another timer setting; put the timer "
+                      "command before the fix command");
+  }
+  impl->thermo.init();
+
+  // Some commands compute forces and end without saying so; so does an error that the caller lives
+  // on with.
+  if (!impl->recorder.empty()) {
+    if (impl->run.kind == RunKind::rerun && in_rerun()) {
+      harvest_energy(true);  // before other fixes touch computes again
+    } else {
+      end_unfinished();
+    }
+  }
+
+  int dim = 0;
+  auto *const pair = force->pair;
+  impl->recorder.use_pair(
+      pair ? static_cast<mlff::MarkedCall *>(pair->extract("mlff_marked_call", dim)) : nullptr,
+      pair && pair->compute_flag);
+  impl->ready = true;
+}
+
+/* ---------------------------------------------------------------------- */
+
 void FixBenchLatency::setup(int /*vflag*/)
 {
   end_window();
-
-  // Only this one compute is scheduled: scheduling all time-dependent ones would ask for the virial
-  // as well.
-  if (nevery > 0) {
-    impl->pe->addstep((update->ntimestep / nevery + 1) * nevery);
+  if (impl->thermo.watch.asks()) {
+    impl->thermo.schedule();
   }
 
   // rerun sets back what computes remember of a frame before the next one can be asked for it.
-  if (impl->run.rerun && impl->energy) {
+  if (impl->run.kind == RunKind::rerun && impl->thermo.watch.on()) {
     sample_energy();
   }
 }
@@ -81,12 +165,12 @@ void FixBenchLatency::setup_pre_reverse(int /*eflag*/, int /*vflag*/)
 
 void FixBenchLatency::pre_force(int /*vflag*/)
 {
-  begin_call(static_cast<int>(Phase::run), 0);
+  begin_call(Phase::run, 0);
 }
 
 void FixBenchLatency::pre_force_respa(int /*vflag*/, int ilevel, int /*iloop*/)
 {
-  begin_call(static_cast<int>(Phase::run), ilevel + 1);
+  begin_call(Phase::run, ilevel + 1);
 }
 
 void FixBenchLatency::pre_reverse(int /*eflag*/, int /*vflag*/)
@@ -96,7 +180,7 @@ void FixBenchLatency::pre_reverse(int /*eflag*/, int /*vflag*/)
 
 void FixBenchLatency::min_pre_force(int /*vflag*/)
 {
-  begin_call(static_cast<int>(Phase::min), 0);
+  begin_call(Phase::min, 0);
 }
 
 void FixBenchLatency::min_pre_reverse(int /*eflag*/, int /*vflag*/)
@@ -107,7 +191,18 @@ void FixBenchLatency::min_pre_reverse(int /*eflag*/, int /*vflag*/)
 void FixBenchLatency::end_of_step()
 {
   sample_energy();
-  impl->pe->addstep(update->ntimestep + nevery);
+  impl->thermo.schedule();
+}
+
+void FixBenchLatency::post_run()
+{
+  if (impl->ready) {  // not if it was defined before a run with "pre no"
+    harvest_energy(true);
+    if (impl->run.stage == Stage::over) {  // of no step, and without setup
+      begin_run(false);
+    }
+    end_run();
+  }
 }
 
 /* ----------------------------------------------------------------------
@@ -118,140 +213,82 @@ void FixBenchLatency::begin_setup_call(int level)
 {
   harvest_energy(true);
   const bool rerun = in_rerun();
-  if (impl->run_over) {
+  if (impl->run.stage == Stage::over) {
     begin_run(true);
   }
-  if (rerun && impl->until_flush <= 0) {
+  if (rerun && impl->recorder.clock.due()) {
     flush(mlff::BenchEnd::NO_STEP);
   }
-  impl->run.rerun = rerun;
-  impl->fresh = true;
-  impl->settle(error);
-  impl->maker.levels = level;  // setups come from the innermost level outward
-  if (impl->sync) {
+  if (rerun) {
+    impl->run.kind = RunKind::rerun;
+  } else if (impl->run.kind == RunKind::rerun) {
+    impl->run.kind = RunKind::run;
+  }
+  impl->run.stage = Stage::before_loop;
+  impl->recorder.maker().levels = level;  // setups come from the innermost level outward
+  if (impl->options.sync) {
     impl->fence->wait();
   }
-  add_sample(static_cast<int>(rerun ? Phase::rerun : Phase::setup), level);
-}
-
-bool FixBenchLatency::in_rerun() const
-{
-  const char *command = input->command;
-  return command && strcmp(command, "rerun") == 0;
+  add_sample(rerun ? Phase::rerun : Phase::setup, level);
 }
 
 /* ----------------------------------------------------------------------
-   Other fixes have forces of trial moves computed and call the hooks of all fixes for them, before
-   the call of the same step. So warm-up counts steps, and a step's energy is known when a call of
-   another step begins. Commands like dynamical_matrix call the hooks outside of any run.
+   A step's energy is known when a call of another step begins. Commands like dynamical_matrix call
+   the hooks outside of any run.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::begin_call(int phase, int level)
+void FixBenchLatency::begin_call(Phase phase, int level)
 {
   if (!impl->ready) {  // redefined before a run with "pre no"
     init();
   }
   harvest_energy(false);
   const bool steps = update->whichflag != 0;
-  if (steps && impl->run.without_steps && !impl->run_over) {
+  if (steps && impl->run.without_steps && impl->run.stage != Stage::over) {
     end_unfinished();
   }
-  if (impl->run_over) {  // after "pre no"
+  if (impl->run.stage == Stage::over) {  // after "pre no"
     begin_run(false);
     impl->run.without_steps = !steps;
     impl->run.first_step = update->ntimestep - 1;
-    impl->until_flush = 1;
+    impl->recorder.clock.expect_another_pace();
   }
-  if (steps && impl->fresh) {
+  if (steps && impl->run.stage == Stage::before_loop) {
     begin_loop();
-  } else if (impl->until_flush <= 0) {
+  } else if (impl->recorder.clock.due()) {
     const double start = platform::walltime();
     flush(update->ntimestep);
     if (steps) {
       take_turn();
     }
-    impl->block.pause_s = platform::walltime() - start;
+    impl->recorder.pause(platform::walltime() - start);
   }
-  if (impl->sync) {
+  if (impl->options.sync) {
     impl->fence->wait();
   }
   if (!steps) {
-    phase = static_cast<int>(Phase::other);
-  } else if (phase != static_cast<int>(Phase::min)) {
-    if (level > 0 || update->ntimestep != impl->run_step) {
-      impl->run_calls++;
-      impl->run_step = update->ntimestep;
-    }
-    phase = static_cast<int>(impl->run_calls <= impl->warmup ? Phase::warmup : Phase::run);
+    phase = Phase::other;
+  } else if (phase != Phase::min) {
+    phase = impl->calls.phase_in_run(update->ntimestep, level);
   }
   add_sample(phase, level);
 }
 
-/* ----------------------------------------------------------------------
-   What the run before has left can be asked for until now.
-------------------------------------------------------------------------- */
-
-void FixBenchLatency::begin_run(bool at_setup)
-{
-  begin_section(at_setup);
-  impl->run_over = false;
-  impl->run = BenchRunSums();
-  impl->run.minimizes = update->whichflag == 2;
-  impl->run.first_step = update->ntimestep;
-  impl->run.calls_before = impl->calls;
-  impl->run.rebuilds_before = impl->rebuilds;
-  impl->drift.clear();
-  impl->kinetic = BenchSpread();
-  impl->maker.begin_run();
-  note_conditions();
-}
-
-/* ----------------------------------------------------------------------
-   LAMMPS zeroes its timers right before the loop of a run, also where no setup comes before.
-------------------------------------------------------------------------- */
-
-void FixBenchLatency::begin_loop()
-{
-  const double since_start = timer->has_loop() ? timer->elapsed(Timer::TOTAL) : 0.0;
-  impl->fresh = false;
-  impl->run_step = -1;
-  impl->until_flush = 1;  // its steps may take a thousand times as long as those of the run before
-  take_turn();
-  impl->run.waited_s = 0.0;
-  impl->run.start = platform::walltime();
-  impl->settle(error);
-  impl->maker.begin_loop(impl->run.start - since_start);
-}
-
 /* ---------------------------------------------------------------------- */
 
-void FixBenchLatency::add_sample(int phase, int level)
+void FixBenchLatency::add_sample(Phase phase, int level)
 {
-  if (impl->phases) {
-    if (!impl->block.samples.empty()) {
-      impl->block.phases.push_back(impl->phases->first_after(impl->mark));
-    }
-    impl->mark = impl->phases->mark();
-  }
-  impl->pe_known = impl->pe && impl->pe->invoked_scalar == update->ntimestep;
-  auto &sample = impl->block.samples.emplace_back();
+  auto &sample = impl->recorder.begin_call();
+  impl->thermo.begin_call();
   sample.step = update->ntimestep;
-  sample.phase = static_cast<Phase>(phase);
+  sample.phase = phase;
   sample.level = static_cast<std::uint8_t>(level);
-  // Lists are built once for all levels of r-RESPA; a setup sets the number of builds back.
-  sample.rebuild = mlff::has_timers(sample.phase) ? neighbor->ncalls != impl->builds
-                                                  : neighbor->ago == 0 && level <= 1;
-  impl->builds = neighbor->ncalls;
-  impl->calls++;
-  impl->until_flush--;
-  impl->rebuilds += sample.rebuild;
-  if (impl->memory_every > 0 && --impl->until_memory <= 0) {
-    impl->until_memory = impl->memory_every;
-    const double resident = impl->memory.watched_B();
-    impl->extra(impl->calls).rss_B = resident;
-    if (sample.phase == Phase::run) {
-      impl->memory_trend.add(static_cast<double>(impl->calls), resident);
-    }
+  sample.rebuild = impl->calls.begin(phase, level, neighbor->ncalls, neighbor->ago);
+  if (impl->memory.due()) {
+    const auto call = impl->calls.all().calls;
+    const double resident = impl->process.watched_B();
+    impl->recorder.extra(call).rss_B = resident;
+    impl->memory.take(call, phase, resident);
   }
   sample.neigh = timer->get_wall(Timer::NEIGH);
   sample.comm = timer->get_wall(Timer::COMM);
@@ -270,15 +307,15 @@ void FixBenchLatency::add_sample(int phase, int level)
 
 void FixBenchLatency::end_window()
 {
-  if (impl->block.samples.empty() || impl->block.samples.back().window >= 0.0) {
+  if (impl->recorder.empty() || impl->recorder.last().window >= 0.0) {
     return;
   }
-  auto &sample = impl->block.samples.back();
+  auto &sample = impl->recorder.last();
   double start = sample.clock;
   if (!impl->own_clock && mlff::has_timers(sample.phase)) {
     start = platform::walltime();
   }
-  if (impl->sync) {
+  if (impl->options.sync) {
     impl->fence->wait();
   }
   sample.window = platform::walltime() - start;

@@ -16,15 +16,13 @@ FixStyle(bench/latency,FixBenchLatency);
 
 #include "fix.h"
 
-#include <array>
-#include <optional>
-#include <string>
+#include <cstdint>
 
 namespace mlff {
-struct BenchEnd;
-struct BenchExtras;
 struct BenchHeader;
-struct BenchRun;
+struct BenchExtras;
+enum class Alarm : std::uint8_t;
+enum class Phase : std::uint8_t;
 }  // namespace mlff
 
 namespace LAMMPS_NS {
@@ -55,57 +53,32 @@ public:
   void restart(char *) override;
 
 private:
-  struct Impl;  // options, buffers, counters and the log
-  Impl *impl;
+  struct FixBenchLatencyImpl *impl = nullptr;  // the parts that the fix is made of
 
-  // fix_bench_latency_setup.cpp
-  void parse(int, char **);
-
-  // fix_bench_latency_section.cpp
-  mlff::BenchHeader describe() const;
-  std::array<double, 9> lasting_box(const mlff::BenchHeader &) const;
-  void begin_section(bool);
-  void prepare();
-  void write_header(const mlff::BenchHeader &);
-
-  // fix_bench_latency.cpp
+  // fix_bench_latency.cpp, which calls all of the following
   void begin_setup_call(int);
-  bool in_rerun() const;
-  void begin_call(int, int);
-  void begin_run(bool);
-  void begin_loop();
-  void add_sample(int, int);
+  void begin_call(mlff::Phase, int);
+  void add_sample(mlff::Phase, int);
   void end_window();
 
-  // fix_bench_latency_energy.cpp
+  // fix_bench_latency_energy.cpp, which calls those of fix_bench_latency_run.cpp
   void sample_energy();
   void harvest_energy(bool);
-  void set_energies(mlff::BenchExtras &, std::optional<double>, std::optional<double>);
-  void keep_energy(mlff::BenchExtras &, double, std::optional<double>, bool);
-  void check_energy(const mlff::BenchExtras &);
+  void act_on(mlff::Alarm, const mlff::BenchExtras &);
 
-  // fix_bench_latency_conserve.cpp
-  std::string account_of(Fix *);
-  void find_accounts();
-  void note_conditions();
-  std::string why_not_conserved() const;
-  std::string what_has_changed(bool);
-  double conserved(double, bool);
-
-  // fix_bench_latency_rows.cpp
-  mlff::BenchEnd end_now(bigint) const;
-  void collect(bool, bigint);
-  void flush(bigint);
+  // fix_bench_latency_run.cpp
+  bool in_rerun() const;
+  void begin_section(bool);
+  void write_header(const mlff::BenchHeader &);
+  void begin_run(bool);
+  void begin_loop();
   void take_turn();
-  void sample_memory();
-  void reduce_rows();
-  void plan_next_flush(bigint);
-
-  // fix_bench_latency_output.cpp
+  void flush(bigint);
   void end_run();
   void end_unfinished();
   void write_summary(double);
-  void print_summary(const mlff::BenchRun &);
+
+  // fix_bench_latency_output.cpp
   void reduce_statistics();
 };
 

@@ -21,6 +21,12 @@ struct UnitStyle {
   double time_ps;    ///< ps in one unit of time
 };
 
+/// The simulation's units in those of models, eV and Angstrom.
+struct Units {
+  double length_A = 1.0;   ///< Angstrom in one unit of length
+  double energy_eV = 1.0;  ///< eV in one unit of energy
+};
+
 /// Joule and hartree in eV, bohr in Angstrom: CODATA 2018. kcal/mol: LAMMPS' own factor.
 inline constexpr double JOULE_EV = 1.0 / 1.602176634e-19;
 inline constexpr std::array<UnitStyle, 8> UNIT_STYLES = {

@@ -87,10 +87,10 @@ TEST_F(BenchLogWriter, WritesRowsWithEmptyFieldsForWhatWasNotMeasured)
 
 TEST_F(BenchLogWriter, NamesUnitsOfTheSimulationInTheColumns)
 {
-  EXPECT_EQ(BenchLog::columns("metal").at(13), "pe_eV");
-  EXPECT_EQ(BenchLog::columns("real").at(17), "press_atm");
-  EXPECT_EQ(BenchLog::columns("lj").at(16), "temp_lj");
-  EXPECT_THROW(BenchLog::columns("furlongs"), std::runtime_error);
+  EXPECT_EQ(mlff::log_columns("metal").at(13), "pe_eV");
+  EXPECT_EQ(mlff::log_columns("real").at(17), "press_atm");
+  EXPECT_EQ(mlff::log_columns("lj").at(16), "temp_lj");
+  EXPECT_THROW(mlff::log_columns("furlongs"), std::runtime_error);
 }
 
 TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
@@ -98,7 +98,8 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   BenchLog log(file);
   mlff::BenchHeader header;
   header.units = "metal";
-  header.energy = "25";
+  header.energy = mlff::EnergySource::steps;
+  header.energy_every = 25;
   header.model_json = R"({"device":"cuda:1","name":"toy"})";
   header.sync = true;
   header.fences = {"cuda"};
@@ -106,7 +107,7 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   header.box = {0, 1, 0, 2, 0, 3, 0, 0, 0.5};
   log.begin(header, false);
   mlff::BenchRun run;
-  run.kind = "run";
+  run.kind = mlff::RunKind::rerun;
   run.peak_rss_B = 123456789.0;
   log.write_run(run);
   run.drift = {1e-5, -1e-6, 2e-5, 30, true};
@@ -135,6 +136,7 @@ TEST_F(BenchLogWriter, HeaderAndRunsAreJson)
   const auto untold = nlohmann::json::parse(text[3].substr(6));
   EXPECT_TRUE(untold.at("not_conserved").is_null());
   EXPECT_EQ(untold.at("peak_rss_B"), 123456789);
+  EXPECT_EQ(untold.at("kind"), "rerun");
   EXPECT_TRUE(untold.at("drift").is_null());
   EXPECT_TRUE(untold.at("memory_growth").is_null());
   const auto told = nlohmann::json::parse(text[4].substr(6));
@@ -158,7 +160,7 @@ TEST_F(BenchLogWriter, WritesThePhasesOfPairStylesThatTellThem)
     BenchLog log(file);
     mlff::BenchHeader header;
     header.units = "metal";
-    header.energy = "no";
+    header.energy = mlff::EnergySource::no;
     log.begin(header, false);
     std::vector<BenchRow> rows = {row, BenchRow()};
     log.write_rows(rows);
@@ -174,7 +176,7 @@ TEST_F(BenchLogWriter, ASectionStandsBehindTheRowsBeforeIt)
 {
   mlff::BenchHeader header;
   header.units = "metal";
-  header.energy = "no";
+  header.energy = mlff::EnergySource::no;
   header.pair_style = "mlff";
   BenchLog log(file);
   log.begin(header, false);
@@ -230,7 +232,7 @@ TEST_F(BenchLogWriter, GoesOnWithALogThatIsThere)
 {
   mlff::BenchHeader header;
   header.units = "metal";
-  header.energy = "no";
+  header.energy = mlff::EnergySource::no;
   const auto write = [&](bool go_on, std::int64_t call) {
     BenchLog log(file);
     const auto position = log.begin(header, go_on);

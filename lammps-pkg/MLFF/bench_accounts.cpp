@@ -5,16 +5,17 @@
    The conserved quantity, and why there may be none.
 ------------------------------------------------------------------------- */
 
-#include "fix_bench_latency.h"
-
-#include "fix_bench_latency_impl.h"
+#include "bench_accounts.h"
 
 #include "bench_conserve.h"
 #include "bench_pair_parts.h"
+#include "bench_rows.h"
 
 #include "atom.h"
+#include "fix.h"
 #include "force.h"
 #include "input.h"
+#include "lammps.h"
 #include "modify.h"
 
 #include <cstring>
@@ -59,7 +60,7 @@ const char *ramp_of(Fix *fix)
    Why this fix leaves nothing conserved; empty if it is known to conserve or to keep account.
 ------------------------------------------------------------------------- */
 
-std::string FixBenchLatency::account_of(Fix *fix)
+std::string BenchAccounts::account_of(Fix *fix)
 {
   const auto named = [&](const std::string &what) {
     return fmt::format("fix {} of style {} {}", fix->id, fix->style, what);
@@ -77,9 +78,9 @@ std::string FixBenchLatency::account_of(Fix *fix)
     if (!fix->ecouple_flag) {
       return named("keeps no account of the energy that it exchanges");
     }
-    impl->couples = true;
+    couples = true;
     if (utils::strmatch(fix->style, "^langevin")) {
-      impl->langevins.push_back(fix);
+      langevins.push_back(fix);
     }
     if (const char *const what = ramp_of(fix)) {
       return named(fmt::format(CHANGES_TARGET, what));
@@ -88,12 +89,12 @@ std::string FixBenchLatency::account_of(Fix *fix)
       int dim = 0;
       const auto *const target = static_cast<double *>(fix->extract("t_target", dim));
       if (target) {
-        impl->targets.push_back({fix, target, std::nullopt});
+        targets.push_back({fix, target, std::nullopt});
       }
     }
     return "";
   case Conserves::by_charges:
-    for (const auto &part : pair_parts(*force)) {
+    for (const auto &part : pair_parts(*lmp->force)) {
       if (mlff::counts_charges(part.style, fix->style)) {
         return "";
       }
@@ -109,16 +110,16 @@ std::string FixBenchLatency::account_of(Fix *fix)
   return "";
 }
 
-void FixBenchLatency::find_accounts()
+void BenchAccounts::find()
 {
-  impl->langevins.clear();
-  impl->targets.clear();
-  impl->couples = false;
-  impl->unconserved_by_fixes.clear();
-  for (auto *fix : modify->get_fix_list()) {
+  langevins.clear();
+  targets.clear();
+  couples = false;
+  lost_by_fixes.clear();
+  for (auto *fix : lmp->modify->get_fix_list()) {
     const auto reason = account_of(fix);
-    if (impl->unconserved_by_fixes.empty()) {
-      impl->unconserved_by_fixes = reason;
+    if (lost_by_fixes.empty()) {
+      lost_by_fixes = reason;
     }
   }
 }
@@ -127,51 +128,52 @@ void FixBenchLatency::find_accounts()
    What besides fixes decides about this run.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::note_conditions()
+void BenchAccounts::begin_run()
 {
-  impl->atoms_at_start = atom->natoms;
-  impl->untallied.clear();
-  for (auto &target : impl->targets) {
+  atoms_at_start = lmp->atom->natoms;
+  untallied.clear();
+  for (auto &target : targets) {
     target.first.reset();
   }
-  impl->unconserved = impl->unconserved_by_fixes;
-  if (!impl->unconserved.empty()) {
-    return;
-  }
+  lost = lost_by_fixes.empty() ? why_not_in_run() : lost_by_fixes;
+}
+
+std::string BenchAccounts::why_not_in_run() const
+{
+  auto *const input = lmp->input;
   const char *const command = input->command;
   if (command && input->command_map->count(command) > 0 && !mlff::lets_run_alone(command)) {
-    impl->unconserved =
-        fmt::format("command {} is not known to leave the system alone between steps", command);
-    return;
+    return fmt::format("command {} is not known to leave the system alone between steps", command);
   }
+  auto *const force = lmp->force;
   if (force->pair_style && mlff::scales(force->pair_style)) {
-    impl->unconserved =
-        fmt::format("pair style {} may scale forces by variables that change", force->pair_style);
-    return;
+    return fmt::format("pair style {} may scale forces by variables that change",
+                       force->pair_style);
   }
   for (const auto &part : pair_parts(*force)) {
     if (mlff::has_friction(part.style)) {
-      impl->unconserved = fmt::format("pair style {} has friction or random forces", part.style);
-      return;
+      return fmt::format("pair style {} has friction or random forces", part.style);
     }
   }
+  std::string reason;
   for (const auto *bond_style : mlff::BONDS_WITH_FRICTION) {
     if (force->bond_match(bond_style)) {
-      impl->unconserved = fmt::format("bond style {} has friction", bond_style);
+      reason = fmt::format("bond style {} has friction", bond_style);
     }
   }
+  return reason;
 }
 
 /* ---------------------------------------------------------------------- */
 
-std::string FixBenchLatency::why_not_conserved() const
+std::string BenchAccounts::why_not(bool asks) const
 {
-  if (!impl->unconserved.empty() || !impl->untallied.empty()) {
-    return impl->unconserved.empty() ? impl->untallied : impl->unconserved;
+  if (!lost.empty() || !untallied.empty()) {
+    return lost.empty() ? untallied : lost;
   }
-  return impl->couples && nevery == 0
-             ? "what thermostats and barostats have exchanged is known only at the end of a step; "
-               "use energy N"
+  return couples && !asks
+             ? "what thermostats and barostats have exchanged is known only at the end "
+               "of a step; use energy N"
              : "";
 }
 
@@ -179,13 +181,13 @@ std::string FixBenchLatency::why_not_conserved() const
    Fixes of rigid bodies say what they aim at, but not at which temperature that will end.
 ------------------------------------------------------------------------- */
 
-std::string FixBenchLatency::what_has_changed(bool end_of_step)
+std::string BenchAccounts::what_has_changed(StepTime when)
 {
-  if (atom->natoms != impl->atoms_at_start) {
+  if (lmp->atom->natoms != atoms_at_start) {
     return "the number of atoms has changed";
   }
-  for (auto &target : impl->targets) {
-    if (!end_of_step) {
+  for (auto &target : targets) {
+    if (when != StepTime::end) {
       break;
     }
     const double before = target.first.value_or(*target.now);
@@ -200,26 +202,30 @@ std::string FixBenchLatency::what_has_changed(bool end_of_step)
 
 /* ---------------------------------------------------------------------- */
 
-double FixBenchLatency::conserved(double etotal, bool end_of_step)
+bool BenchAccounts::lose(StepTime when)
 {
-  if (impl->unconserved.empty()) {
-    impl->unconserved = what_has_changed(end_of_step);
-    if (!impl->unconserved.empty()) {
-      impl->drift.clear();
-      impl->last_conserved = 0.0;
-    }
+  if (!lost.empty()) {
+    return false;
   }
-  if (!impl->unconserved.empty() || (impl->couples && !end_of_step)) {
+  lost = what_has_changed(when);
+  return !lost.empty();
+}
+
+/* ---------------------------------------------------------------------- */
+
+double BenchAccounts::conserved(double etotal, StepTime when)
+{
+  if (!lost.empty() || (couples && when != StepTime::end)) {
     return mlff::BenchEnergies::EMPTY;
   }
   // Without "tally yes" fix langevin's account stays at exactly 0.
-  impl->untallied.clear();
-  for (auto *langevin : impl->langevins) {
+  untallied.clear();
+  for (auto *langevin : langevins) {
     if (langevin->compute_scalar() == 0.0) {
-      impl->untallied = fmt::format("fix {} of style {} keeps no account without tally yes",
-                                    langevin->id, langevin->style);
+      untallied = fmt::format("fix {} of style {} keeps no account without tally yes", langevin->id,
+                              langevin->style);
       return mlff::BenchEnergies::EMPTY;
     }
   }
-  return etotal + (impl->couples ? modify->energy_couple() : 0.0);
+  return etotal + (couples ? lmp->modify->energy_couple() : 0.0);
 }

@@ -49,7 +49,7 @@ def test_runs_are_bound_and_the_record_says_where(harness, lmp, ranks, threads):
     harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake)
     process = record_of(harness)["process"]
     binding = process["binding"]
-    assert process["place"] == {"name": "local", "site": "test"}
+    assert process["executor"] == {"name": "local", "site": "test"}
     assert binding["launcher"] == ("local" if ranks == 1 else "mpi") and binding["unbound"] is None
     own = cpus_of(binding["cpus"])
     assert len(own) == ranks * threads and set(own) <= set(CPUS)

@@ -41,11 +41,11 @@ def test_runs_of_a_suite_end_with_records(jobs, mode):
     (submission,) = jobs.submissions()
     assert submission["mode"] == mode and len(submission["runs"]) == 6
     number = submission["job_id"]
-    named = {run["process"]["place"]["job"] for run in jobs.results()["runs"]}
+    named = {run["process"]["executor"]["job"] for run in jobs.results()["runs"]}
     assert named == ({f"{number}_{task}" for task in range(6)} if mode == "array" else {number})
     for run in jobs.results()["runs"]:
-        assert run["process"]["place"]["name"] == "slurm" and run["process"]["place"]["site"] == "test"
-        assert "accounting" not in run["process"]["place"], "this Slurm keeps no accounts, which is no error"
+        assert run["process"]["executor"]["name"] == "slurm" and run["process"]["executor"]["site"] == "test"
+        assert "accounting" not in run["process"]["executor"], "this Slurm keeps no accounts, which is no error"
     assert "all 6 runs are finished already" in jobs.run(suite, site).stderr and len(jobs.submissions()) == 1
     assert jobs.status()["jobs"] == []
 
@@ -252,7 +252,7 @@ done
     jobs.run(jobs.harness.write_suite(suite_dict(repetitions=1)), jobs.site(mode="array"))
     jobs.each_finished_once(2)
     for path in jobs.out.rglob("record.json"):
-        account = json.loads(path.read_text())["process"]["place"]["accounting"]
+        account = json.loads(path.read_text())["process"]["executor"]["accounting"]
         assert (account["state"], account["elapsed_s"], account["cpu_s"]) == ("COMPLETED", 12, 10.5)
         assert (account["max_rss_B"], account["nodes"]) == (2048 * 1024, "node7")
 

@@ -49,21 +49,16 @@ int usable_cpus()
 
 }  // namespace
 
-nlohmann::ordered_json machine_identity()
+MachineIdentity machine_identity()
 {
   utsname names{};
   ::uname(&names);
   std::string governor;
   std::getline(std::ifstream("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"), governor);
-  return {
-      {"host", names.nodename},
-      {"cpu_model", field("/proc/cpuinfo", "model name")},
-      {"usable_cpus", usable_cpus()},
-      {"governor", governor.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(governor)},
-      {"memory_B", meminfo_B("MemTotal")},
-      {"os", field("/etc/os-release", "PRETTY_NAME")},
-      {"kernel", names.release},
-      {"architecture", names.machine}};
+  return {names.nodename,        field("/proc/cpuinfo", "model name"),
+          usable_cpus(),         governor.empty() ? std::nullopt : std::optional(governor),
+          meminfo_B("MemTotal"), field("/etc/os-release", "PRETTY_NAME"),
+          names.release,         names.machine};
 }
 
 double load_average()

@@ -2,14 +2,26 @@
 // The machine that a run was measured on.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace mlffbench {
 
-/// What stays the same between runs: host, CPU model, cores that we may use, governor (if any),
-/// memory in bytes, OS, kernel.
-nlohmann::ordered_json machine_identity();
+/// What stays the same between runs.
+struct MachineIdentity {
+  std::string host;
+  std::string cpu_model;
+  int usable_cpus = 0;                  ///< that this process may use
+  std::optional<std::string> governor;  ///< of the CPUs' clock rates, where the kernel tells it
+  int64_t memory_B = 0;
+  std::string os;
+  std::string kernel;
+  std::string architecture;
+};
+
+/// Of the machine that this program runs on.
+MachineIdentity machine_identity();
 
 /// Load average over one minute, or -1.
 double load_average();

@@ -82,7 +82,11 @@ const Json &list_member(const Json &json, const char *name)
 
 int64_t whole_member(const Json &json, const char *name, int64_t lowest, int64_t highest)
 {
-  const Json &value = member(json, name);
+  return whole_number(member(json, name), name, lowest, highest);
+}
+
+int64_t whole_number(const Json &value, const char *name, int64_t lowest, int64_t highest)
+{
   const bool fits =
       value.is_number_integer() &&
       (!value.is_number_unsigned() ||

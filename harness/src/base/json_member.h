@@ -30,4 +30,8 @@ int64_t whole_member(const nlohmann::ordered_json &json, const char *name,
                      int64_t lowest = std::numeric_limits<int64_t>::min(),
                      int64_t highest = std::numeric_limits<int64_t>::max());
 
+/// The same of a value.
+int64_t whole_number(const nlohmann::ordered_json &value, const char *name, int64_t lowest,
+                     int64_t highest);
+
 }  // namespace mlffbench

@@ -228,17 +228,15 @@ private:
 
   void machine()
   {
-    const auto identity = machine_identity();
-    const int cpus = identity.at("usable_cpus");
+    const MachineIdentity identity = machine_identity();
+    const int cpus = identity.usable_cpus;
     add("machine", State::good,
-        fmt::format("{}, {} usable CPUs, {}", identity.at("cpu_model").get<std::string>(), cpus,
-                    identity.at("os").get<std::string>()));
-    if (const auto &governor = identity.at("governor");
-        governor.is_string() && governor != "performance") {
+        fmt::format("{}, {} usable CPUs, {}", identity.cpu_model, cpus, identity.os));
+    if (identity.governor && *identity.governor != "performance") {
       add("governor", State::warning,
           fmt::format("the CPU frequency governor is {}; times vary less with `cpupower "
                       "frequency-set -g performance`",
-                      governor.get<std::string>()));
+                      *identity.governor));
     }
     const double load = load_average();
     const bool busy = load > 0.5 * cpus;

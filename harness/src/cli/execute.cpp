@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench execute, mlffbench cancel.
+#include "launch/execute.h"
 #include "base/file.h"
 #include "base/lock.h"
 #include "cli/commands.h"
@@ -7,7 +8,6 @@
 #include "executor/execution.h"
 #include "executor/jobs.h"
 #include "executor/slurm_client.h"
-#include "launch/execute.h"
 #include "launch/process.h"
 #include "launch/programs.h"
 #include "record/results.h"
@@ -53,12 +53,10 @@ PlanEntry entry_of(const fs::path &output, const fs::path &run_folder)
   return *found;
 }
 
-nlohmann::ordered_json place_json(const SiteSettings &site)
+ExecutedBy executed_by(const SiteSettings &site)
 {
-  nlohmann::ordered_json place{{"name", site.executor}, {"site", site.name}};
-  if (const std::string job = slurm::own_job(); !job.empty())
-    place["job"] = job;
-  return place;
+  const std::string job = slurm::own_job();
+  return {site.executor, site.name, job.empty() ? std::nullopt : std::optional(job), {}};
 }
 
 RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, const fs::path &output)
@@ -80,7 +78,7 @@ RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, con
   }
   ExecutionSettings settings = execution_settings(execution.site);
   settings.session = slurm::own_session();
-  settings.place = place_json(execution.site);
+  settings.executor = executed_by(execution.site);
   settings.note = [](const std::string &text) { fmt::print("{}\n", text); };
   return execute_run(plan, *run, tools, output, settings, [](int64_t) {});
 }

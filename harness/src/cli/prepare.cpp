@@ -25,17 +25,15 @@ std::optional<PythonEnvironment> recorded_python(const fs::path &output, const P
   std::optional<PythonEnvironment> newest;
   std::string newest_utc;
   for_each_record(output, [&](const fs::path &, Record &&record) {
-    const auto &programs = record.programs;
+    const ProgramVersions &programs = *record.programs;
     if (record.potential != potential.name || record.finished_utc < newest_utc ||
-        record.program_version("python") != potential.calculator->python.string() ||
-        !programs.contains("python_packages") || !programs.at("python_packages").is_object())
+        programs.python != potential.calculator->python.string() || !programs.python_packages)
       return;
     PythonEnvironment python;
     python.interpreter = potential.calculator->python;
-    python.version = record.program_version("python_version");
-    python.package = record.program_version("calculator_package");
-    for (const auto &[name, version] : programs.at("python_packages").items())
-      python.packages[name] = version.is_string() ? version.get<std::string>() : "";
+    python.version = programs.python_version.value_or("");
+    python.package = programs.calculator_package.value_or("");
+    python.packages = *programs.python_packages;
     newest = std::move(python);
     newest_utc = record.finished_utc;
   });

@@ -2,7 +2,7 @@
 // Keys of identity, change and state.
 #include "compare/comparable.h"
 
-#include "record/model_form.h"
+#include "record/record_members.h"
 
 #include <algorithm>
 #include <map>
@@ -21,9 +21,9 @@ struct Key {
   Json (*get)(const Record &);
 };
 
-Json member(const Json &object, const char *key)
+template <typename T> Json json_of(const T &value)
 {
-  return object.is_object() ? object.value(key, Json()) : Json();
+  return MemberWriter::json_of(value);
 }
 
 /// Null for what is not told.
@@ -32,83 +32,83 @@ Json known(const std::string &text)
   return text.empty() ? Json() : Json(text);
 }
 
-Json of_protocol(const Record &record, const char *key)
+Json sha256_of(const std::optional<HashedPath> &file)
 {
-  return member(member(record.inputs, "protocol"), key);
+  return file ? known(file->sha256) : Json();
 }
 
 const std::vector<Key> same_machine{
-    {"cpu_model", [](const Record &r) { return member(r.environment, "cpu_model"); }},
-    {"usable_cpus", [](const Record &r) { return member(r.environment, "usable_cpus"); }},
-    {"architecture", [](const Record &r) { return member(r.environment, "architecture"); }}};
+    {"cpu_model", [](const Record &r) { return known(r.environment->machine.cpu_model); }},
+    {"usable_cpus", [](const Record &r) { return Json(r.environment->machine.usable_cpus); }},
+    {"architecture", [](const Record &r) { return known(r.environment->machine.architecture); }}};
 
 const std::vector<Key> same_measurement{
-    {"sync", [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "sync"); }},
-    {"energy",
-     [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "energy"); }},
+    {"sync", [](const Record &r) { return json_of(r.inputs->bench_log_header.sync); }},
+    {"energy", [](const Record &r) { return json_of(r.inputs->bench_log_header.energy); }},
     {"memory_every",
-     [](const Record &r) { return member(member(r.inputs, "bench_log_header"), "memory_every"); }},
-    {"thermo_every", [](const Record &r) { return of_protocol(r, "thermo_every"); }},
-    {"interleave", [](const Record &r) { return of_protocol(r, "interleave"); }}};
+     [](const Record &r) { return json_of(r.inputs->bench_log_header.memory_every); }},
+    {"thermo_every", [](const Record &r) { return json_of(r.inputs->protocol.thermo_every); }},
+    {"interleave", [](const Record &r) { return json_of(r.inputs->protocol.interleave); }}};
 
-const std::vector<Key> same_device{{"device", [](const Record &r) {
-                                      return member(member(r.inputs, "bench_log_header"), "device");
-                                    }}};
+const std::vector<Key> same_device{
+    {"device", [](const Record &r) { return json_of(r.inputs->bench_log_header.device); }}};
 
 const std::vector<Key> same_simulation{
-    {"data_sha256", [](const Record &r) { return member(r.inputs, "data_sha256"); }},
-    {"trajectory_sha256",
-     [](const Record &r) { return member(member(r.inputs, "trajectory"), "sha256"); }},
-    {"temperature_K", [](const Record &r) { return member(r.inputs, "temperature_K"); }},
+    {"data_sha256", [](const Record &r) { return json_of(r.inputs->data_sha256); }},
+    {"trajectory_sha256", [](const Record &r) { return sha256_of(r.inputs->trajectory); }},
+    {"temperature_K", [](const Record &r) { return json_of(r.inputs->temperature_K); }},
     {"atoms", [](const Record &r) { return Json(r.atoms); }},
     {"ensemble", [](const Record &r) { return Json(r.ensemble); }},
     {"timestep_fs", [](const Record &r) { return Json(r.timestep_fs); }},
-    {"thermostat", [](const Record &r) { return of_protocol(r, "thermostat"); }},
-    {"warmup_thermostat", [](const Record &r) { return of_protocol(r, "warmup_thermostat"); }},
-    {"barostat", [](const Record &r) { return of_protocol(r, "barostat"); }},
-    {"temperature_ramp", [](const Record &r) { return of_protocol(r, "temperature_ramp"); }},
-    {"neighbor", [](const Record &r) { return of_protocol(r, "neighbor"); }},
-    {"template_sha256", [](const Record &r) { return of_protocol(r, "template_sha256"); }},
-    {"dump_every", [](const Record &r) { return member(r.inputs, "dump_every"); }}};
+    {"thermostat", [](const Record &r) { return json_of(r.inputs->protocol.thermostat); }},
+    {"warmup_thermostat",
+     [](const Record &r) { return json_of(r.inputs->protocol.warmup_thermostat); }},
+    {"barostat", [](const Record &r) { return json_of(r.inputs->protocol.barostat); }},
+    {"temperature_ramp",
+     [](const Record &r) { return json_of(r.inputs->protocol.temperature_ramp); }},
+    {"neighbor", [](const Record &r) { return json_of(r.inputs->protocol.neighbor); }},
+    {"template_sha256",
+     [](const Record &r) { return json_of(r.inputs->protocol.template_sha256); }},
+    {"dump_every", [](const Record &r) { return json_of(r.inputs->dump_every); }}};
 
 /// All of them, where the potential is the same.
 const std::vector<const std::vector<Key> *> identities{&same_machine, &same_measurement,
                                                        &same_device, &same_simulation};
 
 const std::vector<Key> programs{
-    {"lammps", [](const Record &r) { return member(r.programs, "lammps"); }},
-    {"lammps_sha256", [](const Record &r) { return member(r.programs, "lammps_sha256"); }},
-    {"mpi", [](const Record &r) { return member(r.programs, "mpi"); }},
-    {"package", [](const Record &r) { return member(r.programs, "package"); }},
-    {"plugin_sha256", [](const Record &r) { return member(r.programs, "plugin_sha256"); }},
-    {"torch", [](const Record &r) { return member(r.programs, "torch"); }},
-    {"python", [](const Record &r) { return member(r.programs, "python_version"); }},
-    {"ase", [](const Record &r) { return member(r.programs, "ase"); }},
+    {"lammps", [](const Record &r) { return json_of(r.programs->lammps); }},
+    {"lammps_sha256", [](const Record &r) { return json_of(r.programs->lammps_sha256); }},
+    {"mpi", [](const Record &r) { return json_of(r.programs->mpi); }},
+    {"package", [](const Record &r) { return json_of(r.programs->package); }},
+    {"plugin_sha256", [](const Record &r) { return json_of(r.programs->plugin_sha256); }},
+    {"torch", [](const Record &r) { return json_of(r.programs->torch); }},
+    {"python", [](const Record &r) { return json_of(r.programs->python_version); }},
+    {"ase", [](const Record &r) { return json_of(r.programs->ase); }},
     {"calculator_version",
-     [](const Record &r) { return member(r.programs, "calculator_version"); }}};
+     [](const Record &r) { return json_of(r.programs->calculator_version); }}};
 
 const std::vector<Key> potential{
-    {"model_sha256", [](const Record &r) { return member(member(r.inputs, "model"), "sha256"); }},
-    {"pair_style", [](const Record &r) { return member(r.inputs, "pair_style"); }},
-    {"pair_coeff", [](const Record &r) { return member(r.inputs, "pair_coeff"); }},
-    {"files", [](const Record &r) { return member(r.inputs, "files"); }},
-    {"calculator", [](const Record &r) { return member(r.inputs, "calculator"); }},
+    {"model_sha256", [](const Record &r) { return sha256_of(r.inputs->model); }},
+    {"pair_style", [](const Record &r) { return json_of(r.inputs->pair_style); }},
+    {"pair_coeff", [](const Record &r) { return json_of(r.inputs->pair_coeff); }},
+    {"files", [](const Record &r) { return json_of(r.inputs->files); }},
+    {"calculator", [](const Record &r) { return json_of(r.inputs->calculator); }},
     {"steps", [](const Record &r) { return Json(r.steps); }},
     {"warmup_steps", [](const Record &r) { return Json(r.warmup_steps); }}};
 
 const std::vector<Key> form{
-    {"engine", [](const Record &r) { return Json(r.engine()); }},
-    {"backend", [](const Record &r) { return known(model_form(r).backend); }},
-    {"dtype", [](const Record &r) { return known(model_form(r).dtype); }},
-    {"fused_operators", [](const Record &r) { return known(model_form(r).operators_text()); }},
-    {"device", [](const Record &r) { return known(model_form(r).device); }}};
+    {"engine", [](const Record &r) { return Json(r.inputs->engine); }},
+    {"backend", [](const Record &r) { return known(r.model_form().backend); }},
+    {"dtype", [](const Record &r) { return known(r.model_form().dtype); }},
+    {"fused_operators", [](const Record &r) { return known(r.model_form().operators_text()); }},
+    {"device", [](const Record &r) { return known(r.model_form().device); }}};
 
 const std::vector<Key> machine_state{
-    {"host", [](const Record &r) { return member(r.environment, "host"); }},
-    {"governor", [](const Record &r) { return member(r.environment, "governor"); }},
-    {"memory_B", [](const Record &r) { return member(r.environment, "memory_B"); }},
-    {"os", [](const Record &r) { return member(r.environment, "os"); }},
-    {"kernel", [](const Record &r) { return member(r.environment, "kernel"); }}};
+    {"host", [](const Record &r) { return known(r.environment->machine.host); }},
+    {"governor", [](const Record &r) { return json_of(r.environment->machine.governor); }},
+    {"memory_B", [](const Record &r) { return Json(r.environment->machine.memory_B); }},
+    {"os", [](const Record &r) { return known(r.environment->machine.os); }},
+    {"kernel", [](const Record &r) { return known(r.environment->machine.kernel); }}};
 
 std::string text(const Json &value)
 {

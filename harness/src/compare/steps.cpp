@@ -18,11 +18,6 @@ namespace {
 
 using Runs = std::vector<const Record *>;
 
-std::string text_of(const nlohmann::ordered_json &object, const char *key)
-{
-  return object.is_object() && object.contains(key) ? object.at(key).dump() : "";
-}
-
 bool timed(const Record &record)
 {
   return record.step_s.median > 0.0 && std::isfinite(record.step_s.median);
@@ -40,7 +35,7 @@ std::vector<Session> sessions_of(const Runs &runs)
       return &session == &sessions.back() &&
              std::none_of(session.runs.begin(), session.runs.end(), [&](const Record *other) {
                return !other->session.empty() || other->repetition == run->repetition ||
-                      text_of(other->environment, "host") != text_of(run->environment, "host");
+                      other->environment->machine.host != run->environment->machine.host;
              });
     };
     auto found = std::find_if(sessions.begin(), sessions.end(), belongs);
@@ -98,8 +93,7 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
   std::map<Key, Runs> cells;
   for (const auto &record : records) {
     if (timed(record)) {
-      const auto &machine = record.environment;
-      cells[{record.suite, cell_label(record), machine.value("cpu_model", ""),
+      cells[{record.suite, cell_label(record), record.environment->machine.cpu_model,
              identity_text(record)}]
           .push_back(&record);
     }

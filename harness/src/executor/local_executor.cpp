@@ -74,7 +74,7 @@ std::vector<const PlannedRun *> LocalExecutor::observe(ExecutorListener &listene
     listener.begun(*run);
     ExecutionSettings settings = execution_settings(context.site);
     settings.session = session_id();
-    settings.place = {{"name", name()}, {"site", context.site.name}};
+    settings.executor = {name(), context.site.name, std::nullopt, {}};
     settings.note = [&](const std::string &text) {
       const std::lock_guard lock(m_listening);
       listener.note(text);

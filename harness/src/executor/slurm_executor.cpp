@@ -44,16 +44,18 @@ void sleep_unless_interrupted(double seconds)
 /// Puts what Slurm accounts for the job of a run into its record.
 void add_to_record(const fs::path &run_folder, const nlohmann::ordered_json &accounting)
 {
-  const fs::path file = run_folder / "record.json";
-  nlohmann::ordered_json record;
   try {
-    record = parse_json(read_file(file), file.string());
-    (void)object_member(object_member(record, "process"), "place");
+    Record record = read_record_file(run_folder / "record.json");
+    ProcessUse &process = record.process.edit();
+    if (!process.executor)
+      process.executor.emplace();
+    process.executor->accounting = {json_text(accounting)};
+    write_record(run_folder, record);
+  } catch (const FileError &) {
+    throw;
   } catch (const std::exception &) {
     return;  // it is found to be damaged where it is read
   }
-  record["process"]["place"]["accounting"] = accounting;
-  write_file(file, json_text(record, 1) + "\n");
 }
 
 }  // namespace

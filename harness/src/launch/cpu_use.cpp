@@ -22,7 +22,6 @@ namespace mlffbench {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
 double seconds(const timeval &time)
@@ -163,7 +162,7 @@ CpuWatch::CpuWatch(std::vector<int> cpus)
   m_own_s = own_s(m_processes);
 }
 
-Json CpuWatch::others() const
+OtherUse CpuWatch::others() const
 {
   constexpr double least_share = 0.02;
   constexpr size_t most_named = 3;
@@ -171,20 +170,20 @@ Json CpuWatch::others() const
   const CpuTimes now = cpu_times(m_cpus);
   const auto processes = process_stats();
   const double others_s = now.busy_s - m_times.busy_s - (own_s(processes) - m_own_s);
-  Json named = Json::array();
+  std::vector<OtherProcess> named;
   for (const auto &user : others_since(m_processes, processes, elapsed_s, m_cpus, least_share)) {
     if (named.size() < most_named)
-      named.push_back({{"name", user.name}, {"process", user.process}, {"share", user.share}});
+      named.push_back({user.name, user.process, user.share});
   }
   const int64_t throttled = throttle_count(m_cpus);
   const double quota = quota_s();
-  return {{"cpus", cpu_list_text(m_cpus)},
-          {"elapsed_s", elapsed_s},
-          {"share", std::max(0.0, others_s / elapsed_s)},
-          {"stolen_share", std::max(0.0, (now.stolen_s - m_times.stolen_s) / elapsed_s)},
-          {"processes", named},
-          {"throttled", throttled < 0 ? Json() : Json(throttled - m_throttled)},
-          {"quota_s", quota < 0.0 ? Json() : Json(quota - m_quota_s)}};
+  return {cpu_list_text(m_cpus),
+          elapsed_s,
+          std::max(0.0, others_s / elapsed_s),
+          std::max(0.0, (now.stolen_s - m_times.stolen_s) / elapsed_s),
+          named,
+          throttled < 0 ? std::nullopt : std::optional(throttled - m_throttled),
+          quota < 0.0 ? std::nullopt : std::optional(quota - m_quota_s)};
 }
 
 std::vector<std::string> strangers_on(const std::vector<int> &cpus)

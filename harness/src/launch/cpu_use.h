@@ -3,10 +3,10 @@
 #pragma once
 
 #include "launch/proc.h"
+#include "record/environment.h"
 
 #include <chrono>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -34,8 +34,7 @@ public:
   /// Empty: all CPUs that we may use.
   explicit CpuWatch(std::vector<int> cpus);
 
-  /// As records keep it (docs/formats.md, `environment.others`).
-  nlohmann::ordered_json others() const;
+  OtherUse others() const;
 
 private:
   std::vector<int> m_cpus;

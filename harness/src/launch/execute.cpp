@@ -16,10 +16,8 @@
 #include "launch/record_parts.h"
 #include "launch/run_folder.h"
 #include "launch/run_mark.h"
-#include "physics/averages.h"
-#include "physics/minimization.h"
 #include "physics/physics.h"
-#include "physics/rerun.h"
+#include "record/analyse.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -31,7 +29,6 @@ namespace mlffbench {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 std::map<std::string, std::string> run_environment(const PlannedRun &run, const Tools &tools,
                                                    const Launcher &launcher,
@@ -54,24 +51,6 @@ std::map<std::string, std::string> run_environment(const PlannedRun &run, const 
   for (const auto &[name, value] : settings.environment)
     environment[name] = value;
   return environment;
-}
-
-void summarize_log(const Plan &plan, const BenchLog &log, Record &record, const PlannedRun &run)
-{
-  const Phase counted = counted_phase(*run.protocol);
-  record.pair_s = summarize(run_samples(log, &BenchRow::pair_s, counted));
-  record.force_s = summarize(run_samples(log, &BenchRow::force_s, counted));
-  record.step_s = summarize(run_samples(log, &BenchRow::step_s, counted));
-  for (const auto &row : log.rows) {
-    record.rebuilds += row.phase == counted && row.rebuild ? 1 : 0;
-  }
-  if (run.protocol->is_minimization())
-    record.steps = minimization_iterations(log);
-  record.rates = rates(record.step_s.mean, run.atoms, run.protocol->timestep_fs);
-  record.averages = averages(log, *run.system, *run.protocol, plan.suite->checks);
-  record.drift = conserved_drift(log, *run.protocol, run.atoms, plan.suite->checks);
-  record.flags = physics_flags(log, *run.system, *run.protocol, run.atoms, plan.suite->checks);
-  record.memory = memory(log);
 }
 
 }  // namespace
@@ -119,7 +98,7 @@ struct Seen {
   ProcessResult process;
   std::vector<ProcessBinding> binding;
   double load_before = 0.0;
-  Json others;
+  OtherUse others;
 };
 
 /// Where LAMMPS may leave what it unpacks, such as the library in a model package, which stays
@@ -193,17 +172,16 @@ std::variant<BenchLog, Diagnosis> read_log(const Work &work, const ProcessResult
   }
 }
 
-Json environment_json(const Work &work, const Seen &seen)
+Environment environment_of(const Work &work, const Seen &seen)
 {
-  Json environment = machine_identity();
-  environment["load_before"] = seen.load_before;
-  environment["load_after"] = load_average();
-  environment["online_cpus"] = ::sysconf(_SC_NPROCESSORS_ONLN);  // the load is that of all of them
   const auto &cpus = work.share.lease.cpus();
-  environment["cpu_kinds"] = kinds_of(cpus.empty() ? usable_cpus() : cpus);
-  environment["strangers"] = work.share.strangers;
-  environment["others"] = seen.others;
-  return environment;
+  return {machine_identity(),
+          seen.load_before,
+          load_average(),
+          ::sysconf(_SC_NPROCESSORS_ONLN),  // the load is that of all of them
+          kinds_of(cpus.empty() ? usable_cpus() : cpus),
+          work.share.strangers,
+          seen.others};
 }
 
 Record make_record(const Work &work, const Seen &seen, const BenchLog &log)
@@ -228,21 +206,19 @@ Record make_record(const Work &work, const Seen &seen, const BenchLog &log)
   record.warmup_steps = run.length.warmup_steps;
   record.timestep_fs = run.protocol->timestep_fs;
   record.ensemble = run.protocol->ensemble;
-  summarize_log(work.plan, log, record, run);
   if (settings.company && !log.turns.empty())
-    record.turns = Turns{settings.company->group, rounds_of(log, counted_phase(*run.protocol))};
-  record.inputs = inputs_json(work.plan, run);
-  record.inputs["bench_log_header"] = log.header;
-  record.programs = programs_json(work.tools, run, log.header);
-  record.environment = environment_json(work, seen);
-  record.process = {{"command", seen.command},
-                    {"wall_s", seen.process.wall_s},
-                    {"waited_s", settings.company ? settings.company->waited_s() : 0.0},
-                    {"user_s", seen.process.user_s},
-                    {"system_s", seen.process.system_s},
-                    {"peak_rss_B", seen.process.peak_rss_B},
-                    {"binding", binding_json(work.launcher, work.share, seen.binding)},
-                    {"place", settings.place}};
+    record.turns = Turns{settings.company->group, {}};
+  record.inputs = inputs_of(work.plan, run, log.header);
+  record.programs = program_versions(work.tools, run, log.header);
+  record.environment = environment_of(work, seen);
+  record.process = ProcessUse{seen.command,
+                              seen.process.wall_s,
+                              settings.company ? settings.company->waited_s() : 0.0,
+                              seen.process.user_s,
+                              seen.process.system_s,
+                              seen.process.peak_rss_B,
+                              binding_of(work.launcher, work.share, seen.binding),
+                              settings.executor};
   return record;
 }
 
@@ -276,15 +252,10 @@ RunOutcome execute_prepared(const Work &work)
     return keep_failure(work, *fault, process.ending == Ending::timed_out);
   const auto &bench_log = std::get<BenchLog>(log);
   Record record = make_record(work, seen, bench_log);
-  if (work.run.protocol->is_rerun() && bench_log.halts.empty()) {
-    try {
-      const auto flags = rerun_flags(work.folder / "forces.lammpstrj");
-      record.flags.insert(record.flags.end(), flags.begin(), flags.end());
-    } catch (const std::exception &error) {
-      return keep_failure(
-          work, {fmt::format("the rerun left no readable forces: {}", error.what()), "log.lammps"},
-          false);
-    }
+  try {
+    analyse(bench_log, work.folder, record);
+  } catch (const std::runtime_error &error) {
+    return keep_failure(work, {error.what(), "log.lammps"}, false);
   }
   write_record(work.folder, record);
   return record;

@@ -20,7 +20,7 @@ struct Interruption {};
 
 using RunOutcome = std::variant<Record, RunFailure, Interruption>;
 
-/// The runs with which a run takes turns on the same CPUs (place/together.h).
+/// The runs with which a run takes turns on the same CPUs (executor/together.h).
 struct Company {
   std::string group;                 ///< name of these runs together
   std::filesystem::path socket;      ///< where this one asks for its turn
@@ -29,15 +29,15 @@ struct Company {
 };
 
 /// How runs are executed on this machine, whoever asked for them.
-struct ExecutionSettings {            // NOLINT(bugprone-exception-escape): json's move only asserts
-  std::vector<std::string> launcher;  ///< in place of mpirun; empty: mpirun
+struct ExecutionSettings {
+  std::vector<std::string> launcher;               ///< in place of mpirun; empty: mpirun
   std::map<std::string, std::string> environment;  ///< of all runs
   bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
   bool several_nodes = false;  ///< the ranks are not all on this machine
   int64_t min_free_disk_B = 0;
   std::optional<Company> company;
   std::string session;                            ///< kept in the record (Record::session)
-  nlohmann::ordered_json place;                   ///< kept in the record: where it was executed
+  ExecutedBy executor;                            ///< kept in the record
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
 };
 

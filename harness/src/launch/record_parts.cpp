@@ -13,153 +13,124 @@ namespace mlffbench {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+std::optional<std::string> unless_empty(const std::string &text)
+{
+  return text.empty() ? std::nullopt : std::optional(text);
+}
 
-Json calculator_json(const Potential &potential)
+std::optional<CalculatorInputs> calculator_of(const Potential &potential)
 {
   if (!potential.calculator)
-    return {};
+    return std::nullopt;
   const Calculator &calculator = *potential.calculator;
   const bool has_file = !calculator.file.empty();
-  return {{"import", calculator.import_path},
-          {"arguments", Json::parse(calculator.arguments_json)},
-          {"file", has_file ? Json(calculator.file.string()) : Json()},
-          {"sha256", has_file ? Json(calculator.file_content.sha256) : Json()}};
+  return CalculatorInputs{calculator.import_path,
+                          {calculator.arguments_json},
+                          has_file ? std::optional(calculator.file.string()) : std::nullopt,
+                          has_file ? std::optional(calculator.file_content.sha256) : std::nullopt};
 }
 
-/// How it was simulated and sampled, apart from ensemble, time step and length: all that changes
-/// what a step takes.
-Json protocol_json(const Protocol &protocol, const Measure &measure)
+ProtocolInputs protocol_of(const Protocol &protocol, const Measure &measure)
 {
-  const auto thermostat = [](const std::optional<Thermostat> &t) {
-    return t ? Json{{"type", t->type}, {"damping_ps", t->damping_ps}} : Json();
-  };
-  Json barostat;
-  if (const auto &b = protocol.barostat) {
-    barostat = {{"type", b->type},
-                {"coupling", b->coupling},
-                {"pressure_bar", b->pressure_bar},
-                {"damping_ps", b->damping_ps},
-                {"modulus_bar", b->modulus_bar}};
-  }
-  Json ramp;
-  if (protocol.temperature_K)
-    ramp = {{"from_K", protocol.temperature_K->from_K}, {"to_K", protocol.temperature_K->to_K}};
-  const Neighbor &neighbor = protocol.neighbor;
-  return {{"thermostat", thermostat(protocol.thermostat)},
-          {"warmup_thermostat", thermostat(protocol.warmup_thermostat)},
-          {"barostat", barostat},
-          {"temperature_ramp", ramp},
-          {"neighbor",
-           {{"skin_A", neighbor.skin_A},
-            {"every", neighbor.every},
-            {"delay", neighbor.delay},
-            {"check", neighbor.check}}},
-          {"template_sha256",
-           protocol.deck_template ? Json(sha256_of_text(protocol.deck_template->text)) : Json()},
-          {"thermo_every", measure.thermo_every},
-          {"interleave", interleave_of(measure, protocol) == Interleave::calls ? "calls" : "runs"}};
+  ProtocolInputs inputs;
+  inputs.thermostat = protocol.thermostat;
+  inputs.warmup_thermostat = protocol.warmup_thermostat;
+  inputs.barostat = protocol.barostat;
+  inputs.temperature_ramp = protocol.temperature_K;
+  inputs.neighbor = protocol.neighbor;
+  if (protocol.deck_template)
+    inputs.template_sha256 = sha256_of_text(protocol.deck_template->text);
+  inputs.thermo_every = measure.thermo_every;
+  inputs.interleave = interleave_of(measure, protocol) == Interleave::calls ? "calls" : "runs";
+  return inputs;
 }
 
-Json python_programs_json(const PythonEnvironment &python)
+ProgramVersions versions_of_python(const PythonEnvironment &python)
 {
   const auto version_of = [&](const std::string &name) {
-    const std::string version = python.version_of(name);
-    return version.empty() ? Json() : Json(version);
+    return unless_empty(python.version_of(name));
   };
-  return {{"mlffbench", version()},
-          {"lmp", nullptr},
-          {"lammps", nullptr},
-          {"lammps_sha256", nullptr},
-          {"mpi", nullptr},
-          {"package", nullptr},
-          {"plugin_sha256", nullptr},
-          {"torch", version_of("torch")},
-          {"python", python.interpreter.string()},
-          {"python_version", python.version},
-          {"ase", version_of("ase")},
-          {"calculator_package", python.package.empty() ? Json() : Json(python.package)},
-          {"calculator_version", version_of(python.package)},
-          {"python_packages", python.packages}};
+  ProgramVersions programs;
+  programs.mlffbench = version();
+  programs.torch = version_of("torch");
+  programs.python = python.interpreter.string();
+  programs.python_version = python.version;
+  programs.ase = version_of("ase");
+  programs.calculator_package = unless_empty(python.package);
+  programs.calculator_version = version_of(python.package);
+  programs.python_packages = python.packages;
+  return programs;
 }
 
 }  // namespace
 
-Json binding_json(const Launcher &launcher, const CpuShare &share,
-                  const std::vector<ProcessBinding> &observed)
+Binding binding_of(const Launcher &launcher, const CpuShare &share,
+                   const std::vector<ProcessBinding> &observed)
 {
-  Json processes = Json::array();
-  for (const auto &process : observed)
-    processes.push_back({{"cpus", process.cpus}, {"threads", process.threads}});
   const auto &cpus = share.lease.cpus();
-  return {{"launcher", launcher.name()},
-          {"cpus", cpus.empty() ? Json() : Json(cpu_list_text(cpus))},
-          {"unbound", share.unbound.empty() ? Json() : Json(share.unbound)},
-          {"observed", processes}};
+  return {launcher.name(), cpus.empty() ? std::nullopt : std::optional(cpu_list_text(cpus)),
+          unless_empty(share.unbound), observed};
 }
 
-Json inputs_json(const Plan &plan, const PlannedRun &run)
+Inputs inputs_of(const Plan &plan, const PlannedRun &run,
+                 const nlohmann::ordered_json &bench_log_header)
 {
   const Potential &potential = *run.potential;
-  Json files = Json::array();
-  for (const auto &file : potential.files)
-    files.push_back({{"name", file.name}, {"sha256", file.content.sha256}});
-  Json plugins = Json::array();
-  for (const auto &plugin : potential.plugins)
-    plugins.push_back({{"file", plugin.path.string()}, {"sha256", plugin.content.sha256}});
-  Json model;
+  const System &system = *run.system;
+  const Protocol &protocol = *run.protocol;
+  Inputs inputs;
+  inputs.suite_sha256 = plan.suite->sha256;
+  inputs.deck_sha256 = sha256_of_text(run.deck);
+  inputs.data_sha256 = sha256_of_text(plan.data_files.at(system.name));
+  if (system.data) {
+    inputs.data_file = system.data->source.string();
+  } else {
+    inputs.material = system.material;
+  }
+  inputs.supercell = system.supercell;
+  inputs.strain = system.strain;
+  inputs.elements = elements_of(system);
+  inputs.temperature_K = system.temperature_K;
+  inputs.engine = potential.engine();
+  if (!potential.calculator) {
+    inputs.pair_style = potential.pair_style;
+    inputs.pair_coeff = potential.pair_coeff;
+  }
+  inputs.calculator = calculator_of(potential);
+  if (protocol.deck_template)
+    inputs.deck_template = protocol.deck_template->source.string();
+  inputs.protocol = protocol_of(protocol, plan.suite->measure);
+  if (const auto &stored = protocol.trajectory)
+    inputs.trajectory = HashedPath{stored->source.string(), stored->content.sha256};
+  inputs.dump_every = protocol.dump_every;
   if (!potential.model.empty())
-    model = {{"file", potential.model.string()}, {"sha256", potential.model_content.sha256}};
-  Json trajectory;
-  if (const auto &stored = run.protocol->trajectory)
-    trajectory = {{"file", stored->source.string()}, {"sha256", stored->content.sha256}};
-  return {{"suite_sha256", plan.suite->sha256},
-          {"deck_sha256", sha256_of_text(run.deck)},
-          {"data_sha256", sha256_of_text(plan.data_files.at(run.system->name))},
-          {"material", run.system->data ? Json() : Json(run.system->material)},
-          {"data_file", run.system->data ? Json(run.system->data->source.string()) : Json()},
-          {"supercell", run.system->supercell},
-          {"strain", run.system->strain},
-          {"elements", elements_of(*run.system)},
-          {"temperature_K", run.system->temperature_K},
-          {"engine", potential.engine()},
-          {"pair_style", potential.calculator ? Json() : Json(potential.pair_style)},
-          {"pair_coeff", potential.calculator ? Json() : Json(potential.pair_coeff)},
-          {"calculator", calculator_json(potential)},
-          {"template", run.protocol->deck_template
-                           ? Json(run.protocol->deck_template->source.string())
-                           : Json()},
-          {"protocol", protocol_json(*run.protocol, plan.suite->measure)},
-          {"trajectory", trajectory},
-          {"dump_every", run.protocol->dump_every ? Json(*run.protocol->dump_every) : Json()},
-          {"model", model},
-          {"files", files},
-          {"plugins", plugins},
-          {"seed", plan.suite->seed}};
+    inputs.model = HashedPath{potential.model.string(), potential.model_content.sha256};
+  for (const auto &file : potential.files)
+    inputs.files.push_back({file.name, file.content.sha256});
+  for (const auto &plugin : potential.plugins)
+    inputs.plugins.push_back({plugin.path.string(), plugin.content.sha256});
+  inputs.seed = plan.suite->seed;
+  inputs.minimize = protocol.minimize;
+  inputs.checks = plan.suite->checks;
+  inputs.bench_log_header = log_header_from(bench_log_header);
+  return inputs;
 }
 
-Json programs_json(const Tools &tools, const PlannedRun &run,
-                   const nlohmann::json &bench_log_header)
+ProgramVersions program_versions(const Tools &tools, const PlannedRun &run,
+                                 const nlohmann::json &bench_log_header)
 {
   if (run.potential->calculator)
-    return python_programs_json(tools.pythons.at(run.potential->name));
-  Json programs{{"mlffbench", version()},
-                {"lmp", tools.lmp.string()},
-                {"lammps", tools.help.version()},
-                {"lammps_sha256", tools.help.build_sha256},
-                {"mpi", bench_log_header.value("mpi", "")},
-                {"package", bench_log_header.value("package_version", "")},
-                {"plugin_sha256", nullptr},
-                {"torch", nullptr},
-                {"python", nullptr},
-                {"python_version", nullptr},
-                {"ase", nullptr},
-                {"calculator_package", nullptr},
-                {"calculator_version", nullptr},
-                {"python_packages", nullptr}};
+    return versions_of_python(tools.pythons.at(run.potential->name));
+  ProgramVersions programs;
+  programs.mlffbench = version();
+  programs.lmp = tools.lmp.string();
+  programs.lammps = tools.help.version();
+  programs.lammps_sha256 = tools.help.build_sha256;
+  programs.mpi = bench_log_header.value("mpi", "");
+  programs.package = bench_log_header.value("package_version", "");
   if (tools.plugin) {
-    programs["plugin_sha256"] = tools.plugin->content.sha256;
-    programs["torch"] = tools.plugin->torch_version;
+    programs.plugin_sha256 = tools.plugin->content.sha256;
+    programs.torch = tools.plugin->torch_version;
   }
   return programs;
 }

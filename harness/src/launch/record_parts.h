@@ -3,24 +3,24 @@
 #pragma once
 
 #include "deck/plan.h"
-#include "launch/binding.h"
 #include "launch/cpu_share.h"
 #include "launch/launcher.h"
+#include "record/inputs.h"
+#include "record/process.h"
+#include "record/program_versions.h"
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
 namespace mlffbench {
 
-/// `process.binding`.
-nlohmann::ordered_json binding_json(const Launcher &launcher, const CpuShare &share,
-                                    const std::vector<ProcessBinding> &observed);
+Binding binding_of(const Launcher &launcher, const CpuShare &share,
+                   const std::vector<ProcessBinding> &observed);
 
-/// `inputs`, without the header of the bench log.
-nlohmann::ordered_json inputs_json(const Plan &plan, const PlannedRun &run);
+Inputs inputs_of(const Plan &plan, const PlannedRun &run,
+                 const nlohmann::ordered_json &bench_log_header);
 
-/// `programs`.
-nlohmann::ordered_json programs_json(const Tools &tools, const PlannedRun &run,
-                                     const nlohmann::json &bench_log_header);
+ProgramVersions program_versions(const Tools &tools, const PlannedRun &run,
+                     const nlohmann::json &bench_log_header);
 
 }  // namespace mlffbench

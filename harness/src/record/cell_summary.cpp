@@ -128,10 +128,7 @@ std::optional<EnergyDrift> drift(const Runs &runs)
 /// The first word of `pair_style`.
 std::string pair_style_of(const Record &record)
 {
-  const auto found = record.inputs.find("pair_style");
-  if (found == record.inputs.end() || !found->is_string())
-    return "";
-  const auto text = found->get<std::string>();
+  const std::string text = record.inputs->pair_style.value_or("");
   return text.substr(0, text.find(' '));
 }
 
@@ -146,9 +143,9 @@ CellSummary summarize_cell(const Runs &runs)
   cell.threads = first.threads;
   cell.potential = first.potential;
   cell.role = first.role;
-  cell.engine = first.engine();
+  cell.engine = first.inputs->engine;
   cell.pair_style = pair_style_of(first);
-  cell.model = model_form(first);
+  cell.model = first.model_form();
   cell.atoms = first.atoms;
   cell.steps = first.steps;
   cell.warmup_steps = first.warmup_steps;
@@ -229,9 +226,7 @@ RunPairs of_one_repetition(const Runs &a, const Runs &b)
 bool together(const RunPairs::value_type &pair)
 {
   const auto &[a, b] = pair;
-  const auto host = [](const Record &run) {
-    return run.environment.is_object() ? run.environment.value("host", Json()) : Json();
-  };
+  const auto host = [](const Record &run) { return run.environment->machine.host; };
   const bool same_company = a->turns && b->turns ? a->turns->group == b->turns->group
                                                  : a->turns.has_value() == b->turns.has_value();
   return a->session == b->session && host(*a) == host(*b) && same_company;

@@ -22,9 +22,9 @@ std::string ModelForm::operators_text() const
   return operators.empty() ? "none" : fmt::format("{}", fmt::join(operators, ", "));
 }
 
-ModelForm model_form(const Record &record)
+ModelForm model_form_from(const Json &header)
 {
-  const Json model = member_or_null(member_or_null(record.inputs, "bench_log_header"), "model");
+  const Json model = member_or_null(header, "model");
   ModelForm form{text_or_empty(model, "backend"),
                  text_or_empty(model, "dtype"),
                  {},

@@ -2,9 +2,7 @@
 // In which form a potential was run: what makes the same model many times as fast.
 #pragma once
 
-#include "record/record.h"
-
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -24,8 +22,8 @@ struct ModelForm {
   std::string operators_text() const;
 };
 
-/// As the bench log of the run tells it.
-ModelForm model_form(const Record &record);
+/// As the header of a bench log tells it.
+ModelForm model_form_from(const nlohmann::ordered_json &header);
 
 /// Null if there is no model.
 nlohmann::ordered_json to_json(const ModelForm &form);

@@ -2,8 +2,13 @@
 // The record: all that is kept of a finished run, one JSON file in its folder (docs/formats.md).
 #pragma once
 
+#include "base/shared.h"
 #include "physics/averages.h"
 #include "physics/physics.h"
+#include "record/environment.h"
+#include "record/inputs.h"
+#include "record/process.h"
+#include "record/program_versions.h"
 #include "record/rounds.h"
 #include "stats/series_summary.h"
 
@@ -18,8 +23,7 @@
 namespace mlffbench {
 
 /// Everything that is kept of a run. Latencies in seconds.
-// json's move constructor only asserts; clang-tidy takes that for a throw.
-struct Record {  // NOLINT(bugprone-exception-escape)
+struct Record {
   std::string run_id;
   std::string finished_utc;
   std::string session;  ///< what was measured one after another has it in common; empty: unknown
@@ -47,19 +51,16 @@ struct Record {  // NOLINT(bugprone-exception-escape)
   Averages averages;                 ///< of nvt and npt
   std::vector<Flag> flags;           ///< physics checks not passed
   Memory memory;
-  nlohmann::ordered_json inputs;       ///< suite, potential, model, files, seed with their hashes
-  nlohmann::ordered_json programs;     ///< versions
-  nlohmann::ordered_json environment;  ///< machine, load before and after
-  nlohmann::ordered_json process;      ///< command, CPU times, peak memory
+  Shared<Inputs> inputs;
+  Shared<ProgramVersions> programs;
+  Shared<Environment> environment;
+  Shared<ProcessUse> process;
 
   /// "RANKSxTHREADS".
   std::string layout() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
 
-  /// "lammps" or "ase"; what ran the potential.
-  std::string engine() const;
-
-  /// One of `programs`; empty if it had no part in the run.
-  std::string program_version(const char *program) const;
+  /// In which form its model was run.
+  const ModelForm &model_form() const { return inputs->bench_log_header.model; }
 };
 
 /// Whether runs of this ensemble have times of steps: those of minimize and rerun have none.
@@ -75,8 +76,6 @@ nlohmann::ordered_json to_json(const Record &record);
 /// Throws std::runtime_error on another format or version and on members that are missing or of
 /// another type, so that what is read of a record later is what it is taken for.
 Record record_from_json(const nlohmann::ordered_json &json);
-/// The same, for less time: parts of the JSON move into the record.
-Record record_from_json(nlohmann::ordered_json &&json);
 
 /// Writes `record.json` in the run folder, whole or not at all. Throws FileError.
 void write_record(const std::filesystem::path &run_folder, const Record &record);

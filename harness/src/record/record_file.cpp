@@ -6,9 +6,12 @@
 #include "base/json_text.h"
 #include "record/record.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace mlffbench {
 
@@ -24,7 +27,7 @@ using Json = nlohmann::ordered_json;
 constexpr uint64_t largest_record_B = 64 << 20;
 
 /// RecordParts::figures, and what record_from_json() checks.
-const JsonSelection &figures()
+const JsonSelection &selected_figures()
 {
   static const JsonSelection selection{
       false,
@@ -48,6 +51,26 @@ const JsonSelection &figures()
           {"strangers"}}}},
        {"process", {true, {{"wall_s"}, {"waited_s"}, {"user_s"}, {"system_s"}}}}}};
   return selection;
+}
+
+/// Of what was selected, what is kept. Forms of models are few: runs share them.
+void keep_figures(Record &record)
+{
+  record.process = {};
+  record.programs = {};
+  thread_local std::vector<Shared<Inputs>> known;
+  const auto form = [](const Inputs &inputs) {
+    return std::tie(inputs.engine, inputs.pair_style, inputs.bench_log_header.model);
+  };
+  const auto same = std::find_if(known.begin(), known.end(), [&](const auto &inputs) {
+    return form(*inputs) == form(*record.inputs);
+  });
+  constexpr size_t most_known = 64;
+  if (same != known.end()) {
+    record.inputs = *same;
+  } else if (known.size() < most_known) {
+    known.push_back(record.inputs);
+  }
 }
 
 }  // namespace
@@ -88,11 +111,11 @@ StoredRecord look_for_record(const std::filesystem::path &run_folder, const std:
     return {};
   try {
     std::string text = read_file(file, largest_record_B);
-    Record record = record_from_json(parts == RecordParts::whole
-                                         ? parse_json(text, file.string())
-                                         : parse_json_members(text, file.string(), figures()));
+    Record record = record_from_json(
+        parts == RecordParts::whole ? parse_json(text, file.string())
+                                    : parse_json_members(text, file.string(), selected_figures()));
     if (parts == RecordParts::figures)
-      record.process = Json::object();  // was read to be checked
+      keep_figures(record);
     if (record.run_id != run_id)
       return damaged(fmt::format("{} is the record of run {}", file.string(), record.run_id));
     return {std::move(record), std::move(text), ""};

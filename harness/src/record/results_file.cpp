@@ -52,8 +52,8 @@ Results read_results_json(const fs::path &file)
     results.planned = static_cast<size_t>(whole_member(json, "runs_planned", 0));
     std::set<std::pair<std::string, std::string>> known;
     (void)list_member(json, "runs");
-    for (auto &run : json.at("runs")) {
-      results.records.push_back(record_from_json(std::move(run)));
+    for (const auto &run : json.at("runs")) {
+      results.records.push_back(record_from_json(run));
       const Record &record = results.records.back();
       if (!known.emplace(record.run_id, record.finished_utc).second)
         throw std::runtime_error(fmt::format("it holds the run {} twice", record.run_id));

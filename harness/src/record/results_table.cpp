@@ -4,7 +4,6 @@
 
 #include "base/file.h"
 #include "base/visible_text.h"
-#include "record/model_form.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -136,12 +135,12 @@ const std::vector<Column> &columns()
          [](const Record &r) { return r.memory.growth_B ? Value(*r.memory.growth_B) : Value(); }},
         {"flags", "INTEGER",
          [](const Record &r) { return Value(static_cast<int64_t>(r.flags.size())); }},
-        {"engine", "TEXT", [](const Record &r) { return Value(r.engine()); }},
-        {"backend", "TEXT", [](const Record &r) { return text_or_none(model_form(r).backend); }},
-        {"dtype", "TEXT", [](const Record &r) { return text_or_none(model_form(r).dtype); }},
+        {"engine", "TEXT", [](const Record &r) { return Value(r.inputs->engine); }},
+        {"backend", "TEXT", [](const Record &r) { return text_or_none(r.model_form().backend); }},
+        {"dtype", "TEXT", [](const Record &r) { return text_or_none(r.model_form().dtype); }},
         {"operators", "TEXT",
-         [](const Record &r) { return text_or_none(model_form(r).operators_text()); }},
-        {"device", "TEXT", [](const Record &r) { return text_or_none(model_form(r).device); }}};
+         [](const Record &r) { return text_or_none(r.model_form().operators_text()); }},
+        {"device", "TEXT", [](const Record &r) { return text_or_none(r.model_form().device); }}};
     list.insert(list.end(), rest.begin(), rest.end());
     return list;
   }();

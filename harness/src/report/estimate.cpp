@@ -52,10 +52,8 @@ double dumped_frames(const std::string &ensemble, int64_t warmup_steps, int64_t 
 
 double frames_of(const Record &record)
 {
-  const auto every = record.inputs.find("dump_every");
-  const bool stores = every != record.inputs.end() && every->is_number();
   return dumped_frames(record.ensemble, record.warmup_steps, record.steps,
-                       stores ? std::optional(every->get<int64_t>()) : std::nullopt);
+                       record.inputs->dump_every);
 }
 
 /// What its steps took: of dynamics their own times, else all that was spent in the force field.
@@ -77,7 +75,7 @@ std::optional<PastRun> past_run(const fs::path &record_file, const Record &recor
 {
   const auto steps = static_cast<double>(record.warmup_steps + record.steps);
   // What a run waits, others work: it is in their times.
-  const double own_s = record.process.value("wall_s", 0.0) - record.process.value("waited_s", 0.0);
+  const double own_s = record.process->wall_s - record.process->waited_s;
   if (steps <= 0.0 || own_s <= 0.0 || was_halted(record))
     return std::nullopt;
   PastRun run;

@@ -44,8 +44,7 @@ std::vector<Family> families_of(const Results &results)
     const auto [place, is_new] = places.emplace(name, families.size());
     if (is_new)
       families.push_back({name, {}});
-    const double cpu_s =
-        record.process.value("user_s", 0.0) + record.process.value("system_s", 0.0);
+    const double cpu_s = record.process->user_s + record.process->system_s;
     const auto steps = static_cast<double>(record.warmup_steps + record.steps);
     families[place->second].repetitions.push_back(
         {&record, ns_per_s * record.step_s.mean, ns_per_s * cpu_s / steps});
@@ -128,18 +127,17 @@ Json context(const Results &results)
   const auto latest = std::max_element(
       results.records.begin(), results.records.end(),
       [](const Record &a, const Record &b) { return a.finished_utc < b.finished_utc; });
-  const Json &machine = latest->environment;
+  const Environment &environment = *latest->environment;
+  const MachineIdentity &machine = environment.machine;
   json["date"] = latest->finished_utc;
-  json["host_name"] = machine.value("host", "");
-  json["num_cpus"] = machine.value("usable_cpus", 0);
-  const auto governor = machine.find("governor");
-  json["cpu_scaling_enabled"] =
-      governor != machine.end() && governor->is_string() && *governor != "performance";
+  json["host_name"] = machine.host;
+  json["num_cpus"] = machine.usable_cpus;
+  json["cpu_scaling_enabled"] = machine.governor && *machine.governor != "performance";
   json["load_avg"] = Json::array();
-  if (const auto load = machine.find("load_after"); load != machine.end() && load->is_number())
-    json["load_avg"].push_back(*load);
-  json["cpu_model"] = machine.value("cpu_model", "");
-  json["lammps"] = latest->program_version("lammps");
+  if (environment.load_after && std::isfinite(*environment.load_after))
+    json["load_avg"].push_back(*environment.load_after);
+  json["cpu_model"] = machine.cpu_model;
+  json["lammps"] = latest->programs->lammps.value_or("");
   return json;
 }
 

@@ -67,7 +67,7 @@ JunitCase case_of(const Case &run)
 {
   JunitCase test{run.name, 0.0, std::nullopt, false};
   if (run.record != nullptr)
-    test.time_s = run.record->process.value("wall_s", 0.0);
+    test.time_s = run.record->process->wall_s;
   if (run.failure != nullptr) {
     test.failure = {"run_failed", run.failure->what,
                     fmt::format("{}\nlook at {}\n", run.failure->what, run.failure->look_at)};
@@ -91,10 +91,10 @@ JunitSuite suite_of(const Group &group, const Results &results)
   }
   if (last != nullptr) {
     suite.timestamp = last->finished_utc;
-    suite.hostname = last->environment.value("host", suite.hostname);
-    suite.properties.emplace_back("cpu_model", last->environment.value("cpu_model", ""));
-    suite.properties.emplace_back("lammps", last->program_version("lammps"));
-    suite.properties.emplace_back("mlffbench", last->program_version("mlffbench"));
+    suite.hostname = last->environment->machine.host;
+    suite.properties.emplace_back("cpu_model", last->environment->machine.cpu_model);
+    suite.properties.emplace_back("lammps", last->programs->lammps.value_or(""));
+    suite.properties.emplace_back("mlffbench", last->programs->mlffbench.value_or(""));
   }
   return suite;
 }

@@ -2,10 +2,9 @@
 // Noise from the environments of records.
 #include "report/noise_text.h"
 
-#include "base/json_member.h"
-
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <functional>
 #include <map>
 #include <set>
@@ -14,23 +13,9 @@ namespace mlffbench {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr double least_share = 0.05;  // of one CPU, what is worth a word
 constexpr double least_time_s = 0.1;  // the kernel counts in hundredths of a second
 constexpr double much_load = 1.25;    // of the CPUs, before a run
-
-/// A number of `environment`, or of its `others`; 0 where it is missing, as in earlier records.
-double number_of(const Json &object, const char *key)
-{
-  const Json value = member_or_null(object, key);
-  return value.is_number() ? value.get<double>() : 0.0;
-}
-
-Json others_of(const Record &record)
-{
-  return member_or_null(record.environment, "others");
-}
 
 /// "during 4 of 12 runs"; how often something was, and the greatest value.
 struct Occurrence {
@@ -60,11 +45,11 @@ Occurrence occurrence(const std::vector<Record> &records, double limit,
 }
 
 /// A share that is long enough to be known.
-double share_of(const Record &record, const char *key)
+double share_of(const Record &record, double OtherUse::*figure)
 {
-  const Json others = others_of(record);
-  const double share = number_of(others, key);
-  return share * number_of(others, "elapsed_s") > least_time_s ? share : 0.0;
+  const OtherUse &others = record.environment->others;
+  const double share = others.*figure;
+  return share * others.elapsed_s > least_time_s ? share : 0.0;
 }
 
 /// "python3 (98 %), make (12 %)", those that took most.
@@ -73,12 +58,11 @@ std::string names_of(const std::vector<Record> &records)
   constexpr size_t most_named = 3;
   std::map<std::string, double> shares;
   for (const auto &record : records) {
-    const Json others = others_of(record);
-    if (share_of(record, "share") <= least_share || !others.contains("processes"))
+    if (share_of(record, &OtherUse::share) <= least_share)
       continue;
-    for (const auto &process : others.at("processes")) {
-      double &share = shares[text_or_empty(process, "name")];
-      share = std::max(share, number_of(process, "share"));
+    for (const auto &process : record.environment->others.processes) {
+      double &share = shares[process.name];
+      share = std::max(share, process.share);
     }
   }
   std::vector<std::pair<std::string, double>> list(shares.begin(), shares.end());
@@ -94,10 +78,11 @@ std::string names_of(const std::vector<Record> &records)
 std::string load_line(const std::vector<Record> &records)
 {
   const auto load = occurrence(records, much_load, [](const Record &record) {
-    if (!record.environment.is_object() || !record.environment.contains("online_cpus"))
+    const Environment &environment = *record.environment;
+    if (!environment.online_cpus)
       return 0.0;
-    const double cpus = std::max(1.0, number_of(record.environment, "online_cpus"));
-    return number_of(record.environment, "load_before") / cpus;
+    const double cpus = std::max(1.0, static_cast<double>(*environment.online_cpus));
+    return environment.load_before.value_or(0.0) / cpus;
   });
   if (load.runs == 0)
     return "";
@@ -109,15 +94,12 @@ std::string unlike_line(const std::vector<Record> &records)
 {
   std::map<std::string, int> kinds;
   for (const auto &record : records) {
-    const Json &environment = record.environment;
-    if (!environment.is_object())
-      continue;
-    std::string kind = text_or_empty(environment, "cpu_model");
+    const Environment &environment = *record.environment;
+    std::string kind = environment.machine.cpu_model;
     if (kind.empty())
       kind = "unknown CPU";
-    const Json rates = environment.value("cpu_kinds", Json());
-    if (rates.is_array() && !rates.empty())
-      kind += fmt::format(" of kind {}", rates.dump());
+    if (!environment.cpu_kinds.empty())
+      kind += fmt::format(" of kind [{}]", fmt::join(environment.cpu_kinds, ","));
     ++kinds[kind];
   }
   if (kinds.size() < 2)
@@ -132,11 +114,8 @@ std::string strangers_line(const std::vector<Record> &records)
 {
   std::set<std::string> sentences;
   for (const auto &record : records) {
-    const Json strangers = member_or_null(record.environment, "strangers");
-    for (const auto &sentence : strangers) {
-      if (sentence.is_string())
-        sentences.insert(sentence.get<std::string>());
-    }
+    const auto &strangers = record.environment->strangers;
+    sentences.insert(strangers.begin(), strangers.end());
   }
   if (sentences.empty())
     return "";
@@ -151,8 +130,9 @@ std::string noise_text(const std::vector<Record> &records)
 {
   const size_t all = records.size();
   std::vector<std::string> lines;
-  const auto others = occurrence(records, least_share,
-                                 [](const Record &record) { return share_of(record, "share"); });
+  const auto others = occurrence(records, least_share, [](const Record &record) {
+    return share_of(record, &OtherUse::share);
+  });
   if (others.runs > 0) {
     lines.push_back(fmt::format("during {} other processes took more than {:.0f} % of a CPU, "
                                 "up to {:.0f} %{}\n",
@@ -160,20 +140,23 @@ std::string noise_text(const std::vector<Record> &records)
                                 names_of(records)));
   }
   lines.push_back(strangers_line(records));
-  const auto stolen = occurrence(
-      records, least_share, [](const Record &record) { return share_of(record, "stolen_share"); });
+  const auto stolen = occurrence(records, least_share, [](const Record &record) {
+    return share_of(record, &OtherUse::stolen_share);
+  });
   if (stolen.runs > 0) {
     lines.push_back(
         fmt::format("during {} the hypervisor gave more than {:.0f} % of a CPU to other "
                     "machines, up to {:.0f} %\n",
                     stolen.of(all), 100.0 * least_share, 100.0 * stolen.most));
   }
-  const auto hot = occurrence(
-      records, 0.0, [](const Record &record) { return number_of(others_of(record), "throttled"); });
+  const auto hot = occurrence(records, 0.0, [](const Record &record) {
+    return static_cast<double>(record.environment->others.throttled.value_or(0));
+  });
   if (hot.runs > 0)
     lines.push_back(fmt::format("during {} CPUs were throttled for heat\n", hot.of(all)));
-  const auto quota = occurrence(
-      records, 0.0, [](const Record &record) { return number_of(others_of(record), "quota_s"); });
+  const auto quota = occurrence(records, 0.0, [](const Record &record) {
+    return record.environment->others.quota_s.value_or(0.0);
+  });
   if (quota.runs > 0) {
     lines.push_back(fmt::format("during {} a CPU quota held processes back, for up to {:.1f} s\n",
                                 quota.of(all), quota.most));

@@ -19,13 +19,12 @@ using Json = nlohmann::ordered_json;
 
 std::string host_of(const Record &record)
 {
-  return record.environment.value("host", "");
+  return record.environment->machine.host;
 }
 
-Machine machine_from(const Json &environment)
+Machine machine_from(const MachineIdentity &machine)
 {
-  return {environment.value("cpu_model", ""), environment.value("usable_cpus", int64_t{0}),
-          environment.value("architecture", "")};
+  return {machine.cpu_model, machine.usable_cpus, machine.architecture};
 }
 
 Baseline baseline_from(const std::vector<SqlValue> &row)
@@ -59,7 +58,7 @@ Machine this_machine()
 
 Machine machine_of(const Record &record)
 {
-  return machine_from(record.environment);
+  return machine_from(record.environment->machine);
 }
 
 Machine machine_of(const Results &results)

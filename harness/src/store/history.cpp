@@ -68,7 +68,7 @@ HistoryChange insert_measurements(Database &database, const Results &results)
   for (const auto &record : results.records) {
     const bool is_new =
         database.insert("measurements",
-                        {record.run_id, record.finished_utc, record.environment.value("host", ""),
+                        {record.run_id, record.finished_utc, record.environment->machine.host,
                          results.suite, results.suite_sha256, now, json_text(to_json(record))},
                         "INSERT OR IGNORE");
     (is_new ? change.added : change.known) += 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Numbers of bench logs: whatever way they are read in, they equal what the standard library reads.
-#include "benchlog/bench_log.h"
 #include "base/file.h"
+#include "benchlog/bench_log.h"
 
 #include "temporary_folder.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The bench log reader: good logs, logs cut anywhere, logs of others.
-#include "benchlog/bench_log.h"
 #include "base/file.h"
+#include "benchlog/bench_log.h"
 
 #include "temporary_folder.h"
 

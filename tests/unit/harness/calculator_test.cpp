@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Potentials of engine ase: their suites, jobs, run ids and faults.
 #include "base/diagnostic.h"
+#include "base/file.h"
 #include "deck/ase_job.h"
 #include "deck/plan.h"
 #include "launch/diagnosis.h"
 #include "launch/python.h"
-#include "base/file.h"
 #include "rules/load.h"
 
 #include "temporary_folder.h"

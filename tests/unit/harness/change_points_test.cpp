@@ -124,9 +124,12 @@ std::vector<Record> history(size_t sessions, const std::function<double(size_t)>
       record.potential = "student";
       record.repetition = repetition;
       record.finished_utc = "2031-01-" + std::to_string(10 + i) + "T0" + std::to_string(repetition);
-      record.environment = {{"cpu_model", "c"}, {"usable_cpus", 2}, {"host", "h"}};
-      record.programs = {{"lammps", level(i) > 1.0 ? "new" : "old"}};
-      record.inputs = {{"data_sha256", "d"}};
+      MachineIdentity &machine = record.environment.edit().machine;
+      machine.cpu_model = "c";
+      machine.usable_cpus = 2;
+      machine.host = "h";
+      record.programs.edit().lammps = level(i) > 1.0 ? "new" : "old";
+      record.inputs.edit().data_sha256 = "d";
       record.step_s.median = 0.01 * level(i) * (1.0 + noise(generator));
       records.push_back(record);
     }
@@ -159,9 +162,9 @@ TEST(Steps, SessionsAreThoseOfTheRecords)
   auto records = history(12, [](size_t) { return 1.0; });
   for (size_t i = 0; i < records.size(); ++i) {
     records[i].session = i < 18 ? "job 1" : "job 2";
-    records[i].environment["host"] = i % 2 == 0 ? "n0" : "n1";
+    records[i].environment.edit().machine.host = i % 2 == 0 ? "n0" : "n1";
     if (i >= 30)
-      records[i].programs["lammps"] = "another";
+      records[i].programs.edit().lammps = "another";
   }
   EXPECT_EQ(find_steps(records, 0.05, 0.02).at(0).sessions.size(), 3U);
 }
@@ -170,7 +173,7 @@ TEST(Steps, WhatCompareRefusesIsAnotherHistory)
 {
   auto records = history(12, [](size_t i) { return i < 7 ? 1.0 : 1.1; });
   for (size_t i = 21; i < records.size(); ++i)
-    records[i].inputs["protocol"] = {{"neighbor", {{"skin_A", 2.0}}}};
+    records[i].inputs.edit().protocol.neighbor = Neighbor{2.0, 1, 0, true};
   EXPECT_EQ(find_steps(records, 0.05, 0.02).size(), 2U);
 }
 
@@ -207,7 +210,7 @@ TEST(Steps, OtherMachinesAndSimulationsAreOtherHistories)
 {
   auto records = history(12, [](size_t i) { return i < 7 ? 1.0 : 1.1; });
   for (size_t i = 21; i < records.size(); ++i)
-    records[i].environment["cpu_model"] = "another";
+    records[i].environment.edit().machine.cpu_model = "another";
   const auto found = find_steps(records, 0.05, 0.02);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_TRUE(found[0].steps.empty() && found[1].steps.empty());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Comparison of records: what is matched, what is refused, what is printed.
-#include "compare/comparison.h"
-#include "report/comparison_text.h"
 #include "base/file.h"
+#include "compare/comparison.h"
 #include "record/results_file.h"
+#include "report/comparison_text.h"
 
 #include "temporary_folder.h"
 
@@ -32,11 +32,15 @@ Record run_of(const std::string &potential, int repetition, double step_s)
   record.step_s.median = step_s;
   record.step_s.mean = 1.01 * step_s;
   record.pair_s = record.step_s;
-  record.environment = {{"host", "a"}, {"cpu_model", "X"}, {"usable_cpus", 2}};
-  record.inputs = {{"data_sha256", "d"},
-                   {"model", {{"sha256", std::string(64, 'a')}}},
-                   {"bench_log_header", {{"device", "cpu"}, {"sync", false}}}};
-  record.programs = {{"lammps", "22 Jul 2025"}};
+  MachineIdentity &machine = record.environment.edit().machine;
+  machine.host = "a";
+  machine.cpu_model = "X";
+  machine.usable_cpus = 2;
+  Inputs &inputs = record.inputs.edit();
+  inputs.data_sha256 = "d";
+  inputs.model = HashedPath{"m.pt", std::string(64, 'a')};
+  inputs.bench_log_header = log_header_from({{"device", "cpu"}, {"sync", false}});
+  record.programs.edit().lammps = "22 Jul 2025";
   return record;
 }
 
@@ -122,7 +126,7 @@ TEST(CompareSessions, ControlTakesTheMachineOut)
   auto changed = b;
   for (auto &record : changed) {
     if (record.potential == "c")
-      record.inputs["model"]["sha256"] = "other";
+      record.inputs.edit().model->sha256 = "other";
   }
   comparison = compare_sessions(a, changed, request);
   ASSERT_EQ(comparison.differences.identity.size(), 1U);
@@ -134,9 +138,9 @@ TEST(CompareSessions, KeysOfIdentityChangeAndState)
   const auto a = session("p", 4, 0.01);
   auto b = a;
   for (auto &record : b) {
-    record.environment["cpu_model"] = "Y";
-    record.environment["host"] = "b";
-    record.programs["lammps"] = "29 Aug 2024";
+    record.environment.edit().machine.cpu_model = "Y";
+    record.environment.edit().machine.host = "b";
+    record.programs.edit().lammps = "29 Aug 2024";
     record.atoms = 216;
   }
   const auto found = compare_sessions(a, b, {}).differences;
@@ -154,7 +158,7 @@ TEST(CompareSessions, KeysOfIdentityChangeAndState)
 TEST(CompareSessions, OneSideOfTwoMachinesIsADifference)
 {
   auto a = session("p", 4, 0.01);
-  a[2].environment["cpu_model"] = "Y";
+  a[2].environment.edit().machine.cpu_model = "Y";
   const auto found = compare_sessions(a, a, {}).differences;
   ASSERT_EQ(found.identity.size(), 1U);
   EXPECT_EQ(found.identity[0].a, "X, Y");
@@ -163,10 +167,22 @@ TEST(CompareSessions, OneSideOfTwoMachinesIsADifference)
 TEST(CompareSessions, OtherProtocolsAreRefused)
 {
   const auto a = session("p", 4, 0.01);
-  for (const char *key : {"neighbor", "thermostat", "template_sha256", "interleave"}) {
+  using Change = void (*)(ProtocolInputs &);
+  const std::vector<std::pair<const char *, Change>> changes{
+      {"neighbor",
+       [](ProtocolInputs &p) {
+         p.neighbor = Neighbor{3.0, 1, 0, true};
+       }},
+      {"thermostat",
+       [](ProtocolInputs &p) {
+         p.thermostat = Thermostat{"langevin", 0.1};
+       }},
+      {"template_sha256", [](ProtocolInputs &p) { p.template_sha256 = "another"; }},
+      {"interleave", [](ProtocolInputs &p) { p.interleave = "calls"; }}};
+  for (const auto &[key, change] : changes) {
     auto b = a;
     for (auto &record : b)
-      record.inputs["protocol"] = {{key, "another"}};
+      change(record.inputs.edit().protocol);
     const auto found = compare_sessions(a, b, {}).differences;
     ASSERT_EQ(found.identity.size(), 1U) << key;
     EXPECT_EQ(found.identity[0].key, key);
@@ -248,7 +264,7 @@ TEST(ComparePotentials, RunsOfTwoSessionsAreNotMatched)
                 .find("2 pairs were not measured together and left out"),
             std::string::npos);
   // Another host and other company are not together either.
-  records[0].environment["host"] = "b";
+  records[0].environment.edit().machine.host = "b";
   records[2].turns = Turns{"g", {}};
   EXPECT_EQ(compare_potentials(records, {}).cells.at(0).pairs.apart, 4);
   // Without any pair the runs are compared as those of two sessions are.
@@ -266,10 +282,7 @@ std::vector<Record> in_form(std::vector<Record> records, const std::string &back
                             const std::string &dtype, const std::vector<std::string> &operators)
 {
   for (auto &record : records) {
-    record.inputs["bench_log_header"]["model"] = {
-        {"backend", backend}, {"dtype", dtype}, {"device", "cpu"}};
-    if (!operators.empty())
-      record.inputs["bench_log_header"]["model"]["operators"] = operators;
+    record.inputs.edit().bench_log_header.model = {backend, dtype, operators, "cpu"};
   }
   return records;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Includes, defaults, variables and sweeps: what they mean, and the words of what is refused.
-#include "base/file.h"
-#include "suite/compose.h"
 #include "base/diagnostic.h"
+#include "base/file.h"
 #include "rules/load.h"
+#include "suite/compose.h"
 
 #include "temporary_folder.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Names of files in decks and in JSON.
-#include "deck/deck_paths.h"
 #include "base/json_output.h"
 #include "base/json_path.h"
+#include "deck/deck_paths.h"
 
 #include <gtest/gtest.h>
 

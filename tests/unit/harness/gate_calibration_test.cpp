@@ -31,7 +31,7 @@ Record run_of(const std::string &potential, int repetition, double log_step_s)
   record.ensemble = "nve";
   record.step_s.median = record.step_s.mean = std::exp(log_step_s);
   record.pair_s = record.step_s;
-  record.environment = {{"cpu_model", "X"}};
+  record.environment.edit().machine.cpu_model = "X";
   return record;
 }
 

@@ -149,8 +149,11 @@ Results results_of(const std::string &utc, const std::string &cpu_model)
   record.run_id = "0123456789abcdef";
   record.finished_utc = utc;
   record.suite = "s";
-  record.environment = {
-      {"host", "h"}, {"cpu_model", cpu_model}, {"usable_cpus", 2}, {"architecture", "x86_64"}};
+  MachineIdentity &machine = record.environment.edit().machine;
+  machine.host = "h";
+  machine.cpu_model = cpu_model;
+  machine.usable_cpus = 2;
+  machine.architecture = "x86_64";
   results.records = {record};
   return results;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What is left of a run when those who watch over it are killed.
+#include "base/file.h"
 #include "launch/proc.h"
 #include "launch/process.h"
 #include "launch/run_mark.h"
-#include "base/file.h"
 
 #include "temporary_folder.h"
 

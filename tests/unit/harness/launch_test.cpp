@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Processes, their ends, and what is said about them.
+#include "base/file.h"
 #include "launch/diagnosis.h"
 #include "launch/lammps.h"
 #include "launch/process.h"
-#include "base/file.h"
 
 #include "temporary_folder.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Suites that are wrong, committed and made at random: refused with file, line and remedy.
+#include "base/file.h"
 #include "mutate.h"
 #include "refusal.h"
-#include "base/file.h"
 #include "rules/load.h"
 
 #include "temporary_folder.h"

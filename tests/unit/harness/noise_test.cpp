@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What stands around the tables: the first line, failures, noise.
+#include "record/record_members.h"
 #include "report/headline.h"
 #include "report/noise_text.h"
 #include "report/results_text.h"
@@ -28,10 +29,11 @@ Record record_of(int repetition)
 Record in_environment(const Json &others, const Json &environment = Json::object())
 {
   Record record = record_of(1);
-  record.environment = {
-      {"host", "node"}, {"cpu_model", "CPU"}, {"online_cpus", 2}, {"load_before", 0.5}};
-  record.environment.update(environment);
-  record.environment["others"] = others;
+  Json all{{"host", "node"}, {"cpu_model", "CPU"}, {"online_cpus", 2}, {"load_before", 0.5}};
+  all.update(environment);
+  all["others"] = others;
+  MemberReader reader(all);
+  members(record.environment.edit(), reader);
   return record;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Drift with its units, explosions, rates, memory.
+#include "base/file.h"
 #include "physics/averages.h"
 #include "physics/minimization.h"
 #include "physics/physics.h"
 #include "physics/rerun.h"
-#include "base/file.h"
 #include "temporary_folder.h"
 
 #include <gtest/gtest.h>

@@ -122,11 +122,11 @@ std::vector<CellSummary> cells_in_forms(const std::string &of_teacher, const std
   auto records = sample_results().records;
   for (auto &record : records) {
     const bool teacher = record.role == "teacher";
-    record.inputs["pair_style"] = "mlff device cpu";
-    record.inputs["bench_log_header"]["model"] = {
-        {"backend", teacher ? of_teacher : of_other}, {"dtype", "float32"}, {"device", "cpu"}};
+    Inputs &inputs = record.inputs.edit();
+    inputs.pair_style = "mlff device cpu";
+    inputs.bench_log_header.model = {teacher ? of_teacher : of_other, "float32", {}, "cpu"};
     if (teacher)
-      record.inputs["bench_log_header"]["model"]["operators"] = {"mlff::convolution/1"};
+      inputs.bench_log_header.model.operators = {"mlff::convolution/1"};
   }
   return summarize_cells(records);
 }

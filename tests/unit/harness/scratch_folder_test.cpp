@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Temporary folders: their own, what is left behind, and what is somebody else's.
-#include "launch/turn_server.h"
 #include "base/file.h"
 #include "base/scratch_folder.h"
+#include "launch/turn_server.h"
 #include "temporary_folder.h"
 
 #include <cstdlib>

@@ -2,10 +2,10 @@
 // Files that are whole or absent, records, locks, derived files.
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/sha256.h"
 #include "record/record.h"
 #include "record/results.h"
 #include "record/results_table.h"
-#include "base/sha256.h"
 
 #include "temporary_folder.h"
 
@@ -45,7 +45,7 @@ Record sample_record()
   record.drift = EnergyDrift{1e-5, std::numeric_limits<double>::quiet_NaN(), 100, true};
   record.flags = {{"energy", "too much"}};
   record.memory = {1000, 20};
-  record.inputs = {{"seed", 1}};
+  record.inputs.edit().seed = 1;
   return record;
 }
 

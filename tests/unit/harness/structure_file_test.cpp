@@ -2,8 +2,8 @@
 // Structure files of other programs: what is read, and where a fault is found.
 #include "structure_file/structure_file.h"
 
-#include "structure_file/symmetry.h"
 #include "base/diagnostic.h"
+#include "structure_file/symmetry.h"
 
 #include <cmath>
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // From a structure file's text to the data file of the runs.
-#include "structure_file/structure_file.h"
 #include "base/text.h"
+#include "structure_file/structure_file.h"
 
 #include <gmock/gmock.h>
 

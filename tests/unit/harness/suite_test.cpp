@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The suite reader: what it accepts, and the exact words of what it refuses.
-#include "base/file.h"
 #include "base/diagnostic.h"
-#include "rules/load.h"
+#include "base/file.h"
 #include "base/nearest.h"
+#include "rules/load.h"
 #include "suite/schema.h"
 
 #include "temporary_folder.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Dumps as LAMMPS writes them, and as they come out of other hands.
-#include "physics/force_error.h"
 #include "lammps_file/trajectory.h"
+#include "physics/force_error.h"
 
 #include "base/file.h"
 #include "temporary_folder.h"

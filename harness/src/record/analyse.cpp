@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures of a run.
+#include "record/analyse.h"
+
+#include "physics/averages.h"
+#include "physics/minimization.h"
+#include "physics/physics.h"
+#include "physics/rerun.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace mlffbench {
+
+namespace {
+
+System system_of(const Record &record)
+{
+  System system;
+  system.name = record.system;
+  system.temperature_K = record.inputs->temperature_K.value_or(0.0);
+  return system;
+}
+
+Protocol protocol_of(const Record &record)
+{
+  const ProtocolInputs &inputs = record.inputs->protocol;
+  Protocol protocol;
+  protocol.name = record.protocol;
+  protocol.ensemble = record.ensemble;
+  protocol.timestep_fs = record.timestep_fs;
+  protocol.thermostat = inputs.thermostat;
+  protocol.barostat = inputs.barostat;
+  protocol.warmup_thermostat = inputs.warmup_thermostat;
+  protocol.temperature_K = inputs.temperature_ramp;
+  protocol.minimize = record.inputs->minimize;
+  return protocol;
+}
+
+}  // namespace
+
+void analyse(const BenchLog &log, const std::filesystem::path &run_folder, Record &record)
+{
+  const System system = system_of(record);
+  const Protocol protocol = protocol_of(record);
+  const Checks &checks = record.inputs->checks.value();
+  const Phase counted = counted_phase(protocol);
+  record.pair_s = summarize(run_samples(log, &BenchRow::pair_s, counted));
+  record.force_s = summarize(run_samples(log, &BenchRow::force_s, counted));
+  record.step_s = summarize(run_samples(log, &BenchRow::step_s, counted));
+  record.rebuilds = std::count_if(log.rows.begin(), log.rows.end(), [&](const BenchRow &row) {
+    return row.phase == counted && row.rebuild;
+  });
+  if (protocol.is_minimization())
+    record.steps = minimization_iterations(log);
+  if (record.turns)
+    record.turns->rounds = rounds_of(log, counted);
+  record.rates = rates(record.step_s.mean, record.atoms, record.timestep_fs);
+  record.averages = averages(log, system, protocol, checks);
+  record.drift = conserved_drift(log, protocol, record.atoms, checks);
+  record.flags = physics_flags(log, system, protocol, record.atoms, checks);
+  record.memory = memory(log);
+  if (!protocol.is_rerun() || !log.halts.empty())
+    return;
+  try {
+    const auto flags = rerun_flags(run_folder / "forces.lammpstrj");
+    record.flags.insert(record.flags.end(), flags.begin(), flags.end());
+  } catch (const std::exception &error) {
+    throw std::runtime_error(fmt::format("the rerun left no readable forces: {}", error.what()));
+  }
+}
+
+}  // namespace mlffbench

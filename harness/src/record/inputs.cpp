@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Headers of bench logs in records.
+#include "record/inputs.h"
+
+#include "base/json_member.h"
+#include "base/json_output.h"
+
+namespace mlffbench {
+
+LogHeader log_header_from(const nlohmann::ordered_json &header)
+{
+  const auto text = [&](const char *name) {
+    const auto value = member_or_null(header, name);
+    return JsonText{value.is_null() ? "" : json_text(value)};
+  };
+  return {{header.is_null() ? "" : json_text(header)},
+          text("sync"),
+          text("energy"),
+          text("memory_every"),
+          text("device"),
+          model_form_from(header)};
+}
+
+}  // namespace mlffbench

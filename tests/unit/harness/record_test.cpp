@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Records whole: every member to JSON and back, and the keys that others look for.
+#include "base/database.h"
+#include "record/record.h"
+#include "record/record_members.h"
+#include "store/history.h"
+
+#include "temporary_folder.h"
+
+#include <gtest/gtest.h>
+#include <regex>
+
+namespace mlffbench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// One in which nothing is unset.
+Record whole_record()
+{
+  Record record;
+  record.run_id = "0123456789abcdef";
+  record.finished_utc = "2026-01-31T12:00:00Z";
+  record.session = "s1";
+  record.suite = "s";
+  record.system = "si";
+  record.protocol = "npt";
+  record.potential = "p";
+  record.role = "student";
+  record.ranks = 2;
+  record.threads = 3;
+  record.repetition = 4;
+  record.position = 5;
+  record.atoms = 64;
+  record.steps = 100;
+  record.warmup_steps = 10;
+  record.timestep_fs = 0.5;
+  record.ensemble = "npt";
+  record.pair_s = record.force_s = record.step_s = summarize(std::vector<double>(400, 0.25));
+  record.turns = Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
+  record.rebuilds = 7;
+  record.rates = {1.0, 2.0, 3.0};
+  record.drift = EnergyDrift{1e-5, 1e-6, 100, true};
+  record.averages = {Average{300.0, 1.0, 301.0, true}, Average{0.0, 10.0, 1.0, false}};
+  record.flags = {{"energy", "too much"}};
+  record.memory = {1000, 20};
+  Inputs &inputs = record.inputs.edit();
+  inputs.suite_sha256 = "a";
+  inputs.deck_sha256 = "b";
+  inputs.data_sha256 = "c";
+  inputs.material = "silicon";
+  inputs.data_file = "/d";
+  inputs.supercell = {1, 2, 3};
+  inputs.strain = {0.1, 0.2, 0.3};
+  inputs.elements = {"Si"};
+  inputs.temperature_K = 300.0;
+  inputs.engine = "ase";
+  inputs.pair_style = "mlff";
+  inputs.pair_coeff = {"* * m Si"};
+  inputs.calculator = CalculatorInputs{"a:b", {R"({"x":1})"}, "/c.py", "d"};
+  inputs.deck_template = "/t";
+  inputs.protocol = {Thermostat{"langevin", 0.1},
+                     Thermostat{"nose-hoover", 0.2},
+                     Barostat{"berendsen", "iso", 1.0, 2.0, 3.0},
+                     TemperatureRamp{1.0, 2.0},
+                     Neighbor{2.0, 1, 5, true},
+                     "e",
+                     10,
+                     "calls"};
+  inputs.trajectory = HashedPath{"/f", "f"};
+  inputs.dump_every = 50;
+  inputs.model = HashedPath{"/m", "m"};
+  inputs.files = {{"n", "n"}};
+  inputs.plugins = {{"/p", "p"}};
+  inputs.seed = 18446744073709551615U;
+  inputs.minimize = Minimization{"cg", 1e-8, 1e-6, 100, 200, 0.05};
+  inputs.checks = Checks{1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0};
+  inputs.bench_log_header = log_header_from({{"sync", true},
+                                             {"energy", 1},
+                                             {"memory_every", 100},
+                                             {"device", "cpu"},
+                                             {"model",
+                                              {{"backend", "aotinductor"},
+                                               {"dtype", "float32"},
+                                               {"operators", {"o/1"}},
+                                               {"device", "cpu"}}}});
+  ProgramVersions &programs = record.programs.edit();
+  programs = {"1", "/lmp",    "2", "3", "4", "5",  "6",
+              "7", "/python", "8", "9", "k", "10", {{{"k", "10"}}}};
+  Environment &environment = record.environment.edit();
+  environment.machine = {"h", "CPU", 2, "performance", 1 << 30, "os", "kernel", "x86_64"};
+  environment.load_before = 0.5;
+  environment.load_after = 0.6;
+  environment.online_cpus = 4;
+  environment.cpu_kinds = {5000};
+  environment.strangers = {"X is busy"};
+  environment.others = {"0-1", 10.0, 0.1, 0.2, {{"make", 7, 0.3}}, 1, 0.5};
+  record.process = ProcessUse{{"lmp"},
+                              1.0,
+                              0.5,
+                              0.9,
+                              0.1,
+                              2000,
+                              Binding{"mpich", "0-1", "why", {{"0", {"0"}}}},
+                              ExecutedBy{"slurm", "site", "12", {R"({"State":"COMPLETED"})"}}};
+  return record;
+}
+
+/// Null members and empty texts of JSON, by path.
+void find_unset(const Json &json, const std::string &path, std::vector<std::string> &found)
+{
+  if (json.is_null() || (json.is_string() && json.get<std::string>().empty()) ||
+      (json.is_structured() && json.empty()))
+    found.push_back(path);
+  if (!json.is_structured())
+    return;
+  for (const auto &[key, value] : json.items())
+    find_unset(value, path + "/" + key, found);
+}
+
+TEST(RecordMembers, EachComesBack)
+{
+  const Record record = whole_record();
+  const Json json = to_json(record);
+  std::vector<std::string> unset;
+  find_unset(json, "", unset);
+  // Refused percentiles alone: these have their values.
+  for (const auto &path : unset)
+    EXPECT_TRUE(path.ends_with("/refused") || path.ends_with("/trend")) << path;
+  EXPECT_EQ(to_json(record_from_json(json)), json);
+  EXPECT_EQ(to_json(record_from_json(json)).dump(), json.dump()) << "and the order stays";
+}
+
+/// Each key that the views of a history ask records for has to be one of a record.
+TEST(RecordMembers, ViewsOfAHistoryNameThem)
+{
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "h.sqlite";
+  Results results;
+  results.suite = "s";
+  results.suite_sha256 = "a";
+  results.records = {whole_record()};
+  (void)add_to_history(file, results);
+  const Database database(file, file, Database::Mode::existing);
+  std::string views;
+  database.select("SELECT sql FROM sqlite_master WHERE type = 'view'",
+                  [&](const auto &row) { views += std::get<std::string>(row.front()); });
+  const Json json = to_json(results.records.front());
+  const std::regex path(R"(\$((?:\.\w+)+))");
+  int names = 0;
+  for (std::sregex_iterator it(views.begin(), views.end(), path), end; it != end; ++it) {
+    std::string pointer = (*it)[1].str();
+    std::replace(pointer.begin(), pointer.end(), '.', '/');
+    EXPECT_TRUE(json.contains(Json::json_pointer(pointer))) << pointer;
+    ++names;
+  }
+  EXPECT_GT(names, 20);
+}
+
+TEST(RecordMembers, TheWordOfEarlierRecordsIsRead)
+{
+  Json json = to_json(whole_record());
+  Json &process = json["process"];
+  process["place"] = process["executor"];
+  process.erase("executor");
+  EXPECT_EQ(record_from_json(json).process->executor->name, "slurm");
+}
+
+TEST(RecordMembers, PartsOfEarlierRecordsMayLackMembers)
+{
+  Json json = to_json(whole_record());
+  for (const char *part : {"inputs", "programs", "environment", "process"})
+    json[part] = Json::object();
+  json.erase("session");
+  json.erase("turns");
+  const Record record = record_from_json(json);
+  EXPECT_EQ(record.inputs->engine, "lammps");
+  EXPECT_FALSE(record.programs->lammps);
+  EXPECT_FALSE(record.turns);
+}
+
+TEST(RecordMembers, AnotherTypeIsRefusedByName)
+{
+  const auto refusal = [](const char *pointer, const Json &value) -> std::string {
+    Json json = to_json(whole_record());
+    json[Json::json_pointer(pointer)] = value;
+    try {
+      (void)record_from_json(json);
+    } catch (const std::runtime_error &error) {
+      return error.what();
+    }
+    return "taken";
+  };
+  EXPECT_EQ(refusal("/ranks", 0), "`ranks` is no whole number that it can be");
+  EXPECT_EQ(refusal("/atoms", 1.5), "`atoms` is no whole number that it can be");
+  EXPECT_EQ(refusal("/timestep_fs", "1"), "`timestep_fs` is no number");
+  EXPECT_EQ(refusal("/latency/pair_s", nullptr), "`pair_s` is no object");
+  EXPECT_EQ(refusal("/environment/host", 1), "`host` is no text");
+  EXPECT_EQ(refusal("/environment/usable_cpus", -1),
+            "`usable_cpus` is no whole number that it can be");
+  EXPECT_EQ(refusal("/inputs/protocol/thermostat", "hot"), "`thermostat` is no object");
+  EXPECT_EQ(refusal("/inputs/supercell", {1, 2}), "`supercell` is no list of the right length");
+  EXPECT_EQ(refusal("/process/wall_s", nullptr), "`wall_s` of `process` is no number");
+  EXPECT_EQ(refusal("/flags", Json::object()), "`flags` is no list");
+  EXPECT_EQ(refusal("/averages/temperature_K", 1), "`temperature_K` is no object");
+}
+
+TEST(SharedPart, IsCopiedWhenItIsEdited)
+{
+  Record a = whole_record();
+  const Record b = a;
+  a.inputs.edit().seed = 1;
+  EXPECT_EQ(b.inputs->seed, 18446744073709551615U);
+  EXPECT_TRUE(a.process == b.process);
+  a.process.edit().wall_s = 2.0;
+  EXPECT_FALSE(a.process == b.process);
+}
+
+}  // namespace
+}  // namespace mlffbench

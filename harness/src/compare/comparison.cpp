@@ -20,7 +20,7 @@ struct Cell {
   Runs runs;
 
   const Record &first() const { return *runs.front(); }
-  std::string label() const { return cell_label(first()); }
+  std::string label() const { return first().cell().label(); }
 };
 
 /// Cells in order of first appearance, of runs with steps: there is no time of a step in others.
@@ -31,7 +31,7 @@ std::vector<Cell> cells_of(const std::vector<Record> &records)
     if (!has_step_times(record.ensemble))
       continue;
     const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
-      return same_group(cell.first(), record) && cell.first().potential == record.potential;
+      return cell.first().cell() == record.cell();
     });
     if (found == cells.end()) {
       cells.push_back({{&record}});
@@ -46,7 +46,7 @@ const Cell *find_cell(const std::vector<Cell> &cells, const Record &group,
                       const std::string &potential)
 {
   const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
-    return same_group(cell.first(), group) && cell.first().potential == potential;
+    return cell.first().cell() == CellKey{group.cell().group, potential};
   });
   return found == cells.end() ? nullptr : &*found;
 }
@@ -76,10 +76,7 @@ template <class MakeRatio>
 ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ratio)
 {
   ComparedCell cell;
-  cell.system = a.first().system;
-  cell.protocol = a.first().protocol;
-  cell.ranks = a.first().ranks;
-  cell.threads = a.first().threads;
+  cell.group = a.first().cell().group;
   cell.potential_a = a.first().potential;
   cell.potential_b = b.first().potential;
   cell.step_median_a_s = median_time(a.runs);
@@ -129,14 +126,8 @@ void judge_all(Comparison &comparison)
 
 std::string ComparedCell::label() const
 {
-  return fmt::format("{}/{}/{}x{}/{}", system, protocol, ranks, threads,
-                     potential_a == potential_b ? potential_a : potential_a + " > " + potential_b);
-}
-
-std::string cell_label(const Record &record)
-{
-  return fmt::format("{}/{}/{}/{}", record.system, record.protocol, record.layout(),
-                     record.potential);
+  return group.label() + "/" +
+         (potential_a == potential_b ? potential_a : potential_a + " > " + potential_b);
 }
 
 Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
@@ -219,7 +210,7 @@ Comparison compare_potentials(const std::vector<Record> &records, const Comparis
     if (!is_a)
       continue;
     for (const auto &other : cells) {
-      if (&other == &cell || !same_group(first, other.first()) ||
+      if (&other == &cell || first.cell().group != other.first().cell().group ||
           (!request.potential_b.empty() && other.first().potential != request.potential_b))
         continue;
       const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {

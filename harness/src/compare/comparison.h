@@ -27,10 +27,7 @@ struct ComparisonRequest {
 
 /// One row: a cell on both sides. Ratios are time of b / time of a.
 struct ComparedCell {
-  std::string system;
-  std::string protocol;
-  int ranks = 1;
-  int threads = 1;
+  CellGroup group;
   std::string potential_a;
   std::string potential_b;
   double step_median_a_s = 0.0;  ///< median over runs of their medians
@@ -60,9 +57,6 @@ struct Comparison {
   std::vector<std::string> only_b;
   Differences differences;
 };
-
-/// "system/protocol/layout/potential", as cells are named everywhere.
-std::string cell_label(const Record &record);
 
 /// Compares two results: runs are not matched, unless the request says so or one process measured
 /// both (the two sides of a gate).

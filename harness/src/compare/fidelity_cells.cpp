@@ -84,9 +84,9 @@ nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const Fidelit
 std::string comparison_title(const FidelityRun &teacher, const FidelityRun &student)
 {
   const Record &record = *student.record;
-  return fmt::format("{}/{}/{}: {} #{} beside its teacher {} #{}", record.system, record.protocol,
-                     record.layout(), record.potential, record.repetition,
-                     teacher.record->potential, teacher.record->repetition);
+  return fmt::format("{}: {} #{} beside its teacher {} #{}", record.cell().group.label(),
+                     record.potential, record.repetition, teacher.record->potential,
+                     teacher.record->repetition);
 }
 
 }  // namespace mlffbench

@@ -93,7 +93,7 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
   std::map<Key, Runs> cells;
   for (const auto &record : records) {
     if (timed(record)) {
-      cells[{record.suite, cell_label(record), record.environment->machine.cpu_model,
+      cells[{record.suite, record.cell().label(), record.environment->machine.cpu_model,
              identity_text(record)}]
           .push_back(&record);
     }

@@ -104,8 +104,8 @@ bool is_sound(const Limit &limit, const CellSummary &cell, const std::vector<Cel
 {
   const bool of_teacher = limit.figure == "speed_up";
   return std::none_of(cells.begin(), cells.end(), [&](const CellSummary &other) {
-    const bool counts =
-        &other == &cell || (of_teacher && other.role == "teacher" && same_group(cell, other));
+    const bool counts = &other == &cell || (of_teacher && other.role == "teacher" &&
+                                            cell.cell().group == other.cell().group);
     return counts && !other.flags.empty();
   });
 }

@@ -93,16 +93,15 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
 
 }  // namespace
 
-std::string PlannedRun::label() const
+CellKey PlannedRun::cell() const
 {
-  return fmt::format("{}/{}/{}/{} #{}", system->name, protocol->name, layout.label(),
-                     potential->name, repetition);
+  return {{system->name, protocol->name, layout}, potential->name};
 }
 
 bool same_cell(const PlannedRun &a, const PlannedRun &b)
 {
   return a.system == b.system && a.protocol == b.protocol && a.potential == b.potential &&
-         a.layout.ranks == b.layout.ranks && a.layout.threads == b.layout.threads;
+         a.layout == b.layout;
 }
 
 std::string run_id(const RunIdentity &identity)
@@ -147,8 +146,7 @@ Plan make_plan(Suite suite_in, const Programs &programs)
       if (!is_for(protocol.systems, system.name))
         continue;
       for (const auto &layout : suite.layouts) {
-        const std::string group =
-            fmt::format("{}/{}/{}", system.name, protocol.name, layout.label());
+        const std::string group = CellGroup{system.name, protocol.name, layout}.label();
         const auto rounds = interleaved_order(static_cast<int>(potentials.size()),
                                               suite.repetitions, suite.seed, group);
         for (size_t round = 0; round < rounds.size(); ++round) {

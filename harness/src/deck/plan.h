@@ -4,6 +4,7 @@
 
 #include "deck/deck.h"
 #include "deck/deck_paths.h"
+#include "model/cell_key.h"
 #include "model/suite.h"
 
 #include <filesystem>
@@ -39,8 +40,9 @@ struct PlannedRun {
   std::string deck;              ///< for LAMMPS; of engine ase the driver's job
   std::vector<DeckLink> links;   ///< that the deck needs
 
+  CellKey cell() const;
   /// "system/protocol/layout/potential #repetition" for messages.
-  std::string label() const;
+  std::string label() const { return cell().run_label(repetition); }
 };
 
 /// Whether both are runs of one cell of one plan.

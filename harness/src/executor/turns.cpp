@@ -27,7 +27,7 @@ std::vector<std::pair<std::string, Runs>> cells_of(const Plan &plan)
 {
   std::vector<std::pair<std::string, Runs>> cells;
   for (const auto &run : plan.runs) {
-    const auto label = cell_label(run);
+    const auto label = run.cell().label();
     const auto found = std::find_if(cells.begin(), cells.end(), [&name = label](const auto &cell) {
       return cell.first == name;
     });
@@ -59,12 +59,6 @@ struct Stage {
 
 }  // namespace
 
-std::string cell_label(const PlannedRun &run)
-{
-  return fmt::format("{}/{}/{}/{}", run.system->name, run.protocol->name, run.layout.label(),
-                     run.potential->name);
-}
-
 Side make_side(const std::string &name, const Execution &execution, int repetitions)
 {
   Side side;
@@ -83,7 +77,8 @@ Side make_side(const std::string &name, const Execution &execution, int repetiti
 
 void keep_cells(Plan &plan, const std::set<std::string> &cells)
 {
-  std::erase_if(plan.runs, [&](const PlannedRun &run) { return !cells.contains(cell_label(run)); });
+  std::erase_if(plan.runs,
+                [&](const PlannedRun &run) { return !cells.contains(run.cell().label()); });
   int position = 0;
   for (auto &run : plan.runs)
     run.position = ++position;

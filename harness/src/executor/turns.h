@@ -23,9 +23,6 @@ struct Side {  // NOLINT(bugprone-exception-escape)
   std::filesystem::path output;  ///< an output folder of its own
 };
 
-/// "system/protocol/layout/potential", as cell_label() has it of a record.
-std::string cell_label(const PlannedRun &run);
-
 /// The side that an execution describes, with at least so many repetitions. Throws as loading a
 /// suite and finding programs do.
 Side make_side(const std::string &name, const Execution &execution, int repetitions);

@@ -4,6 +4,7 @@
 
 #include "base/hashed_file.h"
 #include "model/calculator.h"
+#include "model/layout.h"
 
 #include <algorithm>
 #include <array>
@@ -154,15 +155,6 @@ struct Potential {
   std::optional<int64_t> warmup_steps;  ///< in place of the protocol's
 
   const char *engine() const { return calculator ? "ase" : "lammps"; }
-};
-
-/// How a run uses the machine.
-struct Layout {
-  int ranks = 1;
-  int threads = 1;  ///< per rank
-
-  /// "RANKSxTHREADS", as folders and tables show it.
-  std::string label() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
 };
 
 /// What takes turns with what: whole runs one after another, or the calls of runs that are executed

@@ -249,11 +249,6 @@ double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary:
 
 }  // namespace
 
-std::string CellSummary::label() const
-{
-  return fmt::format("{}/{}/{}x{}/{}", system, protocol, ranks, threads, potential);
-}
-
 bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b)
 {
   if (!a || !b || !a->interval || !b->interval)
@@ -317,30 +312,26 @@ Pairs count_pairs(const Runs &a, const Runs &b)
 
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
 {
-  using Group = std::tuple<std::string, std::string, int, int>;
-  const auto group_of = [](const Record &record) {
-    return Group{record.system, record.protocol, record.ranks, record.threads};
-  };
   std::vector<Runs> cells;
-  std::map<std::pair<Group, std::string>, size_t> cell_of;
-  std::map<Group, ptrdiff_t> group_places;  // in order of first appearance
+  std::map<CellKey, size_t> cell_of;
+  std::map<CellGroup, ptrdiff_t> group_places;  // in order of first appearance
   for (const auto &record : records) {
-    const Group group = group_of(record);
-    group_places.emplace(group, static_cast<ptrdiff_t>(group_places.size()));
-    const auto [found, is_new] = cell_of.emplace(std::pair(group, record.potential), cells.size());
+    const CellKey cell = record.cell();
+    group_places.emplace(cell.group, static_cast<ptrdiff_t>(group_places.size()));
+    const auto [found, is_new] = cell_of.emplace(cell, cells.size());
     if (is_new)
       cells.emplace_back();
     cells[found->second].push_back(&record);
   }
-  std::map<Group, const Runs *> teachers;
+  std::map<CellGroup, const Runs *> teachers;
   for (const auto &runs : cells) {
     if (runs.front()->role == "teacher")
-      teachers.emplace(group_of(*runs.front()), &runs);
+      teachers.emplace(runs.front()->cell().group, &runs);
   }
   std::vector<CellSummary> summaries;
   for (const auto &runs : cells) {
     CellSummary summary = summarize_cell(runs);
-    const auto teacher = teachers.find(group_of(*runs.front()));
+    const auto teacher = teachers.find(runs.front()->cell().group);
     if (teacher != teachers.end() && summary.role != "teacher") {
       const auto speed_up = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
         return ratio_of(runs, *teacher->second, series, figure, alpha);
@@ -356,9 +347,7 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
   const auto rank = [&](const CellSummary &cell) {
     return std::find(roles.begin(), roles.end(), cell.role) - roles.begin();
   };
-  const auto place = [&](const CellSummary &cell) {
-    return group_places.at({cell.system, cell.protocol, cell.ranks, cell.threads});
-  };
+  const auto place = [&](const CellSummary &cell) { return group_places.at(cell.cell().group); };
   std::stable_sort(summaries.begin(), summaries.end(),
                    [&](const CellSummary &a, const CellSummary &b) {
                      return std::tuple(place(a), rank(a), a.potential) <

@@ -68,19 +68,12 @@ struct CellSummary {
   std::optional<Ratio> step_mean_speed_up;  ///< the same of means, which rule ns/day
   std::optional<Ratio> pair_speed_up;       ///< as the first, of the pair style alone
 
-  /// "system/protocol/layout/potential", as cells are named everywhere.
-  std::string label() const;
+  CellKey cell() const { return {{system, protocol, {ranks, threads}}, potential}; }
+  std::string label() const { return cell().label(); }
 };
 
 /// Whether two estimates of one ratio are apart: each has an interval and lies outside the other's.
 bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b);
-
-/// Whether two cells, or runs, differ at most in their potentials.
-template <class Cell> bool same_group(const Cell &a, const Cell &b)
-{
-  return a.system == b.system && a.protocol == b.protocol && a.ranks == b.ranks &&
-         a.threads == b.threads;
-}
 
 /// ln(time of b / time of a) of matched runs, those of one repetition that were measured together
 /// (in one session on one host, and both in company or neither): their medians or means of pair_s

@@ -36,9 +36,14 @@ PlanEntry entry_from(const Json &run)
     throw std::runtime_error("`folder` leaves the output folder");
   entry.total_steps =
       whole_member(run, "warmup_steps", 0, most) + whole_member(run, "steps", 0, most);
-  entry.label = fmt::format("{}/{}/{}/{} #{}", text_member(run, "system"),
-                            text_member(run, "protocol"), text_member(run, "layout"),
-                            text_member(run, "potential"), whole_member(run, "repetition"));
+  const auto count = [&](const char *name) {
+    return static_cast<int>(whole_member(run, name, 0, std::numeric_limits<int>::max()));
+  };
+  const CellKey cell{{text_member(run, "system"),
+                      text_member(run, "protocol"),
+                      {count("ranks"), count("threads")}},
+                     text_member(run, "potential")};
+  entry.label = cell.run_label(count("repetition"));
   entry.role = text_member(run, "role");
   entry.ensemble = run.contains("ensemble") ? text_member(run, "ensemble") : "";
   entry.stores_trajectory = run.contains("dump_every") && !run.at("dump_every").is_null();

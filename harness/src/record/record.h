@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/shared.h"
+#include "model/cell_key.h"
 #include "physics/averages.h"
 #include "physics/physics.h"
 #include "record/environment.h"
@@ -56,8 +57,9 @@ struct Record {
   Shared<Environment> environment;
   Shared<ProcessUse> process;
 
-  /// "RANKSxTHREADS".
-  std::string layout() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
+  CellKey cell() const { return {{system, protocol, {ranks, threads}}, potential}; }
+  /// "system/protocol/layout/potential #repetition" for messages.
+  std::string label() const { return cell().run_label(repetition); }
 
   /// In which form its model was run.
   const ModelForm &model_form() const { return inputs->bench_log_header.model; }

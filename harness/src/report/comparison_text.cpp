@@ -316,10 +316,10 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
   Json cells = Json::array();
   for (const auto &cell : comparison.cells) {
     const auto reason = reason_text(cell, comparison);
-    cells.push_back({{"system", cell.system},
-                     {"protocol", cell.protocol},
-                     {"ranks", cell.ranks},
-                     {"threads", cell.threads},
+    cells.push_back({{"system", cell.group.system},
+                     {"protocol", cell.group.protocol},
+                     {"ranks", cell.group.layout.ranks},
+                     {"threads", cell.group.layout.threads},
                      {"potential_a", cell.potential_a},
                      {"potential_b", cell.potential_b},
                      {"step_median_a_s", json_number(cell.step_median_a_s)},

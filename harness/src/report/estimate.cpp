@@ -79,10 +79,7 @@ std::optional<PastRun> past_run(const fs::path &record_file, const Record &recor
   if (steps <= 0.0 || own_s <= 0.0 || was_halted(record))
     return std::nullopt;
   PastRun run;
-  run.system = record.system;
-  run.protocol = record.protocol;
-  run.layout = record.layout();
-  run.potential = record.potential;
+  run.cell = record.cell();
   run.ensemble = record.ensemble;
   run.atoms = record.atoms;
   run.steps = steps;
@@ -154,15 +151,14 @@ std::vector<PastRun> past_runs(const fs::path &output)
 
 RunEstimate estimate_run(const PlannedRun &run, const std::vector<PastRun> &past)
 {
+  const CellKey cell = run.cell();
   const auto basis_of = [&](const PastRun &other) {
-    if (other.potential != run.potential->name || other.layout != run.layout.label())
+    if (other.cell.potential != cell.potential || other.cell.group.layout != cell.group.layout)
       return Basis::none;
     if (other.atoms != run.atoms)
       return Basis::other_size;
-    return other.system == run.system->name && other.protocol == run.protocol->name &&
-                   other.ensemble == run.protocol->ensemble
-               ? Basis::same_cell
-               : Basis::same_size;
+    return other.cell == cell && other.ensemble == run.protocol->ensemble ? Basis::same_cell
+                                                                          : Basis::same_size;
   };
   const auto distance = [&](const PastRun &other) {
     return std::abs(std::log(static_cast<double>(other.atoms) / static_cast<double>(run.atoms)));

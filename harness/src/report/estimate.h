@@ -3,6 +3,7 @@
 #pragma once
 
 #include "deck/plan.h"
+#include "model/cell_key.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -33,10 +34,7 @@ struct RunEstimate {
 
 /// What a finished run took.
 struct PastRun {
-  std::string system;
-  std::string protocol;
-  std::string layout;
-  std::string potential;
+  CellKey cell;
   std::string ensemble;
   int64_t atoms = 0;
   double steps = 0.0;    ///< with those of the warm-up; of minimize iterations, of rerun frames

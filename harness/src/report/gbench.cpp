@@ -39,8 +39,7 @@ std::vector<Family> families_of(const Results &results)
   for (const auto &record : results.records) {
     if (!std::isfinite(record.step_s.mean))
       continue;
-    const std::string name = fmt::format("{}/{}/{}/{}", record.system, record.protocol,
-                                         record.layout(), record.potential);
+    const std::string name = record.cell().label();
     const auto [place, is_new] = places.emplace(name, families.size());
     if (is_new)
       families.push_back({name, {}});

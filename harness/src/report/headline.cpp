@@ -28,9 +28,8 @@ std::string early_text(const Results &results)
   if (early.empty())
     return "";
   const Record &first = *early.front();
-  return fmt::format("{} of {} runs ended early: {}/{}/{}/{} #{}: {}{}; ", early.size(),
-                     results.planned, first.system, first.protocol, first.layout(), first.potential,
-                     first.repetition, halt_of(first)->message,
+  return fmt::format("{} of {} runs ended early: {}: {}{}; ", early.size(), results.planned,
+                     first.label(), halt_of(first)->message,
                      early.size() == 1 ? "" : fmt::format(" (and {} more)", early.size() - 1));
 }
 

@@ -202,9 +202,8 @@ std::string results_text(const Results &results)
   text += noise_text(results.records);
   for (const auto &record : results.records) {
     for (const auto &flag : record.flags) {
-      text += fmt::format("physics check not passed: {}/{}/{}/{} #{}: {}: {}\n", record.system,
-                          record.protocol, record.layout(), record.potential, record.repetition,
-                          flag.check, flag.message);
+      text += fmt::format("physics check not passed: {}: {}: {}\n", record.label(), flag.check,
+                          flag.message);
     }
   }
   return text;

@@ -140,7 +140,7 @@ std::vector<Record> session(int runs, double machine, const std::vector<double> 
 void keep(std::vector<Record> &records, const std::vector<std::string> &labels)
 {
   std::erase_if(records, [&](const Record &record) {
-    return std::find(labels.begin(), labels.end(), cell_label(record)) == labels.end();
+    return std::find(labels.begin(), labels.end(), record.cell().label()) == labels.end();
   });
 }
 

@@ -14,8 +14,7 @@ ComparedCell cell(const std::string &potential, Verdict verdict, const std::stri
                   double ratio = 1.1)
 {
   ComparedCell result;
-  result.system = "si";
-  result.protocol = "nve";
+  result.group = {"si", "nve", {}};
   result.potential_a = result.potential_b = potential;
   result.step_median = Ratio{};
   result.step_median->value = ratio;

@@ -2,14 +2,18 @@
 // Structure files of other programs: what is read, and where a fault is found.
 #include "structure_file/structure_file.h"
 
-#include "structure_file/symmetry.h"
 #include "base/diagnostic.h"
+#include "structure_file/symmetry.h"
+
+#include "replaced.h"
 
 #include <cmath>
 #include <gtest/gtest.h>
 
 namespace mlffbench {
 namespace {
+
+using test::replaced;
 
 const std::string extxyz =
     "2\n"
@@ -47,13 +51,6 @@ const std::string cif = "data_test  # a remark\n"                     // line 1
                         "_atom_site_occupancy\n"                      //
                         "Si1 0 0 0 1.0\n"                             // 19
                         "O1 0.32 0 0.0 .\n";
-
-std::string replaced(std::string text, const std::string &from, const std::string &to)
-{
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 Structure read(const std::string &format, const std::string &text,
                const std::vector<std::string> &elements = {})

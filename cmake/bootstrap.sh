@@ -32,7 +32,7 @@ fi
 
 packages=(
   ca-certificates ccache cmake g++ gemmi-dev git make ninja-build python3 python3-venv
-  libboost-dev libcli11-dev libfftw3-dev libfmt-dev libgmock-dev libgtest-dev libkainjow-mustache-dev libsimdjson-dev libsqlite3-dev libssl-dev libvalijson-dev libyaml-cpp-dev libzip-dev
+  libboost-dev libcli11-dev libfftw3-dev libfmt-dev libgmock-dev libgtest-dev libkainjow-mustache-dev libsimdjson-dev libsqlite3-dev libssl-dev libyaml-cpp-dev libzip-dev
   nlohmann-json3-dev
 )
 

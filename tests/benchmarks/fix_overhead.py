@@ -15,28 +15,14 @@ import os
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-DECK = """\
-plugin load {plugin}
-units lj
-atom_style atomic
-lattice fcc 0.8442
-region box block 0 {cells} 0 {cells} 0 {cells}
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 3.0 87287 loop geom
-pair_style lj/cut {cutoff}
-pair_coeff 1 1 1.0 1.0
-neighbor 0.3 bin
-fix nve all nve
-timestep 0.005
-thermo {thermo}
-run {steps}
-"""
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from crystals import lennard_jones
+
 WITH_FIX = "fix bench all bench/latency file {log} {options}\nrun {steps}\nunfix bench\n"
 WITHOUT_FIX = "run {steps}\n"
 CUTOFF = 2.5  # sigma, as in the lj benchmark that LAMMPS ships
@@ -79,7 +65,8 @@ def sign_interval(values, confidence=0.95):
 
 def measure(args, case, folder):
     """Loop times (with, without) of each pair of one process, in seconds."""
-    deck = DECK.format(plugin=args.plugin, cells=case.cells, cutoff=CUTOFF, steps=case.steps, thermo=THERMO)
+    deck = f"plugin load {args.plugin}\n" + lennard_jones(case.cells, CUTOFF)
+    deck += f"neighbor 0.3 bin\nthermo {THERMO}\nrun {case.steps}\n"
     order = []
     for pair in range(case.pairs):
         for with_fix in (True, False) if pair % 2 else (False, True):

@@ -13,11 +13,15 @@ import os
 import random
 import statistics
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from fix_overhead import sign_interval
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from crystals import silicon
 
 MODELS = Path(__file__).resolve().parents[2] / "inputs" / "models"
 TEACHER = MODELS / "sevennet-0" / "sevennet-0.pt2"
@@ -28,32 +32,14 @@ TEACHER_CALLS = 20
 WARMUP_CALLS = 10
 MEMORY_WARMUP_CALLS = 2000
 
-DECK = """\
-clear
-units metal
-atom_style atomic
-lattice diamond 5.431
-region box block 0 {cells} 0 {cells} 0 {cells}
-create_box 1 box
-create_atoms 1 box
-mass 1 28.0855
-plugin load {plugin}
-pair_style mlff device {device}
-pair_coeff * * {model} Si
-velocity all create 300 4711 loop geom
-fix nve all nve
-fix bench all bench/latency file {log} warmup {warmup} {bench}
-thermo 1000000
-{run}
-"""
-
 
 def silicon_deck(args, model: Path, atoms: int, log: str, run: str, warmup: int, device: str = "cpu", bench: str = ""):
     """`bench`: further keywords of the fix; `run`: what is done with the system."""
-    return DECK.format(
-        cells=round((atoms / 8) ** (1 / 3)), plugin=args.plugin, model=model, device=device, log=log, warmup=warmup,
-        bench=bench, run=run,
-    )  # fmt: skip
+    potential = f"plugin load {args.plugin}\npair_style mlff device {device}\npair_coeff * * {model} Si\n"
+    return (
+        f"clear\n{silicon(potential, cells=round((atoms / 8) ** (1 / 3)))}"
+        f"fix bench all bench/latency file {log} warmup {warmup} {bench}\nthermo 1000000\n{run}\n"
+    )
 
 
 @dataclass(frozen=True)

@@ -22,27 +22,14 @@ from pathlib import Path
 
 from fix_overhead import sign_interval
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from crystals import silicon
+
 ROOT = Path(__file__).resolve().parents[2]
 VARIANTS = ("mlff", "e3gnn", "ase")
 WARMUP_CALLS = 6  # TorchScript specialises itself in its first calls
 LATTICE_A, TEMPERATURE_K = 5.431, 300.0
 RADIAL_MATRIX = (64, 960)  # of SevenNet-0's largest product, which has a row for each edge
-
-DECK = """\
-units metal
-atom_style atomic
-lattice diamond {lattice}
-region box block 0 {cells} 0 {cells} 0 {cells}
-create_box 1 box
-create_atoms 1 box
-mass 1 28.0855
-plugin load {plugin}
-pair_style {style}
-pair_coeff * * {model} Si
-velocity all create {temperature} 4711
-fix nve all nve
-thermo 1000000
-"""
 
 
 def lammps_steps(style: str, plugin: str, model: str, cells: int):
@@ -51,10 +38,8 @@ def lammps_steps(style: str, plugin: str, model: str, cells: int):
 
     # pair_style e3gnn writes to the log without asking whether there is one
     simulation = lammps(cmdargs=["-screen", "none", "-log", os.devnull])
-    simulation.commands_string(
-        DECK.format(lattice=LATTICE_A, cells=cells, plugin=plugin, style=style, model=model, temperature=TEMPERATURE_K)
-    )
-    simulation.command("run 0")
+    potential = f"plugin load {plugin}\npair_style {style}\npair_coeff * * {model} Si\n"
+    simulation.commands_string(silicon(potential, cells=cells) + "thermo 1000000\nrun 0\n")
     return lambda steps: simulation.command(f"run {steps} pre no post no")
 
 

@@ -108,6 +108,10 @@ class Harness:
         assert result.returncode == expect, f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}"
         return result
 
+    def records(self, output="out"):
+        """The records of an output folder, in order of their paths."""
+        return [json.loads(path.read_text()) for path in sorted((self.folder / output).glob("runs/**/record.json"))]
+
     def bytes(self, command):
         """Runs a command whose output may be no text."""
         return subprocess.run(command, cwd=self.folder, capture_output=True, timeout=120)
@@ -130,6 +134,24 @@ fi
 @pytest.fixture
 def harness(program, lmp, plugin, tmp_path):
     return Harness(program, tmp_path)
+
+
+@pytest.fixture
+def lammps(lmp):
+    """Runs a deck in LAMMPS by itself. Its pair styles find the potential files that LAMMPS has."""
+    potentials = next(lmp.parent.parent.rglob("share/lammps/potentials"))
+
+    def run(deck, folder, log="none"):
+        subprocess.run(
+            [lmp, "-log", log, "-screen", "none"],
+            input=deck,
+            text=True,
+            cwd=folder,
+            check=True,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "LAMMPS_POTENTIALS": str(potentials)},
+        )
+
+    return run
 
 
 @pytest.fixture(scope="module")

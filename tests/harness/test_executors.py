@@ -19,10 +19,6 @@ ONE = {"potentials": [SI_SW], "repetitions": 1}
 CPUS = sorted(os.sched_getaffinity(0))
 
 
-def record_of(harness):
-    return json.loads(next((harness.folder / "out/runs").rglob("record.json")).read_text())
-
-
 def cpus_of(text):
     found = []
     for part in text.split(","):
@@ -47,7 +43,7 @@ def test_runs_are_bound_and_the_record_says_where(harness, lmp, ranks, threads):
     suite = harness.write_suite(suite_dict(**ONE, layouts=[{"ranks": ranks, "threads": threads}]))
     site = harness.write_site(executor="local")
     harness.call("run", suite, "--site", site, "--output", "out", "--lmp", fake)
-    process = record_of(harness)["process"]
+    process = harness.records()[0]["process"]
     binding = process["binding"]
     assert process["executor"] == {"name": "local", "site": "test"}
     assert binding["launcher"] == ("local" if ranks == 1 else "mpi") and binding["unbound"] is None
@@ -88,7 +84,7 @@ def test_more_ranks_than_cpus_are_refused_unless_asked(harness):
     assert "--oversubscribe" in error and not list((harness.folder / "out").rglob("record.json"))
     assert "note: to run here: layout" in harness.call("plan", suite).stdout
     harness.call("run", suite, "--site", site, "--output", "out", "--oversubscribe")
-    binding = record_of(harness)["process"]["binding"]
+    binding = harness.records()[0]["process"]["binding"]
     assert binding["cpus"] is None and "ranks x threads share" in binding["unbound"]
 
 
@@ -334,7 +330,7 @@ def test_sockets_of_anybody_do_not_stop_runs(harness, user, listens):
         stranger.kill()
         stranger.wait()
     claim = f"is claimed by user {user} (process {stranger.pid})"
-    strangers = record_of(harness)["environment"]["strangers"]
+    strangers = harness.records()[0]["environment"]["strangers"]
     assert (f"waits, since CPU {CPUS[0]} {claim}" in result.stderr) == listens
     assert any(claim in sentence for sentence in strangers) == listens
     assert (f"noise: when a run began CPU {CPUS[0]} {claim}" in result.stdout) == listens

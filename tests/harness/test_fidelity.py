@@ -3,13 +3,9 @@
 
 import gzip
 import json
-import os
-import subprocess
 
 import numpy as np
 import pytest
-
-from conftest import required
 
 START = """\
 units metal
@@ -26,7 +22,7 @@ WRITE = (
     START
     + """\
 pair_style sw
-pair_coeff * * {potentials}/Si.sw Si Si
+pair_coeff * * Si.sw Si Si
 velocity all create 600 4711
 fix nve all nve
 timestep 0.001
@@ -38,7 +34,7 @@ RERUN = (
     START
     + """\
 pair_style {style}
-pair_coeff * * {potentials}/{file} Si Si
+pair_coeff * * {file} Si Si
 dump forces all custom 1 {name}.dump {columns}
 dump_modify forces format float %.10g {modify}
 thermo_style custom step pe vol pxx pyy pzz pxy pxz pyz
@@ -52,18 +48,16 @@ BLOCK, PRISM = "block 0 2 0 2 0 2", "prism 0 2 0 2 0 2 0.3 0.2 -0.4"
 
 
 @pytest.fixture
-def dumps(lmp, harness):
+def dumps(lammps, harness):
     """A function that makes dumps of the same five frames by teacher and student."""
-    potentials = next((lmp.parent.parent).rglob("share/lammps/potentials"))
 
     def make(region=BLOCK, columns="id type x y z fx fy fz", student_columns=None, modify="sort off"):
-        decks = [WRITE.format(region=region, potentials=potentials)]
+        decks = [WRITE.format(region=region)]
         for name, (style, file) in STYLES.items():
             mine = student_columns if name == "student" and student_columns else columns
             decks.append(
                 RERUN.format(
                     region=region,
-                    potentials=potentials,
                     style=style,
                     file=file,
                     name=name,
@@ -72,14 +66,7 @@ def dumps(lmp, harness):
                 )
             )
         for deck, log in zip(decks, ("none", "teacher.log", "student.log")):
-            subprocess.run(
-                [lmp, "-log", log, "-screen", "none"],
-                input=deck,
-                text=True,
-                cwd=harness.folder,
-                check=True,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
-            )
+            lammps(deck, harness.folder, log)
         return harness.folder / "teacher.dump", harness.folder / "student.dump"
 
     return make
@@ -223,38 +210,34 @@ def energies(harness, teacher, student, *logs):
     return json.loads(harness.call("fidelity", teacher, student, *names, "--json").stdout)["energy"]
 
 
-def test_remedies_for_logs_work(harness, dumps):
+@pytest.fixture
+def log_with(lammps, harness):
+    """A function that makes the log of a rerun of the same frames with other thermo output."""
+
+    def make(name, commands, rerun="rerun frames.dump dump x y z"):
+        style, file = STYLES[name]
+        deck = START.format(region=BLOCK) + f"pair_style {style}\npair_coeff * * {file} Si Si\nthermo 1\n"
+        log = harness.folder / f"{name}-other.log"
+        lammps(f"{deck}{commands}\n{rerun}\n", harness.folder, log)
+        return log
+
+    return make
+
+
+def test_remedies_for_logs_work(harness, dumps, log_with):
     """A log without Step, stress and volume, and the one that the message asks for."""
     teacher, student = dumps()
     wanted = energies(harness, teacher, student, "teacher.log", "student.log")
     assert wanted["stress_rmse_GPa"] > 0.1
     for style in ("custom temp pe", "one"):
-        logs = {name: logs_with(harness, name, f"thermo_style {style}") for name in STYLES}
+        logs = {name: log_with(name, f"thermo_style {style}") for name in STYLES}
         refusal = harness.call(
             "fidelity", teacher, student, "--teacher-log", logs["teacher"], "--student-log", logs["student"], expect=1
         ).stderr
         remedy = "thermo_style custom step pe vol pxx pyy pzz pxy pxz pyz"
         assert remedy in refusal
-        logs = [logs_with(harness, name, f"{remedy}\nthermo_modify format float %.12g") for name in STYLES]
+        logs = [log_with(name, f"{remedy}\nthermo_modify format float %.12g") for name in STYLES]
         assert energies(harness, teacher, student, *logs) == wanted
-
-
-def logs_with(harness, name, commands, rerun="rerun frames.dump dump x y z"):
-    """The log of a rerun of the same frames with other thermo output."""
-    style, file = STYLES[name]
-    lmp = required("MLFFBENCH_LMP")
-    potentials = next(lmp.parent.parent.rglob("share/lammps/potentials"))
-    deck = START.format(region=BLOCK) + f"pair_style {style}\npair_coeff * * {potentials}/{file} Si Si\nthermo 1\n"
-    log = harness.folder / f"{name}-other.log"
-    subprocess.run(
-        [lmp, "-log", log, "-screen", "none"],
-        input=deck + commands + "\n" + rerun + "\n",
-        text=True,
-        cwd=harness.folder,
-        check=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    return log
 
 
 COLUMNS = "step pe vol pxx pyy pzz pxy pxz pyz"
@@ -273,23 +256,23 @@ COLUMNS = "step pe vol pxx pyy pzz pxy pxz pyz"
     ],
     ids=["yaml", "multi", "twice the same column", "print between rows", "print before", "run 0 before", "norm no"],
 )
-def test_any_form_of_thermo_output_tells_the_same(harness, dumps, commands):
+def test_any_form_of_thermo_output_tells_the_same(harness, dumps, log_with, commands):
     teacher, student = dumps()
     wanted = energies(harness, teacher, student, "teacher.log", "student.log")
-    logs = [logs_with(harness, name, commands) for name in STYLES]
+    logs = [log_with(name, commands) for name in STYLES]
     assert energies(harness, teacher, student, *logs) == pytest.approx(wanted, rel=1e-8)
 
 
-def test_a_log_of_several_runs_is_read_whole(harness, dumps):
+def test_a_log_of_several_runs_is_read_whole(harness, dumps, log_with):
     """One frame at a time, as a loop over `rerun` or `run 0` leaves it, and runs that repeat a step."""
     teacher, student = dumps()
     wanted = energies(harness, teacher, student, "teacher.log", "student.log")
     style = f"thermo_style custom {COLUMNS}\nthermo_modify format float %.14g"
     loop = "\n".join(f"rerun frames.dump first {step} last {step} dump x y z" for step in range(0, 50, 10))
-    logs = [logs_with(harness, name, style, loop) for name in STYLES]
+    logs = [log_with(name, style, loop) for name in STYLES]
     assert energies(harness, teacher, student, *logs) == pytest.approx(wanted, rel=1e-8)
     halves = "rerun frames.dump first 0 last 20 dump x y z\nrerun frames.dump first 20 last 40 dump x y z"
-    logs = [logs_with(harness, name, style, halves) for name in STYLES]
+    logs = [log_with(name, style, halves) for name in STYLES]
     assert energies(harness, teacher, student, *logs) == pytest.approx(wanted, rel=1e-8)
     # The same steps twice: with the same energies either will do, with others nobody knows which.
     twice = (harness.folder / "student.log").read_text()

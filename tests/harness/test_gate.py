@@ -331,10 +331,6 @@ def test_a_slower_lammps_against_the_one_before(harness, lmp):
     assert {cell["verdict"] for cell in data["cells"]} == {"SLOWER"} and data["remeasurement"] == "in_turns"
 
 
-def records(folder):
-    return [json.loads(path.read_text()) for path in sorted(folder.glob("runs/**/record.json"))]
-
-
 def accept_tiny(harness, repetitions=4, **changes):
     """Measures a suite once and makes that its baseline. Returns the suite's file."""
     suite = harness.write_suite(suite_dict(repetitions=repetitions, **changes))
@@ -352,14 +348,14 @@ def test_a_suite_is_measured_anew_whatever_is_there(harness):
     there can be cleared by calling them again: github.com/MetaMask/metamask-extension/pull/45352."""
     suite = accept_tiny(harness)
     harness.call("run", suite, "--output", "out", "--quiet")
-    before = {record["session"] for record in records(harness.folder / "out")}
+    before = {record["session"] for record in harness.records()}
     for missing in (0, 3):
         for path in list((harness.folder / "out").glob("runs/**/record.json"))[:missing]:
             path.unlink()
         result = measure(harness, suite)
         assert "earlier results moved to" in result.stderr and "PASSED" in result.stdout
-        now = {record["session"] for record in records(harness.folder / "out")}
-        assert len(now) == 1 and len(records(harness.folder / "out")) == 8 and not now & before
+        now = {record["session"] for record in harness.records()}
+        assert len(now) == 1 and len(harness.records()) == 8 and not now & before
         before |= now
     # Nothing is lost.
     assert len(list(harness.folder.glob("out.2*Z*"))) == 2
@@ -374,32 +370,32 @@ def interrupted_gate(harness, output, number):
     command = harness.command("gate", "suite.yaml", *FILE, "--output", output, "--delta", "1000")
     process = subprocess.Popen(command, cwd=harness.folder, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 100
-    while time.monotonic() < deadline and len(records(harness.folder / output)) < 2:
+    while time.monotonic() < deadline and len(harness.records(output)) < 2:
         time.sleep(0.02)
     process.send_signal(number)
     stderr = process.communicate(timeout=60)[1]
-    assert process.returncode == 130 and 2 <= len(records(harness.folder / output)) < 12
+    assert process.returncode == 130 and 2 <= len(harness.records(output)) < 12
     return stderr
 
 
 @pytest.mark.parametrize("option", [[], ["--again"]], ids=["plain", "again"])
 def test_after_an_interruption_all_is_measured(harness, option):
     assert "the same gate measures all of it anew" in interrupted_gate(harness, "out", signal.SIGINT)
-    begun = {record["session"] for record in records(harness.folder / "out")}
+    begun = {record["session"] for record in harness.records()}
     harness.call("gate", "suite.yaml", *FILE, "--output", "out", "--delta", "1000", *option)
-    sessions = {record["session"] for record in records(harness.folder / "out")}
-    assert len(records(harness.folder / "out")) == 12 and len(sessions) == 1 and not sessions & begun
+    sessions = {record["session"] for record in harness.records()}
+    assert len(harness.records()) == 12 and len(sessions) == 1 and not sessions & begun
 
 
 def test_what_an_interrupted_gate_says_works(harness):
     """`run` finishes it, and `gate --results` judges what is there."""
     stderr = interrupted_gate(harness, "out", signal.SIGTERM)
     run, judge = (shlex.split(text)[1:] for text in re.findall(r"`(mlffbench .*?)`", stderr))
-    begun = {record["session"] for record in records(harness.folder / "out")}
+    begun = {record["session"] for record in harness.records()}
     harness.call(*run, "--quiet")
     assert judge[3:] == ["out", *FILE, "--delta", "1000"] or judge[4:] == ["out", *FILE, "--delta", "1000"]
     assert "PASSED" in harness.call(*judge).stdout
-    assert begun < {record["session"] for record in records(harness.folder / "out")}
+    assert begun < {record["session"] for record in harness.records()}
 
 
 def test_cells_without_steps_are_not_judged_and_it_is_said(harness):
@@ -470,11 +466,11 @@ def test_only_the_wanted_cells_run(harness):
     suite = accept_tiny(harness)
     data = gate(harness, suite, *FILE, "--output", "out", "--cell", "si/nve/1x1/soft", "--delta", "900")
     assert cells(data).keys() == {"soft"}
-    assert {record["potential"] for record in records(harness.folder / "out")} == {"soft"}
+    assert {record["potential"] for record in harness.records()} == {"soft"}
     # Beside a control, that too.
     arguments = (suite, *FILE, "--output", "out", "--cell", "si/nve/1x1/soft", "--control", "hard", "--delta", "900")
     assert cells(gate(harness, *arguments)).keys() == {"soft"}
-    assert {record["potential"] for record in records(harness.folder / "out")} == {"soft", "hard"}
+    assert {record["potential"] for record in harness.records()} == {"soft", "hard"}
 
 
 def test_new_runs_that_all_fail_are_a_failure_of_the_gate(harness, lmp):
@@ -497,7 +493,9 @@ def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
     arguments = ("--against-suite", "old.yaml", "--output", "out", "--delta", "1000", "--cell", "si/nve/1x1/soft")
     harness.call("gate", "old.yaml", *arguments, "--keep", "0")
     assert len(list((harness.folder / "out/gate").iterdir())) == 1
-    assert {r["potential"] for side in (harness.folder / "out/gate").glob("*/*") for r in records(side)} == {"soft"}
+    assert {r["potential"] for side in (harness.folder / "out/gate").glob("*/*") for r in harness.records(side)} == {
+        "soft"
+    }
     harness.call("run", "old.yaml", "--output", "out", "--quiet")
 
 

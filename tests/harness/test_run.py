@@ -165,7 +165,7 @@ def test_report_rebuilds_lost_files(harness):
 
 def test_record_holds_what_is_needed_to_repeat_the_run(harness):
     harness.call("run", harness.write_suite(suite_dict(repetitions=1, potentials=[SI_SW])), "--output", "out")
-    record = json.loads(next((harness.folder / "out/runs").rglob("record.json")).read_text())
+    record = harness.records()[0]
     assert record["programs"]["lammps"].startswith("22 Jul 2025") and len(record["programs"]["plugin_sha256"]) == 64
     assert record["inputs"]["files"][0]["name"] == "Si.sw" and len(record["inputs"]["files"][0]["sha256"]) == 64
     for key in ("cpu_model", "usable_cpus", "os", "memory_B", "load_before", "load_after"):
@@ -287,7 +287,7 @@ def test_noise_is_said(harness, lmp):
         process.kill()
         process.wait()
     assert result.returncode == 0, result.stderr
-    others = json.loads(next((harness.folder / "out/runs").rglob("record.json")).read_text())["environment"]["others"]
+    others = harness.records()[0]["environment"]["others"]
     assert others["cpus"] == str(cpu) and others["share"] > 0.2
     assert "greedy" in [user["name"] for user in others["processes"]]
     # Named when the run begins, unless other tests take so much of this CPU that nobody has a fifth of it.

@@ -2,8 +2,6 @@
 """Trajectories of two force fields side by side: dumps of real LAMMPS, figures of LAMMPS' computes and NumPy."""
 
 import json
-import os
-import subprocess
 
 import numpy as np
 import pytest
@@ -19,7 +17,7 @@ create_box 2 box
 create_atoms 1 box basis 1 2 basis 2 2
 mass * 28.0855
 pair_style {style}
-pair_coeff * * {potentials}/{file} Si Si
+pair_coeff * * {file} Si Si
 comm_modify cutoff 8
 velocity all create 1200 {seed}
 fix nve all nve
@@ -37,21 +35,14 @@ COLUMNS = "id type xu yu zu vx vy vz"
 
 
 @pytest.fixture
-def run(lmp, harness):
-    potentials = next((lmp.parent.parent).rglob("share/lammps/potentials"))
+def run(lammps, harness):
 
     def run(name, style="sw", seed=1, columns=COLUMNS, every=EVERY):
         deck = DECK.format(
-            style=style, file=STYLES[style], potentials=potentials, seed=seed, name=name, columns=columns, every=every,
+            style=style, file=STYLES[style], seed=seed, name=name, columns=columns, every=every,
             bins=BINS, cutoff=CUTOFF_A, steps=(FRAMES - 1) * every,
         )  # fmt: skip
-        (harness.folder / "in.lammps").write_text(deck)
-        subprocess.run(
-            [lmp, "-in", "in.lammps", "-screen", "none", "-log", "none"],
-            cwd=harness.folder,
-            check=True,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-        )
+        lammps(deck, harness.folder)
         return f"{name}.dump"
 
     return run

@@ -6,45 +6,14 @@ from pathlib import Path
 import numpy as np
 
 import toy_models
+from crystals import lennard_jones, silicon
 
 LATTICE_A = 5.431
 DIAMOND = np.array([[0, 0, 0], [0, 2, 2], [2, 0, 2], [2, 2, 0], [1, 1, 1], [1, 3, 3], [3, 1, 3], [3, 3, 1]]) / 4
 SKEW_A = (0.9, 0.7, 0.5)  # xy, xz, yz of the triclinic box
 
 
-LJ = """\
-units lj
-atom_style atomic
-lattice fcc 0.8442
-region box block 0 2 0 2 0 2
-create_box 1 box
-create_atoms 1 box
-mass 1 1.0
-velocity all create 3.0 87287 loop geom
-pair_style lj/cut 2.5
-pair_coeff 1 1 1.0 1.0
-fix nve all nve
-timestep 0.005
-"""
-
-SW = "pair_style sw\npair_coeff * * Si.sw Si\n"
-
-# velocities, and silicon atoms that `integrate` moves
-SILICON = """\
-units metal
-atom_style atomic
-lattice diamond 5.431
-region box block 0 2 0 2 0 2
-create_box 1 box
-create_atoms 1 box
-mass 1 28.0855
-velocity all create 300 4711 mom yes rot no dist gaussian loop geom
-{potential}{integrate}timestep 0.001
-"""
-
-
-def silicon(potential: str = SW, integrate: str = "fix nve all nve\n") -> str:
-    return SILICON.format(potential=potential, integrate=integrate)
+LJ = lennard_jones()
 
 
 def synthetic(options: str = "", integrate: str = "fix nve all nve\n") -> str:

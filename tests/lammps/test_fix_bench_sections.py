@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import decks
+from crystals import SW
 from lammps_run import BenchLog
 
 LIVE = 'print "live $(f_bench[1]) $(f_bench[4]) $(f_bench[5]) $(f_bench[6]) $(f_bench[7])"\n'
@@ -26,7 +27,7 @@ def live(done):
 def test_another_pair_style(lammps, tmp_path, student):
     """Seen: rows of sw under the student's header, and a mean of both."""
     deck = decks.silicon(decks.mlff(student, elements="Si")) + decks.bench("warmup 5") + "run 40\n" + LIVE
-    deck += decks.SW + "timestep 0.002\nrun 40\n" + LIVE + decks.mlff(student, elements="Si") + "run 10\n" + LIVE
+    deck += SW + "timestep 0.002\nrun 40\n" + LIVE + decks.mlff(student, elements="Si") + "run 10\n" + LIVE
     done = lammps.succeed(tmp_path, deck)
     log = BenchLog.read(tmp_path / "bench.log")
     assert [row["call"] for row in log.rows] == [str(call) for call in range(1, 41 + 41 + 11 + 1)]

@@ -112,13 +112,13 @@ std::string_view trimmed(std::string_view text)
   return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
-std::vector<std::string_view> words_of(std::string_view text)
+std::vector<std::string_view> words_of(std::string_view text, std::string_view separators)
 {
   std::vector<std::string_view> words;
-  for (size_t at = text.find_first_not_of(white_space); at != std::string_view::npos;) {
-    const size_t stop = std::min(text.find_first_of(white_space, at), text.size());
+  for (size_t at = text.find_first_not_of(separators); at != std::string_view::npos;) {
+    const size_t stop = std::min(text.find_first_of(separators, at), text.size());
     words.push_back(text.substr(at, stop - at));
-    at = text.find_first_not_of(white_space, stop);
+    at = text.find_first_not_of(separators, stop);
   }
   return words;
 }
@@ -152,8 +152,7 @@ std::string_view Lines::operator[](size_t index) const
 std::string without_white_space(std::string_view text)
 {
   std::string result(text);
-  std::erase_if(result,
-                [](char c) { return c == '\n' || white_space.find(c) != std::string_view::npos; });
+  std::erase_if(result, [](char c) { return any_white_space.find(c) != std::string_view::npos; });
   return result;
 }
 

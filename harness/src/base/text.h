@@ -14,6 +14,8 @@
 namespace mlffbench {
 
 constexpr std::string_view white_space = " \t\r\f\v";
+/// The same and line ends.
+constexpr std::string_view any_white_space = " \t\r\f\v\n";
 
 /// The whole text of a structure file, without a byte order mark and with `\n` for the line ends of
 /// old Macintosh files (`\r` alone). Throws SuiteError for what is no regular file, and as soon as
@@ -23,8 +25,9 @@ std::string read_text(const std::filesystem::path &path);
 /// Without white space at both ends.
 std::string_view trimmed(std::string_view text);
 
-/// Cut at white space.
-std::vector<std::string_view> words_of(std::string_view text);
+/// Cut at white space, or at these characters.
+std::vector<std::string_view> words_of(std::string_view text,
+                                       std::string_view separators = white_space);
 
 /// A text cut at line ends; the empty rest after the last one is no line. Takes little room besides
 /// the text, however short its lines are. Reading them in order is fast.

@@ -3,11 +3,11 @@
 #include "deck/deck_paths.h"
 
 #include "base/json_path.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
-#include <sstream>
 
 namespace mlffbench {
 
@@ -76,10 +76,9 @@ std::string DeckPaths::with_files(std::string text, const std::vector<PotentialF
     const std::string plain =
         link(fmt::format("file-{}{}", i + 1, plain_extension(name)), fs::path("..") / name);
     // As a word of its own: names of files hold no white space.
-    std::istringstream words(text);
     std::string replaced;
-    for (std::string word; words >> word;)
-      replaced += (replaced.empty() ? "" : " ") + (word == name ? plain : word);
+    for (const auto word : words_of(text, any_white_space))
+      replaced.append(replaced.empty() ? "" : " ").append(word == name ? plain : word);
     text = replaced;
   }
   return text;

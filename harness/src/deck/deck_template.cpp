@@ -3,6 +3,7 @@
 #include "deck/deck_template.h"
 
 #include "base/nearest.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,6 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <regex>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -219,12 +219,12 @@ constexpr size_t longest_line_B = 2000;  // std::regex recurses
 int own_pair_style(const std::string &text)
 {
   static const std::regex own(R"([ \t]*pair_(style|coeff)[ \t].*)");
-  std::istringstream lines(text);
-  int number = 1;
-  for (std::string line; std::getline(lines, line); ++number) {
-    if (line.find("{{") == std::string::npos && line.size() < longest_line_B &&
-        std::regex_match(line, own))
-      return number;
+  const Lines lines(text);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const std::string_view line = lines[i];
+    if (line.find("{{") == std::string_view::npos && line.size() < longest_line_B &&
+        std::regex_match(line.begin(), line.end(), own))
+      return static_cast<int>(i) + 1;
   }
   return 0;
 }

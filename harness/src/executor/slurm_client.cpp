@@ -2,6 +2,7 @@
 // Calls of Slurm's commands and what they say.
 #include "executor/slurm_client.h"
 
+#include "base/text.h"
 #include "launch/process.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
-#include <sstream>
 
 namespace mlffbench {
 
@@ -175,10 +175,8 @@ std::optional<std::string> find(const std::string &job_name)
               command_timeout_s);
   if (!captured.good())
     throw SlurmUnreachable(what_happened("squeue", captured));
-  std::istringstream words(captured.text);
-  std::string number;
-  if (words >> number)
-    return number;
+  if (const auto words = words_of(captured.text, any_white_space); !words.empty())
+    return std::string(words.front());
   // It may have ended long ago.
   const Captured old = capture({"sacct", "--allocations", "--noheader", "--parsable2",
                                 "--format=JobID", "--starttime=now-30days", "--name=" + job_name},

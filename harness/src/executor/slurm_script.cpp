@@ -2,9 +2,10 @@
 // Job scripts by mustache.
 #include "executor/slurm_script.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 #include <kainjow/mustache.hpp>
-#include <sstream>
 #include <stdexcept>
 
 namespace mlffbench {
@@ -87,9 +88,8 @@ std::string shell_quoted(std::string_view text)
 
 std::string quoted_words(std::string_view line)
 {
-  std::istringstream words{std::string(line)};
   std::string quoted;
-  for (std::string word; words >> word;)
+  for (const auto word : words_of(line, any_white_space))
     quoted += (quoted.empty() ? "" : " ") + shell_quoted(word);
   return quoted;
 }

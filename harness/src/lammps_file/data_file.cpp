@@ -249,7 +249,7 @@ private:
     }
     m_content.ids.push_back(*id);
     m_content.lines.push_back(line.number);
-    Vector position{};
+    Vec3 position{};
     for (size_t axis = 0; axis < 3; ++axis)
       position.at(axis) = *number<double>(words[m_columns.position + axis]) - m_header.low.at(axis);
     m_content.structure.positions_A.push_back(position);
@@ -263,18 +263,18 @@ private:
   {
     Structure &structure = m_content.structure;
     const int line = m_header.lines.at(m_header.general ? "avec" : "xlo xhi");
-    Matrix cell_A = m_header.general ? *m_header.general : mlffbench::rows(m_header.box);
-    for (Vector &edge : cell_A) {
+    Mat3 cell_A = m_header.general ? *m_header.general : mlffbench::rows(m_header.box);
+    for (Vec3 &edge : cell_A) {
       for (double &x : edge)
         x *= length_in_A();
     }
     structure.box = checked_box(cell_A, line, m_file);
-    const Matrix to_fraction = inverse(cell_A);
+    const Mat3 to_fraction = inverse(cell_A);
     for (size_t i = 0; i < structure.positions_A.size(); ++i) {
-      Vector &r = structure.positions_A[i];
+      Vec3 &r = structure.positions_A[i];
       for (double &x : r)
         x *= length_in_A();
-      const Vector f = product(r, to_fraction);
+      const Vec3 f = product(r, to_fraction);
       if (is_far_outside(f))
         fail(m_content.lines[i], "the position is far outside of the box; correct it");
       if (m_header.general)
@@ -283,7 +283,7 @@ private:
     // Only a general box is turned: others keep their numbers to the last digit.
     if (!m_header.general) {
       structure.box = m_header.box;
-      for (Vector *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
+      for (Vec3 *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
         for (double &x : *lengths)
           x *= length_in_A();
       }

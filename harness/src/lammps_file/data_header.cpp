@@ -117,7 +117,7 @@ private:
     m_header.box.edges_A.at(axis) = high - low;
   }
 
-  static Vector vector(const std::vector<std::string_view> &words)
+  static Vec3 vector(const std::vector<std::string_view> &words)
   {
     return {*number<double>(words[0]), *number<double>(words[1]), *number<double>(words[2])};
   }

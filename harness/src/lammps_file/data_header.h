@@ -18,9 +18,9 @@ namespace mlffbench {
 struct DataHeader {
   std::map<std::string, int64_t> counts;  ///< "atoms", "atom types", "bonds", ...
   std::map<std::string, int> lines;       ///< of these and of the box, "xlo xhi"
-  Vector low{};                           ///< xlo, ylo, zlo
+  Vec3 low{};                             ///< xlo, ylo, zlo
   Box box;                                ///< of a box with these, moved to 0 0 0
-  std::optional<Matrix> general;          ///< edges of a general triclinic box, in place of `box`
+  std::optional<Mat3> general;            ///< edges of a general triclinic box, in place of `box`
   bool triclinic = false;
   bool plain = true;  ///< no more than LAMMPS needs for atom_style atomic
 

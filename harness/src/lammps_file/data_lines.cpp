@@ -2,9 +2,6 @@
 // Comments and words of a LAMMPS data file.
 #include "lammps_file/data_lines.h"
 
-#include "base/text.h"
-
-#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
@@ -55,10 +52,8 @@ bool is_data_section(const DataLine &line)
   return used_sections.contains(name) || unused_sections.contains(name);
 }
 
-DataLines::DataLines(std::string_view text) : m_rest(text)
+DataLines::DataLines(std::string_view text) : m_lines(text)
 {
-  // What is left of the first line counts as that line.
-  m_rest.remove_prefix(std::min(text.find('\n'), text.size()));
   read();
 }
 
@@ -72,11 +67,9 @@ DataLine DataLines::take()
 void DataLines::read()
 {
   m_here.reset();
-  while (!m_here && !m_rest.empty()) {
-    const size_t end = std::min(m_rest.find('\n'), m_rest.size());
-    std::string_view content = m_rest.substr(0, end);
-    m_rest.remove_prefix(std::min(end + 1, m_rest.size()));
-    DataLine line{++m_number, {}, {}};
+  for (; !m_here && m_next < m_lines.size(); ++m_next) {
+    std::string_view content = m_lines[m_next];
+    DataLine line{static_cast<int>(m_next) + 1, {}, {}};
     if (const size_t hash = content.find('#'); hash != std::string_view::npos) {
       line.comment = trimmed(content.substr(hash + 1));
       content = content.substr(0, hash);

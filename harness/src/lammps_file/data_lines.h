@@ -2,6 +2,8 @@
 // Lines of a LAMMPS data file.
 #pragma once
 
+#include "base/text.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,8 +39,8 @@ public:
 private:
   void read();
 
-  std::string_view m_rest;
-  int m_number = 0;
+  Lines m_lines;
+  size_t m_next = 1;
   std::optional<DataLine> m_here;
 };
 

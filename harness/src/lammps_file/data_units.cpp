@@ -101,14 +101,12 @@ void add_hints(std::vector<Hint> &hints, std::string_view comment, int line)
 std::vector<Hint> hints_in(std::string_view text)
 {
   std::vector<Hint> hints;
-  int line = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view content = text.substr(begin, end - begin);
-    const size_t hash = ++line == 1 ? 0 : content.find('#');
+  const Lines lines(text);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const std::string_view line = lines[i];
+    const size_t hash = i == 0 ? 0 : line.find('#');
     if (hash != std::string_view::npos)
-      add_hints(hints, content.substr(hash), line);
-    begin = end + 1;
+      add_hints(hints, line.substr(hash), static_cast<int>(i) + 1);
   }
   return hints;
 }

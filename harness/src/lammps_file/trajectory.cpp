@@ -80,17 +80,6 @@ void order_by_id(Frame &frame)
   reorder(frame.forces_eV_per_A, order);
 }
 
-/// Sums of places of a box's vectors.
-Vector along(const FrameBox &box, const Vector &turns)
-{
-  Vector sum{};
-  for (size_t i = 0; i < 3; ++i) {
-    for (size_t k = 0; k < 3; ++k)
-      sum.at(k) += turns.at(i) * box.vectors.at(i).at(k);
-  }
-  return sum;
-}
-
 }  // namespace
 
 TrajectoryReader::TrajectoryReader(const std::filesystem::path &file)
@@ -184,12 +173,11 @@ void TrajectoryReader::read_box(const std::vector<std::string_view> &kinds, Fram
   bounds[0][1] -= std::max({0.0, xy, xz, xy + xz});
   bounds[1][0] -= std::min(0.0, yz);
   bounds[1][1] -= std::max(0.0, yz);
-  frame.box.origin = {bounds[0][0], bounds[1][0], bounds[2][0]};
-  frame.box.vectors = {Vector{bounds[0][1] - bounds[0][0], 0.0, 0.0},
-                       Vector{xy, bounds[1][1] - bounds[1][0], 0.0},
-                       Vector{xz, yz, bounds[2][1] - bounds[2][0]}};
+  frame.origin_A = {bounds[0][0], bounds[1][0], bounds[2][0]};
+  frame.box.tilt_A = {xy, xz, yz};
   for (size_t i = 0; i < 3; ++i) {
-    if (!(frame.box.vectors.at(i).at(i) > 0.0))
+    frame.box.edges_A.at(i) = bounds.at(i)[1] - bounds.at(i)[0];
+    if (!(frame.box.edges_A.at(i) > 0.0))
       fail("the box has no extent in one direction");
   }
 }
@@ -232,7 +220,7 @@ void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame
       }
     };
     const auto vector = [&](const std::array<int, 3> &places) {
-      Vector value{};
+      Vec3 value{};
       for (size_t i = 0; i < 3; ++i)
         number(places.at(i), value.at(i));
       return value;
@@ -243,17 +231,17 @@ void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame
     frame.kinds.emplace_back(fields[static_cast<size_t>(element >= 0 ? element : type)]);
     if (element >= 0 && type >= 0)
       frame.types.emplace_back(fields[static_cast<size_t>(type)]);
-    Vector place = vector(position);
-    const auto shift = [&](const Vector &by) {
+    Vec3 place = vector(position);
+    const auto shift = [&](const Vec3 &by) {
       for (size_t k = 0; k < 3; ++k)
         place.at(k) += by.at(k);
     };
     if (found->scaled) {
-      place = along(frame.box, place);
-      shift(frame.box.origin);
+      place = frame.box.position(place);
+      shift(frame.origin_A);
     }
     if (has_images)
-      shift(along(frame.box, vector(image)));
+      shift(frame.box.position(vector(image)));
     frame.positions_A.push_back(place);
     if (velocity[0] >= 0)
       frame.velocities_A_per_ps.push_back(vector(velocity));
@@ -285,7 +273,7 @@ bool TrajectoryReader::read_section(std::string_view heading, Frame &frame, int6
   } else if (name == "BOX") {
     read_box({names.begin() + std::min<std::ptrdiff_t>(2, std::ssize(names)), names.end()}, frame);
   } else if (name == "ATOMS") {
-    if (count < 1 || !(frame.box.vectors[0][0] > 0.0))
+    if (count < 1 || !(frame.box.edges_A[0] > 0.0))
       fail("the number of atoms and the box have to come before the atoms");
     read_atoms(heading.substr(name.size()), count, frame);
     return true;

@@ -2,6 +2,7 @@
 // CPU time by /proc, /sys and cgroups.
 #include "launch/cpu_use.h"
 
+#include "base/text.h"
 #include "launch/cpus.h"
 #include "launch/run_mark.h"
 
@@ -12,7 +13,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <thread>
@@ -136,18 +136,16 @@ CpuTimes cpu_times(const std::vector<int> &cpus)
   CpuTimes times;
   std::ifstream stat("/proc/stat");
   for (std::string line; std::getline(stat, line) && line.starts_with("cpu");) {
-    std::istringstream words(line);
-    std::string name;
-    words >> name;
-    if (name == "cpu")
-      continue;
-    const int cpu = std::stoi(name.substr(3));
-    if (!cpus.empty() && std::find(cpus.begin(), cpus.end(), cpu) == cpus.end())
+    const auto words = words_of(line);
+    const auto cpu = number<int>(words.front().substr(3));
+    if (!cpu)
+      continue;  // the sum of all
+    if (!cpus.empty() && std::find(cpus.begin(), cpus.end(), *cpu) == cpus.end())
       continue;
     // user, nice, system, idle, iowait, irq, softirq, steal
     std::array<double, 8> ticks{};
-    for (double &value : ticks)
-      words >> value;
+    for (size_t i = 0; i < ticks.size() && i + 1 < words.size(); ++i)
+      ticks.at(i) = number<double>(words[i + 1]).value_or(0.0);
     times.busy_s += (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / ticks_per_s;
     times.stolen_s += ticks[7] / ticks_per_s;
   }

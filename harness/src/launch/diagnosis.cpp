@@ -3,6 +3,7 @@
 #include "launch/diagnosis.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "base/visible_text.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <set>
-#include <sstream>
+#include <string_view>
 #include <system_error>
 
 namespace mlffbench {
@@ -140,17 +141,14 @@ bool is_input_error(const std::string &error)
   const size_t at = error.rfind(mark);
   if (at == std::string::npos)
     return false;
-  std::istringstream words(error.substr(at + mark.size()));
-  std::string command;
-  words >> command;
-  static const std::set<std::string> steps{"run", "minimize", "rerun"};
-  std::string lower = error.substr(0, at);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return std::tolower(c); });
-  const auto says = [&](const char *word) { return lower.find(word) != std::string::npos; };
+  const std::string_view input = std::string_view(error).substr(at + mark.size());
+  const auto words = words_of(input, any_white_space);
+  static const std::set<std::string_view> steps{"run", "minimize", "rerun"};
+  const std::string text = lower(std::string_view(error).substr(0, at));
+  const auto says = [&](const char *word) { return text.find(word) != std::string::npos; };
   const bool may_heal =
       says("memory") || says("alloc") || says("space left") || says("quota") || says("cuda");
-  return !command.empty() && !steps.contains(command) && !may_heal;
+  return !words.empty() && !steps.contains(words.front()) && !may_heal;
 }
 
 std::string with_disk_hint(const std::string &what, const fs::path &folder)

@@ -3,6 +3,7 @@
 #include "launch/proc.h"
 
 #include "base/descriptor.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <system_error>
 #include <unistd.h>
 
@@ -27,27 +27,23 @@ std::optional<ProcessStat> parse_stat(pid_t process, const std::string &text)
   const size_t close = text.rfind(')');
   if (open == std::string::npos || close == std::string::npos || close < open)
     return std::nullopt;
-  constexpr int state = 3;  // fields as proc(5) numbers them
-  constexpr int last = 39;
-  std::array<std::string, last + 1> fields;
-  std::istringstream words(text.substr(close + 1));
-  for (int field = state; field <= last; ++field)
-    words >> fields.at(static_cast<size_t>(field));
-  const auto number = [&](size_t field) {
-    return std::strtoll(fields.at(field).c_str(), nullptr, 10);
+  const auto words = words_of(std::string_view(text).substr(close + 1), any_white_space);
+  // By the numbers of proc(5), where process and name are the fields 1 and 2.
+  const auto field = [&](size_t index) -> int64_t {
+    return index - 3 < words.size() ? number<int64_t>(words[index - 3]).value_or(0) : 0;
   };
   static const auto ticks_per_s = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  const auto seconds = [&](size_t field) {
-    return static_cast<double>(number(field)) / ticks_per_s;
+  const auto seconds = [&](size_t index) {
+    return static_cast<double>(field(index)) / ticks_per_s;
   };
   ProcessStat stat;
   stat.process = process;
-  stat.parent = static_cast<pid_t>(number(4));
+  stat.parent = static_cast<pid_t>(field(4));
   stat.name = text.substr(open + 1, close - open - 1);
   stat.cpu_s = seconds(14) + seconds(15);
   stat.reaped_s = seconds(16) + seconds(17);
-  stat.start = static_cast<uint64_t>(number(22));
-  stat.last_cpu = static_cast<int>(number(last));
+  stat.start = static_cast<uint64_t>(field(22));
+  stat.last_cpu = static_cast<int>(field(39));
   return stat;
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr double same_place_A = 1e-3;
 constexpr double no_force_eV_per_A = 1e-6;
 
-double dot(const Vector &a, const Vector &b)
+double dot(const Vec3 &a, const Vec3 &b)
 {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
@@ -41,10 +41,10 @@ std::string difference(const Frame &teacher, const Frame &student)
   if (!teacher.box.same_shape(student.box, same_place_A))
     return fmt::format("the boxes of step {} are not the same", teacher.step);
   for (size_t i = 0; i < teacher.atoms(); ++i) {
-    Vector apart{};
+    Vec3 apart{};
     for (size_t k = 0; k < 3; ++k)
       apart.at(k) = student.positions_A[i].at(k) - teacher.positions_A[i].at(k);
-    const Vector shortest = teacher.box.shortest(apart);
+    const Vec3 shortest = teacher.box.shortest(apart);
     if (const double distance_A = std::sqrt(dot(shortest, shortest));
         !(distance_A < same_place_A)) {
       return fmt::format("atom {} is {:.3g} Angstrom apart at step {}", teacher.ids[i], distance_A,
@@ -56,7 +56,7 @@ std::string difference(const Frame &teacher, const Frame &student)
 
 }  // namespace
 
-void ForceComparison::Sums::add(const Vector &teacher, const Vector &student)
+void ForceComparison::Sums::add(const Vec3 &teacher, const Vec3 &student)
 {
   for (size_t k = 0; k < 3; ++k)
     errors.push_back(std::abs(student.at(k) - teacher.at(k)));
@@ -79,8 +79,8 @@ void ForceComparison::add(const Frame &teacher, const Frame &student)
   }
   m_marks.push_back({teacher.step, static_cast<int64_t>(teacher.atoms()), teacher.box.volume_A3()});
   for (size_t i = 0; i < teacher.atoms(); ++i) {
-    const Vector &of_teacher = teacher.forces_eV_per_A[i];
-    const Vector &of_student = student.forces_eV_per_A[i];
+    const Vec3 &of_teacher = teacher.forces_eV_per_A[i];
+    const Vec3 &of_student = student.forces_eV_per_A[i];
     if (!is_finite(of_teacher) || !is_finite(of_student)) {
       throw std::runtime_error(fmt::format("the force on atom {} is not a finite number at step {}",
                                            teacher.ids[i], teacher.step));

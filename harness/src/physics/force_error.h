@@ -52,7 +52,7 @@ private:
     double teacher_squares = 0.0;
     double cosines = 0.0;
     int64_t with_direction = 0;
-    void add(const Vector &teacher, const Vector &student);
+    void add(const Vec3 &teacher, const Vec3 &student);
   };
   static ForceError result(const Sums &sums);
 

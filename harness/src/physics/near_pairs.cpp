@@ -12,15 +12,15 @@ namespace mlffbench {
 NearPairs::NearPairs(const Frame &frame, double cutoff_A)
 {
   constexpr double most_cells_an_edge = 1e6;
-  const Matrix cell_A = frame.box.vectors;
-  const Vector heights = heights_A(cell_A);
-  const Matrix to_fraction = inverse(cell_A);
+  const Mat3 cell_A = rows(frame.box);
+  const Vec3 heights = heights_A(cell_A);
+  const Mat3 to_fraction = inverse(cell_A);
   for (size_t k = 0; k < 3; ++k) {
     const double cells = std::clamp(std::floor(heights.at(k) / cutoff_A), 1.0, most_cells_an_edge);
     m_numbers.at(k) = cells < 3.0 ? 1 : static_cast<int64_t>(cells);
   }
   for (size_t i = 0; i < frame.atoms(); ++i) {
-    const Vector fraction = product(frame.positions_A[i], to_fraction);
+    const Vec3 fraction = product(frame.positions_A[i], to_fraction);
     int64_t key = 0;
     for (size_t k = 3; k-- > 0;) {
       const double inside = fraction.at(k) - std::floor(fraction.at(k));

@@ -46,10 +46,10 @@ void RadialDistribution::add(const Frame &frame)
   std::vector<std::vector<int64_t>> counts(kinds * kinds,
                                            std::vector<int64_t>(static_cast<size_t>(m_bins)));
   NearPairs(frame, m_cutoff_A).each([&](size_t i, size_t j) {
-    Vector apart{};
+    Vec3 apart{};
     for (size_t k = 0; k < 3; ++k)
       apart.at(k) = frame.positions_A[i].at(k) - frame.positions_A[j].at(k);
-    const Vector d = frame.box.shortest(apart);
+    const Vec3 d = frame.box.shortest(apart);
     const double distance = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
     if (!(distance < m_cutoff_A))
       return;

@@ -9,7 +9,7 @@
 namespace mlffbench {
 
 /// One frame after another at equal intervals, each with a vector for each atom.
-using Series3 = std::vector<std::vector<Vector>>;
+using Series3 = std::vector<std::vector<Vec3>>;
 
 /// Mean over atoms and time origins of |r(t + lag) - r(t)|^2, Angstrom^2, for 0 to `lags`
 /// intervals. The motion of the whole is not taken out, as in LAMMPS' compute msd with `com no`.

@@ -187,7 +187,7 @@ void check_frame(const Frame &frame, const std::string &name, const TrajectoryFi
                                          name, frame.step));
   }
   for (const auto *vectors : {&frame.positions_A, &frame.velocities_A_per_ps}) {
-    const auto found = std::find_if_not(vectors->begin(), vectors->end(), [](const Vector &vector) {
+    const auto found = std::find_if_not(vectors->begin(), vectors->end(), [](const Vec3 &vector) {
       constexpr double huge = 1e10;  // overflows where it is squared and added up
       return is_finite(vector) &&
              std::max({std::abs(vector[0]), std::abs(vector[1]), std::abs(vector[2])}) < huge;
@@ -212,7 +212,7 @@ TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOpti
   std::optional<RadialDistribution> distribution;
   std::optional<RadialDistribution> window;
   int64_t in_window = 0;
-  std::optional<FrameBox> box;
+  std::optional<Box> box;
   bool same_box = true;
   for (int64_t number = 0; auto frame = reader.next_of_clear_kinds(); ++number) {
     if (number < options.skip_frames)

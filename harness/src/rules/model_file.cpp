@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/json_text.h"
+#include "base/text.h"
 #include "system/element.h"
 #include "system/structure.h"
 
@@ -110,22 +111,15 @@ std::vector<std::string> species_of(const Json &contract)
   return symbols;
 }
 
-std::vector<std::string> words_of(const std::string &text)
-{
-  std::istringstream stream(text);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;)
-    words.push_back(word);
-  return words;
-}
-
 /// Symbols as the families name them: of a contract model, of SevenNet, of NequIP and Allegro.
 std::vector<std::string> symbols_in(const std::string &key, const std::string &text)
 {
   if (key == "mlff.json" || key == "mlff")
     return species_of(parsed(text));
-  if (key == "chemical_symbols_to_index" || key == "type_names")
-    return words_of(text);
+  if (key == "chemical_symbols_to_index" || key == "type_names") {
+    const auto words = words_of(text, any_white_space);
+    return {words.begin(), words.end()};
+  }
   return {};
 }
 
@@ -188,7 +182,7 @@ bool has_word(const std::string &text, const std::string &word)
 }
 
 /// Whether a word of pair_coeff is the name of a potential file, by how these are called.
-bool is_file_name(const std::string &word)
+bool is_file_name(std::string_view word)
 {
   static const std::set<std::string> extensions{
       ".sw",  ".tersoff", ".eam",  ".alloy", ".fs",        ".meam",      ".edip", ".vashishta",
@@ -240,9 +234,9 @@ std::optional<std::string> model_fault(const Potential &potential,
   bool by_system = potential.pair_coeff.empty();
   for (const auto &line : potential.pair_coeff) {
     by_system = by_system || line.find("{elements}") != std::string::npos;
-    for (const auto &word : words_of(line)) {
+    for (const auto word : words_of(line)) {
       if (atomic_mass_u(word))
-        wanted.push_back(word);
+        wanted.emplace_back(word);
     }
   }
   if (by_system) {
@@ -268,7 +262,7 @@ std::optional<std::string> pair_coeff_fault(const Potential &potential, const st
 {
   std::string texts;
   bool names_files = false;
-  for (const auto &word : words_of(line)) {
+  for (const auto word : words_of(line)) {
     const auto file = std::find_if(potential.files.begin(), potential.files.end(),
                                    [&](const PotentialFile &known) { return known.name == word; });
     if (file != potential.files.end()) {
@@ -291,9 +285,9 @@ std::optional<std::string> pair_coeff_fault(const Potential &potential, const st
   std::vector<std::string> wanted;
   if (line.find("{elements}") != std::string::npos)
     wanted = elements_for(potential, systems);
-  for (const auto &word : words_of(line)) {
+  for (const auto word : words_of(line)) {
     if (atomic_mass_u(word))
-      wanted.push_back(word);
+      wanted.emplace_back(word);
   }
   for (const auto &element : wanted) {
     if (!has_word(texts, element)) {

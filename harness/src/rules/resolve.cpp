@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "rules/calculator.h"
+#include "rules/command.h"
 #include "rules/model_file.h"
 #include "rules/protocol.h"
 #include "structure_file/structure_file.h"
@@ -20,7 +21,6 @@
 #include <fmt/ranges.h>
 #include <map>
 #include <set>
-#include <sstream>
 #include <utility>
 
 namespace mlffbench {
@@ -28,58 +28,6 @@ namespace mlffbench {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Commands that set something and do nothing else. A list of those that are forbidden could not be
-/// complete: many run other commands or write files of any name.
-const std::set<std::string> settings_of_potentials{"angle_coeff",
-                                                   "angle_style",
-                                                   "atom_modify",
-                                                   "bond_coeff",
-                                                   "bond_style",
-                                                   "comm_modify",
-                                                   "comm_style",
-                                                   "compute",
-                                                   "compute_modify",
-                                                   "dielectric",
-                                                   "dihedral_coeff",
-                                                   "dihedral_style",
-                                                   "fix",
-                                                   "fix_modify",
-                                                   "group",
-                                                   "improper_coeff",
-                                                   "improper_style",
-                                                   "kspace_modify",
-                                                   "kspace_style",
-                                                   "labelmap",
-                                                   "mass",
-                                                   "neigh_modify",
-                                                   "neighbor",
-                                                   "newton",
-                                                   "package",
-                                                   "pair_coeff",
-                                                   "pair_modify",
-                                                   "pair_style",
-                                                   "processors",
-                                                   "run_style",
-                                                   "set",
-                                                   "special_bonds",
-                                                   "suffix",
-                                                   "thermo_modify",
-                                                   "timer"};
-
-/// Styles of fixes that belong to a potential. Others write files and run what they are given.
-bool fix_of_potential(const std::string &style)
-{
-  return style.starts_with("qeq/") || style.starts_with("acks2/") || style == "property/atom";
-}
-
-/// Settings of bonds, angles, dihedrals and impropers.
-bool needs_bonds(const std::string &word)
-{
-  const std::string kind = word.substr(0, word.find('_'));
-  return word != kind &&
-         (kind == "bond" || kind == "angle" || kind == "dihedral" || kind == "improper");
-}
 
 constexpr int64_t max_runs = 1'000'000;
 
@@ -341,35 +289,11 @@ private:
     }
   }
 
-  /// A suite describes potentials. It cannot make LAMMPS run other programs or scripts, nor move it
-  /// about in the deck.
   void commands(const Potential &potential, const std::string &pointer)
   {
     for (size_t i = 0; i < potential.commands.size(); ++i) {
-      const std::string &line = potential.commands[i];
-      std::istringstream words(line);
-      std::string word;
-      std::string id;
-      std::string group;
-      std::string style;
-      words >> word >> id >> group >> style;
-      if (needs_bonds(word) && bonds_left_out(potential)) {
-        emit(fmt::format("{}/commands/{}", pointer, i),
-             fmt::format("`{}` needs bonds, but potentials run in atom_style atomic, without bonds "
-                         "of the file; leave it out, or give the potential other `systems`",
-                         word));
-        continue;
-      }
-      if (word.empty() ||
-          (settings_of_potentials.contains(word) && (word != "fix" || fix_of_potential(style))))
-        continue;
-      if (word == "fix")
-        word += " " + style;
-      emit(
-          fmt::format("{}/commands/{}", pointer, i),
-          fmt::format("`{}` is no setting of a potential; remove it, or write a `template` of your "
-                      "own for a protocol that needs it",
-                      word));
+      if (const auto fault = command_fault(potential.commands[i], bonds_left_out(potential)))
+        emit(fmt::format("{}/commands/{}", pointer, i), *fault);
     }
   }
 

@@ -58,7 +58,10 @@ public:
       }
       if (!is_finite(frame.positions_A[i]))
         return fmt::format("atom {} is nowhere at step {}; remove this frame", id, frame.step);
-      if (const double far = frame.box.lengths_outside(frame.positions_A[i]); far > farthest) {
+      Vec3 seen_from_box = frame.positions_A[i];
+      for (size_t k = 0; k < 3; ++k)
+        seen_from_box.at(k) -= frame.origin_A.at(k);
+      if (const double far = frame.box.lengths_outside(seen_from_box); far > farthest) {
         return fmt::format(
             "atom {} is {:.3g} box lengths outside of the box at step {}, from where "
             "LAMMPS does not bring it back; remove this frame, in which the atoms "

@@ -48,7 +48,7 @@ public:
     for (size_t i = 0; i < x.values.size(); ++i) {
       const int line = x.values[i].line;
       const std::string element = element_of(x, i);
-      const Vector site{coordinate(x.values[i]), coordinate(y.values[i]), coordinate(z.values[i])};
+      const Vec3 site{coordinate(x.values[i]), coordinate(y.values[i]), coordinate(z.values[i])};
       const size_t images = add_images(content, {element, site, line});
       check_multiplicity(i, images);
     }
@@ -126,10 +126,10 @@ private:
 
   double coordinate(const CifValue &value) const { return real(value, "_atom_site_fract_..."); }
 
-  Matrix cell() const
+  Mat3 cell() const
   {
-    Vector lengths_A{};
-    Vector angles_deg{};
+    Vec3 lengths_A{};
+    Vec3 angles_deg{};
     const std::array<const char *, 3> edges{"a", "b", "c"};
     const std::array<const char *, 3> angles{"alpha", "beta", "gamma"};
     for (size_t i = 0; i < 3; ++i) {
@@ -151,7 +151,7 @@ private:
         fail(angle_item.line, fmt::format("`{}` must lie between 0 and 180; correct it", angle));
       }
     }
-    const Matrix cell = cell_of(lengths_A, angles_deg);
+    const Mat3 cell = cell_of(lengths_A, angles_deg);
     if (!(determinant(cell) > 0.0)) {
       fail(item("_cell_angle_alpha", "").line,
            fmt::format("there is no cell with the angles {}, {}, {}; correct them", angles_deg[0],
@@ -274,16 +274,16 @@ private:
   {
     const size_t first = content.atoms.size();
     for (const auto &operation : m_operations) {
-      const Vector image = operation.image(site.fraction);
+      const Vec3 image = operation.image(site.fraction);
       const bool there =
           std::any_of(content.atoms.begin() + static_cast<std::ptrdiff_t>(first),
                       content.atoms.end(), [&](const FileAtom &atom) {
-                        Vector apart{};
+                        Vec3 apart{};
                         for (size_t axis = 0; axis < 3; ++axis) {
                           apart[axis] = image[axis] - atom.fraction[axis];
                           apart[axis] -= std::round(apart[axis]);
                         }
-                        const Vector d = product(apart, content.cell_A);
+                        const Vec3 d = product(apart, content.cell_A);
                         return d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < same_atom_A * same_atom_A;
                       });
       if (!there)

@@ -94,7 +94,7 @@ std::optional<ListedOperations> listed_operations(const CifBlock &block, const s
   return found;
 }
 
-void check_operations(const SymmetryOperations &operations, const Matrix &cell_A, int line,
+void check_operations(const SymmetryOperations &operations, const Mat3 &cell_A, int line,
                       const std::string &file)
 {
   const auto identity = std::any_of(operations.begin(), operations.end(), [](const auto &each) {

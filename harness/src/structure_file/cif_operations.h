@@ -29,7 +29,7 @@ std::optional<ListedOperations> listed_operations(const CifBlock &block, const s
 
 /// Operations must be a group and leave the cell as it is, or atoms would be missing or misplaced.
 /// `line` and `file` are for messages. Throws SuiteError.
-void check_operations(const SymmetryOperations &operations, const Matrix &cell_A, int line,
+void check_operations(const SymmetryOperations &operations, const Mat3 &cell_A, int line,
                       const std::string &file);
 
 }  // namespace mlffbench

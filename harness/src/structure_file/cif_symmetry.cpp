@@ -28,7 +28,7 @@ constexpr std::array number_names{"_space_group_it_number", "_symmetry_int_table
 
 class Symmetry {
 public:
-  Symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks, const Matrix &cell_A,
+  Symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks, const Mat3 &cell_A,
            const std::string &file)
       : m_block(block), m_all_blocks(all_blocks), m_cell_A(cell_A), m_file(file)
   {
@@ -336,7 +336,7 @@ private:
 
   const CifBlock &m_block;
   const std::vector<CifBlock> &m_all_blocks;
-  const Matrix &m_cell_A;
+  const Mat3 &m_cell_A;
   const std::string &m_file;
   const CifValue *m_name = nullptr;      ///< what names the space group
   const CifValue *m_unknown = nullptr;   ///< the first name or code that the tables do not have
@@ -346,7 +346,7 @@ private:
 }  // namespace
 
 SymmetryOperations cif_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks,
-                                const Matrix &cell_A, const std::string &file)
+                                const Mat3 &cell_A, const std::string &file)
 {
   return Symmetry(block, all_blocks, cell_A, file).operations();
 }

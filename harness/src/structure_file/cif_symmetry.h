@@ -16,6 +16,6 @@ namespace mlffbench {
 /// file says nothing at all of symmetry. All that the file says of it must agree.
 /// `file` is for messages. Throws SuiteError with the place of the first fault.
 SymmetryOperations cif_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks,
-                                const Matrix &cell_A, const std::string &file);
+                                const Mat3 &cell_A, const std::string &file);
 
 }  // namespace mlffbench

@@ -50,8 +50,7 @@ public:
                        "number or add the missing atoms",
                        atoms, std::max<int64_t>(there, 0)));
     }
-    const Matrix to_fraction =
-        determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Matrix{};
+    const Mat3 to_fraction = determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Mat3{};
     for (int64_t i = 0; i < atoms; ++i)
       content.atoms.push_back(atom(comment_line + 1 + static_cast<int>(i), to_fraction));
     if (m_columns.masses)
@@ -150,7 +149,7 @@ private:
   }
 
   /// Rows a, b, c: of a matrix its rows, of nine numbers in a row three by three.
-  Matrix lattice(int line) const
+  Mat3 lattice(int line) const
   {
     const auto found = m_values.find("lattice");
     if (found == m_values.end()) {
@@ -164,7 +163,7 @@ private:
                      near.empty() ? "" : fmt::format(" (did you mean it by `{}`?)", shown(near))));
     }
     const auto numbers = words(found->second);
-    Matrix cell{};
+    Mat3 cell{};
     if (numbers.size() != 9) {
       fail(line, fmt::format("Lattice has {} numbers; give 9 (ax ay az bx by bz cx cy cz)",
                              numbers.size()));
@@ -285,7 +284,7 @@ private:
     return symbol;
   }
 
-  FileAtom atom(int line, const Matrix &to_fraction) const
+  FileAtom atom(int line, const Mat3 &to_fraction) const
   {
     const std::string_view text = m_lines[static_cast<size_t>(line) - 1];
     const auto words = words_of(text);
@@ -300,7 +299,7 @@ private:
         partly(line, part);
     }
     FileAtom atom{element(line, words), {}, line};
-    Vector position_A{};
+    Vec3 position_A{};
     for (size_t axis = 0; axis < 3; ++axis) {
       const std::string_view word = words[m_columns.position + axis];
       const auto value = fortran_number(word);

@@ -73,7 +73,7 @@ private:
 
   void cell(FileStructure &content)
   {
-    const Vector scale = scaling();
+    const Vec3 scale = scaling();
     for (size_t i = 0; i < 3; ++i)
       content.cell_A.at(i) = vector(3 + static_cast<int>(i), "a lattice vector (three numbers)");
     // A negative scale is the wanted volume.
@@ -87,7 +87,7 @@ private:
   }
 
   /// One factor, three of them, or the volume as a negative number.
-  Vector scaling() const
+  Vec3 scaling() const
   {
     const auto words = words_of(text_of(2, "the scaling factor"));
     std::vector<double> values;
@@ -112,11 +112,11 @@ private:
   }
 
   /// Three numbers; what follows them is a remark.
-  Vector vector(int line, const char *wanted) const
+  Vec3 vector(int line, const char *wanted) const
   {
     const std::string_view text = text_of(line, wanted);
     const auto words = words_of(text);
-    Vector result{};
+    Vec3 result{};
     for (size_t axis = 0; axis < 3; ++axis) {
       const auto value = axis < words.size() ? fortran_number(words[axis]) : std::nullopt;
       if (!value)
@@ -213,8 +213,7 @@ private:
 
   void positions(FileStructure &content)
   {
-    const Matrix to_fraction =
-        determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Matrix{};
+    const Mat3 to_fraction = determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Mat3{};
     const int64_t all = std::accumulate(m_counts.begin(), m_counts.end(), int64_t{0});
     const int64_t there = static_cast<int64_t>(m_lines.size()) - m_line + 1;
     if (there < all) {
@@ -225,7 +224,7 @@ private:
     }
     for (size_t i = 0; i < m_counts.size(); ++i) {
       for (int64_t k = 0; k < m_counts[i]; ++k, ++m_line) {
-        Vector position = vector(m_line, "a position (three numbers)");
+        Vec3 position = vector(m_line, "a position (three numbers)");
         if (m_selective)
           flags(m_line);
         if (!m_direct) {
@@ -335,7 +334,7 @@ private:
   Lines m_lines;
   const std::string &m_file;
   const std::vector<std::string> &m_given;
-  Vector m_factor{};
+  Vec3 m_factor{};
   std::vector<std::string> m_symbols;  ///< empty: the file names none
   std::vector<int64_t> m_counts;
   int m_line = 6;

@@ -29,10 +29,10 @@ double wrapped(double fraction)
 /// Throws SuiteError at the later one of two atoms that overlap. `fractions` in `cell_A` may be
 /// anywhere; `name` is an atom's element, `line` where it stands.
 template <typename Name, typename Line>
-void check_overlap(const Matrix &cell_A, std::vector<Vector> fractions, const std::string &file,
+void check_overlap(const Mat3 &cell_A, std::vector<Vec3> fractions, const std::string &file,
                    Name name, Line line)
 {
-  for (Vector &fraction : fractions) {
+  for (Vec3 &fraction : fractions) {
     for (double &x : fraction)
       x = wrapped(x);
   }
@@ -68,11 +68,11 @@ void check_atoms(const FileStructure &content, const std::string &file)
 void check_overlap(const DataFileContent &content, const std::string &file)
 {
   const Structure &structure = content.structure;
-  const Matrix cell_A = rows(structure.box);
-  const Matrix to_fraction = inverse(cell_A);
-  std::vector<Vector> fractions;
+  const Mat3 cell_A = rows(structure.box);
+  const Mat3 to_fraction = inverse(cell_A);
+  std::vector<Vec3> fractions;
   fractions.reserve(structure.positions_A.size());
-  for (const Vector &position_A : structure.positions_A)
+  for (const Vec3 &position_A : structure.positions_A)
     fractions.push_back(product(position_A, to_fraction));
   check_overlap(
       cell_A, std::move(fractions), file,
@@ -171,10 +171,10 @@ Structure structure_of(const FileStructure &content, const std::vector<std::stri
   Structure structure;
   structure.elements = elements;
   structure.box = reduced(box);
-  const Matrix cell_A = rows(structure.box);
-  const Matrix to_fraction = inverse(cell_A);
+  const Mat3 cell_A = rows(structure.box);
+  const Mat3 to_fraction = inverse(cell_A);
   const bool mirrored = determinant(content.cell_A) < 0.0;
-  std::vector<Vector> fractions;
+  std::vector<Vec3> fractions;
   for (const auto &atom : content.atoms) {
     auto type = std::find(structure.elements.begin(), structure.elements.end(), atom.element);
     if (type == structure.elements.end()) {
@@ -188,12 +188,12 @@ Structure structure_of(const FileStructure &content, const std::vector<std::stri
       type = structure.elements.end() - 1;
     }
     structure.types.push_back(static_cast<int>(type - structure.elements.begin()) + 1);
-    const Vector &f = atom.fraction;
-    Vector fraction = product(box.position({f[0], f[1], mirrored ? -f[2] : f[2]}), to_fraction);
+    const Vec3 &f = atom.fraction;
+    Vec3 fraction = product(box.position({f[0], f[1], mirrored ? -f[2] : f[2]}), to_fraction);
     for (double &x : fraction)
       x = wrapped(x);
     fractions.push_back(fraction);
-    Vector position = product(fraction, cell_A);
+    Vec3 position = product(fraction, cell_A);
     for (double &x : position)
       x = rounded(x);
     structure.positions_A.push_back(position);
@@ -210,7 +210,7 @@ Structure structure_of(const FileStructure &content, const std::vector<std::stri
     }
     structure.masses_u.push_back(*mass_u);
   }
-  for (Vector *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
+  for (Vec3 *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
     for (double &x : *lengths)
       x = rounded(x);
   }

@@ -17,13 +17,13 @@ namespace mlffbench {
 /// An atom of a structure file.
 struct FileAtom {
   std::string element;
-  Vector fraction{};  ///< of the cell's edges
-  int line = 0;       ///< where it stands in the file
+  Vec3 fraction{};  ///< of the cell's edges
+  int line = 0;     ///< where it stands in the file
 };
 
 /// What a structure file holds: a periodic cell in any orientation, and its atoms.
 struct FileStructure {
-  Matrix cell_A{};     ///< rows a, b, c
+  Mat3 cell_A{};       ///< rows a, b, c
   int cell_line = 0;   ///< where the cell stands in the file
   int atoms_line = 0;  ///< where the atoms begin
   std::vector<FileAtom> atoms;

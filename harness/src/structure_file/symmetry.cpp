@@ -34,7 +34,7 @@ std::optional<double> take_number(std::string_view &text)
 }
 
 /// One of the three expressions, without blanks: terms with signs, each a number or x, y, z.
-bool parse_row(std::string_view text, Vector &row, double &translation)
+bool parse_row(std::string_view text, Vec3 &row, double &translation)
 {
   if (text.empty())
     return false;
@@ -71,7 +71,7 @@ double exact_translation(double translation)
   return std::abs(near - translation) < rounding ? near : translation;
 }
 
-bool same_translation(const Vector &a, const Vector &b)
+bool same_translation(const Vec3 &a, const Vec3 &b)
 {
   constexpr double rounding = 5e-3;
   for (size_t axis = 0; axis < 3; ++axis) {
@@ -98,22 +98,22 @@ public:
   {
     const auto found = m_translations.find(operation.rotation);
     return found != m_translations.end() &&
-           std::any_of(found->second.begin(), found->second.end(), [&](const Vector &translation) {
+           std::any_of(found->second.begin(), found->second.end(), [&](const Vec3 &translation) {
              return same_translation(translation, operation.translation);
            });
   }
 
 private:
-  std::map<Matrix, std::vector<Vector>> m_translations;
+  std::map<Mat3, std::vector<Vec3>> m_translations;
 };
 
 /// How many of the rotations, each once, have which determinant and trace.
 std::map<std::pair<double, double>, int> kinds_of_rotations(const SymmetryOperations &operations)
 {
-  std::map<Matrix, int> rotations;
+  std::map<Mat3, int> rotations;
   std::map<std::pair<double, double>, int> kinds;
   for (const auto &operation : operations) {
-    const Matrix &r = operation.rotation;
+    const Mat3 &r = operation.rotation;
     if (++rotations[r] == 1)
       ++kinds[{determinant(r), r[0][0] + r[1][1] + r[2][2]}];
   }
@@ -122,9 +122,9 @@ std::map<std::pair<double, double>, int> kinds_of_rotations(const SymmetryOperat
 
 }  // namespace
 
-Vector SymmetryOperation::image(const Vector &fraction) const
+Vec3 SymmetryOperation::image(const Vec3 &fraction) const
 {
-  Vector result = translation;
+  Vec3 result = translation;
   for (size_t i = 0; i < 3; ++i) {
     for (size_t k = 0; k < 3; ++k)
       result[i] += rotation[i][k] * fraction[k];
@@ -134,12 +134,12 @@ Vector SymmetryOperation::image(const Vector &fraction) const
 
 bool SymmetryOperation::identity() const
 {
-  return is_translation() && translation == Vector{};
+  return is_translation() && translation == Vec3{};
 }
 
 bool SymmetryOperation::is_translation() const
 {
-  return rotation == Matrix{{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
+  return rotation == Mat3{{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
 }
 
 SymmetryOperation SymmetryOperation::after(const SymmetryOperation &first) const
@@ -253,16 +253,16 @@ missing_product(const SymmetryOperations &operations)
 }
 
 std::optional<SymmetryOperation> distorting_operation(const SymmetryOperations &operations,
-                                                      const Matrix &cell)
+                                                      const Mat3 &cell)
 {
   constexpr double tolerance = 0.02;
-  const auto dot = [](const Vector &a, const Vector &b) {
+  const auto dot = [](const Vec3 &a, const Vec3 &b) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   };
   for (const auto &operation : operations) {
-    Matrix turned{};  // what the edges become
+    Mat3 turned{};  // what the edges become
     for (size_t i = 0; i < 3; ++i) {
-      const Matrix &r = operation.rotation;
+      const Mat3 &r = operation.rotation;
       turned[i] = product({r[0][i], r[1][i], r[2][i]}, cell);
     }
     for (size_t i = 0; i < 3; ++i) {

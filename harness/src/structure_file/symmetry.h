@@ -13,10 +13,10 @@ namespace mlffbench {
 
 /// x -> rotation x + translation, in fractions of the cell.
 struct SymmetryOperation {
-  Matrix rotation{};  ///< rows
-  Vector translation{};
+  Mat3 rotation{};  ///< rows
+  Vec3 translation{};
 
-  Vector image(const Vector &fraction) const;
+  Vec3 image(const Vec3 &fraction) const;
   bool identity() const;
   /// Whether it moves all atoms alike, or none.
   bool is_translation() const;
@@ -48,7 +48,7 @@ missing_product(const SymmetryOperations &operations);
 
 /// The first operation that does not leave lengths and angles of the cell as they are, to 2 %.
 std::optional<SymmetryOperation> distorting_operation(const SymmetryOperations &operations,
-                                                      const Matrix &cell);
+                                                      const Mat3 &cell);
 
 /// Whether both have the same kinds of rotations, which does not depend on the choice of the cell:
 /// the same point group but for the few that share their kinds.

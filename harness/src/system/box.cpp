@@ -2,6 +2,7 @@
 // Algebra of cells.
 #include "system/box.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -9,17 +10,17 @@ namespace mlffbench {
 
 namespace {
 
-double dot(const Vector &a, const Vector &b)
+double dot(const Vec3 &a, const Vec3 &b)
 {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
-Vector cross(const Vector &a, const Vector &b)
+Vec3 cross(const Vec3 &a, const Vec3 &b)
 {
   return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
 
-double norm(const Vector &a)
+double norm(const Vec3 &a)
 {
   return std::sqrt(dot(a, a));
 }
@@ -38,19 +39,65 @@ double cosine_deg(double angle_deg)
 
 }  // namespace
 
-Vector Box::position(const Vector &f) const
+bool is_finite(const Vec3 &vector)
+{
+  return std::all_of(vector.begin(), vector.end(), [](double x) { return std::isfinite(x); });
+}
+
+Vec3 Box::position(const Vec3 &f) const
 {
   return {f[0] * edges_A[0] + f[1] * tilt_A[0] + f[2] * tilt_A[1],
           f[1] * edges_A[1] + f[2] * tilt_A[2], f[2] * edges_A[2]};
 }
 
-Matrix rows(const Box &box)
+double Box::lengths_outside(const Vec3 &position) const
+{
+  const Mat3 edges = rows(*this);
+  Vec3 rest = position;
+  double farthest = 0.0;
+  for (size_t i = 3; i-- > 0;) {  // c first: only it has a z component
+    const double part = rest[i] / edges[i][i];
+    for (size_t k = 0; k < 3; ++k)
+      rest[k] -= part * edges[i][k];
+    farthest = std::max({farthest, part - 1.0, -part});
+  }
+  return farthest;
+}
+
+Vec3 Box::shortest(const Vec3 &difference) const
+{
+  auto [x, y, z] = difference;
+  const double along_c = std::round(z / edges_A[2]);  // c first: only it has a z component
+  x -= along_c * tilt_A[1];
+  y -= along_c * tilt_A[2];
+  z -= along_c * edges_A[2];
+  const double along_b = std::round(y / edges_A[1]);
+  x -= along_b * tilt_A[0];
+  y -= along_b * edges_A[1];
+  x -= std::round(x / edges_A[0]) * edges_A[0];
+  return {x, y, z};
+}
+
+double Box::smallest_width_A() const
+{
+  const Vec3 widths = heights_A(rows(*this));
+  return *std::min_element(widths.begin(), widths.end());
+}
+
+bool Box::same_shape(const Box &other, double tolerance_A) const
+{
+  const auto same = [&](double a, double b) { return std::abs(a - b) <= tolerance_A; };
+  return std::equal(edges_A.begin(), edges_A.end(), other.edges_A.begin(), same) &&
+         std::equal(tilt_A.begin(), tilt_A.end(), other.tilt_A.begin(), same);
+}
+
+Mat3 rows(const Box &box)
 {
   return {{box.position({1.0, 0.0, 0.0}), box.position({0.0, 1.0, 0.0}),
            box.position({0.0, 0.0, 1.0})}};
 }
 
-Matrix cell_of(const Vector &lengths_A, const Vector &angles_deg)
+Mat3 cell_of(const Vec3 &lengths_A, const Vec3 &angles_deg)
 {
   const double cos_alpha = cosine_deg(angles_deg[0]);
   const double cos_beta = cosine_deg(angles_deg[1]);
@@ -62,16 +109,16 @@ Matrix cell_of(const Vector &lengths_A, const Vector &angles_deg)
   return {{{a, 0.0, 0.0}, {b * cos_gamma, b * sin_gamma, 0.0}, {c * cos_beta, c * cy, c * cz}}};
 }
 
-double determinant(const Matrix &m)
+double determinant(const Mat3 &m)
 {
   return dot(m[0], cross(m[1], m[2]));
 }
 
-Matrix inverse(const Matrix &m)
+Mat3 inverse(const Mat3 &m)
 {
   const double volume = determinant(m);
-  const Matrix columns{cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1])};
-  Matrix result{};
+  const Mat3 columns{cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1])};
+  Mat3 result{};
   for (size_t i = 0; i < 3; ++i) {
     for (size_t k = 0; k < 3; ++k)
       result[i][k] = columns[k][i] / volume;
@@ -79,27 +126,27 @@ Matrix inverse(const Matrix &m)
   return result;
 }
 
-Vector product(const Vector &v, const Matrix &m)
+Vec3 product(const Vec3 &v, const Mat3 &m)
 {
-  Vector result{};
+  Vec3 result{};
   for (size_t k = 0; k < 3; ++k)
     result[k] = v[0] * m[0][k] + v[1] * m[1][k] + v[2] * m[2][k];
   return result;
 }
 
-Vector heights_A(const Matrix &cell)
+Vec3 heights_A(const Mat3 &cell)
 {
   const double volume = std::abs(determinant(cell));
   return {volume / norm(cross(cell[1], cell[2])), volume / norm(cross(cell[2], cell[0])),
           volume / norm(cross(cell[0], cell[1]))};
 }
 
-Box turned(const Matrix &cell)
+Box turned(const Mat3 &cell)
 {
   const double volume = determinant(cell);
-  const Vector &a = cell[0];
-  const Vector &b = cell[1];
-  Vector c = cell[2];
+  const Vec3 &a = cell[0];
+  const Vec3 &b = cell[1];
+  Vec3 c = cell[2];
   if (volume < 0.0) {
     for (double &x : c)
       x = -x;

@@ -18,13 +18,13 @@ constexpr double farthest = 1e6;  // in edges of the cell
 
 }  // namespace
 
-bool is_far_outside(const Vector &fraction)
+bool is_far_outside(const Vec3 &fraction)
 {
   return !std::all_of(fraction.begin(), fraction.end(),
                       [](double f) { return std::abs(f) <= farthest; });
 }
 
-Box checked_box(const Matrix &cell_A, int line, const std::string &file)
+Box checked_box(const Mat3 &cell_A, int line, const std::string &file)
 {
   for (const auto &row : cell_A) {
     for (const double x : row) {
@@ -36,7 +36,7 @@ Box checked_box(const Matrix &cell_A, int line, const std::string &file)
   }
   const Box box = turned(cell_A);
   // A skewed cell may be low and yet that of a good lattice.
-  const Vector heights = heights_A(rows(reduced(box)));
+  const Vec3 heights = heights_A(rows(reduced(box)));
   for (const double height : heights) {
     if (!(height >= smallest_height_A && height <= largest_cell_A)) {
       fail_at(file, line,

@@ -10,9 +10,9 @@ namespace mlffbench {
 
 /// The cell in LAMMPS' convention. Throws SuiteError with `line`, where it stands, if it is flat or
 /// too large.
-Box checked_box(const Matrix &cell_A, int line, const std::string &file);
+Box checked_box(const Mat3 &cell_A, int line, const std::string &file);
 
 /// Whether an atom at these fractions of the cell is nowhere near it.
-bool is_far_outside(const Vector &fraction);
+bool is_far_outside(const Vec3 &fraction);
 
 }  // namespace mlffbench

@@ -20,10 +20,10 @@ using Cell = std::array<int64_t, 3>;
 
 class Search {
 public:
-  Search(const Matrix &cell_A, const std::vector<Vector> &fractions)
+  Search(const Mat3 &cell_A, const std::vector<Vec3> &fractions)
       : m_cell_A(cell_A), m_fractions(fractions), m_before(fractions.size())
   {
-    const Vector heights = heights_A(cell_A);
+    const Vec3 heights = heights_A(cell_A);
     for (size_t axis = 0; axis < 3; ++axis) {
       m_cells.at(axis) = static_cast<int64_t>(
           std::clamp(std::floor(heights.at(axis) / cell_width_A), 1.0, most_cells_an_edge));
@@ -98,26 +98,26 @@ private:
 
   double distance(size_t a, size_t b) const
   {
-    Vector apart{};
+    Vec3 apart{};
     for (size_t axis = 0; axis < 3; ++axis) {
       const double difference = m_fractions[a].at(axis) - m_fractions[b].at(axis);
       apart.at(axis) = difference - std::round(difference);
     }
-    const Vector d = product(apart, m_cell_A);
+    const Vec3 d = product(apart, m_cell_A);
     return std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
   }
 
-  const Matrix &m_cell_A;
-  const std::vector<Vector> &m_fractions;
+  const Mat3 &m_cell_A;
+  const std::vector<Vec3> &m_fractions;
   Cell m_cells{};
-  Vector m_margin{};                           ///< the distance looked for, in widths of cells
+  Vec3 m_margin{};                             ///< the distance looked for, in widths of cells
   std::unordered_map<int64_t, size_t> m_last;  ///< of each occupied cell the last atom
   std::vector<size_t> m_before;                ///< of each atom the one before it in its cell
 };
 
 }  // namespace
 
-std::optional<ClosePair> close_pair(const Matrix &cell_A, const std::vector<Vector> &fractions)
+std::optional<ClosePair> close_pair(const Mat3 &cell_A, const std::vector<Vec3> &fractions)
 {
   return Search(cell_A, fractions).first();
 }

@@ -24,6 +24,6 @@ struct ClosePair {
 /// image of that. `fractions` of the edges of the cell are from 0 to 1; opposite faces of the cell
 /// are at least twice that distance apart. The time it takes grows with the number of atoms alone,
 /// wherever they are: only cells that hold atoms are kept.
-std::optional<ClosePair> close_pair(const Matrix &cell_A, const std::vector<Vector> &fractions);
+std::optional<ClosePair> close_pair(const Mat3 &cell_A, const std::vector<Vec3> &fractions);
 
 }  // namespace mlffbench

@@ -18,7 +18,7 @@ using Shift = std::array<int, 3>;
 /// A hydrogen bond, listed once.
 struct Bond {
   std::array<size_t, 2> ends{};  ///< oxygen atoms
-  Vector vector_A{};             ///< from the first end to the second
+  Vec3 vector_A{};               ///< from the first end to the second
   Shift crossings{};             ///< of the periodic boundaries, on the way from first to second
   bool forward = true;           ///< the first end donates the hydrogen
 };
@@ -33,7 +33,7 @@ std::vector<Bond> bonds_of_cell(const Material &ice)
     for (size_t j = i; j < basis.size(); ++j) {
       for (int image = 0; image < 27; ++image) {
         const Shift shift{image % 3 - 1, image / 3 % 3 - 1, image / 9 - 1};
-        Vector vector{};
+        Vec3 vector{};
         double square = 0.0;
         for (size_t axis = 0; axis < 3; ++axis) {
           vector[axis] =
@@ -149,16 +149,16 @@ public:
   }
 
   /// The two donated bonds of each oxygen, as unit vectors away from it.
-  std::vector<std::array<Vector, 2>> donated_bonds() const
+  std::vector<std::array<Vec3, 2>> donated_bonds() const
   {
-    std::vector<std::array<Vector, 2>> result(m_at.size());
+    std::vector<std::array<Vec3, 2>> result(m_at.size());
     std::vector<size_t> count(m_at.size(), 0);
     for (const auto &bond : m_bonds) {
       const size_t donor = bond.ends[bond.forward ? 0 : 1];
       const double length_A =
           std::sqrt(bond.vector_A[0] * bond.vector_A[0] + bond.vector_A[1] * bond.vector_A[1] +
                     bond.vector_A[2] * bond.vector_A[2]);
-      Vector &unit = result[donor].at(count[donor]++);
+      Vec3 &unit = result[donor].at(count[donor]++);
       for (size_t axis = 0; axis < 3; ++axis)
         unit[axis] = (bond.forward ? 1.0 : -1.0) * bond.vector_A[axis] / length_A;
     }
@@ -201,8 +201,8 @@ private:
 
 }  // namespace
 
-std::vector<std::array<Vector, 2>> donated_bonds(const Material &ice,
-                                                 const std::array<int, 3> &replicas, uint64_t seed)
+std::vector<std::array<Vec3, 2>> donated_bonds(const Material &ice,
+                                               const std::array<int, 3> &replicas, uint64_t seed)
 {
   constexpr int tries = 100000;
   constexpr size_t loops_per_oxygen = 4;
@@ -226,14 +226,14 @@ std::vector<std::array<Vector, 2>> donated_bonds(const Material &ice,
   return box.donated_bonds();
 }
 
-std::array<Vector, 2> hydrogen_A(const std::array<Vector, 2> &bonds)
+std::array<Vec3, 2> hydrogen_A(const std::array<Vec3, 2> &bonds)
 {
   // The same molecule as that of liquid water.
   constexpr double bond_A = 0.97;
   constexpr double angle_deg = 104.5;
   constexpr double half_angle = 0.5 * angle_deg * std::numbers::pi / 180.0;
-  Vector along{};
-  Vector across{};
+  Vec3 along{};
+  Vec3 across{};
   double along2 = 0.0;
   double across2 = 0.0;
   for (size_t axis = 0; axis < 3; ++axis) {
@@ -244,7 +244,7 @@ std::array<Vector, 2> hydrogen_A(const std::array<Vector, 2> &bonds)
   }
   const double x = bond_A * std::cos(half_angle) / std::sqrt(along2);
   const double y = bond_A * std::sin(half_angle) / std::sqrt(across2);
-  std::array<Vector, 2> atoms{};
+  std::array<Vec3, 2> atoms{};
   for (size_t axis = 0; axis < 3; ++axis) {
     atoms[0][axis] = x * along[axis] + y * across[axis];
     atoms[1][axis] = x * along[axis] - y * across[axis];

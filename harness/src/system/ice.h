@@ -17,11 +17,11 @@ namespace mlffbench {
 /// reversing closed chains of bonds at random, after Rahman and Stillinger (J. Chem. Phys. 57, 4009
 /// (1972)), those left out that wind around the periodic box. The same seed gives the same bonds on
 /// every machine.
-std::vector<std::array<Vector, 2>> donated_bonds(const Material &ice,
-                                                 const std::array<int, 3> &replicas, uint64_t seed);
+std::vector<std::array<Vec3, 2>> donated_bonds(const Material &ice,
+                                               const std::array<int, 3> &replicas, uint64_t seed);
 
 /// The two hydrogen atoms, relative to their oxygen, of a molecule that donates these bonds: the
 /// free molecule in the plane of the bonds, its bisector along theirs.
-std::array<Vector, 2> hydrogen_A(const std::array<Vector, 2> &bonds);
+std::array<Vec3, 2> hydrogen_A(const std::array<Vec3, 2> &bonds);
 
 }  // namespace mlffbench

@@ -75,7 +75,7 @@ Material methanol()
   constexpr double coh_deg = 108.0;
   const double edge_A = molecule_edge_A(carbon_u + oxygen_u + 4.0 * hydrogen_u, density_g_cm3);
   // Carbon at 0, oxygen along x, the hydroxyl's hydrogen towards +y.
-  std::vector<Vector> atoms_A{{0.0, 0.0, 0.0}, {co_A, 0.0, 0.0}};
+  std::vector<Vec3> atoms_A{{0.0, 0.0, 0.0}, {co_A, 0.0, 0.0}};
   const double back = -ch_A / 3.0;  // cos and sin of the tetrahedral angle
   const double out = ch_A * std::sqrt(8.0) / 3.0;
   atoms_A.push_back({back, -out, 0.0});
@@ -83,8 +83,8 @@ Material methanol()
   atoms_A.push_back({back, 0.5 * out, -0.5 * std::sqrt(3.0) * out});
   atoms_A.push_back(
       {co_A - oh_A * std::cos(radians(coh_deg)), oh_A * std::sin(radians(coh_deg)), 0.0});
-  Vector low = atoms_A.front();
-  Vector high = low;
+  Vec3 low = atoms_A.front();
+  Vec3 high = low;
   for (const auto &atom : atoms_A) {
     for (size_t axis = 0; axis < 3; ++axis) {
       low[axis] = std::min(low[axis], atom[axis]);
@@ -113,7 +113,7 @@ Material methanol()
 }
 
 /// A site of a hexagonal cell in the orthogonal one of twice its size, a x sqrt(3) a x c.
-void add_orthohexagonal(std::vector<Site> &basis, size_t species, const Vector &fraction)
+void add_orthohexagonal(std::vector<Site> &basis, size_t species, const Vec3 &fraction)
 {
   // a_hex = a; b_hex = (b - a) / 2, where b is sqrt(3) a long; and again half a cell further.
   const double x = fraction[0] - 0.5 * fraction[1];
@@ -132,7 +132,7 @@ std::array<double, 3> orthohexagonal_cell_A(double a_A, double c_A)
 }
 
 /// The six operations of space group P 32 2 1, with the origin that the source has.
-std::array<Vector, 6> quartz_images(double x, double y, double z)
+std::array<Vec3, 6> quartz_images(double x, double y, double z)
 {
   constexpr double third = 1.0 / 3.0;
   return {{{x, y, z},
@@ -178,8 +178,8 @@ Material ice()
       "of oxygen: Goto, Hondoh and Mae, J. Chem. Phys. 93, 1412 (1990); mass: IUPAC standard "
       "atomic weights"};
   constexpr double third = 1.0 / 3.0;
-  for (const Vector &oxygen : {Vector{third, 2.0 * third, z}, Vector{2.0 * third, third, 0.5 + z},
-                               Vector{2.0 * third, third, -z}, Vector{third, 2.0 * third, 0.5 - z}})
+  for (const Vec3 &oxygen : {Vec3{third, 2.0 * third, z}, Vec3{2.0 * third, third, 0.5 + z},
+                             Vec3{2.0 * third, third, -z}, Vec3{third, 2.0 * third, 0.5 - z}})
     add_orthohexagonal(ice.basis, 0, oxygen);
   return ice;
 }

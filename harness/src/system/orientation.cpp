@@ -49,19 +49,19 @@ public:
 
   size_t size() const { return m_atoms.size(); }
 
-  std::vector<Vector> turned(const Rotation &rotation) const
+  std::vector<Vec3> turned(const Rotation &rotation) const
   {
-    std::vector<Vector> atoms;
+    std::vector<Vec3> atoms;
     for (const auto &site : m_material.basis)
       atoms.push_back(rotated(rotation, site.position));
     return atoms;
   }
 
-  void place(size_t index, std::vector<Vector> atoms) { m_atoms[index] = std::move(atoms); }
+  void place(size_t index, std::vector<Vec3> atoms) { m_atoms[index] = std::move(atoms); }
 
   /// Square of the smallest distance between these atoms in cell `index` and those of its
   /// neighbour cells: placed molecules, or its own images, which turn with it.
-  double clearance(size_t index, const std::vector<Vector> &atoms) const
+  double clearance(size_t index, const std::vector<Vec3> &atoms) const
   {
     const auto n = [&](size_t axis) { return static_cast<size_t>(m_replicas[axis]); };
     const std::array<size_t, 3> cell{index % n(0), index / n(0) % n(1), index / (n(0) * n(1))};
@@ -85,7 +85,7 @@ public:
   }
 
 private:
-  static double distance2(const std::vector<Vector> &atoms, const std::vector<Vector> &others,
+  static double distance2(const std::vector<Vec3> &atoms, const std::vector<Vec3> &others,
                           const std::array<int, 3> &offset)
   {
     double smallest = std::numeric_limits<double>::max();
@@ -102,15 +102,15 @@ private:
 
   const Material &m_material;
   std::array<int, 3> m_replicas;
-  std::vector<std::vector<Vector>> m_atoms;
+  std::vector<std::vector<Vec3>> m_atoms;
 };
 
 }  // namespace
 
-Vector rotated(const Rotation &rotation, const Vector &vector)
+Vec3 rotated(const Rotation &rotation, const Vec3 &vector)
 {
   const auto [w, x, y, z] = rotation;
-  const Vector &v = vector;
+  const Vec3 &v = vector;
   return {
       (1 - 2 * (y * y + z * z)) * v[0] + 2 * (x * y - w * z) * v[1] + 2 * (x * z + w * y) * v[2],
       2 * (x * y + w * z) * v[0] + (1 - 2 * (x * x + z * z)) * v[1] + 2 * (y * z - w * x) * v[2],

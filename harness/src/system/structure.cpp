@@ -163,7 +163,7 @@ Structure repeated(const Structure &structure, const std::array<int, 3> &copies)
   for (int z = 0; z < copies[2]; ++z) {
     for (int y = 0; y < copies[1]; ++y) {
       for (int x = 0; x < copies[0]; ++x) {
-        const Vector shift = structure.box.position(
+        const Vec3 shift = structure.box.position(
             {static_cast<double>(x), static_cast<double>(y), static_cast<double>(z)});
         for (const auto &r : structure.positions_A)
           result.positions_A.push_back({r[0] + shift[0], r[1] + shift[1], r[2] + shift[2]});
@@ -191,9 +191,9 @@ Structure strained(Structure structure, const std::array<double, 3> &strain)
   box.tilt_A[1] = rounded(box.tilt_A[1] * (1.0 + strain[0]), 1e9);
   box.tilt_A[2] = rounded(box.tilt_A[2] * (1.0 + strain[1]), 1e9);
   box = reduced(box);
-  Vector first{};
+  Vec3 first{};
   for (size_t i = 0; i < structure.positions_A.size(); ++i) {
-    Vector &r = structure.positions_A[i];
+    Vec3 &r = structure.positions_A[i];
     if (i % structure.atoms_per_molecule == 0)
       first = r;
     for (size_t axis = 0; axis < 3; ++axis)
@@ -205,7 +205,7 @@ Structure strained(Structure structure, const std::array<double, 3> &strain)
 Structure build_structure(const System &system, uint64_t seed)
 {
   const Material &cell = material(system.material);
-  const Vector &edges = cell.cell_A;
+  const Vec3 &edges = cell.cell_A;
   const auto replicas = replicas_of(system);
   Structure structure;
   for (const auto &species : cell.species) {
@@ -221,10 +221,10 @@ Structure build_structure(const System &system, uint64_t seed)
   std::vector<Rotation> turns;
   if (cell.kind == MaterialKind::liquid)
     turns = turned_molecules(cell, replicas, seed);
-  std::vector<std::array<Vector, 2>> bonds;
+  std::vector<std::array<Vec3, 2>> bonds;
   if (cell.kind == MaterialKind::ice)
     bonds = donated_bonds(cell, replicas, seed);
-  const auto add = [&](size_t species, const Vector &position_A) {
+  const auto add = [&](size_t species, const Vec3 &position_A) {
     structure.types.push_back(static_cast<int>(species) + 1);
     structure.positions_A.push_back(position_A);
   };
@@ -234,8 +234,8 @@ Structure build_structure(const System &system, uint64_t seed)
       for (int x = 0; x < replicas[0]; ++x, ++index) {
         for (size_t i = 0; i < cell.basis.size(); ++i) {
           const Site &site = cell.basis[i];
-          const Vector f = turns.empty() ? site.position : rotated(turns[index], site.position);
-          const Vector r{edges[0] * (x + f[0]), edges[1] * (y + f[1]), edges[2] * (z + f[2])};
+          const Vec3 f = turns.empty() ? site.position : rotated(turns[index], site.position);
+          const Vec3 r{edges[0] * (x + f[0]), edges[1] * (y + f[1]), edges[2] * (z + f[2])};
           add(site.species, r);
           if (bonds.empty())
             continue;

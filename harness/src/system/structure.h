@@ -22,7 +22,7 @@ struct Structure {
   std::vector<double> masses_u;       ///< of the atom types, in order
   Box box;                            ///< its origin is 0 0 0
   std::vector<int> types;             ///< of the atoms, from 1
-  std::vector<Vector> positions_A;    ///< perhaps outside of the box, into which LAMMPS wraps them
+  std::vector<Vec3> positions_A;      ///< perhaps outside of the box, into which LAMMPS wraps them
   size_t atoms_per_molecule = 1;      ///< atoms that follow each other and move as one in strain
 
   double density_g_cm3() const;

@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Validation by valijson; its reports are turned into sentences with the help of the schema itself.
+// Faults by the schema as sentences, with the help of the schema itself.
 #include "yaml/validate.h"
 
 #include "base/nearest.h"
+#include "yaml/schema_faults.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
+#include <string_view>
 #include <utility>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 namespace mlffbench {
 
 namespace {
 
 using nlohmann::json;
-
-/// The schema that a `$ref` names in the whole schema `root`, else the schema itself.
-const json &resolved(const json &schema, const json &root)
-{
-  if (!schema.is_object() || !schema.contains("$ref"))
-    return schema;
-  const auto pointer = schema.at("$ref").get<std::string>().substr(1);
-  return resolved(root.at(json::json_pointer(pointer)), root);
-}
 
 /// A value as messages show it, with its type in words.
 std::string shown(const json &value)
@@ -60,6 +50,22 @@ std::string wanted_type(const json &schema)
   return text;
 }
 
+/// Keywords that limit numbers and sizes, as messages say them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> limits{
+    {{"minimum", "at least"},
+     {"exclusiveMinimum", "greater than"},
+     {"maximum", "at most"},
+     {"minItems", "of at least"},
+     {"maxItems", "of at most"},
+     {"minLength", "of at least"},
+     {"maxLength", "of at most"}}};
+
+bool is_limit(std::string_view keyword)
+{
+  return std::any_of(limits.begin(), limits.end(),
+                     [&](const auto &limit) { return limit.first == keyword; });
+}
+
 std::vector<std::string> keys_of(const json &object)
 {
   std::vector<std::string> keys;
@@ -76,27 +82,26 @@ struct Place {
   const json *schema = nullptr;
 };
 
-/// Follows valijson's context ("<root>", "[systems]", "[0]", ...) through document and schema.
-Place place_of(const std::vector<std::string> &context, const Document &document,
-               const SchemaUse &use)
+/// Follows a JSON pointer through document and schema.
+Place place_of(json::json_pointer pointer, const Document &document, const SchemaUse &use)
 {
-  Place place{"", use.document, &document.value, &use.schema};
-  for (size_t i = 1; i < context.size(); ++i) {
-    const std::string step = context[i].substr(1, context[i].size() - 2);
+  Place place{pointer.to_string(), use.document, &document.value, &use.schema};
+  std::vector<std::string> steps;
+  for (; !pointer.empty(); pointer.pop_back())
+    steps.insert(steps.begin(), pointer.back());
+  for (const auto &step : steps) {
     const json &schema = resolved(*place.schema, use.schema);
-    json::json_pointer pointer(place.pointer);
     if (place.value->is_array()) {
-      pointer.push_back(step);
+      const size_t index = std::stoul(step);
+      place.value = &place.value->at(index);
       place.schema = &schema.at("items");
-      place.name += fmt::format(", item {}", std::stoul(step) + 1);
+      place.name += fmt::format(", item {}", index + 1);
     } else {
-      pointer.push_back(step);
       const bool named = schema.contains("properties") && schema.at("properties").contains(step);
+      place.value = &place.value->at(step);
       place.schema = named ? &schema.at("properties").at(step) : &schema.at("additionalProperties");
       place.name = fmt::format("`{}`", step);
     }
-    place.pointer = pointer.to_string();
-    place.value = &document.value.at(pointer);
   }
   place.schema = &resolved(*place.schema, use.schema);
   return place;
@@ -106,46 +111,33 @@ class Translator {
 public:
   Translator(const Document &document, const SchemaUse &use) : m_document(document), m_use(use) {}
 
-  void add(const std::vector<std::string> &context, const std::string &report)
+  void add(const SchemaFault &fault)
   {
-    const Place place = place_of(context, m_document, m_use);
+    const Place place = place_of(fault.place, m_document, m_use);
     const json &schema = *place.schema;
-    const bool type_report = report.find("'type' constraint") != std::string::npos;
-    if (schema.value("type", json()) == "object" && !place.value->is_object() && !type_report)
+    const std::string &keyword = fault.keyword;
+    if (schema.value("type", json()) == "object" && !place.value->is_object() && keyword != "type")
       return;  // all that a wrong type lacks follows from it
-    if (report.find("'additionalProperties' constraints") != std::string::npos) {
-      unknown_keys(place);
-    } else if (report.rfind("Missing required property", 0) == 0) {
-      // The alternatives of a oneOf report their keys here too; the oneOf itself speaks for them.
-      const auto key = report.substr(27, report.rfind('\'') - 27);
-      auto required = schema.value("required", std::vector<std::string>());
-      for (const char *branch : {"/then/required", "/else/required"}) {
-        const auto more = schema.value(json::json_pointer(branch), std::vector<std::string>());
-        required.insert(required.end(), more.begin(), more.end());
-      }
-      if (std::find(required.begin(), required.end(), key) != required.end())
-        missing(place, key);
-    } else if (report.rfind("Missing dependency", 0) == 0) {
-      dependency(place, report.substr(20, report.rfind('\'') - 20));
-    } else if (report.find("'not' constraint") != std::string::npos) {
+    if (keyword == "additionalProperties")
+      unknown_key(place, fault.key);
+    else if (keyword == "required")
+      missing(place, fault.key);
+    else if (keyword == "dependencies")
+      dependency(place, fault);
+    else if (keyword == "not")
       emit(place, schema.value("notErrorMessage", std::string("holds what excludes each other")));
-    } else if (report.find("oneOf") != std::string::npos ||
-               report.find("exactly one child schema") != std::string::npos) {
+    else if (keyword == "oneOf")
       emit(place, schema.value("oneOfErrorMessage", std::string("fits none of its forms")));
-    } else if (type_report) {
+    else if (keyword == "type")
       emit(place, fmt::format("{} must be {}, but is {}{}", place.name, wanted_type(schema),
                               shown(*place.value), example(schema)));
-    } else if (report.find("enum values") != std::string::npos) {
+    else if (keyword == "enum")
       not_in_enum(place);
-    } else if (report.find("'pattern' constraint") != std::string::npos) {
+    else if (keyword == "pattern")
       emit(place, fmt::format("{} cannot be {}: {}", place.name, place.value->dump(),
                               schema.value("patternErrorMessage", std::string("wrong form"))));
-    } else if (report.find("number ") != std::string::npos ||
-               report.find("no more than") != std::string::npos ||
-               report.find("no fewer than") != std::string::npos) {
+    else if (is_limit(keyword))
       out_of_bounds(place);
-    }
-    // All other reports of valijson repeat one of these on behalf of an enclosing value.
   }
 
   /// All sentences. A missing key that is there with a misspelt name is left to the sentence about
@@ -172,30 +164,23 @@ private:
     m_diagnostics.push_back(m_document.diagnostic(position, message));
   }
 
-  void unknown_keys(const Place &place)
+  void unknown_key(const Place &place, const std::string &key)
   {
     const auto valid = keys_of(place.schema->at("properties"));
-    for (const auto &key : keys_of(*place.value)) {
-      if (std::find(valid.begin(), valid.end(), key) != valid.end())
-        continue;
-      json::json_pointer pointer(place.pointer);
-      pointer.push_back(key);
-      std::vector<std::string> unused;
-      for (const auto &name : valid) {
-        if (!place.value->contains(name))
-          unused.push_back(name);
-      }
-      std::string near = nearest(key, unused);
-      m_meant.insert(place.pointer + "/" + near);
-      if (near.empty())
-        near = nearest(key, valid);
-      const std::string remedy = near.empty()
-                                     ? fmt::format("valid keys here: {}", fmt::join(valid, ", "))
-                                     : fmt::format("did you mean `{}`?", near);
-      const auto text = pointer.to_string();
-      emit_at(m_document.key_position(text), text,
-              fmt::format("unknown key `{}`; {}", key, remedy));
+    std::vector<std::string> unused;
+    for (const auto &name : valid) {
+      if (!place.value->contains(name))
+        unused.push_back(name);
     }
+    std::string near = nearest(key, unused);
+    m_meant.insert(place.pointer + "/" + near);
+    if (near.empty())
+      near = nearest(key, valid);
+    const std::string remedy = near.empty()
+                                   ? fmt::format("valid keys here: {}", fmt::join(valid, ", "))
+                                   : fmt::format("did you mean `{}`?", near);
+    const auto text = (json::json_pointer(place.pointer) / key).to_string();
+    emit_at(m_document.key_position(text), text, fmt::format("unknown key `{}`; {}", key, remedy));
   }
 
   void missing(const Place &place, const std::string &key)
@@ -209,26 +194,21 @@ private:
 
   /// A key that is there wants another one. Where that may not stand beside what else is there, the
   /// first key is the one too many.
-  void dependency(const Place &place, const std::string &key)
+  void dependency(const Place &place, const SchemaFault &fault)
   {
-    const json &schema = *place.schema;
     const auto exclusive =
-        schema.value(json::json_pointer("/not/required"), std::vector<std::string>());
+        place.schema->value(json::json_pointer("/not/required"), std::vector<std::string>());
     const auto contrary =
         std::find_if(exclusive.begin(), exclusive.end(), [&](const std::string &name) {
-          return name != key && place.value->contains(name);
+          return name != fault.key && place.value->contains(name);
         });
-    if (contrary == exclusive.end() ||
-        std::find(exclusive.begin(), exclusive.end(), key) == exclusive.end()) {
-      missing(place, key);
-      return;
-    }
-    for (const auto &[dependent, wanted] : schema.at("dependencies").items()) {
-      if (place.value->contains(dependent) && wanted == json::array({key})) {
-        emit(place,
-             fmt::format("`{}` does not go with `{}`; remove one of them", dependent, *contrary));
-      }
-    }
+    const bool excluded =
+        std::find(exclusive.begin(), exclusive.end(), fault.key) != exclusive.end();
+    if (excluded && contrary != exclusive.end())
+      emit(place, fmt::format("`{}` does not go with `{}`; remove one of them", fault.wanted_by,
+                              *contrary));
+    else
+      missing(place, fault.key);
   }
 
   void not_in_enum(const Place &place)
@@ -250,22 +230,17 @@ private:
   void out_of_bounds(const Place &place)
   {
     const json &schema = *place.schema;
-    std::vector<std::string> limits;
-    const auto limit = [&](const char *key, const char *words) {
-      if (schema.contains(key))
-        limits.push_back(fmt::format("{} {}", words, schema.at(key).dump()));
-    };
-    limit("minimum", "at least");
-    limit("exclusiveMinimum", "greater than");
-    limit("maximum", "at most");
-    limit("minItems", "of at least");
-    limit("maxItems", "of at most");
-    limit("maxLength", "of at most");
+    std::vector<std::string> limits_here;
+    for (const auto &[keyword, words] : limits) {
+      if (schema.contains(keyword))
+        limits_here.push_back(fmt::format("{} {}", words, schema.at(keyword).dump()));
+    }
     const std::string unit = schema.contains("minItems") || schema.contains("maxItems") ? " items"
-                             : schema.contains("maxLength")                             ? " letters"
-                                                                                        : "";
+                             : schema.contains("minLength") || schema.contains("maxLength")
+                                 ? " letters"
+                                 : "";
     emit(place, fmt::format("{} must be {} {}{}, but is {}", place.name, wanted_type(schema),
-                            fmt::join(limits, " and "), unit,
+                            fmt::join(limits_here, " and "), unit,
                             place.value->is_array() ? fmt::format("of {}", place.value->size())
                                                     : place.value->dump()));
   }
@@ -323,20 +298,12 @@ void apply_defaults(json &value, const json &site, const json &root)
 
 std::vector<Diagnostic> validate_document(const Document &document, const SchemaUse &use)
 {
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  const valijson::adapters::NlohmannJsonAdapter adapter(use.schema);
-  parser.populateSchema(adapter, schema);
-  valijson::Validator validator;
-  valijson::ValidationResults results;
-  const valijson::adapters::NlohmannJsonAdapter target(document.value);
+  const auto faults = schema_faults(document.value, use.schema);
   Translator translator(document, use);
-  if (validator.validate(schema, target, &results))
-    return {};
-  for (const auto &error : results)
-    translator.add(error.context, error.description);
+  for (const auto &fault : faults)
+    translator.add(fault);
   auto diagnostics = translator.take();
-  if (diagnostics.empty()) {
+  if (diagnostics.empty() && !faults.empty()) {
     diagnostics.push_back(document.diagnostic(
         "", fmt::format("does not fit the schema; see `mlffbench {}`", use.command)));
   }

@@ -2,8 +2,8 @@
 // Pieces of CIF files, and what is read of them.
 #pragma once
 
-#include "structure_file/structure_file.h"
 #include "base/diagnostic.h"
+#include "structure_file/structure_file.h"
 
 #include <array>
 #include <fmt/format.h>

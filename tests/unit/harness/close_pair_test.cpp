@@ -10,15 +10,15 @@ namespace mlffbench {
 namespace {
 
 /// By all pairs and all images nearby.
-std::optional<ClosePair> by_all_pairs(const Matrix &cell_A, const std::vector<Vector> &fractions)
+std::optional<ClosePair> by_all_pairs(const Mat3 &cell_A, const std::vector<Vec3> &fractions)
 {
   for (size_t i = 0; i < fractions.size(); ++i) {
     for (size_t k = 0; k < i; ++k) {
       for (int image = 0; image < 27; ++image) {
-        const Vector apart{fractions[i][0] - fractions[k][0] + image % 3 - 1,
-                           fractions[i][1] - fractions[k][1] + image / 3 % 3 - 1,
-                           fractions[i][2] - fractions[k][2] + image / 9 - 1};
-        const Vector d = product(apart, cell_A);
+        const Vec3 apart{fractions[i][0] - fractions[k][0] + image % 3 - 1,
+                         fractions[i][1] - fractions[k][1] + image / 3 % 3 - 1,
+                         fractions[i][2] - fractions[k][2] + image / 9 - 1};
+        const Vec3 d = product(apart, cell_A);
         const double distance_A = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
         if (distance_A < smallest_distance_A)
           return ClosePair{i, k, distance_A};
@@ -32,19 +32,19 @@ TEST(ClosePair, IsTheOneThatAllPairsShow)
 {
   std::mt19937 generator(20260701);
   std::uniform_real_distribution<double> uniform(0.0, 1.0);
-  const std::vector<Matrix> cells{
+  const std::vector<Mat3> cells{
       {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},         // one cell of the search
       {{{4, 0, 0}, {2, 4.1, 0}, {-2, 1, 5}}},      // two of them along an edge
       {{{13, 0, 0}, {-6, 9, 0}, {5, 4, 8}}},       // skewed
       {{{30, 0, 0}, {0, 6, 0}, {0, 0, 2.5}}},      // flat
       {{{0.1, 7, 0}, {8, 0.2, 1}, {1, 1, 9.5}}}};  // turned
   int found = 0;
-  for (const Matrix &cell : cells) {
+  for (const Mat3 &cell : cells) {
     const double volume = std::abs(determinant(cell));
     for (int trial = 0; trial < 60; ++trial) {
       // So many that about half of the trials have a pair.
-      std::vector<Vector> fractions(static_cast<size_t>(2.0 + 1.6 * std::sqrt(volume)));
-      for (Vector &f : fractions)
+      std::vector<Vec3> fractions(static_cast<size_t>(2.0 + 1.6 * std::sqrt(volume)));
+      for (Vec3 &f : fractions)
         f = {uniform(generator), uniform(generator), uniform(generator)};
       const auto expected = by_all_pairs(cell, fractions);
       const auto pair = close_pair(cell, fractions);
@@ -62,10 +62,10 @@ TEST(ClosePair, IsTheOneThatAllPairsShow)
 
 TEST(ClosePair, AcrossFacesEdgesAndCornersOfTheCell)
 {
-  const Matrix cell{{{10, 0, 0}, {0, 10, 0}, {0, 0, 10}}};
+  const Mat3 cell{{{10, 0, 0}, {0, 10, 0}, {0, 0, 10}}};
   for (int way = 1; way < 8; ++way) {
-    Vector near{0.99, 0.99, 0.99};
-    Vector far{0.99, 0.99, 0.99};
+    Vec3 near{0.99, 0.99, 0.99};
+    Vec3 far{0.99, 0.99, 0.99};
     for (size_t axis = 0; axis < 3; ++axis) {
       if ((way >> axis & 1) != 0) {
         near.at(axis) = 0.01;
@@ -85,8 +85,8 @@ TEST(ClosePair, AcrossFacesEdgesAndCornersOfTheCell)
 TEST(ClosePair, ManyAtomsInACornerOfAHugeBox)
 {
   constexpr double edge_A = 20000.0;
-  const Matrix cell{{{edge_A, 0, 0}, {0, edge_A, 0}, {0, 0, edge_A}}};
-  std::vector<Vector> fractions;
+  const Mat3 cell{{{edge_A, 0, 0}, {0, edge_A, 0}, {0, 0, edge_A}}};
+  std::vector<Vec3> fractions;
   for (int i = 0; i < 47 * 47 * 47; ++i)
     fractions.push_back(
         {2.5 * (i % 47) / edge_A, 2.5 * (i / 47 % 47) / edge_A, 2.5 * (i / 47 / 47) / edge_A});

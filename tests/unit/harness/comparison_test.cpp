@@ -5,6 +5,7 @@
 #include "record/results_file.h"
 #include "report/comparison_text.h"
 
+#include "finished_run.h"
 #include "temporary_folder.h"
 
 #include <algorithm>
@@ -16,18 +17,10 @@ namespace {
 
 Record run_of(const std::string &potential, int repetition, double step_s)
 {
-  Record record;
-  record.run_id = potential + std::to_string(repetition);
+  Record record = test::finished_run(potential, repetition);
   record.finished_utc = "2026-01-31T12:00:00Z";
-  record.system = "si";
-  record.protocol = "nve";
-  record.potential = potential;
   record.role = potential == "teacher" ? "teacher" : "student";
-  record.repetition = repetition;
-  record.atoms = 64;
   record.steps = 100;
-  record.ensemble = "nve";
-  record.timestep_fs = 1.0;
   record.step_s.n = 100;
   record.step_s.median = step_s;
   record.step_s.mean = 1.01 * step_s;

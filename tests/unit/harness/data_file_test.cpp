@@ -4,12 +4,16 @@
 
 #include "base/diagnostic.h"
 
+#include "replaced.h"
+
 #include <array>
 #include <gtest/gtest.h>
 #include <vector>
 
 namespace mlffbench {
 namespace {
+
+using test::replaced;
 
 const std::string good = "LAMMPS data file\n"       // line 1
                          "\n"                       //
@@ -35,13 +39,6 @@ const std::string good = "LAMMPS data file\n"       // line 1
                          "Velocities\n"             // 22
                          "\n"                       //
                          "1 0 0 0\n2 0 0 0\n3 0 0 0\n";
-
-std::string replaced(std::string text, const std::string &from, const std::string &to)
-{
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 std::string refusal(const std::string &text)
 {

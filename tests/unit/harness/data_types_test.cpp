@@ -25,7 +25,7 @@ std::string file_with(const std::string &masses, const std::string &atoms,
 
 const std::string masses = "Masses\n\n1 28.085\n2 15.999\n";
 const std::string atoms = "Atoms # atomic\n\n1 1 0 0 0\n2 2 2 2.5 3\n3 2 1 1.25 1.5\n";
-const std::vector<Vector> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
+const std::vector<Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
 
 std::string refusal(const std::string &text, const std::vector<std::string> &elements,
                     const std::string &units = "")
@@ -291,7 +291,7 @@ TEST(DataTypes, UnitsOfTheFileAreUsed)
         << title;
   // Given where the file says nothing; else metal, with a note.
   const auto nano = check_data_file(file_with("", atoms), "d", {"Si", "O"}, "nano");
-  EXPECT_EQ(nano.structure.box.edges_A, (Vector{40, 50, 60}));
+  EXPECT_EQ(nano.structure.box.edges_A, (Vec3{40, 50, 60}));
   EXPECT_THAT(notes_of(check_data_file(file_with(masses, atoms), "d", {})),
               HasSubstr("does not say its units"));
   EXPECT_THAT(notes_of(check_data_file(file_with(masses, atoms, "time units of fs"), "d", {})),

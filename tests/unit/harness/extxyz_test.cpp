@@ -17,7 +17,7 @@ using testing::StartsWith;
 
 const std::string atoms = "Si 0 0 0\nO 2 2.5 3\nO 1 1.25 1.5\n";
 const std::string cell = "Lattice=\"4 0 0 0 5 0 0 0 6\"";
-const std::vector<Vector> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
+const std::vector<Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
 
 Structure read(const std::string &text, std::optional<int64_t> frame = std::nullopt)
 {
@@ -61,15 +61,15 @@ TEST(Extxyz, CommentLinesOfManyWritersGiveTheCell)
            std::string("Time=0.5 [units: A] ") + cell + " units=Angstrom"}) {
     ASSERT_EQ(refusal(with_comment(comment)), "accepted") << comment;
     const Structure structure = read(with_comment(comment));
-    EXPECT_EQ(structure.box.edges_A, (Vector{4, 5, 6})) << comment;
+    EXPECT_EQ(structure.box.edges_A, (Vec3{4, 5, 6})) << comment;
     EXPECT_EQ(structure.positions_A, positions) << comment;
     EXPECT_THAT(structure.elements, ElementsAre("Si", "O"));
   }
   // Rows are the edges, in both forms.
   for (const std::string form : {"\"4 0 0 1 5 0 0 0 6\"", "[[4, 0, 0], [1, 5, 0], [0, 0, 6]]"}) {
     const Structure structure = read(with_comment("Lattice=" + form));
-    EXPECT_EQ(structure.box.edges_A, (Vector{4, 5, 6})) << form;
-    EXPECT_EQ(structure.box.tilt_A, (Vector{1, 0, 0})) << form;
+    EXPECT_EQ(structure.box.edges_A, (Vec3{4, 5, 6})) << form;
+    EXPECT_EQ(structure.box.tilt_A, (Vec3{1, 0, 0})) << form;
   }
 }
 
@@ -153,7 +153,7 @@ TEST(Extxyz, ColumnsStandWherePropertiesSays)
     if (answer != "accepted")
       return answer;
     const Structure structure = read(text);
-    EXPECT_EQ(structure.positions_A, (std::vector<Vector>{{1, 2, 3}})) << properties;
+    EXPECT_EQ(structure.positions_A, (std::vector<Vec3>{{1, 2, 3}})) << properties;
     return structure.elements.at(0);
   };
   EXPECT_EQ(of("Properties=pos:R:3:species:S:1", "1 2 3 Si"), "Si");
@@ -190,7 +190,7 @@ TEST(Extxyz, OneFrameOfSeveralIsChosen)
             "the last");
   EXPECT_THAT(read(text, 0).elements, ElementsAre("Si", "O"));
   EXPECT_THAT(read(text, 1).elements, ElementsAre("Cu"));
-  EXPECT_EQ(read(text, 1).box.edges_A, (Vector{9, 9, 9}));
+  EXPECT_EQ(read(text, 1).box.edges_A, (Vec3{9, 9, 9}));
   EXPECT_THAT(read(text, 2).elements, ElementsAre("Fe", "Ni"));
   EXPECT_THAT(read(text, -1).elements, ElementsAre("Fe", "Ni"));
   EXPECT_THAT(read(text, -3).elements, ElementsAre("Si", "O"));

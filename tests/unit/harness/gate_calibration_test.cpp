@@ -4,6 +4,7 @@
 #include "compare/gate.h"
 #include "stats/sign_test.h"
 
+#include "finished_run.h"
 #include "synthetic_series.h"
 
 #include <algorithm>
@@ -21,14 +22,7 @@ using test::normal;
 
 Record run_of(const std::string &potential, int repetition, double log_step_s)
 {
-  Record record;
-  record.run_id = potential + std::to_string(repetition);
-  record.system = "si";
-  record.protocol = "nve";
-  record.potential = potential;
-  record.repetition = repetition;
-  record.atoms = 64;
-  record.ensemble = "nve";
+  Record record = test::finished_run(potential, repetition);
   record.step_s.median = record.step_s.mean = std::exp(log_step_s);
   record.pair_s = record.step_s;
   record.environment.edit().machine.cpu_model = "X";

@@ -16,9 +16,9 @@ System system_of(const std::string &name, std::array<int, 3> replicas)
   return {name, name, std::nullopt, replicas, 300.0, std::nullopt};
 }
 
-Vector apart(const Structure &structure, size_t i, size_t j)
+Vec3 apart(const Structure &structure, size_t i, size_t j)
 {
-  Vector d{};
+  Vec3 d{};
   for (size_t axis = 0; axis < 3; ++axis) {
     const double edge = structure.box.edges_A[axis];
     d[axis] = structure.positions_A[j][axis] - structure.positions_A[i][axis];
@@ -27,7 +27,7 @@ Vector apart(const Structure &structure, size_t i, size_t j)
   return d;
 }
 
-double norm(const Vector &d)
+double norm(const Vec3 &d)
 {
   return std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
 }
@@ -134,7 +134,7 @@ TEST(Materials, QuartzHasItsPublishedBonds)
     EXPECT_NEAR(bonds.back(), 1.614, 0.001);
     if (silicon)
       continue;
-    std::vector<Vector> arms;
+    std::vector<Vec3> arms;
     for (size_t j = 0; j < quartz.types.size(); ++j) {
       if (quartz.types[j] == 1 && distance(quartz, i, j) < 2.0)
         arms.push_back(apart(quartz, i, j));
@@ -147,13 +147,13 @@ TEST(Materials, QuartzHasItsPublishedBonds)
 }
 
 /// Sum of the molecules' directions, each of length 1.
-Vector polarisation(const Structure &ice)
+Vec3 polarisation(const Structure &ice)
 {
-  Vector sum{};
+  Vec3 sum{};
   for (size_t i = 0; i < ice.types.size(); i += 3) {
-    const Vector a = apart(ice, i, i + 1);
-    const Vector b = apart(ice, i, i + 2);
-    const Vector along{a[0] + b[0], a[1] + b[1], a[2] + b[2]};
+    const Vec3 a = apart(ice, i, i + 1);
+    const Vec3 b = apart(ice, i, i + 2);
+    const Vec3 along{a[0] + b[0], a[1] + b[1], a[2] + b[2]};
     for (size_t axis = 0; axis < 3; ++axis)
       sum[axis] += along[axis] / norm(along);
   }
@@ -200,9 +200,9 @@ TEST(Materials, IceIsDisordered)
     for (const size_t a : {i + 1, i + 2}) {
       ++all;
       for (const size_t b : {i + 1, i + 2}) {
-        const Vector d{first.positions_A[a][0] - second.positions_A[b][0],
-                       first.positions_A[a][1] - second.positions_A[b][1],
-                       first.positions_A[a][2] - second.positions_A[b][2]};
+        const Vec3 d{first.positions_A[a][0] - second.positions_A[b][0],
+                     first.positions_A[a][1] - second.positions_A[b][1],
+                     first.positions_A[a][2] - second.positions_A[b][2]};
         same += norm(d) < 0.3 ? 1 : 0;
       }
     }
@@ -318,11 +318,11 @@ TEST(Strain, LeavesMoleculesAsTheyAre)
 TEST(Box, IsTurnedAndReducedToTheSameLattice)
 {
   // A skewed, left-handed cell in no special orientation.
-  const Matrix cell{{{3.0, 1.0, 0.2}, {5.0, 4.0, -1.0}, {1.0, -6.0, -7.0}}};
+  const Mat3 cell{{{3.0, 1.0, 0.2}, {5.0, 4.0, -1.0}, {1.0, -6.0, -7.0}}};
   ASSERT_LT(determinant(cell), 0.0);
   const Box box = turned(cell);
   EXPECT_NEAR(box.volume_A3(), -determinant(cell), 1e-9);
-  const auto length = [](const Vector &v) { return norm(v); };
+  const auto length = [](const Vec3 &v) { return norm(v); };
   EXPECT_NEAR(length(box.position({1, 0, 0})), length(cell[0]), 1e-9);
   EXPECT_NEAR(length(box.position({0, 1, 0})), length(cell[1]), 1e-9);
   EXPECT_NEAR(length(box.position({0, 0, 1})), length(cell[2]), 1e-9);
@@ -333,8 +333,8 @@ TEST(Box, IsTurnedAndReducedToTheSameLattice)
   EXPECT_LE(std::abs(small.tilt_A[1]), 0.5 * small.edges_A[0] + 1e-9);
   EXPECT_LE(std::abs(small.tilt_A[2]), 0.5 * small.edges_A[1] + 1e-9);
   // Each vector of the small box is one of the lattice.
-  const Matrix rows{box.position({1, 0, 0}), box.position({0, 1, 0}), box.position({0, 0, 1})};
-  for (const Vector &unit : {Vector{1, 0, 0}, Vector{0, 1, 0}, Vector{0, 0, 1}}) {
+  const Mat3 rows{box.position({1, 0, 0}), box.position({0, 1, 0}), box.position({0, 0, 1})};
+  for (const Vec3 &unit : {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}}) {
     for (const double f : product(small.position(unit), inverse(rows)))
       EXPECT_NEAR(f, std::round(f), 1e-9);
   }

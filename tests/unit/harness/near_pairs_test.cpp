@@ -12,16 +12,16 @@
 namespace mlffbench {
 namespace {
 
-Frame frame_of(const std::array<Vector, 3> &box, size_t atoms, double spread)
+Frame frame_of(const Box &box, size_t atoms, double spread)
 {
   std::mt19937 generator(7);
   std::uniform_real_distribution<double> uniform(-spread, spread);
   Frame frame;
-  frame.box.vectors = box;
-  frame.box.origin = {-3.0, 2.0, 1.0};
+  frame.box = box;
+  frame.origin_A = {-3.0, 2.0, 1.0};
   for (size_t i = 0; i < atoms; ++i) {
-    Vector r = frame.box.origin;
-    for (const Vector &edge : box) {
+    Vec3 r = frame.origin_A;
+    for (const Vec3 &edge : rows(box)) {
       const double f = uniform(generator);
       for (size_t k = 0; k < 3; ++k)
         r.at(k) += f * edge.at(k);
@@ -36,10 +36,9 @@ Frame frame_of(const std::array<Vector, 3> &box, size_t atoms, double spread)
 TEST(NearPairs, AreThoseOfAllPairsEachOnce)
 {
   // Cells: 4 x 3 x 5, skewed; 1 x 7 x 2 (one); outside of the box.
-  for (const auto &[box, spread] :
-       {std::pair<std::array<Vector, 3>, double>{{{{17, 0, 0}, {6, 13, 0}, {-7, 5, 21}}}, 1.0},
-        {{{{9, 0, 0}, {0, 29, 0}, {0, 0, 10}}}, 0.5},
-        {{{{25, 0, 0}, {0, 25, 0}, {0, 0, 25}}}, 40.0}}) {
+  for (const auto &[box, spread] : {std::pair<Box, double>{{{17, 13, 21}, {6, -7, 5}}, 1.0},
+                                    {{{9, 29, 10}, {}}, 0.5},
+                                    {{{25, 25, 25}, {}}, 40.0}}) {
     const Frame frame = frame_of(box, 300, spread);
     const double cutoff_A = 4.0;
     std::set<std::pair<size_t, size_t>> found;
@@ -50,10 +49,10 @@ TEST(NearPairs, AreThoseOfAllPairsEachOnce)
     size_t near = 0;
     for (size_t i = 0; i < frame.atoms(); ++i) {
       for (size_t j = i + 1; j < frame.atoms(); ++j) {
-        Vector apart{};
+        Vec3 apart{};
         for (size_t k = 0; k < 3; ++k)
           apart.at(k) = frame.positions_A[i].at(k) - frame.positions_A[j].at(k);
-        const Vector d = frame.box.shortest(apart);
+        const Vec3 d = frame.box.shortest(apart);
         if (std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) >= cutoff_A)
           continue;
         ++near;
@@ -68,7 +67,7 @@ TEST(NearPairs, AreThoseOfAllPairsEachOnce)
 TEST(NearPairs, DistributionOfManyAtoms)
 {
   Frame frame;
-  frame.box.vectors = {{{20000, 0, 0}, {0, 20000, 0}, {0, 0, 20000}}};
+  frame.box.edges_A = {20000, 20000, 20000};
   for (int i = 0; i < 47 * 47 * 47; ++i) {
     frame.ids.push_back(i + 1);
     frame.kinds.emplace_back("Cu");

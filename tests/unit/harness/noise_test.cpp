@@ -5,6 +5,8 @@
 #include "report/noise_text.h"
 #include "report/results_text.h"
 
+#include "finished_run.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,13 +19,7 @@ using Json = nlohmann::ordered_json;
 
 Record record_of(int repetition)
 {
-  Record record;
-  record.run_id = std::to_string(repetition);
-  record.system = "si";
-  record.protocol = "nve";
-  record.potential = "sw";
-  record.repetition = repetition;
-  return record;
+  return test::finished_run("sw", repetition);
 }
 
 Record in_environment(const Json &others, const Json &environment = Json::object())

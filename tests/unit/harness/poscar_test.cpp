@@ -16,7 +16,7 @@ using testing::StartsWith;
 
 const std::string head = "title\n1.0\n4 0 0\n0 5 0\n0 0 6\n";
 const std::string rows = "Direct\n0 0 0\n.5 .5 .5\n.25 .25 .25\n";
-const std::vector<Vector> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
+const std::vector<Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
 
 Structure read(const std::string &text, const std::vector<std::string> &elements = {})
 {
@@ -66,8 +66,8 @@ TEST(Poscar, NumbersAsFortranWritesThem)
 {
   const Structure structure =
       read("t\n1.0D+00\n4.0d0 0 0\n0 +5. 0\n0 0 0.6D+01\nSi\n2\nDirect\n0 0 0\n5.0D-01 .5 5.E-1\n");
-  EXPECT_EQ(structure.box.edges_A, (Vector{4, 5, 6}));
-  EXPECT_EQ(structure.positions_A[1], (Vector{2, 2.5, 3}));
+  EXPECT_EQ(structure.box.edges_A, (Vec3{4, 5, 6}));
+  EXPECT_EQ(structure.positions_A[1], (Vec3{2, 2.5, 3}));
 }
 
 TEST(Poscar, FaultsOfSpeciesLines)

@@ -7,6 +7,8 @@
 
 #include "stats/series_summary.h"
 
+#include "finished_run.h"
+
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
@@ -18,18 +20,12 @@ namespace {
 
 Record run_of(const std::string &potential, const std::string &role, int repetition, double step_s)
 {
-  Record record;
-  record.run_id = potential + std::to_string(repetition);
+  Record record = test::finished_run(potential, repetition);
   record.system = "silicon-64";
-  record.protocol = "nve";
-  record.potential = potential;
   record.role = role;
   record.threads = 2;
-  record.repetition = repetition;
-  record.atoms = 64;
   record.steps = 400;
   record.warmup_steps = 10;
-  record.timestep_fs = 1.0;
   std::vector<double> series;
   for (int i = 0; i < 400; ++i)
     series.push_back(step_s * (1.0 + 0.01 * ((i * 7919) % 13 - 6)));

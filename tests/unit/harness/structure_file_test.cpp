@@ -5,11 +5,15 @@
 #include "base/diagnostic.h"
 #include "structure_file/symmetry.h"
 
+#include "replaced.h"
+
 #include <cmath>
 #include <gtest/gtest.h>
 
 namespace mlffbench {
 namespace {
+
+using test::replaced;
 
 const std::string extxyz =
     "2\n"
@@ -47,13 +51,6 @@ const std::string cif = "data_test  # a remark\n"                     // line 1
                         "_atom_site_occupancy\n"                      //
                         "Si1 0 0 0 1.0\n"                             // 19
                         "O1 0.32 0 0.0 .\n";
-
-std::string replaced(std::string text, const std::string &from, const std::string &to)
-{
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 Structure read(const std::string &format, const std::string &text,
                const std::vector<std::string> &elements = {})
@@ -104,16 +101,16 @@ TEST(StructureFile, ReadsTheSameFromAllFormats)
   const Structure expected = read("extxyz", extxyz);
   EXPECT_EQ(expected.elements, (std::vector<std::string>{"Si", "O"}));
   EXPECT_EQ(expected.types, (std::vector<int>{1, 2}));
-  EXPECT_EQ(expected.box.edges_A, (Vector{5, 5, 5}));
+  EXPECT_EQ(expected.box.edges_A, (Vec3{5, 5, 5}));
   EXPECT_FALSE(expected.box.triclinic());
-  EXPECT_EQ(expected.positions_A, (std::vector<Vector>{{0, 0, 0}, {1.6, 0, 0}}));
+  EXPECT_EQ(expected.positions_A, (std::vector<Vec3>{{0, 0, 0}, {1.6, 0, 0}}));
   EXPECT_EQ(expected.masses_u, (std::vector<double>{28.085, 15.999}));
   const Structure vasp = read("poscar", poscar);
   EXPECT_EQ(vasp.positions_A, expected.positions_A);
   EXPECT_EQ(vasp.types, expected.types);
   const Structure whole = read("cif", cif);
   EXPECT_EQ(whole.types, (std::vector<int>{1, 2, 2}));
-  EXPECT_EQ(whole.positions_A, (std::vector<Vector>{{0, 0, 0}, {1.6, 0, 0}, {3.4, 0, 0}}));
+  EXPECT_EQ(whole.positions_A, (std::vector<Vec3>{{0, 0, 0}, {1.6, 0, 0}, {3.4, 0, 0}}));
 }
 
 TEST(StructureFile, TypesFollowTheElementsGiven)
@@ -147,7 +144,7 @@ TEST(StructureFile, VariantsOfExtxyz)
                            "1 2 3 14 0 4 5\n";
   const Structure silicon = read("extxyz", wide);
   EXPECT_EQ(silicon.elements, std::vector<std::string>{"Si"});
-  EXPECT_EQ(silicon.positions_A, (std::vector<Vector>{{0, 4, 5}}));
+  EXPECT_EQ(silicon.positions_A, (std::vector<Vec3>{{0, 4, 5}}));
 }
 
 TEST(StructureFile, FaultsOfExtxyz)
@@ -362,7 +359,7 @@ TEST(StructureFile, SymmetryOperations)
 {
   const auto operation = symmetry_operation("-y+1/3, x-y+0.5, -1/6-z");
   ASSERT_TRUE(operation);
-  const Vector image = operation->image({0.1, 0.2, 0.3});
+  const Vec3 image = operation->image({0.1, 0.2, 0.3});
   EXPECT_NEAR(image[0], -0.2 + 1.0 / 3.0, 1e-12);
   EXPECT_NEAR(image[1], 0.1 - 0.2 + 0.5, 1e-12);
   EXPECT_NEAR(image[2], -1.0 / 6.0 - 0.3, 1e-12);

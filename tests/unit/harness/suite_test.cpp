@@ -6,6 +6,7 @@
 #include "rules/load.h"
 #include "suite/schema.h"
 
+#include "replaced.h"
 #include "temporary_folder.h"
 
 #include <filesystem>
@@ -16,6 +17,8 @@
 namespace mlffbench {
 namespace {
 
+using test::replaced;
+
 const std::string good_suite = R"(suite: tiny
 systems:
   - {name: si, material: silicon, atoms: 64, temperature_K: 300}
@@ -24,13 +27,6 @@ protocols:
 potentials:
   - {name: soft, role: reference, pair_style: sw, pair_coeff: ["* * Si.sw {elements}"], files: [Si.sw]}
 )";
-
-std::string replaced(std::string text, const std::string &from, const std::string &to)
-{
-  const size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 /// An archive that says of itself what a TorchScript model of the contract says.
 void write_model(const std::filesystem::path &file)

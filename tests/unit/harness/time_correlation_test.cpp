@@ -16,7 +16,7 @@ Series3 random_frames(size_t frames, size_t atoms, bool walk)
 {
   std::mt19937_64 generator(7);
   std::normal_distribution<double> noise(0.0, 1.0);
-  Series3 series(frames, std::vector<Vector>(atoms));
+  Series3 series(frames, std::vector<Vec3>(atoms));
   for (size_t frame = 0; frame < frames; ++frame) {
     for (size_t atom = 0; atom < atoms; ++atom) {
       for (size_t k = 0; k < 3; ++k) {

@@ -66,8 +66,8 @@ void expect_plain(const std::vector<Frame> &frames)
   for (const Frame &frame : frames) {
     EXPECT_EQ(frame.ids, (std::vector<int64_t>{1, 2}));
     EXPECT_EQ(frame.kinds, (std::vector<std::string>{"2", "1"}));
-    EXPECT_EQ(frame.positions_A, (std::vector<Vector>{{4, 5, 6}, {1, 2, 3}}));
-    EXPECT_EQ(frame.forces_eV_per_A, (std::vector<Vector>{{0, 0.25, 0}, {0.5, 0, 0}}));
+    EXPECT_EQ(frame.positions_A, (std::vector<Vec3>{{4, 5, 6}, {1, 2, 3}}));
+    EXPECT_EQ(frame.forces_eV_per_A, (std::vector<Vec3>{{0, 0.25, 0}, {0.5, 0, 0}}));
     EXPECT_DOUBLE_EQ(frame.box.volume_A3(), 1320.0);
   }
 }
@@ -170,13 +170,13 @@ TEST_F(Trajectory, PositionsAreThoseOfAnyOfTheColumns)
     const auto frames = read(frame(0, atoms, "pp pp pp\n1 11\n0 10\n0 20\n"));
     return frames.at(0).positions_A.at(0);
   };
-  EXPECT_EQ(place("z y x type id\n3 2 4 1 1\n0 0 0 1 2\n"), (Vector{4, 2, 3}));
-  EXPECT_EQ(place("id type xs ys zs\n1 1 0.5 0.25 0.5\n2 1 0 0 0\n"), (Vector{6, 2.5, 10}));
-  EXPECT_EQ(place("id type xsu ysu zsu\n1 1 1.5 0.25 0.5\n2 1 0 0 0\n"), (Vector{16, 2.5, 10}));
+  EXPECT_EQ(place("z y x type id\n3 2 4 1 1\n0 0 0 1 2\n"), (Vec3{4, 2, 3}));
+  EXPECT_EQ(place("id type xs ys zs\n1 1 0.5 0.25 0.5\n2 1 0 0 0\n"), (Vec3{6, 2.5, 10}));
+  EXPECT_EQ(place("id type xsu ysu zsu\n1 1 1.5 0.25 0.5\n2 1 0 0 0\n"), (Vec3{16, 2.5, 10}));
   EXPECT_EQ(place("id type x y z ix iy iz\n1 1 4 2 3 1 -1 0\n2 1 0 0 0 0 0 0\n"),
-            (Vector{14, -8, 3}));
+            (Vec3{14, -8, 3}));
   EXPECT_EQ(place("id type x y z xu yu zu\n1 1 4 2 3 14 -8 3\n2 1 0 0 0 0 0 0\n"),
-            (Vector{14, -8, 3}));
+            (Vec3{14, -8, 3}));
   expect_error(frame(0, "id type x y zs\n1 1 0 0 0\n2 1 0 0 0\n"),
                ":9: the columns `id`, `type` or `element`, and `x y z` or `xu yu zu`, scaled or "
                "not, are needed; write `dump ID all custom N FILE id type x y z fx fy fz`");
@@ -189,11 +189,11 @@ TEST_F(Trajectory, TiltedBoxesAreThoseInsideTheirBounds)
   for (const std::string kinds : {"xy xz yz pp pp pp", "xy  xz  yz  pp  pp  pp ", "xy xz yz"}) {
     const auto frames = read(frame(0, "id type x y z\n1 1 0 0 0\n2 1 1 1 1\n",
                                    kinds + "\n-3.5 8.5 -2.5\n1 9 1.5\n0.5 7 -1\n"));
-    const FrameBox &box = frames.at(0).box;
-    EXPECT_EQ(box.origin, (Vector{-1, 2, 0.5}));
-    EXPECT_EQ(box.vectors[0], (Vector{8, 0, 0}));
-    EXPECT_EQ(box.vectors[1], (Vector{-2.5, 7, 0}));
-    EXPECT_EQ(box.vectors[2], (Vector{1.5, -1, 6.5}));
+    EXPECT_EQ(frames.at(0).origin_A, (Vec3{-1, 2, 0.5}));
+    const Mat3 edges = rows(frames.at(0).box);
+    EXPECT_EQ(edges[0], (Vec3{8, 0, 0}));
+    EXPECT_EQ(edges[1], (Vec3{-2.5, 7, 0}));
+    EXPECT_EQ(edges[2], (Vec3{1.5, -1, 6.5}));
   }
 }
 

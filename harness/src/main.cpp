@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Entry point.
-#include "cli/commands.h"
+#include "cli/app.h"
 #include "report/terminal_stream.h"
 
 int main(int argc, char **argv)

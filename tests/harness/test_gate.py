@@ -517,6 +517,7 @@ def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
         ([*FILE, "--delta", "inf"], 1, "is a percentage above 0"),
         ([*FILE, "--delta", "0"], 1, "is a percentage above 0"),
         (["--against-suite", "none.yaml"], 1, "none.yaml"),
+        (["--against-suite", "suite.yaml", "--cell", "si/nve/1x1/sift"], 1, "did you mean si/nve/1x1/soft?; it has"),
         (["--against-plugin", "none.so"], 1, "none.so"),
     ],
 )

@@ -1,74 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench compare.
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/comparing.h"
-#include "compare/comparison.h"
-#include "record/results_file.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "cli/validators.h"
 #include "report/comparison_text.h"
+#include "workflow/compare_results.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
-#include <stdexcept>
 
 namespace mlffbench {
 
 namespace {
-
-std::set<std::string> potentials_of(const Results &results)
-{
-  std::set<std::string> names;
-  for (const auto &record : results.records)
-    names.insert(record.potential);
-  return names;
-}
-
-void require_potential(const std::string &name, const Results &results,
-                       const std::filesystem::path &path, const char *option)
-{
-  const auto names = potentials_of(results);
-  if (name.empty() || names.contains(name))
-    return;
-  std::string known;
-  for (const auto &other : names)
-    known += (known.empty() ? "" : ", ") + other;
-  throw std::runtime_error(fmt::format("{} {}: {} has no finished run of that potential; it has {}",
-                                       option, name, path.string(),
-                                       known.empty() ? "none at all" : known));
-}
-
-Comparison compare(const CompareOptions &options, const ComparisonRequest &request,
-                   const Results &a, const Results &b)
-{
-  if (!options.b.empty())
-    return compare_sessions(a.records, b.records, request);
-  if (!request.control.empty()) {
-    throw std::runtime_error("--control is for two results; potentials of one result are compared "
-                             "in matched runs and need none");
-  }
-  return compare_potentials(a.records, request);
-}
-
-void require_cells(const Comparison &comparison, const CompareOptions &options)
-{
-  if (!comparison.cells.empty())
-    return;
-  if (options.b.empty()) {
-    throw std::runtime_error(
-        fmt::format("{} has no two potentials to compare; name them by --potential-a and "
-                    "--potential-b (without them: the teacher and all others)",
-                    options.a.string()));
-  }
-  std::string text =
-      fmt::format("{} and {} have no cell in common", options.a.string(), options.b.string());
-  if (!comparison.only_a.empty())
-    text += fmt::format("; only in the first: {}", fmt::join(comparison.only_a, ", "));
-  if (!comparison.only_b.empty())
-    text += fmt::format("; only in the second: {}", fmt::join(comparison.only_b, ", "));
-  throw std::runtime_error(text + "; compare results of the same suite, or name potentials by "
-                                  "--potential-a and --potential-b");
-}
 
 int exit_code_of(const Comparison &comparison, bool strict)
 {
@@ -85,38 +30,66 @@ int exit_code_of(const Comparison &comparison, bool strict)
   return strict && open ? exit_code::inconclusive : exit_code::good;
 }
 
+class CompareCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "compare", "Compare two results, or the potentials of one: FASTER, SLOWER, EQUIVALENT or "
+                   "INCONCLUSIVE");
+    command->add_option("A", m_request.a, "Output folder or results.json; the one before")
+        ->required();
+    command->add_option("B", m_request.b,
+                        "The one after; without it potentials of A are compared in matched runs");
+    command->add_option("--potential-a", m_request.potential_a,
+                        "Only this potential of A (without B default: the teacher)");
+    command->add_option("--potential-b", m_request.potential_b,
+                        "Compare it with this potential of B, or of A without B (default: the same "
+                        "name; without B all others)");
+    command->add_option("--control", m_request.control,
+                        "A potential that is the same in A and B: take times relative to its");
+    command
+        ->add_option("--delta", m_request.delta_percent,
+                     "Differences up to so many percent do not matter")
+        ->capture_default_str()
+        ->check(percent_range());
+    command
+        ->add_option("--ignore", m_request.ignore,
+                     "A key that may differ although it ought to be alike; may be repeated")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command->add_flag("--strict", m_strict,
+                      "Exit with 5 if a cell is inconclusive or missing in B");
+    m_json.add(*command);
+    add_examples(*command,
+                 {{"compare results/quick", "each student with the teacher, in matched runs"},
+                  {"compare results/before results/after --delta 5",
+                   "two results; up to 5 % do not matter"}});
+    return command;
+  }
+
+  int run() override
+  {
+    const auto [comparison, a, b] = compare_results(m_request);
+    if (m_json.chosen) {
+      fmt::print("{}\n", json_text(to_json(comparison, a, b), 1));
+    } else {
+      fmt::print("{}", comparison_text(comparison, a, b));
+    }
+    return exit_code_of(comparison, m_strict);
+  }
+
+private:
+  CompareRequest m_request;
+  bool m_strict = false;
+  JsonOption m_json;
+};
+
 }  // namespace
 
-int compare_command(const Options &options)
+std::unique_ptr<Command> compare_command()
 {
-  const CompareOptions &chosen = options.compare;
-  const Results a = load_results(chosen.a);
-  const Results b = chosen.b.empty() ? Results{} : load_results(chosen.b);
-  const Results &second = chosen.b.empty() ? a : b;
-  const auto &second_path = chosen.b.empty() ? chosen.a : chosen.b;
-  require_runs(a, chosen.a);
-  require_runs(second, second_path);
-  require_potential(chosen.potential_a, a, chosen.a, "--potential-a");
-  require_potential(chosen.potential_b, second, second_path, "--potential-b");
-  require_potential(chosen.control, a, chosen.a, "--control");
-  require_potential(chosen.control, second, second_path, "--control");
-
-  ComparisonRequest request;
-  request.potential_a = chosen.potential_a;
-  request.potential_b = chosen.potential_b;
-  request.control = chosen.control;
-  request.delta = chosen.delta_percent / 100.0;
-  const Comparison comparison = compare(chosen, request, a, b);
-  require_cells(comparison, chosen);
-  require_comparable(comparison.differences, chosen.ignore);
-  const ComparedResults side_a = named(chosen.a.string(), a);
-  const ComparedResults side_b = named(second_path.string(), second);
-  if (options.json) {
-    fmt::print("{}\n", json_text(to_json(comparison, side_a, side_b), 1));
-  } else {
-    fmt::print("{}", comparison_text(comparison, side_a, side_b));
-  }
-  return exit_code_of(comparison, chosen.strict);
+  return std::make_unique<CompareCommand>();
 }
 
 }  // namespace mlffbench

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Completion of command lines.
-#include "cli/complete.h"
+// mlffbench __complete: what the completion scripts ask.
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <fmt/format.h>
-#include <map>
+#include <string>
+#include <vector>
 
 namespace mlffbench {
 
-namespace embedded {
-extern const char *const completion_bash;
-extern const char *const completion_zsh;
-extern const char *const completion_fish;
-}  // namespace embedded
-
 namespace {
+
+/// What may stand in place of the last word of a command line.
+struct Completion {
+  enum class Files { none, any, folders, suites };
+  struct Candidate {
+    std::string text;
+    std::string description;
+  };
+  std::vector<Candidate> candidates;
+  Files files = Files::none;  ///< that the shell offers besides
+};
 
 bool starts_with(const std::string &text, const std::string &start)
 {
@@ -167,13 +176,8 @@ private:
   Completion m_result;
 };
 
-}  // namespace
-
-Completion complete_words(const CLI::App &app, const std::vector<std::string> &words)
-{
-  return Completer(app, words).complete();
-}
-
+/// As the scripts read it: a candidate a line, its description behind a tab, and `:any`,
+/// `:folders` or `:suites` for files.
 std::string completion_lines(const Completion &completion)
 {
   std::string text;
@@ -192,12 +196,32 @@ std::string completion_lines(const Completion &completion)
   return text;
 }
 
-std::string completion_script(const std::string &shell)
+class CompleteCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    m_program = &parent;
+    auto *command = parent.add_subcommand("__complete", "")->group("");  // not for people
+    command->add_option("WORDS", m_words)->expected(-1);
+    return command;
+  }
+
+  int run() override
+  {
+    fmt::print("{}", completion_lines(Completer(*m_program, m_words).complete()));
+    return exit_code::good;
+  }
+
+private:
+  const CLI::App *m_program = nullptr;
+  std::vector<std::string> m_words;  ///< that follow the program's name; the last may be empty
+};
+
+}  // namespace
+
+std::unique_ptr<Command> complete_command()
 {
-  static const std::map<std::string, const char *> scripts{{"bash", embedded::completion_bash},
-                                                           {"zsh", embedded::completion_zsh},
-                                                           {"fish", embedded::completion_fish}};
-  return scripts.at(shell);
+  return std::make_unique<CompleteCommand>();
 }
 
 }  // namespace mlffbench

@@ -1,287 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// mlffbench doctor: every part of a run is tried, not only looked for.
-#include "base/diagnostic.h"
-#include "base/environment.h"
-#include "base/file.h"
+// mlffbench doctor.
+#include "workflow/doctor.h"
 #include "base/json_output.h"
-#include "base/scratch_folder.h"
-#include "benchlog/bench_log.h"
-#include "cli/commands.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
 #include "cli/terminal.h"
-#include "deck/deck_paths.h"
-#include "launch/diagnosis.h"
-#include "launch/process.h"
-#include "rules/load.h"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <functional>
-#include <stdexcept>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
 
 namespace mlffbench {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-enum class State { good, warning, fault };
-
-struct Finding {
-  std::string subject;
-  State state = State::good;
-  std::string detail;  ///< with the remedy unless good
-};
-
-const char *word(State state)
+const char *word(Health state)
 {
-  return state == State::good ? "ok" : state == State::warning ? "warning" : "FAULT";
+  return state == Health::good ? "ok" : state == Health::warning ? "warning" : "FAULT";
 }
 
-Colour colour(State state)
+Colour colour(Health state)
 {
-  return state == State::good      ? Colour::green
-         : state == State::warning ? Colour::yellow
-                                   : Colour::red;
+  return state == Health::good      ? Colour::green
+         : state == Health::warning ? Colour::yellow
+                                    : Colour::red;
 }
 
-class Doctor {
+class DoctorCommand : public Command {
 public:
-  explicit Doctor(const Options &options) : m_options(options) {}
-
-  std::vector<Finding> examine()
+  CLI::App *add(CLI::App &parent) override
   {
-    attempt("LAMMPS", [&] { lammps(); });
-    if (!m_tools.lmp.empty())
-      attempt("plugin", [&] { plugin(); });
-    if (m_ready)
-      attempt("trial run", [&] { trial("trial run", 1); });
-    if (m_ready)
-      attempt("MPI", [&] { mpi(); });
-    if (!m_tools.lmp.empty())
-      potentials();
-    if (!m_tools.lmp.empty())
-      suites();
-    machine();
-    return m_findings;
+    auto *command = parent.add_subcommand(
+        "doctor", "Check everything that a run needs, with a remedy for each fault");
+    m_tools.add(*command);
+    m_json.add(*command);
+    m_quiet.add(*command, "Only what is not good");
+    add_examples(*command, {{"doctor", "all that a run needs, tried out"},
+                            {"doctor --lmp ~/lammps/build/lmp", "the same for another LAMMPS"}});
+    return command;
+  }
+
+  int run() override
+  {
+    bool healthy = true;
+    auto json = nlohmann::ordered_json::array();
+    for (const auto &finding : examine(m_tools.choice)) {
+      healthy = healthy && finding.state != Health::fault;
+      json.push_back({{"subject", finding.subject},
+                      {"state", word(finding.state)},
+                      {"detail", finding.detail}});
+      if (!m_json.chosen && !(m_quiet.chosen && finding.state == Health::good))
+        print(finding);
+    }
+    if (m_json.chosen)
+      fmt::print("{}\n",
+                 json_text(nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}, 1));
+    return healthy ? exit_code::good : exit_code::usage_or_io;
   }
 
 private:
-  void add(const std::string &subject, State state, const std::string &detail)
+  static void print(const Finding &finding)
   {
-    m_findings.push_back({subject, state, detail});
+    fmt::print(
+        "{} {:<16} {}\n",
+        coloured(fmt::format("{:<8}", word(finding.state)), colour(finding.state), STDOUT_FILENO),
+        finding.subject, finding.detail);
   }
 
-  void attempt(const std::string &subject, const std::function<void()> &check)
-  {
-    try {
-      check();
-    } catch (const std::exception &error) {
-      add(subject, State::fault, error.what());
-    }
-  }
-
-  void lammps()
-  {
-    const fs::path lmp = find_lmp(m_options.tools.lmp);
-    m_tools.help = ask_lammps(lmp);
-    m_tools.lmp = lmp;
-    add("LAMMPS", State::good, fmt::format("{} at {}", m_tools.help.version(), lmp.string()));
-  }
-
-  void plugin()
-  {
-    if (m_tools.help.has_bench_latency && m_options.tools.plugin.empty()) {
-      add("plugin", State::good, "none needed, fix bench/latency is built into this LAMMPS");
-      m_ready = true;
-      return;
-    }
-    m_tools = find_tools(m_options.tools);
-    add("plugin", State::good,
-        fmt::format("{} for LAMMPS {}, LibTorch {}, at {}", m_tools.plugin->package_version,
-                    m_tools.plugin->lammps_version, m_tools.plugin->torch_version,
-                    m_tools.plugin->file.string()));
-    m_ready = true;
-  }
-
-  /// Runs a small crystal with pair style zero and the fix, and reads its bench log.
-  void trial(const std::string &subject, int ranks)
-  {
-    const ScratchFolder folder;
-    DeckPaths names;
-    std::string deck = m_tools.plugin
-                           ? fmt::format("plugin load \"{}\"\n", names.plugin(m_tools.plugin->file))
-                           : "";
-    make_folder(folder.path() / links_folder);
-    for (const auto &link : names.links())
-      make_link(folder.path() / link.name, link.target);
-    deck += "units metal\nlattice diamond 5.431\nregion box block 0 2 0 2 0 2\ncreate_box 1 "
-            "box\ncreate_atoms 1 box\n"
-            "mass 1 28.085\npair_style zero 4.0\npair_coeff * *\nfix integrate all nve\ninfo "
-            "styles pair\n"
-            "fix bench all bench/latency file bench.log\nrun 2\n";
-    write_file(folder.path() / "in.lammps", deck);
-    ProcessSpec spec;
-    if (ranks > 1)
-      spec.command = {m_tools.mpirun.string(), "-np", std::to_string(ranks)};
-    spec.command.insert(spec.command.end(), {m_tools.lmp.string(), "-in", "in.lammps", "-nocite"});
-    spec.folder = folder.path();
-    spec.output = folder.path() / "stdout.txt";
-    spec.timeout_s = 120.0;
-    spec.environment = {{"OMP_NUM_THREADS", "1"}};
-    const ProcessResult result = run_process(spec);
-    if (const auto fault = diagnose_process(result, folder.path(), spec.timeout_s)) {
-      add(subject, State::fault, fault->what);
-      return;
-    }
-    const BenchLog log = read_bench_log(folder.path() / "bench.log");
-    if (log.header.value("ranks", 0) != ranks) {
-      add(subject, State::fault,
-          fmt::format("{} started {} separate processes in place of {} ranks; use the mpirun of "
-                      "the MPI that LAMMPS was built with",
-                      m_tools.mpirun.string(), ranks, ranks));
-      return;
-    }
-    const bool has_mlff = read_file(spec.output).find("mlff") != std::string::npos;
-    add(subject, has_mlff ? State::good : State::fault,
-        has_mlff ? fmt::format("fix bench/latency and pair_style mlff work on {} {}", ranks,
-                               ranks == 1 ? "rank" : "ranks")
-                 : "pair_style mlff is unknown to this LAMMPS; build the package MLFF into it or "
-                   "use the plugin");
-  }
-
-  void mpi()
-  {
-    if (m_tools.mpirun.empty())
-      m_tools.mpirun = find_mpirun(m_tools.lmp);
-    if (m_tools.mpirun.empty()) {
-      add("MPI", State::warning,
-          "no mpirun beside lmp or in PATH: only layouts of 1 rank can run; install the MPI of "
-          "this LAMMPS");
-      return;
-    }
-    trial("MPI", 2);
-  }
-
-  void potentials()
-  {
-    const auto folders = find_potentials(m_tools.lmp, m_tools.help);
-    if (folders.empty()) {
-      add("potential files", State::warning,
-          "no folder found; set LAMMPS_POTENTIALS to LAMMPS' potentials folder");
-      return;
-    }
-    std::string list;
-    for (const auto &folder : folders)
-      list += (list.empty() ? "" : ", ") + folder.string();
-    add("potential files", State::good, list);
-  }
-
-  void suites()
-  {
-    std::error_code error;
-    const fs::path self = fs::read_symlink("/proc/self/exe", error);
-    for (const fs::path &folder :
-         {self.parent_path().parent_path() / "share/mlffbench/inputs/suites",
-          fs::path(MLFFBENCH_SOURCE_SUITES)}) {
-      if (!fs::is_directory(folder))
-        continue;
-      for (const auto &file : fs::directory_iterator(folder)) {
-        if (file.path().extension() != ".yaml")
-          continue;
-        const std::string subject = "suite " + file.path().stem().string();
-        attempt(subject, [&] { suite(subject, file.path()); });
-      }
-      return;
-    }
-  }
-
-  void suite(const std::string &subject, const fs::path &file)
-  {
-    try {
-      const Suite suite = load_suite(file, find_potentials(m_tools.lmp, m_tools.help));
-      python(subject, suite);
-    } catch (const SuiteError &error) {
-      // Not everybody makes all models and builds other projects' pair styles.
-      const auto &faults = error.diagnostics();
-      if (!std::all_of(faults.begin(), faults.end(),
-                       [](const Diagnostic &fault) { return fault.to_be_made; }))
-        throw;
-      add(subject, State::warning, fmt::format("valid, but cannot run yet: {}", error.what()));
-    }
-  }
-
-  /// What a suite's potentials of engine ase need.
-  void python(const std::string &subject, const Suite &suite)
-  {
-    std::string detail = "valid, its models and potential files are there";
-    try {
-      for (const auto &[potential, python] : ask_pythons(suite, m_options.tools.python)) {
-        detail += fmt::format("; `{}` by ASE {} of {}", potential, python.version_of("ase"),
-                              python.interpreter.string());
-      }
-      add(subject, State::good, detail);
-    } catch (const std::exception &error) {
-      add(subject, State::warning, fmt::format("valid, but cannot run yet: {}", error.what()));
-    }
-  }
-
-  void machine()
-  {
-    const MachineIdentity identity = machine_identity();
-    const int cpus = identity.usable_cpus;
-    add("machine", State::good,
-        fmt::format("{}, {} usable CPUs, {}", identity.cpu_model, cpus, identity.os));
-    if (identity.governor && *identity.governor != "performance") {
-      add("governor", State::warning,
-          fmt::format("the CPU frequency governor is {}; times vary less with `cpupower "
-                      "frequency-set -g performance`",
-                      *identity.governor));
-    }
-    const double load = load_average();
-    const bool busy = load > 0.5 * cpus;
-    add("load", busy ? State::warning : State::good,
-        fmt::format("{:.2f} over one minute{}", load,
-                    busy ? "; other programs disturb the times, wait for them to end" : ""));
-    const double memory_GB = 1e-9 * static_cast<double>(available_memory_B());
-    add("memory", memory_GB < 2.0 ? State::warning : State::good,
-        fmt::format("{:.1f} GB free{}", memory_GB,
-                    memory_GB < 2.0 ? "; a model with LibTorch takes about 1 GB a rank" : ""));
-    std::error_code error;
-    const double disk_GB = 1e-9 * static_cast<double>(fs::space(".", error).available);
-    add("disk", disk_GB < 1.0 ? State::warning : State::good,
-        fmt::format("{:.1f} GB free here{}", disk_GB,
-                    disk_GB < 1.0 ? "; a million steps write about 100 MB" : ""));
-  }
-
-  const Options &m_options;
-  Tools m_tools;
-  bool m_ready = false;
-  std::vector<Finding> m_findings;
+  ToolOptions m_tools;
+  JsonOption m_json;
+  QuietOption m_quiet;
 };
 
 }  // namespace
 
-int doctor_command(const Options &options)
+std::unique_ptr<Command> doctor_command()
 {
-  const auto findings = Doctor(options).examine();
-  bool healthy = true;
-  auto json = nlohmann::ordered_json::array();
-  for (const auto &finding : findings) {
-    healthy = healthy && finding.state != State::fault;
-    json.push_back(
-        {{"subject", finding.subject}, {"state", word(finding.state)}, {"detail", finding.detail}});
-    if (!options.json && !(options.quiet && finding.state == State::good)) {
-      fmt::print(
-          "{} {:<16} {}\n",
-          coloured(fmt::format("{:<8}", word(finding.state)), colour(finding.state), STDOUT_FILENO),
-          finding.subject, finding.detail);
-    }
-  }
-  if (options.json)
-    fmt::print("{}\n",
-               json_text(nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}, 1));
-  return healthy ? exit_code::good : exit_code::usage_or_io;
+  return std::make_unique<DoctorCommand>();
 }
 
 }  // namespace mlffbench

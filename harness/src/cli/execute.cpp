@@ -1,144 +1,66 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// mlffbench execute, mlffbench cancel.
-#include "launch/execute.h"
-#include "base/file.h"
-#include "base/lock.h"
-#include "cli/commands.h"
-#include "cli/prepare.h"
-#include "executor/execution.h"
-#include "executor/jobs.h"
-#include "executor/slurm_client.h"
-#include "launch/process.h"
-#include "launch/programs.h"
-#include "record/results.h"
-#include "rules/load.h"
+// mlffbench execute.
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "workflow/execute_job.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
-#include <set>
-#include <stdexcept>
-#include <utility>
+#include <string>
+#include <variant>
 
 namespace mlffbench {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-/// The nearest folder above that an execution.json makes an output folder.
-fs::path output_of(const fs::path &run_folder)
+/// Prints how the run ended. The exit code.
+int report(const std::string &label, const RunOutcome &outcome)
 {
-  for (fs::path folder = run_folder; folder.has_relative_path(); folder = folder.parent_path()) {
-    if (fs::exists(folder / "execution.json"))
-      return folder;
+  if (const auto *record = std::get_if<Record>(&outcome)) {
+    fmt::print("{}: finished\n", label);
+    return record->flags.empty() ? exit_code::good : exit_code::physics;
   }
-  throw std::runtime_error(fmt::format(
-      "{} lies in no output folder with an execution.json; give a run folder of `mlffbench run "
-      "--site`",
-      run_folder.string()));
-}
-
-/// The planned run of this folder by plan.json.
-PlanEntry entry_of(const fs::path &output, const fs::path &run_folder)
-{
-  const Results results = collect_plan_entries(output);
-  const fs::path relative = run_folder.lexically_relative(output);
-  const auto found = std::find_if(results.plan.begin(), results.plan.end(),
-                                  [&](const auto &entry) { return entry.folder == relative; });
-  if (found == results.plan.end()) {
-    throw std::runtime_error(fmt::format(
-        "the plan in {} has no run {} any more: the suite was changed; nothing was executed",
-        output.string(), relative.string()));
+  if (const auto *failure = std::get_if<RunFailure>(&outcome)) {
+    fmt::print("{}: failed: {}\n", label, failure->what);
+    return exit_code::run_failed;
   }
-  return *found;
+  fmt::print("{}: interrupted\n", label);
+  return exit_code::interrupted;
 }
 
-ExecutedBy executed_by(const SiteSettings &site)
-{
-  const std::string job = slurm::own_job();
-  return {site.executor, site.name, job.empty() ? std::nullopt : std::optional(job), {}};
-}
-
-RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, const fs::path &output)
-{
-  Tools tools = find_tools({execution.lmp, execution.plugin, execution.python});
-  tools.potentials_folders = execution.potentials_folders;
-  Suite suite =
-      load_suite_text(execution.suite_text, execution.suite_file, tools.potentials_folders);
-  tools.pythons = ask_pythons(suite, execution.python);
-  const Plan plan = make_plan(std::move(suite), programs_of(tools));
-  const auto run = std::find_if(plan.runs.begin(), plan.runs.end(),
-                                [&](const auto &other) { return other.id == entry.run_id; });
-  if (run == plan.runs.end()) {
-    throw std::runtime_error(fmt::format(
-        "here this run would be another one than was planned: since then its model, potential "
-        "files or plugin changed, or LAMMPS ({} at {}), or Python and its packages, are others "
-        "here; give `mlffbench run` again",
-        tools.help.version(), tools.lmp.string()));
+class ExecuteCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "execute", "Execute one planned run and write its record; jobs of a scheduler call this");
+    command->add_option("RUN_DIR", m_run_folder, "Run folder below an output folder")
+        ->required()
+        ->type_name("DIR");
+    add_examples(*command, {{"execute results/quick/RUN_FOLDER", "a run that `run` has planned"}});
+    return command;
   }
-  ExecutionSettings settings = execution_settings(execution.site);
-  settings.session = slurm::own_session();
-  settings.executor = executed_by(execution.site);
-  settings.note = [](const std::string &text) { fmt::print("{}\n", text); };
-  return execute_run(plan, *run, tools, output, settings, [](int64_t) {});
-}
+
+  int run() override
+  {
+    const auto note = [](const std::string &text) { fmt::print("{}\n", text); };
+    const JobResult result = execute_job(m_run_folder, note);
+    if (result.outcome)
+      return report(result.label, *result.outcome);
+    fmt::print("{}: finished already\n", result.label);
+    return exit_code::good;
+  }
+
+private:
+  std::filesystem::path m_run_folder;
+};
 
 }  // namespace
 
-int execute_command(const Options &options)
+std::unique_ptr<Command> execute_command()
 {
-  std::string path = fs::absolute(options.run_folder).lexically_normal().string();
-  while (path.size() > 1 && path.back() == '/')
-    path.pop_back();
-  const fs::path folder = path;
-  const fs::path output = output_of(folder);
-  const PlanEntry entry = entry_of(output, folder);
-  if (read_record(folder, entry.run_id)) {
-    fmt::print("{}: finished already\n", entry.label);
-    return exit_code::good;
-  }
-  const CatchInterrupts catch_interrupts;
-  try {
-    const RunOutcome outcome = execute_entry(read_execution(output), entry, output);
-    if (const auto *record = std::get_if<Record>(&outcome)) {
-      fmt::print("{}: finished\n", entry.label);
-      return record->flags.empty() ? exit_code::good : exit_code::physics;
-    }
-    if (const auto *failure = std::get_if<RunFailure>(&outcome)) {
-      fmt::print("{}: failed: {}\n", entry.label, failure->what);
-      return exit_code::run_failed;
-    }
-    fmt::print("{}: interrupted\n", entry.label);
-    return exit_code::interrupted;
-  } catch (const RunInUse &) {
-    throw;  // the other process writes its result
-  } catch (const std::exception &error) {
-    // Nobody reads a job's output unasked: the reason belongs to the run.
-    make_folder(folder);
-    write_failure(folder, {entry.run_id, entry.label, error.what(), folder.string()});
-    throw;
-  }
-}
-
-int cancel_command(const Options &options)
-{
-  (void)collect_plan_entries(options.output);
-  const auto jobs = run_jobs(options.output);
-  std::set<std::string> numbers;
-  for (const auto &job : jobs)
-    numbers.insert(job.job.substr(0, job.job.find('_')));
-  if (numbers.empty()) {
-    fmt::print("no job of {} is waiting or running\n", options.output.string());
-    return exit_code::good;
-  }
-  slurm::cancel({numbers.begin(), numbers.end()});
-  for (const auto &number : numbers)
-    fmt::print("job {} cancelled\n", number);
-  const auto open =
-      std::count_if(jobs.begin(), jobs.end(), [](const RunJob &job) { return !job.has_result; });
-  fmt::print("{} waiting or running; finished ones are kept, `mlffbench run` goes on from there\n",
-             open == 1 ? "1 run was" : fmt::format("{} runs were", open));
-  return exit_code::good;
+  return std::make_unique<ExecuteCommand>();
 }
 
 }  // namespace mlffbench

@@ -1,52 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench fidelity.
+#include "workflow/fidelity.h"
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/students.h"
-#include "physics/energy_error.h"
-#include "physics/force_error.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "cli/student_options.h"
 #include "report/counted.h"
 #include "report/table.h"
 
+#include <filesystem>
 #include <fmt/format.h>
-#include <functional>
-#include <utility>
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace mlffbench {
 
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-fidelity";
-
-/// Of a student on its teacher's frames.
-struct Fidelity {
-  ForceComparison forces;
-  std::optional<EnergyError> energies;  ///< none without logs
-  std::vector<std::string> notes;       ///< what was taken for good and may not be
-};
-
-Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::path &teacher_log,
-                  const fs::path &student_log)
-{
-  DumpComparison dumps = compare_dumps(teacher, student);
-  Fidelity result{std::move(dumps.forces), std::nullopt, std::move(dumps.notes)};
-  bool tell_units = dumps.tell_units;
-  if (!teacher_log.empty()) {
-    const auto &frames = result.forces.marks();
-    const LogOfFrames one(teacher_log, frames);
-    const LogOfFrames other(student_log, frames);
-    result.energies = compare_energies(one, other, frames);
-    tell_units = tell_units || (one.tells_units() && other.tells_units());
-    for (const LogOfFrames &log : {std::cref(one), std::cref(other)})
-      result.notes.insert(result.notes.end(), log.notes().begin(), log.notes().end());
-  }
-  if (!tell_units)
-    result.notes.emplace_back(assumed_units);
-  return result;
-}
 
 void add_figures(const Fidelity &fidelity, Json &json)
 {
@@ -96,60 +70,101 @@ void print_figures(const Fidelity &fidelity)
     print_energies(*fidelity.energies);
 }
 
-void compare_files(const Options &options)
-{
-  const Fidelity figures =
-      fidelity(options.teacher, options.student, options.teacher_log, options.student_log);
-  print_notes(figures.notes);
-  if (!options.json) {
-    print_figures(figures);
-    return;
+class FidelityCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "fidelity",
+        "Compare a student's forces and energies with its teacher's on the same frames");
+    m_sides.add(*command,
+                "LAMMPS dump: id type x y z fx fy fz; or the output folder of a suite "
+                "with a protocol of ensemble rerun",
+                "Dump of the same frames; none with a folder");
+    auto *teacher_log =
+        command
+            ->add_option(
+                "--teacher-log", m_teacher_log,
+                "LAMMPS log of the teacher's rerun, with thermo_style custom step pe vol pxx "
+                "pyy pzz pxy pxz pyz: energies and stresses too")
+            ->type_name("FILE");
+    auto *student_log =
+        command->add_option("--student-log", m_student_log, "The same of the student's")
+            ->needs(teacher_log)
+            ->type_name("FILE");
+    teacher_log->needs(student_log);
+    m_json.add(*command);
+    add_examples(*command, {{"fidelity results/frames", "each student beside its teacher"},
+                            {"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
+                            {"fidelity t.dump s.dump --teacher-log t.log --student-log s.log",
+                             "energies, stresses and virials as well"}});
+    return command;
   }
-  Json json{{"format", format},
-            {"version", 1},
-            {"teacher", options.teacher.string()},
-            {"student", options.student.string()}};
-  add_figures(figures, json);
-  fmt::print("{}\n", json_text(json, 1));
-}
 
-/// The frames are the same in every repetition: the first tells all.
-Json compare_reruns(const FidelityRun &teacher, const FidelityRun &student, bool as_json)
-{
-  const auto file = [](const FidelityRun &run, const char *name) { return run.folder / name; };
-  const Fidelity figures =
-      fidelity(file(teacher, "forces.lammpstrj"), file(student, "forces.lammpstrj"),
-               file(teacher, "log.lammps"), file(student, "log.lammps"));
-  print_notes(figures.notes);
-  if (!as_json) {
-    fmt::print("{}\n", comparison_title(teacher, student));
-    print_figures(figures);
-    return {};
+  int run() override
+  {
+    int code = exit_code::good;
+    if (m_sides.name_output_folder(!m_teacher_log.empty())) {
+      const StudentsRequest request{
+          m_sides.teacher, [](const PlanEntry &run) { return run.ensemble == "rerun"; },
+          "has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
+          "and a `trajectory`, and `mlffbench run` it"};
+      code = print_students(request, format, m_json.chosen,
+                            [&](const FidelityCell &cell, const FidelityRuns &student) {
+                              return compare_reruns(cell.teacher.front(), student.front());
+                            });
+    } else {
+      compare_files();
+    }
+    if (!m_json.chosen)
+      fmt::print("docs/metrics.md defines every figure.\n");
+    return code;
   }
-  Json json = comparison_head(teacher, student);
-  add_figures(figures, json);
-  return json;
-}
+
+private:
+  void compare_files() const
+  {
+    const Fidelity figures =
+        fidelity(m_sides.teacher, m_sides.student, m_teacher_log, m_student_log);
+    print_notes(figures.notes);
+    if (!m_json.chosen) {
+      print_figures(figures);
+      return;
+    }
+    Json json{{"format", format},
+              {"version", 1},
+              {"teacher", m_sides.teacher.string()},
+              {"student", m_sides.student.string()}};
+    add_figures(figures, json);
+    fmt::print("{}\n", json_text(json, 1));
+  }
+
+  /// The frames are the same in every repetition: the first tells all.
+  Json compare_reruns(const FidelityRun &teacher, const FidelityRun &student) const
+  {
+    const Fidelity figures = fidelity(teacher, student);
+    print_notes(figures.notes);
+    if (!m_json.chosen) {
+      fmt::print("{}\n", comparison_title(teacher, student));
+      print_figures(figures);
+      return {};
+    }
+    Json json = comparison_head(teacher, student);
+    add_figures(figures, json);
+    return json;
+  }
+
+  StudentOptions m_sides;
+  std::filesystem::path m_teacher_log;
+  std::filesystem::path m_student_log;
+  JsonOption m_json;
+};
 
 }  // namespace
 
-int fidelity_command(const Options &options)
+std::unique_ptr<Command> fidelity_command()
 {
-  int code = exit_code::good;
-  if (names_output_folder(options, !options.teacher_log.empty())) {
-    code = compare_students(
-        options, {format, [](const PlanEntry &run) { return run.ensemble == "rerun"; },
-                  "has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
-                  "and a `trajectory`, and `mlffbench run` it",
-                  [&](const FidelityCell &cell, const FidelityRuns &student) {
-                    return compare_reruns(cell.teacher.front(), student.front(), options.json);
-                  }});
-  } else {
-    compare_files(options);
-  }
-  if (!options.json)
-    fmt::print("docs/metrics.md defines every figure.\n");
-  return code;
+  return std::make_unique<FidelityCommand>();
 }
 
 }  // namespace mlffbench

@@ -1,113 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench gate.
+#include "workflow/gate.h"
 #include "base/file.h"
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/comparing.h"
-#include "cli/gate_input.h"
-#include "cli/remeasure.h"
-#include "report/counted.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/gate_text.h"
+#include "cli/measure_text.h"
+#include "cli/option_groups.h"
+#include "cli/terminal_listener.h"
+#include "cli/validators.h"
 #include "report/gate_report.h"
 
-#include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <set>
-#include <stdexcept>
+#include <utility>
+#include <variant>
 
 namespace mlffbench {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// Leaves the wanted cells, and what they are relative to.
-void keep_wanted(Results &results, const GateOptions &gate)
-{
-  if (gate.cells.empty())
-    return;
-  std::erase_if(results.records, [&](const Record &record) {
-    const auto label = cell_label(record);
-    return record.potential != gate.control &&
-           std::find(gate.cells.begin(), gate.cells.end(), label) == gate.cells.end();
-  });
-}
-
-void require_cells(const GateInput &input, const GateOptions &gate)
-{
-  std::set<std::string> known;
-  for (const auto &record : input.present.records)
-    known.insert(cell_label(record));
-  for (const auto &failure : input.present.failures)
-    known.insert(failure.label.substr(0, failure.label.rfind(" #")));
-  for (const auto &cell : gate.cells) {
-    if (!known.contains(cell)) {
-      throw std::runtime_error(fmt::format("--cell {}: {} has no such cell; it has {}", cell,
-                                           input.present_name, fmt::join(known, ", ")));
-    }
-    if (std::any_of(input.present.records.begin(), input.present.records.end(),
-                    [&](const Record &record) {
-                      return cell_label(record) == cell && !has_step_times(record.ensemble);
-                    })) {
-      throw std::runtime_error(fmt::format(
-          "--cell {}: minimize and rerun have no times of steps, which a gate judges", cell));
-    }
-  }
-  if (!gate.control.empty()) {
-    const auto has = [&](const Results &results) {
-      return std::any_of(results.records.begin(), results.records.end(),
-                         [&](const Record &record) { return record.potential == gate.control; });
-    };
-    if (!has(input.earlier) || !has(input.present)) {
-      throw std::runtime_error(
-          fmt::format("--control {}: {} has no finished run of that potential", gate.control,
-                      has(input.present) ? input.earlier_name : input.present_name));
-    }
-  }
-}
-
-/// A gate that holds runs against themselves passes whatever they are.
-void require_new_runs(const GateInput &input)
-{
-  const auto common = common_runs(input.earlier.records, input.present.records);
-  if (common.empty())
-    return;
-  throw std::runtime_error(
-      fmt::format("{} and {} hold the same run of {}; measure anew: `mlffbench run --again`, or "
-                  "`mlffbench gate SUITE`",
-                  input.present_name, input.earlier_name, cell_label(*common.front())));
-}
-
-/// Of all new runs: some are in no cell of the comparison, as those of minimize or of a control.
-std::vector<std::string> unsound_runs(const Results &present)
-{
-  std::vector<std::string> runs;
-  for (const auto &run : present.records) {
-    for (const auto &flag : run.flags)
-      runs.push_back(fmt::format("{} #{}: {}", cell_label(run), run.repetition, flag.message));
-  }
-  return runs;
-}
-
-/// Cells of both sides that have no times of steps, of minimize and rerun.
-std::vector<std::string> without_steps(const GateInput &input)
-{
-  const auto cells_of = [](const Results &results) {
-    std::set<std::string> cells;
-    for (const auto &run : results.records) {
-      if (!has_step_times(run.ensemble))
-        cells.insert(cell_label(run));
-    }
-    return cells;
-  };
-  const auto earlier = cells_of(input.earlier);
-  std::vector<std::string> cells;
-  for (const auto &cell : cells_of(input.present)) {
-    if (earlier.contains(cell))
-      cells.push_back(cell);
-  }
-  return cells;
-}
 
 int exit_code_of(GateResult result)
 {
@@ -126,64 +37,142 @@ int exit_code_of(GateResult result)
   return exit_code::good;
 }
 
+class GateCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "gate", "Fail if something has become slower: for continuous integration");
+    add_sides(*command);
+    add_verdict(*command);
+    add_measurement(*command);
+    m_tools.add(*command);
+    m_history.add(*command);
+    add_examples(
+        *command,
+        {{"gate inputs/suites/quick.yaml", "run it, compare with the baseline of this machine"},
+         {"gate results/new --against results/old --delta 5",
+          "two results; up to 5 % do not matter"},
+         {"gate quick.yaml --results results/quick", "judge what is there, measure nothing"},
+         {"gate quick.yaml --against-plugin old/mlffplugin.so --junit gate.xml",
+          "two versions in turns; no baseline needed"}});
+    return command;
+  }
+
+  int run() override
+  {
+    m_gate.keep = m_keep.count;
+    m_gate.tools = m_tools.choice;
+    m_gate.history = m_history.file;
+    TerminalListener listener(m_quiet.chosen);
+    auto outcome = run_gate(m_gate, listener);
+    if (const auto *interrupted = std::get_if<InterruptedGate>(&outcome)) {
+      if (const auto &suite = interrupted->suite)
+        listener.tell(interruption_text(*suite, after_interruption(m_gate, suite->output)));
+      return exit_code::interrupted;
+    }
+    auto &report = std::get<GateReport>(outcome);
+    report.exit_code = exit_code_of(report.result);
+    if (report.result == GateResult::slower)
+      report.repeat = gate_command_for(m_gate, slower_cells(report.gate));
+    if (!m_gate.junit.empty())
+      write_file(m_gate.junit, gate_junit_xml(report));
+    if (m_history.json) {
+      fmt::print("{}\n", json_text(to_json(report), 1));
+    } else {
+      fmt::print("{}", gate_text(report));
+    }
+    return report.exit_code;
+  }
+
+private:
+  void add_sides(CLI::App &command)
+  {
+    command.add_option(
+        "MEASURED", m_gate.measured,
+        "Suite file (YAML), measured anew, or the output folder or results.json of new "
+        "results");
+    command
+        .add_option("--results", m_gate.results,
+                    "Judge these kept results of the suite, output folder or results.json, and "
+                    "measure nothing")
+        ->type_name("RESULTS");
+    command
+        .add_option("--against", m_gate.against,
+                    "Earlier results, output folder or results.json (default: the baseline of the "
+                    "suite on this machine)")
+        ->type_name("RESULTS");
+    command
+        .add_option("--against-lmp", m_gate.against_tools.lmp,
+                    "Earlier LAMMPS: a suite is measured with old and new programs in turns")
+        ->type_name("FILE");
+    command
+        .add_option("--against-plugin", m_gate.against_tools.plugin,
+                    "Earlier mlffplugin.so, likewise")
+        ->type_name("FILE");
+    command
+        .add_option("--against-suite", m_gate.against_suite,
+                    "Earlier suite, e.g. with an earlier model, likewise")
+        ->type_name("FILE");
+  }
+
+  void add_verdict(CLI::App &command)
+  {
+    command
+        .add_option("--control", m_gate.control,
+                    "A potential that is the same before and after: take times relative to its")
+        ->type_name("NAME");
+    command
+        .add_option("--cell", m_gate.cells,
+                    "Only this cell, SYSTEM/PROTOCOL/LAYOUT/POTENTIAL; may be repeated")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command
+        .add_option("--delta", m_gate.delta_percent,
+                    "Differences up to so many percent do not matter")
+        ->capture_default_str()
+        ->check(percent_range());
+    command
+        .add_option("--ignore", m_gate.ignore,
+                    "A key that may differ although it ought to be alike; may be repeated")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command.add_option("--junit", m_gate.junit, "Write the verdict as JUnit XML")
+        ->type_name("FILE");
+    command.add_flag("--strict", m_gate.strict,
+                     "Exit with 5 if a cell is inconclusive or missing in the new results");
+    command.add_flag("--no-rerun", m_gate.no_rerun,
+                     "Do not measure cells that are slower a second time");
+  }
+
+  void add_measurement(CLI::App &command)
+  {
+    command
+        .add_option("--output", m_gate.output,
+                    "Output folder of the suite (default: "
+                    "results/SUITE_NAME)")
+        ->type_name("DIR");
+    command.add_flag("--again", m_gate.again,
+                     "Measure the suite anew, as a gate of a suite always does");
+    m_keep.add(command);
+    command
+        .add_option("--site", m_gate.site, "Site file (YAML): where runs of the suite are executed")
+        ->type_name("FILE");
+    m_quiet.add(command, "No progress and notes");
+  }
+
+  GateRequest m_gate;
+  KeepOption m_keep;
+  ToolOptions m_tools;
+  HistoryOptions m_history;
+  QuietOption m_quiet;
+};
+
 }  // namespace
 
-int gate_command(const Options &options)
+std::unique_ptr<Command> gate_command()
 {
-  const GateOptions &gate_options = options.gate;
-  auto found = gate_input(options);
-  if (!found)
-    return exit_code::interrupted;
-  GateInput &input = *found;
-  require_cells(input, gate_options);
-  const size_t not_done = input.present.failures.empty() ? 0 : input.present.pending();
-  keep_wanted(input.earlier, gate_options);
-  keep_wanted(input.present, gate_options);
-  require_new_runs(input);
-
-  ComparisonRequest request;
-  request.control = gate_options.control;
-  request.matched = input.matched;
-  request.delta = gate_options.delta_percent / 100.0;
-  GateReport report;
-  Gate &gate = report.gate;
-  gate.first = compare_sessions(input.earlier.records, input.present.records, request);
-  if (gate.first.cells.empty() && input.present.failures.empty()) {
-    throw NotComparable(
-        fmt::format("{} and {} have no cell with times of steps in common: they are "
-                    "of different suites, or of minimize and rerun alone",
-                    input.earlier_name, input.present_name));
-  }
-  require_comparable(gate.first.differences, gate_options.ignore);
-  gate.not_judged = without_steps(input);
-  for (const auto &failure : input.present.failures)
-    gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
-  if (not_done > 0)
-    gate.run_failures.push_back(fmt::format("not done: {}", counted(not_done, "run")));
-  gate.unsound_runs = unsound_runs(input.present);
-  fs::path second_folder;
-  const FailedGate failed{input.earlier, input.earlier_folder, input.present, input.present_folder,
-                          input.output};
-  if (!remeasure(gate, failed, options, second_folder))
-    return exit_code::interrupted;
-
-  report.strict = gate_options.strict;
-  report.result = result_of(gate, report.strict);
-  report.exit_code = exit_code_of(report.result);
-  report.earlier = named(input.earlier_name, input.earlier);
-  report.present = named(input.present_name, input.present);
-  report.baseline = input.baseline;
-  report.remeasured_folder = second_folder.string();
-  if (report.result == GateResult::slower)
-    report.repeat = gate_command_for(options, slower_cells(gate));
-  if (!gate_options.junit.empty())
-    write_file(gate_options.junit, gate_junit_xml(report));
-  if (options.json) {
-    fmt::print("{}\n", json_text(to_json(report), 1));
-  } else {
-    fmt::print("{}", gate_text(report));
-  }
-  return report.exit_code;
+  return std::make_unique<GateCommand>();
 }
 
 }  // namespace mlffbench

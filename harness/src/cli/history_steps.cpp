@@ -1,63 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench history steps.
+#include "workflow/history_steps.h"
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/history_place.h"
-#include "compare/steps.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "cli/terminal_listener.h"
+#include "cli/validators.h"
 #include "report/comparison_text.h"
 #include "report/counted.h"
 #include "report/table.h"
-#include "stats/change_points.h"
 #include "stats/series_json.h"
-#include "store/baseline.h"
-#include "store/history.h"
+#include "workflow/history_place.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <tuple>
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace mlffbench {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr double alpha = 0.05;
-
-/// A baseline that somebody accepted with a note, and its runs.
-struct AcceptedChange {
-  Baseline baseline;
-  std::vector<std::tuple<std::string, std::string>> runs;
-};
-
-std::vector<AcceptedChange> accepted_changes(const std::filesystem::path &file)
-{
-  std::vector<AcceptedChange> accepted;
-  for (const auto &baseline : list_baselines(file)) {
-    if (baseline.note.empty())
-      continue;
-    AcceptedChange change{baseline, {}};
-    for (const auto &record : baseline_results(file, baseline).records)
-      change.runs.emplace_back(record.run_id, record.finished_utc);
-    accepted.push_back(std::move(change));
-  }
-  return accepted;
-}
-
-/// The note of the first baseline that has runs of the level after the step; empty: none.
-std::string note_of(const Step &step, const std::vector<AcceptedChange> &accepted)
-{
-  for (const auto &change : accepted) {
-    const bool holds = std::any_of(step.after.begin(), step.after.end(), [&](const Record *run) {
-      return std::find(change.runs.begin(), change.runs.end(),
-                       std::tuple(run->run_id, run->finished_utc)) != change.runs.end();
-    });
-    if (holds)
-      return change.baseline.note;
-  }
-  return "";
-}
 
 Json to_json(const Step &step, const std::string &note)
 {
@@ -75,69 +41,100 @@ Json to_json(const Step &step, const std::string &note)
           {"note", note.empty() ? Json() : Json(note)}};
 }
 
-}  // namespace
-
-int history_steps_command(const Options &options)
+Json to_json(const HistorySteps &found, double delta_percent)
 {
-  const std::filesystem::path file = chosen_history(options);
-  std::vector<std::string> damaged;
-  const auto records = history_records(file, damaged);
-  for (const auto &note : damaged)
-    fmt::print(stderr, "note: {}\n", note);
-  const auto accepted = accepted_changes(file);
-  const double delta_percent = options.compare.delta_percent;
-  const auto histories = find_steps(records, alpha, delta_percent / 100.0);
   Json cells = Json::array();
+  for (const auto &cell : found.cells) {
+    Json steps = Json::array();
+    for (const auto &step : cell.steps)
+      steps.push_back(to_json(step, found.note_of(step)));
+    cells.push_back({{"suite", cell.suite},
+                     {"cell", cell.cell},
+                     {"cpu_model", cell.cpu_model},
+                     {"sessions", cell.sessions.size()},
+                     {"p_holm", cell.p_holm},
+                     {"steps", steps}});
+  }
+  return {{"format", "mlff-bench-steps"},
+          {"version", 1},
+          {"alpha", found.alpha},
+          {"delta_percent", delta_percent},
+          {"cells", cells}};
+}
+
+void print(const HistorySteps &found, double delta_percent)
+{
   TextTable table({"cell", "suite", "since (UTC)", "median step ms before", "after", "change",
                    "sessions", "p", "accepted"},
                   {1, 2, 8});
   size_t steps = 0;
-  size_t too_short = 0;
-  const size_t needed =
-      change_points_need(alpha / static_cast<double>(std::max<size_t>(histories.size(), 1)));
   std::string changes;
-  for (const auto &history : histories) {
-    too_short += history.sessions.size() < needed;
-    Json list = Json::array();
-    for (const auto &step : history.steps) {
+  for (const auto &cell : found.cells) {
+    for (const auto &step : cell.steps) {
       ++steps;
-      const auto note = note_of(step, accepted);
-      list.push_back(to_json(step, note));
-      table.add(
-          {history.cell, history.suite, step.utc, significant(1e3 * step.before_s),
-           significant(1e3 * step.after_s), fmt::format("{:+.3g} %", 100.0 * (step.ratio() - 1)),
-           fmt::format("{}, {}", step.sessions_before, step.sessions_after), p_text(step.p), note});
+      table.add({cell.cell, cell.suite, step.utc, significant(1e3 * step.before_s),
+                 significant(1e3 * step.after_s),
+                 fmt::format("{:+.3g} %", 100.0 * (step.ratio() - 1)),
+                 fmt::format("{}, {}", step.sessions_before, step.sessions_after), p_text(step.p),
+                 found.note_of(step)});
       if (!step.changes.empty()) {
-        changes += fmt::format("changed at {} of {}:\n{}", step.utc, history.cell,
+        changes += fmt::format("changed at {} of {}:\n{}", step.utc, cell.cell,
                                differences_text(step.changes));
       }
     }
-    cells.push_back({{"suite", history.suite},
-                     {"cell", history.cell},
-                     {"cpu_model", history.cpu_model},
-                     {"sessions", history.sessions.size()},
-                     {"p_holm", history.p_holm},
-                     {"steps", list}});
-  }
-  if (options.json) {
-    const Json json{{"format", "mlff-bench-steps"},
-                    {"version", 1},
-                    {"alpha", alpha},
-                    {"delta_percent", delta_percent},
-                    {"cells", cells}};
-    fmt::print("{}\n", json_text(json, 1));
-    return exit_code::good;
   }
   if (steps > 0)
     fmt::print("{}\n{}", table.text(), changes);
   fmt::print("{} beyond {:g} % in {}\n", counted(steps, "step"), delta_percent,
-             counted(histories.size(), "cell"));
+             counted(found.cells.size(), "cell"));
+  const auto too_short =
+      std::count_if(found.cells.begin(), found.cells.end(), [&](const CellHistory &cell) {
+        return cell.sessions.size() < found.sessions_needed;
+      });
   if (too_short > 0) {
     fmt::print("{} fewer than {} sessions, with which no step can be told from chance among {}\n",
-               too_short == 1 ? "1 cell has" : fmt::format("{} cells have", too_short), needed,
-               counted(histories.size(), "cell"));
+               too_short == 1 ? "1 cell has" : fmt::format("{} cells have", too_short),
+               found.sessions_needed, counted(found.cells.size(), "cell"));
   }
-  return exit_code::good;
+}
+
+class HistoryStepsCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand("steps", "Show when cells became slower or faster");
+    command->add_option("--delta", m_delta_percent, "Steps up to so many percent are not shown")
+        ->capture_default_str()
+        ->check(percent_range());
+    m_history.add(*command);
+    return command;
+  }
+
+  int run() override
+  {
+    TerminalListener listener;
+    const auto found =
+        history_steps(chosen_history(m_history.file, listener), m_delta_percent / 100.0);
+    for (const auto &sentence : found.damaged)
+      listener.warn(sentence);
+    if (m_history.json) {
+      fmt::print("{}\n", json_text(to_json(found, m_delta_percent), 1));
+    } else {
+      print(found, m_delta_percent);
+    }
+    return exit_code::good;
+  }
+
+private:
+  double m_delta_percent = 2.0;
+  HistoryOptions m_history;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> history_steps_command()
+{
+  return std::make_unique<HistoryStepsCommand>();
 }
 
 }  // namespace mlffbench

@@ -3,15 +3,22 @@
 // at once than there are CPUs, so that memory does not depend on the number of logs.
 #include "base/file.h"
 #include "base/json_output.h"
-#include "cli/commands.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "cli/terminal.h"
 #include "report/log_summary.h"
 #include "report/table.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <exception>
+#include <filesystem>
 #include <fmt/format.h>
 #include <future>
+#include <nlohmann/json.hpp>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -88,53 +95,88 @@ void print_log(const LogSummary &summary, const std::filesystem::path &path, boo
   print_not_finite(summary);
 }
 
-}  // namespace
-
-int log_command(const Options &options)
-{
-  int code = exit_code::good;
-  const char *separator = "";
-  if (options.json) {
-    fmt::print("[");
-  } else {
-    print_heading(options.check);
+class LogCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand("log", "Show the figures of bench logs, one line each");
+    command->add_option("LOG", m_logs, "Files that fix bench/latency wrote")
+        ->required()
+        ->type_name("FILE");
+    command->add_flag("--check", m_check, "Only read them, and count their rows");
+    m_json.add(*command);
+    add_examples(*command, {{"log bench_latency.log", "of a LAMMPS run of your own"}});
+    return command;
   }
-  const size_t cpus = std::max(1U, std::thread::hardware_concurrency());
-  const size_t at_once = std::min(cpus, options.logs.size());
-  std::deque<std::future<std::vector<LogSummary>>> ahead;
-  auto next = options.logs.begin();
-  for (const auto &path : options.logs) {
-    for (; next != options.logs.end() && ahead.size() < at_once; ++next) {
-      ahead.push_back(std::async(std::launch::async, options.check ? check_log : summarize_log,
-                                 *next, cpus / at_once));
+
+  int run() override
+  {
+    int code = exit_code::good;
+    if (m_json.chosen) {
+      fmt::print("[");
+    } else {
+      print_heading(m_check);
     }
-    auto first = std::move(ahead.front());
-    ahead.pop_front();
-    try {
-      for (const LogSummary &summary : first.get()) {
-        if (!options.json) {
-          print_log(summary, path, options.check);
-          continue;
-        }
-        nlohmann::ordered_json json{{"file", path.string()}};
-        json.update(options.check ? counts_json(summary) : to_json(summary));
-        fmt::print("{}{}", separator, json_text(json));
-        separator = ",\n ";
+    const size_t cpus = std::max(1U, std::thread::hardware_concurrency());
+    const size_t at_once = std::min(cpus, m_logs.size());
+    std::deque<std::future<std::vector<LogSummary>>> ahead;
+    auto next = m_logs.begin();
+    for (const auto &path : m_logs) {
+      for (; next != m_logs.end() && ahead.size() < at_once; ++next) {
+        ahead.push_back(std::async(std::launch::async, m_check ? check_log : summarize_log, *next,
+                                   cpus / at_once));
       }
+      auto first = std::move(ahead.front());
+      ahead.pop_front();
+      if (!print_log_of(path, first))
+        code = exit_code::usage_or_io;
+    }
+    if (m_json.chosen)
+      fmt::print("]\n");
+    return code;
+  }
+
+private:
+  /// False, with an error printed, if it cannot be read.
+  bool print_log_of(const std::filesystem::path &path, std::future<std::vector<LogSummary>> &read)
+  {
+    try {
+      for (const LogSummary &summary : read.get())
+        print_section(summary, path);
+      return true;
     } catch (const BenchLogError &error) {
       print_error(error.what());
-      code = exit_code::usage_or_io;
     } catch (const FileError &error) {
       print_error(error.what());
-      code = exit_code::usage_or_io;
     } catch (const std::exception &error) {  // of a library, which does not know the file
       print_error(fmt::format("{}: {}", path.string(), error.what()));
-      code = exit_code::usage_or_io;
     }
+    return false;
   }
-  if (options.json)
-    fmt::print("]\n");
-  return code;
+
+  void print_section(const LogSummary &summary, const std::filesystem::path &path)
+  {
+    if (!m_json.chosen) {
+      print_log(summary, path, m_check);
+      return;
+    }
+    nlohmann::ordered_json json{{"file", path.string()}};
+    json.update(m_check ? counts_json(summary) : to_json(summary));
+    fmt::print("{}{}", m_separator, json_text(json));
+    m_separator = ",\n ";
+  }
+
+  std::vector<std::filesystem::path> m_logs;
+  bool m_check = false;
+  JsonOption m_json;
+  const char *m_separator = "";  ///< before the next element of the JSON
+};
+
+}  // namespace
+
+std::unique_ptr<Command> log_command()
+{
+  return std::make_unique<LogCommand>();
 }
 
 }  // namespace mlffbench

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The man page.
+// mlffbench man.
 #include "base/version.h"
-#include "cli/complete.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <kainjow/mustache.hpp>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace mlffbench {
 
@@ -104,8 +108,7 @@ data environment()
   return list;
 }
 
-}  // namespace
-
+/// The page mlffbench(1), in the language of man(7).
 std::string man_page(const CLI::App &app)
 {
   data values;
@@ -123,6 +126,33 @@ std::string man_page(const CLI::App &app)
   if (!page.is_valid())
     throw std::logic_error("template of the man page: " + page.error_message());
   return text;
+}
+
+class ManCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    m_program = &parent;
+    auto *command = parent.add_subcommand("man", "Print the man page");
+    add_examples(*command, {{"man >mlffbench.1", "then `man ./mlffbench.1`"}});
+    return command;
+  }
+
+  int run() override
+  {
+    fmt::print("{}", man_page(*m_program));
+    return exit_code::good;
+  }
+
+private:
+  const CLI::App *m_program = nullptr;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> man_command()
+{
+  return std::make_unique<ManCommand>();
 }
 
 }  // namespace mlffbench

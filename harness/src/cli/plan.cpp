@@ -1,109 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// mlffbench plan, mlffbench schema.
+// mlffbench plan.
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/prepare.h"
-#include "compare/targets.h"
-#include "executor/site.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
 #include "launch/cpus.h"
 #include "launch/execute.h"
-#include "record/record.h"
-#include "record/results.h"
 #include "report/counted.h"
-#include "report/estimate.h"
-#include "report/gate_report.h"
 #include "report/progress.h"
 #include "report/table.h"
-#include "suite/published_schema.h"
+#include "workflow/forecast.h"
+#include "workflow/prepare.h"
 
+#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <map>
-#include <set>
+#include <nlohmann/json.hpp>
+#include <string>
 
 namespace mlffbench {
 
 namespace {
 
-namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-/// What is left to do of some runs.
-struct Forecast {
-  size_t runs = 0;
-  size_t finished = 0;
-  size_t unknown = 0;  ///< to do, but without a basis for an estimate
-  double seconds = 0.0;
-  int64_t bytes = 0;
-  Basis basis = Basis::same_cell;  ///< the weakest of those to do
-  bool at_most = false;            ///< one of those to do is an upper bound
-
-  void add(bool is_finished, const RunEstimate &estimate)
-  {
-    ++runs;
-    if (is_finished) {
-      ++finished;
-      return;
-    }
-    basis = std::max(basis, estimate.basis);
-    unknown += estimate.basis == Basis::none ? 1U : 0U;
-    at_most = at_most || estimate.at_most;
-    seconds += estimate.seconds;
-    bytes += estimate.bytes;
-  }
-
-  size_t to_do() const { return runs - finished; }
-
-  std::string time_text() const
-  {
-    if (to_do() == 0)
-      return "done";
-    return unknown > 0 ? "unknown" : (at_most ? "at most " : "") + duration_text(seconds);
-  }
-};
-
-/// All runs of a plan with what is known of them.
-struct PlanForecast {
-  fs::path records;                    ///< folder that the estimates are from
-  size_t past_runs = 0;                ///< records found there
-  std::vector<RunEstimate> estimates;  ///< of the plan's runs, in order
-  std::vector<bool> finished;
-  Forecast total;
-  std::vector<std::pair<const PlannedRun *, Forecast>> cells;  ///< by the first run of each
-  std::set<std::string> unknown_potentials;
-};
-
-PlanForecast forecast(const Plan &plan, const Options &options)
-{
-  const fs::path output =
-      options.output.empty() ? fs::path("results") / plan.suite->name : options.output;
-  PlanForecast result;
-  result.records = options.records.empty() ? output : options.records;
-  if (!options.records.empty() && !fs::is_directory(options.records / "runs")) {
-    throw std::runtime_error(
-        fmt::format("{} is no output folder: it has no runs; give --records a folder that "
-                    "`mlffbench run` wrote",
-                    options.records.string()));
-  }
-  const auto past = past_runs(result.records);
-  result.past_runs = past.size();
-  std::map<std::string, size_t> cell_of;
-  for (const auto &run : plan.runs) {
-    const bool finished = !run.id.empty() && read_record(output / run.folder, run.id).has_value();
-    const RunEstimate estimate = estimate_run(run, past);
-    result.estimates.push_back(estimate);
-    result.finished.push_back(finished);
-    result.total.add(finished, estimate);
-    const auto [found, is_new] =
-        cell_of.emplace(run.folder.parent_path().string(), result.cells.size());
-    if (is_new)
-      result.cells.emplace_back(&run, Forecast());
-    result.cells[found->second].second.add(finished, estimate);
-    if (!finished && estimate.basis == Basis::none)
-      result.unknown_potentials.insert(run.potential->name);
-  }
-  return result;
-}
 
 Json forecast_json(const PlanForecast &forecast)
 {
@@ -140,6 +59,15 @@ std::string steps_text(const Length &length)
   return fmt::format("{}+{}", length.warmup_steps, length.steps);
 }
 
+std::string time_text(const Forecast &forecast)
+{
+  if (forecast.to_do() == 0)
+    return "done";
+  return forecast.unknown > 0
+             ? "unknown"
+             : (forecast.at_most ? "at most " : "") + duration_text(forecast.seconds);
+}
+
 void print_cells(const PlanForecast &forecast)
 {
   TextTable table({"system", "protocol", "layout", "potential", "role", "atoms", "steps", "runs",
@@ -148,7 +76,7 @@ void print_cells(const PlanForecast &forecast)
   for (const auto &[run, cell] : forecast.cells) {
     table.add({run->system->name, run->protocol->name, run->layout.label(), run->potential->name,
                run->potential->role, std::to_string(run->atoms), steps_text(run->length),
-               std::to_string(cell.runs), std::to_string(cell.finished), cell.time_text(),
+               std::to_string(cell.runs), std::to_string(cell.finished), time_text(cell),
                cell.to_do() == 0 ? "" : basis_text(cell.basis)});
   }
   fmt::print("{}\n", table.text());
@@ -196,31 +124,19 @@ void print_total(const PlanForecast &forecast)
   }
 }
 
-}  // namespace
-
-int plan_command(const Options &options)
+void print_numbers(const Suite &suite, const Plan &plan, const PlanForecast &forecast)
 {
-  const Prepared prepared =
-      prepare(options, options.probe ? AskPythons::all : AskPythons::not_of_suite);
-  const Plan &plan = prepared.plan;
-  const PlanForecast forecast = mlffbench::forecast(plan, options);
-  if (options.json) {
-    fmt::print("{}\n", json_text(whole_json(plan, forecast), 1));
-    return exit_code::good;
-  }
-  const Suite &suite = *plan.suite;
   fmt::print("Suite {}: {}\n", suite.name,
              suite.description.empty() ? "no description" : suite.description);
   fmt::print("{} of {}, {}, {}, {}; {}, repetitions: {}\n", counted(plan.runs.size(), "run"),
              counted(suite.systems.size(), "system"), counted(suite.protocols.size(), "protocol"),
              counted(suite.layouts.size(), "layout"), counted(suite.potentials.size(), "potential"),
              counted(forecast.cells.size(), "cell"), suite.repetitions);
-  if (!options.quiet) {
-    fmt::print("\n");
-    print_cells(forecast);
-    print_runs(plan);
-  }
-  print_total(forecast);
+}
+
+void print_notes(const Prepared &prepared)
+{
+  const Plan &plan = prepared.plan;
   for (const auto &note : plan.notes)
     fmt::print("note: {}\n", note);
   if (!prepared.not_asked.empty()) {
@@ -229,23 +145,80 @@ int plan_command(const Options &options)
                "records; `mlffbench plan --probe` asks it\n",
                fmt::join(prepared.not_asked, ", "));
   }
-  for (const auto &layout : suite.layouts) {
+  for (const auto &layout : plan.suite->layouts) {
     const auto usable = usable_cpus().size();
     if (static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
       fmt::print("note: to run here: {}\n", too_few_cpus(layout, usable));
   }
-  return exit_code::good;
 }
 
-int schema_command(const Options &options)
+class PlanCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "plan", "Show the cells and runs of a suite with their time, run nothing");
+    m_suite.add(*command);
+    command
+        ->add_option("--output", m_output,
+                     "Output folder, for what is finished there (default: results/SUITE_NAME)")
+        ->type_name("DIR");
+    command
+        ->add_option("--records", m_records,
+                     "Estimate from the records of this output folder (default: --output)")
+        ->type_name("DIR");
+    command->add_flag(
+        "--probe", m_probe,
+        "Run the Python interpreters that the suite names, to ask for their packages");
+    m_tools.add(*command);
+    m_json.add(*command);
+    m_quiet.add(*command, "Only numbers and estimate, no tables");
+    add_examples(*command,
+                 {{"plan inputs/suites/quick.yaml", "cells, runs in order, time and disk"},
+                  {"plan inputs/suites/baseline.yaml --records results/quick",
+                   "estimated from what another suite took"},
+                  {"plan engines.yaml --probe",
+                   "ask the Python that the suite names; without it, nothing is executed that "
+                   "a suite names"}});
+    return command;
+  }
+
+  int run() override
+  {
+    const Prepared prepared = prepare({m_suite.file, m_output, m_tools.choice},
+                                      m_probe ? AskPythons::all : AskPythons::not_of_suite);
+    const Plan &plan = prepared.plan;
+    const PlanForecast forecast = mlffbench::forecast(plan, prepared.output, m_records);
+    if (m_json.chosen) {
+      fmt::print("{}\n", json_text(whole_json(plan, forecast), 1));
+      return exit_code::good;
+    }
+    print_numbers(*plan.suite, plan, forecast);
+    if (!m_quiet.chosen) {
+      fmt::print("\n");
+      print_cells(forecast);
+      print_runs(plan);
+    }
+    print_total(forecast);
+    print_notes(prepared);
+    return exit_code::good;
+  }
+
+private:
+  SuiteArgument m_suite;
+  std::filesystem::path m_output;
+  std::filesystem::path m_records;  ///< to estimate from; empty: those of the output folder
+  bool m_probe = false;
+  ToolOptions m_tools;
+  JsonOption m_json;
+  QuietOption m_quiet;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> plan_command()
 {
-  const std::map<std::string, const char *> texts{{"site", site_schema_text()},
-                                                  {"targets", targets_schema_text()},
-                                                  {"results", results_schema_text()},
-                                                  {"gate", gate_schema_text()}};
-  fmt::print("{}", options.schema == "suite" ? published_schema()
-                                             : std::string(texts.at(options.schema)));
-  return exit_code::good;
+  return std::make_unique<PlanCommand>();
 }
 
 }  // namespace mlffbench

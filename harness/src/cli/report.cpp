@@ -2,75 +2,62 @@
 // mlffbench report.
 #include "base/file.h"
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "record/results_writer.h"
-#include "record/run_reader.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "cli/terminal_listener.h"
 #include "report/results_text.h"
+#include "workflow/rebuild_results.h"
 
-#include <algorithm>
-#include <cerrno>
 #include <fmt/format.h>
-#include <memory>
-#include <utility>
+#include <string_view>
 
 namespace mlffbench {
 
-int exit_code_of(const Results &results)
-{
-  if (!results.failures.empty())
-    return exit_code::run_failed;
-  const bool flagged = std::any_of(results.records.begin(), results.records.end(),
-                                   [](const Record &record) { return !record.flags.empty(); });
-  return flagged ? exit_code::physics : exit_code::good;
-}
-
 namespace {
 
-/// None, with a note, if nothing may be written into the folder: its figures can be shown still.
-std::unique_ptr<ResultsWriter> open_writer(const std::filesystem::path &output)
-{
-  std::unique_ptr<ResultsWriter> writer;
-  try {
-    writer = std::make_unique<ResultsWriter>(output);
-  } catch (const FileError &error) {
-    const int reason = error.code().value();
-    if (reason != EACCES && reason != EPERM && reason != EROFS)
-      throw;
-    fmt::print(stderr,
-               "note: {} cannot be written to: results.json, .csv and .sqlite in it stay as they "
-               "are\n",
-               output.string());
+class ReportCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "report", "Rebuild results.json, .csv and .sqlite from the records, and print the tables");
+    m_output.add(*command);
+    m_json.add(*command);
+    m_quiet.add(*command, "Only what failed, no tables");
+    add_examples(*command, {{"report results/quick", "the tables again"},
+                            {"report results/quick --json", "all figures of all cells and runs"}});
+    return command;
   }
-  return writer;
-}
+
+  int run() override
+  {
+    TerminalListener listener;
+    // Without its files all of the result has to be in memory to be printed.
+    const auto [results, written] = rebuild_results(m_output.path, m_json.chosen, listener);
+    if (!m_json.chosen) {
+      fmt::print("{}{}{}", m_quiet.chosen ? "" : results_text(results), damaged_text(results),
+                 failures_text(results));
+    } else if (written) {
+      read_blocks(m_output.path / "results.json",
+                  [](std::string_view block) { fmt::print("{}", block); });
+    } else {
+      fmt::print("{}\n", json_text(to_json(results), 1));
+    }
+    return exit_code::of(results);
+  }
+
+private:
+  FolderArgument m_output;
+  JsonOption m_json;
+  QuietOption m_quiet;
+};
 
 }  // namespace
 
-int report_command(const Options &options)
+std::unique_ptr<Command> report_command()
 {
-  Results plan = collect_plan_entries(options.output);  // nothing is written into other folders
-  const auto writer = open_writer(options.output);
-  // Without its files all of the result has to be in memory to be printed.
-  const bool whole = options.json && !writer;
-  const Results results =
-      whole ? collect_results(options.output)
-            : collect_figures(options.output, std::move(plan),
-                              writer ? RunParts::figures_and_texts : RunParts::figures, [&](const StoredRun &run) {
-                                if (writer)
-                                  writer->add(*run.stored.record, run.json, run.csv);
-                              });
-  if (writer)
-    writer->commit(results);
-  if (whole) {
-    fmt::print("{}\n", json_text(to_json(results), 1));
-  } else if (options.json) {
-    read_blocks(options.output / "results.json",
-                [](std::string_view block) { fmt::print("{}", block); });
-  } else {
-    fmt::print("{}{}{}", options.quiet ? "" : results_text(results), damaged_text(results),
-               failures_text(results));
-  }
-  return exit_code_of(results);
+  return std::make_unique<ReportCommand>();
 }
 
 }  // namespace mlffbench

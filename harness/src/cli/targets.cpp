@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench targets.
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/comparing.h"
-#include "compare/targets.h"
-#include "record/results_file.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
 #include "report/results_text.h"
 #include "report/table.h"
 #include "stats/series_json.h"
+#include "workflow/hold_targets.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
-#include <stdexcept>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 namespace mlffbench {
 
@@ -174,44 +177,66 @@ Json to_json(const Targets &targets, const std::vector<TargetRow> &rows)
           {"published", published}};
 }
 
+int exit_code_of(const HeldTargets &held, bool strict)
+{
+  const auto any = [&](auto condition) {
+    return std::any_of(held.rows.begin(), held.rows.end(), condition);
+  };
+  if (!held.results.failures.empty())
+    return exit_code::run_failed;
+  if (any([](const TargetRow &row) { return row.reason == "physics"; }))
+    return exit_code::physics;
+  if (any([](const TargetRow &row) { return row.verdict == TargetVerdict::missed; }))
+    return exit_code::regression;
+  const bool undecided =
+      any([](const TargetRow &row) { return row.verdict == TargetVerdict::undecided; });
+  return strict && undecided ? exit_code::inconclusive : exit_code::good;
+}
+
+class TargetsCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "targets", "Hold results against a targets file: MET, MISSED or UNDECIDED, with intervals");
+    command->add_option("RESULTS", m_results, "Output folder or results.json")->required();
+    command->add_option("FILE", m_targets, "Targets file (YAML)")->required()->type_name("FILE");
+    command->add_flag("--strict", m_strict, "Exit with 5 if a target is undecided");
+    m_json.add(*command);
+    add_examples(*command, {{"targets results/baseline inputs/targets/student.yaml",
+                             "are the students fast and small enough?"}});
+    return command;
+  }
+
+  int run() override
+  {
+    const HeldTargets held = hold_targets(m_results, m_targets);
+    const Results &results = held.results;
+    if (results.pending() > 0) {
+      fmt::print(stderr, "note: {} of {} runs are still to be done\n", results.pending(),
+                 results.planned);
+    }
+    if (m_json.chosen) {
+      fmt::print("{}\n", json_text(to_json(held.targets, held.rows), 1));
+    } else {
+      print_text(held.targets, held.rows);
+    }
+    fmt::print(stderr, "{}", failures_text(results));
+    return exit_code_of(held, m_strict);
+  }
+
+private:
+  std::filesystem::path m_results;
+  std::filesystem::path m_targets;
+  bool m_strict = false;
+  JsonOption m_json;
+};
+
 }  // namespace
 
-int targets_command(const Options &options)
+std::unique_ptr<Command> targets_command()
 {
-  const Targets targets = load_targets(options.targets);
-  const Results results = load_results(options.output);
-  require_runs(results, options.output);
-  const auto rows = judge_targets(targets, results.cells);
-  if (std::all_of(rows.begin(), rows.end(),
-                  [](const TargetRow &row) { return row.cell == nullptr; })) {
-    throw std::runtime_error(fmt::format("{} has no cell for which {} has a limit; look at its "
-                                         "`role`, `potential` and `system`",
-                                         options.output.string(), options.targets.string()));
-  }
-  if (results.pending() > 0 && !options.quiet) {
-    fmt::print(stderr, "note: {} of {} runs are still to be done\n", results.pending(),
-               results.planned);
-  }
-  if (options.json) {
-    fmt::print("{}\n", json_text(to_json(targets, rows), 1));
-  } else {
-    print_text(targets, rows);
-  }
-  const auto any = [&](TargetVerdict verdict) {
-    return std::any_of(rows.begin(), rows.end(),
-                       [&](const TargetRow &row) { return row.verdict == verdict; });
-  };
-  if (!results.failures.empty()) {
-    fmt::print(stderr, "{}", failures_text(results));
-    return exit_code::run_failed;
-  }
-  if (std::any_of(rows.begin(), rows.end(),
-                  [](const TargetRow &row) { return row.reason == "physics"; }))
-    return exit_code::physics;
-  if (any(TargetVerdict::missed))
-    return exit_code::regression;
-  return options.compare.strict && any(TargetVerdict::undecided) ? exit_code::inconclusive
-                                                                 : exit_code::good;
+  return std::make_unique<TargetsCommand>();
 }
 
 }  // namespace mlffbench

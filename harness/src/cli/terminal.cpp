@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Colours of the terminal.
+// Colours and errors.
 #include "cli/terminal.h"
 
 #include "report/terminal_stream.h"
@@ -26,6 +26,11 @@ std::string coloured(std::string_view text, Colour colour, int descriptor)
   const int code = colour == Colour::red ? 31 : colour == Colour::yellow ? 33 : 32;
   return control_sequence(fmt::format("\x1b[1;{}m", code)) + std::string(text) +
          control_sequence("\x1b[0m");
+}
+
+void print_error(const std::string &message)
+{
+  fmt::print(stderr, "{} {}\n", coloured("mlffbench: error:", Colour::red, STDERR_FILENO), message);
 }
 
 }  // namespace mlffbench

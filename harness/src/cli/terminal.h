@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Colours, where a person sees them.
+// What a person sees on a terminal: colours and errors.
 #pragma once
 
 #include <string>
@@ -15,5 +15,8 @@ bool has_colours(int descriptor);
 
 /// The text in bold and this colour on such a terminal, elsewhere as it is.
 std::string coloured(std::string_view text, Colour colour, int descriptor);
+
+/// Prints `mlffbench: error: ` and the message on standard error.
+void print_error(const std::string &message);
 
 }  // namespace mlffbench

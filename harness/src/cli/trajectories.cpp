@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench trajectories.
+#include "workflow/trajectories.h"
 #include "base/json_output.h"
-#include "cli/commands.h"
-#include "cli/students.h"
-#include "physics/trajectory_figures.h"
+#include "cli/command_list.h"
+#include "cli/exit_code.h"
+#include "cli/option_groups.h"
+#include "cli/student_options.h"
+#include "cli/validators.h"
 #include "report/table.h"
 
-#include <algorithm>
-#include <cmath>
+#include <filesystem>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace mlffbench {
 
@@ -17,31 +23,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A student's trajectory beside its teacher's, and another one of the teacher.
-struct TrajectoryComparison {
-  TrajectoryFigures teacher;
-  TrajectoryFigures student;
-  std::optional<TrajectoryFigures> other_teacher;
-  TrajectoryDifference difference;
-  std::optional<TrajectoryDifference> floor;
-};
-
-TrajectoryComparison compare(const RunFiles &teacher, const RunFiles &student,
-                             const std::optional<RunFiles> &other_teacher,
-                             const TrajectoryOptions &options)
-{
-  TrajectoryComparison result;
-  result.teacher = trajectory_figures(teacher, options);
-  TrajectoryOptions alike = options;
-  alike.cutoff_A = result.teacher.bin_A * static_cast<double>(result.teacher.distances_A.size());
-  result.student = trajectory_figures(student, alike);
-  result.difference = trajectory_difference(result.teacher, result.student);
-  if (other_teacher) {
-    result.other_teacher = trajectory_figures(*other_teacher, alike);
-    result.floor = trajectory_difference(result.teacher, *result.other_teacher);
-  }
-  return result;
-}
+constexpr const char *format = "mlff-bench-trajectories";
 
 void add_figures(const TrajectoryComparison &comparison, double timestep_fs, Json &json)
 {
@@ -53,24 +35,6 @@ void add_figures(const TrajectoryComparison &comparison, double timestep_fs, Jso
     json["other_teacher"] = to_json(*comparison.other_teacher);
     json["floor"] = to_json(*comparison.floor);
   }
-}
-
-/// Says on standard error what was taken for good and may not be.
-void print_notes_of(const TrajectoryComparison &comparison)
-{
-  std::vector<std::string> notes;
-  bool tell_units = true;
-  const auto add = [&](const TrajectoryFigures &figures) {
-    notes.insert(notes.end(), figures.notes.begin(), figures.notes.end());
-    tell_units = tell_units && figures.tells_units;
-  };
-  add(comparison.teacher);
-  add(comparison.student);
-  if (comparison.other_teacher)
-    add(*comparison.other_teacher);
-  if (!tell_units)
-    notes.emplace_back(assumed_units);
-  print_notes(notes);
 }
 
 std::string pressure_text(const TrajectoryFigures &figures)
@@ -118,84 +82,146 @@ void print_table(const TrajectoryComparison &comparison)
     fmt::print("No unwrapped positions: dump xu yu zu for the diffusion.\n");
 }
 
-void compare_dumps(const Options &options)
-{
-  if (options.trajectory.timestep_fs <= 0.0)
-    throw std::runtime_error("dumps tell steps and no times; give --timestep-fs as well");
-  std::optional<RunFiles> other_teacher;
-  if (!options.floor.empty())
-    other_teacher = RunFiles{options.floor, options.floor_bench_log};
-  const TrajectoryComparison comparison =
-      compare({options.teacher, options.teacher_bench_log},
-              {options.student, options.student_bench_log}, other_teacher, options.trajectory);
-  print_notes_of(comparison);
-  if (!options.json) {
-    print_table(comparison);
-    return;
+class TrajectoriesCommand : public Command {
+public:
+  CLI::App *add(CLI::App &parent) override
+  {
+    auto *command = parent.add_subcommand(
+        "trajectories",
+        "Compare a student's own trajectory with its teacher's: structure, motion and spectrum");
+    m_sides.add(*command,
+                "LAMMPS dump: id type xu yu zu vx vy vz, some 1,000 frames at equal "
+                "intervals; or the output folder of a suite with a protocol that has "
+                "dump_every",
+                "Dump of the same system and conditions; none with a folder");
+    add_dumps(*command);
+    add_figures_wanted(*command);
+    m_json.add(*command);
+    add_examples(*command,
+                 {{"trajectories results/md", "each student beside its teacher, by their runs"},
+                  {"trajectories teacher.dump student.dump --timestep-fs 1 --floor teacher2.dump",
+                   "differences, beside those of two runs of the teacher"}});
+    return command;
   }
-  Json json{{"format", "mlff-bench-trajectories"}, {"version", 1}};
-  add_figures(comparison, options.trajectory.timestep_fs, json);
-  fmt::print("{}\n", json_text(json));
-}
 
-/// The teacher's first run, beside which are put its second and the student's of the second's
-/// repetition: the two start from the same velocities, the first from others.
-Json compare_runs(const FidelityCell &cell, const FidelityRuns &students, const Options &options)
-{
-  const auto files = [](const FidelityRun &run) {
-    return RunFiles{run.folder / "trajectory.lammpstrj", run.folder / "bench.log"};
-  };
-  const FidelityRun &teacher = cell.teacher.front();
-  const FidelityRun *student = &students.front();
-  std::optional<RunFiles> other_teacher;
-  if (cell.teacher.size() > 1) {
-    other_teacher = files(cell.teacher[1]);
-    for (const auto &run : students) {
-      if (run.record->repetition == cell.teacher[1].record->repetition)
-        student = &run;
+  int run() override
+  {
+    const bool describe_dumps = m_options.timestep_fs > 0.0 || !m_floor.empty() ||
+                                !m_teacher_bench_log.empty() || !m_student_bench_log.empty();
+    int code = exit_code::good;
+    if (m_sides.name_output_folder(describe_dumps)) {
+      const StudentsRequest request{m_sides.teacher,
+                                    [](const PlanEntry &run) { return run.stores_trajectory; },
+                                    "has no run that stores its trajectory; give a protocol of its "
+                                    "suite `dump_every`, and `mlffbench run` it"};
+      code = print_students(request, format, m_json.chosen,
+                            [&](const FidelityCell &cell, const FidelityRuns &students) {
+                              return compare_runs(cell, students);
+                            });
+    } else {
+      compare_dumps();
     }
+    if (!m_json.chosen)
+      fmt::print("docs/metrics.md defines every figure.\n");
+    return code;
   }
-  TrajectoryOptions trajectory = options.trajectory;
-  trajectory.timestep_fs = teacher.record->timestep_fs;
-  const TrajectoryComparison comparison =
-      compare(files(teacher), files(*student), other_teacher, trajectory);
-  print_notes_of(comparison);
-  if (!options.json) {
-    fmt::print("{}\n", comparison_title(teacher, *student));
-    print_table(comparison);
-    if (!other_teacher)
-      fmt::print("No second run of the teacher, so nothing to hold the differences against; raise "
-                 "`repetitions`.\n");
-    return {};
+
+private:
+  void add_dumps(CLI::App &command)
+  {
+    auto *floor =
+        command
+            .add_option("--floor", m_floor,
+                        "Dump of the teacher from another seed: how far two of its own are apart")
+            ->type_name("FILE");
+    command
+        .add_option("--teacher-bench-log", m_teacher_bench_log,
+                    "Bench log of the teacher's run: its mean pressure too")
+        ->type_name("FILE");
+    command.add_option("--student-bench-log", m_student_bench_log, "The same of the student's")
+        ->type_name("FILE");
+    command.add_option("--floor-bench-log", m_floor_bench_log, "The same of the run of --floor")
+        ->needs(floor)
+        ->type_name("FILE");
+    command
+        .add_option("--timestep-fs", m_options.timestep_fs,
+                    "Of the simulations that wrote the dumps, which tell steps")
+        ->check(positive_number())
+        ->type_name("FS");
   }
-  Json json = comparison_head(teacher, *student);
-  add_figures(comparison, trajectory.timestep_fs, json);
-  return json;
-}
+
+  void add_figures_wanted(CLI::App &command)
+  {
+    command
+        .add_option("--cutoff-A", m_options.cutoff_A,
+                    "Largest distance of radial distributions (default: 6, or half of the box)")
+        ->check(positive_number())
+        ->type_name("A");
+    command.add_option("--bins", m_options.bins, "Bins of radial distributions")
+        ->capture_default_str()
+        ->check(CLI::Range(10, 10000));
+    command
+        .add_option("--window", m_options.window_frames,
+                    "Frames over which structure is judged for stability")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command.add_option("--skip", m_options.skip_frames, "Frames to leave out at the beginning")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+  }
+
+  void compare_dumps() const
+  {
+    if (m_options.timestep_fs <= 0.0)
+      throw std::runtime_error("dumps tell steps and no times; give --timestep-fs as well");
+    std::optional<RunFiles> other_teacher;
+    if (!m_floor.empty())
+      other_teacher = RunFiles{m_floor, m_floor_bench_log};
+    const TrajectoryComparison comparison =
+        compare_trajectories({m_sides.teacher, m_teacher_bench_log},
+                             {m_sides.student, m_student_bench_log}, other_teacher, m_options);
+    print_notes(comparison.notes());
+    if (!m_json.chosen) {
+      print_table(comparison);
+      return;
+    }
+    Json json{{"format", format}, {"version", 1}};
+    add_figures(comparison, m_options.timestep_fs, json);
+    fmt::print("{}\n", json_text(json));
+  }
+
+  Json compare_runs(const FidelityCell &cell, const FidelityRuns &students) const
+  {
+    const auto [teacher, student, timestep_fs, comparison] =
+        compare_trajectories(cell, students, m_options);
+    print_notes(comparison.notes());
+    if (!m_json.chosen) {
+      fmt::print("{}\n", comparison_title(*teacher, *student));
+      print_table(comparison);
+      if (!comparison.other_teacher)
+        fmt::print("No second run of the teacher, so nothing to hold the differences against; "
+                   "raise `repetitions`.\n");
+      return {};
+    }
+    Json json = comparison_head(*teacher, *student);
+    add_figures(comparison, timestep_fs, json);
+    return json;
+  }
+
+  StudentOptions m_sides;
+  std::filesystem::path m_floor;  ///< a second trajectory of the teacher; empty: none
+  std::filesystem::path m_teacher_bench_log;
+  std::filesystem::path m_student_bench_log;
+  std::filesystem::path m_floor_bench_log;
+  TrajectoryOptions m_options;
+  JsonOption m_json;
+};
 
 }  // namespace
 
-int trajectories_command(const Options &options)
+std::unique_ptr<Command> trajectories_command()
 {
-  const bool describes_dumps = options.trajectory.timestep_fs > 0.0 || !options.floor.empty() ||
-                               !options.teacher_bench_log.empty() ||
-                               !options.student_bench_log.empty();
-  int code = exit_code::good;
-  if (names_output_folder(options, describes_dumps)) {
-    code =
-        compare_students(options, {"mlff-bench-trajectories",
-                                   [](const PlanEntry &run) { return run.stores_trajectory; },
-                                   "has no run that stores its trajectory; give a protocol of its "
-                                   "suite `dump_every`, and `mlffbench run` it",
-                                   [&](const FidelityCell &cell, const FidelityRuns &students) {
-                                     return compare_runs(cell, students, options);
-                                   }});
-  } else {
-    compare_dumps(options);
-  }
-  if (!options.json)
-    fmt::print("docs/metrics.md defines every figure.\n");
-  return code;
+  return std::make_unique<TrajectoriesCommand>();
 }
 
 }  // namespace mlffbench

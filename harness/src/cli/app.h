@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The program.
+#pragma once
+
+namespace mlffbench {
+
+/// Reads the command line, runs a command, returns its exit code. Errors end as one message on
+/// stderr.
+int run_mlffbench(int argc, char **argv);
+
+}  // namespace mlffbench

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Shared options.
+#include "cli/option_groups.h"
+
+#include <fmt/format.h>
+#include <string>
+
+namespace mlffbench {
+
+void ToolOptions::add(CLI::App &command)
+{
+  command
+      .add_option("--lmp", choice.lmp,
+                  "LAMMPS program (default: $MLFFBENCH_LMP, the build's own, PATH)")
+      ->type_name("FILE");
+  command
+      .add_option("--plugin", choice.plugin,
+                  "mlffplugin.so (default: $MLFFBENCH_PLUGIN, the installed or built one)")
+      ->type_name("FILE");
+  command
+      .add_option("--python", choice.python,
+                  "Python of potentials of engine ase (default: $MLFFBENCH_PYTHON, the build's "
+                  "own, PATH)")
+      ->type_name("FILE");
+}
+
+void HistoryOptions::add(CLI::App &command)
+{
+  command.add_option("--history", file, "SQLite file")
+      ->envname("MLFFBENCH_HISTORY")
+      ->default_str("~/.local/state/mlff-bench/history.sqlite")
+      ->type_name("FILE");
+  command.add_flag("--json", json, "Print the result as JSON");
+}
+
+void FolderArgument::add(CLI::App &command)
+{
+  command.add_option("DIR", path, "Output folder")->required()->type_name("DIR");
+}
+
+void SuiteArgument::add(CLI::App &command)
+{
+  command.add_option("SUITE", file, "Suite file (YAML)")->required()->type_name("SUITE");
+}
+
+void KeepOption::add(CLI::App &command)
+{
+  command
+      .add_option("--keep", count,
+                  "Keep only the newest N earlier results of this output folder, which were moved "
+                  "to DIR.TIME or lie in DIR/gate (default: all)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("N");
+}
+
+void JsonOption::add(CLI::App &command)
+{
+  command.add_flag("--json", chosen, "Print the result as JSON");
+}
+
+void QuietOption::add(CLI::App &command, const char *description)
+{
+  command.add_flag("--quiet", chosen, description);
+}
+
+void add_examples(CLI::App &command, const std::vector<std::pair<const char *, const char *>> &list)
+{
+  std::string text = "Examples:";
+  for (const auto &[line, meaning] : list)
+    text += fmt::format("\n  mlffbench {}\n      {}", line, meaning);
+  command.footer(text);
+}
+
+}  // namespace mlffbench

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Options that several commands have.
+#pragma once
+
+#include "launch/lammps.h"
+
+#include <CLI/CLI.hpp>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mlffbench {
+
+/// --lmp, --plugin, --python.
+struct ToolOptions {
+  ToolChoice choice;
+  void add(CLI::App &command);
+};
+
+/// --history, --json.
+struct HistoryOptions {
+  std::filesystem::path file;  ///< empty: the user's own
+  bool json = false;
+  void add(CLI::App &command);
+};
+
+/// DIR, an output folder.
+struct FolderArgument {
+  std::filesystem::path path;
+  void add(CLI::App &command);
+};
+
+/// SUITE, a suite file.
+struct SuiteArgument {
+  std::filesystem::path file;
+  void add(CLI::App &command);
+};
+
+/// --keep.
+struct KeepOption {
+  std::optional<size_t> count;  ///< none: all
+  void add(CLI::App &command);
+};
+
+/// --json.
+struct JsonOption {
+  bool chosen = false;
+  void add(CLI::App &command);
+};
+
+/// --quiet.
+struct QuietOption {
+  bool chosen = false;
+  void add(CLI::App &command, const char *description);
+};
+
+/// Commands with their meaning, as the end of a help text.
+void add_examples(CLI::App &command,
+                  const std::vector<std::pair<const char *, const char *>> &list);
+
+}  // namespace mlffbench

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Errors of forces and energies.
+#include "workflow/fidelity.h"
+
+#include "workflow/students.h"
+
+#include <functional>
+#include <utility>
+
+namespace mlffbench {
+
+namespace fs = std::filesystem;
+
+Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::path &teacher_log,
+                  const fs::path &student_log)
+{
+  DumpComparison dumps = compare_dumps(teacher, student);
+  Fidelity result{std::move(dumps.forces), std::nullopt, std::move(dumps.notes)};
+  bool tell_units = dumps.tell_units;
+  if (!teacher_log.empty()) {
+    const auto &frames = result.forces.marks();
+    const LogOfFrames one(teacher_log, frames);
+    const LogOfFrames other(student_log, frames);
+    result.energies = compare_energies(one, other, frames);
+    tell_units = tell_units || (one.tells_units() && other.tells_units());
+    for (const LogOfFrames &log : {std::cref(one), std::cref(other)})
+      result.notes.insert(result.notes.end(), log.notes().begin(), log.notes().end());
+  }
+  if (!tell_units)
+    result.notes.emplace_back(assumed_units);
+  return result;
+}
+
+Fidelity fidelity(const FidelityRun &teacher, const FidelityRun &student)
+{
+  const auto file = [](const FidelityRun &run, const char *name) { return run.folder / name; };
+  return fidelity(file(teacher, "forces.lammpstrj"), file(student, "forces.lammpstrj"),
+                  file(teacher, "log.lammps"), file(student, "log.lammps"));
+}
+
+}  // namespace mlffbench

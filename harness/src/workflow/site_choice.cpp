@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The site of a user's choice.
+#include "workflow/site_choice.h"
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace mlffbench {
+
+SiteSettings chosen_site(const SiteChoice &choice)
+{
+  const char *variable = std::getenv("MLFFBENCH_SITE");
+  const std::filesystem::path file = !choice.file.empty()  ? choice.file
+                                     : variable != nullptr ? variable
+                                                           : "";
+  SiteSettings site = file.empty() ? default_site() : load_site(file);
+  site.oversubscribe = site.oversubscribe || choice.oversubscribe;
+  site.value["oversubscribe"] = site.oversubscribe;
+  if (choice.detach && site.executor == "local") {
+    throw std::runtime_error(
+        "--detach is for jobs, but runs are executed on this machine; remove it, or name a site "
+        "file with another place by --site");
+  }
+  return site;
+}
+
+}  // namespace mlffbench

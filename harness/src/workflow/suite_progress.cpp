@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Progress of a suite.
+#include "workflow/suite_progress.h"
+
+#include "executor/turns.h"
+#include "workflow/outcome.h"
+
+#include <fmt/format.h>
+
+namespace mlffbench {
+
+namespace {
+
+/// Runs that take alike.
+std::string kind_of(const PlannedRun &run)
+{
+  return fmt::format("{}/{}/{}", run.system->name, run.layout.label(), run.potential->name);
+}
+
+}  // namespace
+
+SuiteProgress::SuiteProgress(WorkListener &listener, int runs)
+    : m_listener(listener), m_progress(listener.progress(), runs)
+{
+}
+
+void SuiteProgress::add_work(const PlannedRun &run)
+{
+  m_progress.estimate().add_work(kind_of(run), run.length.total_steps());
+}
+
+void SuiteProgress::begun(const PlannedRun &run)
+{
+  m_progress.begin(run.position, run.label(), kind_of(run), run.length.total_steps());
+}
+
+void SuiteProgress::steps(const PlannedRun &run, int64_t done)
+{
+  m_progress.steps(run.position, done);
+}
+
+void SuiteProgress::note(const std::string &text)
+{
+  m_listener.note(text);
+}
+
+void SuiteProgress::ended(const PlannedRun &run, const RunOutcome &outcome, bool again)
+{
+  if (!m_progress.at_work(run.position))
+    begun(run);
+  m_progress.end(run.position, outcome_text(outcome) + (again ? "; it is tried again" : ""));
+  if (again)
+    add_work(run);
+}
+
+void SuiteProgress::withdrawn(const PlannedRun &failed, const std::vector<const PlannedRun *> &runs)
+{
+  const bool one = runs.size() == 1;
+  for (const PlannedRun *run : runs)
+    m_progress.estimate().give_up(kind_of(*run), run->length.total_steps());
+  note(fmt::format("{} more {} of {} {} not tried: {} would fail like {}", runs.size(),
+                   one ? "run" : "runs", failed.cell().label(), one ? "is" : "are",
+                   one ? "it" : "they", failed.label()));
+}
+
+}  // namespace mlffbench

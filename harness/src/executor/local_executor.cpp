@@ -14,6 +14,15 @@
 
 namespace mlffbench {
 
+LocalExecutor::LocalExecutor(std::vector<const ExecutorContext *> contexts)
+    : m_contexts(std::move(contexts))
+{
+  for (const ExecutorContext *context : m_contexts) {
+    for (const auto &run : context->plan.runs)
+      m_owners[&run] = context;
+  }
+}
+
 void LocalExecutor::prepare()
 {
   const auto usable = usable_cpus().size();
@@ -32,15 +41,6 @@ void LocalExecutor::prepare()
 void LocalExecutor::submit(const std::vector<const PlannedRun *> &runs)
 {
   m_queue.insert(m_queue.end(), runs.begin(), runs.end());
-}
-
-const ExecutorContext &LocalExecutor::context_of(const PlannedRun &run) const
-{
-  return **std::find_if(m_contexts.begin(), m_contexts.end(), [&](const ExecutorContext *context) {
-    const auto &runs = context->plan.runs;
-    return std::any_of(runs.begin(), runs.end(),
-                       [&](const PlannedRun &planned) { return &planned == &run; });
-  });
 }
 
 /// The next run, or all of the next that take turns.

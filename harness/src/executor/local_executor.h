@@ -7,17 +7,16 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <string>
+#include <vector>
 
 namespace mlffbench {
 
 class LocalExecutor : public Executor {
 public:
-  explicit LocalExecutor(const ExecutorContext &context) : m_contexts{&context} {}
+  explicit LocalExecutor(const ExecutorContext &context) : LocalExecutor(std::vector{&context}) {}
   /// For runs of several plans. The contexts outlive the executor.
-  explicit LocalExecutor(std::vector<const ExecutorContext *> contexts)
-      : m_contexts(std::move(contexts))
-  {
-  }
+  explicit LocalExecutor(std::vector<const ExecutorContext *> contexts);
 
   std::string name() const override { return "local"; }
   /// Refuses layouts that need mpirun where there is none, or more CPUs than there are, and ends
@@ -32,10 +31,11 @@ public:
   std::string farewell() const override { return ""; }
 
 private:
-  const ExecutorContext &context_of(const PlannedRun &run) const;
+  const ExecutorContext &context_of(const PlannedRun &run) const { return *m_owners.at(&run); }
   std::vector<const PlannedRun *> take_next();
 
   std::vector<const ExecutorContext *> m_contexts;
+  std::map<const PlannedRun *, const ExecutorContext *> m_owners;  ///< of all their runs
   std::deque<const PlannedRun *> m_queue;
   std::map<const PlannedRun *, RunOutcome> m_outcomes;
   std::vector<std::string> m_notes;  ///< not told yet

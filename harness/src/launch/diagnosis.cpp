@@ -200,17 +200,6 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   return std::nullopt;
 }
 
-bool halted_by_fix(const fs::path &run_folder)
-{
-  try {
-    return !read_bench_log(run_folder / "bench.log").halts.empty();
-  } catch (const BenchLogError &) {
-    return false;
-  } catch (const FileError &) {
-    return false;
-  }
-}
-
 std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
                                       Phase counted)

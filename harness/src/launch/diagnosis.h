@@ -27,10 +27,6 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
                                           const std::filesystem::path &run_folder, double timeout_s,
                                           Program program = Program::lammps);
 
-/// Whether the fix ended the run because of its physics. LAMMPS then ends with an error that tells
-/// of no fault of its own.
-bool halted_by_fix(const std::filesystem::path &run_folder);
-
 /// The fault that a readable bench log shows: not metal units, no pair times, r-RESPA, another
 /// number of atoms, missing steps; none if it is whole, or ends where the fix ended the run.
 /// `counted` is the phase of the counted steps. A minimisation takes as many as it needs, so only

@@ -146,30 +146,45 @@ Seen execute(const Work &work)
   return seen;
 }
 
-/// The bench log of a run that has ended, or why the run has failed.
-std::variant<BenchLog, Diagnosis> read_log(const Work &work, const ProcessResult &process)
+/// What the run left in its folder as a bench log.
+struct LeftLog {
+  std::optional<BenchLog> log;
+  Diagnosis fault;  ///< where there is none
+};
+
+LeftLog read_log(const Work &work)
 {
-  const auto diagnosis = diagnose_process(process, work.folder, work.plan.suite->measure.timeout_s,
-                                          work.ase() ? Program::python : Program::lammps);
-  if (diagnosis && !halted_by_fix(work.folder))
-    return *diagnosis;
   try {
-    BenchLog log = read_bench_log(work.folder / "bench.log");
-    if (const auto fault =
-            diagnose_log(log, work.folder, work.run.atoms, work.run.length.warmup_steps,
-                         work.run.length.steps, counted_phase(*work.run.protocol)))
-      return *fault;
-    if (const auto fault = diagnose_deck(log, *work.run.protocol, *work.run.potential))
-      return *fault;
-    return log;
+    return {read_bench_log(work.folder / "bench.log"), {}};
   } catch (const BenchLogError &error) {
-    return Diagnosis{error.what(), "bench.log"};
+    return {std::nullopt, {error.what(), "bench.log"}};
   } catch (const FileError &) {
-    return Diagnosis{with_disk_hint(fmt::format("{} ended without an error, but wrote no bench.log",
-                                                work.ase() ? "Python" : "LAMMPS"),
-                                    work.folder),
-                     "stdout.txt"};
+    return {std::nullopt,
+            {with_disk_hint(fmt::format("{} ended without an error, but wrote no bench.log",
+                                        work.ase() ? "Python" : "LAMMPS"),
+                            work.folder),
+             "stdout.txt"}};
   }
+}
+
+/// Why the run has failed; none if it has not, and then there is a log.
+std::optional<Diagnosis> diagnose(const Work &work, const ProcessResult &process,
+                                  const LeftLog &left)
+{
+  // Where the fix ends the run, LAMMPS ends with an error that tells of no fault of its own.
+  const bool halted = left.log && !left.log->halts.empty();
+  if (!halted) {
+    if (auto fault = diagnose_process(process, work.folder, work.plan.suite->measure.timeout_s,
+                                      work.ase() ? Program::python : Program::lammps))
+      return fault;
+  }
+  if (!left.log)
+    return left.fault;
+  if (auto fault =
+          diagnose_log(*left.log, work.folder, work.run.atoms, work.run.length.warmup_steps,
+                       work.run.length.steps, counted_phase(*work.run.protocol)))
+    return fault;
+  return diagnose_deck(*left.log, *work.run.protocol, *work.run.potential);
 }
 
 Environment environment_of(const Work &work, const Seen &seen)
@@ -247,13 +262,12 @@ RunOutcome execute_prepared(const Work &work)
   const bool good_end = process.ending == Ending::exited && process.exit_code == 0;
   if (process.ending == Ending::interrupted || (interrupted() && !good_end))
     return Interruption{};
-  const auto log = read_log(work, process);
-  if (const auto *fault = std::get_if<Diagnosis>(&log))
+  const LeftLog left = read_log(work);
+  if (const auto fault = diagnose(work, process, left))
     return keep_failure(work, *fault, process.ending == Ending::timed_out);
-  const auto &bench_log = std::get<BenchLog>(log);
-  Record record = make_record(work, seen, bench_log);
+  Record record = make_record(work, seen, *left.log);
   try {
-    analyse(bench_log, work.folder, record);
+    analyse(*left.log, work.folder, record);
   } catch (const std::runtime_error &error) {
     return keep_failure(work, {error.what(), "log.lammps"}, false);
   }

@@ -8,6 +8,7 @@
 
 namespace mlffbench {
 
+std::unique_ptr<Command> analyse_command();
 std::unique_ptr<Command> baseline_accept_command();
 std::unique_ptr<Command> baseline_list_command();
 std::unique_ptr<Command> baseline_show_command();

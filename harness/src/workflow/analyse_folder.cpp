@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Analysis of finished runs, again.
+#include "workflow/analyse_folder.h"
+
+#include "base/file.h"
+#include "base/json_text.h"
+#include "base/lock.h"
+#include "benchlog/bench_log.h"
+#include "record/analyse.h"
+#include "record/record.h"
+#include "record/results.h"
+#include "suite/decode.h"
+#include "suite/schema.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace mlffbench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The suite as it was expanded; none if its file is not there or of another release.
+std::optional<Suite> stored_suite(const fs::path &output)
+{
+  const fs::path file = output / "suite.json";
+  try {
+    nlohmann::json value = parse_json<nlohmann::json>(read_file(file), file.string());
+    apply_defaults(value);
+    return decode_suite(value);
+  } catch (const std::exception &) {
+    return std::nullopt;
+  }
+}
+
+/// Puts in what records of earlier releases lack. Throws std::runtime_error if nobody knows it.
+void complete(Record &record, const std::optional<Suite> &suite)
+{
+  if (record.inputs->checks)
+    return;
+  if (!suite) {
+    throw std::runtime_error("the record lacks the limits of the physics checks, and there is no "
+                             "suite.json that has them; run the suite again");
+  }
+  Inputs &inputs = record.inputs.edit();
+  inputs.checks = suite->checks;
+  const auto &protocols = suite->protocols;
+  const auto protocol = std::find_if(protocols.begin(), protocols.end(), [&](const auto &other) {
+    return other.name == record.protocol;
+  });
+  if (protocol != protocols.end())
+    inputs.minimize = protocol->minimize;
+}
+
+void keep_earlier(const fs::path &file)
+{
+  fs::path aside = file.string() + ".earlier";
+  for (int copy = 2; fs::exists(aside); ++copy)
+    aside = fmt::format("{}.earlier-{}", file.string(), copy);
+  replace_file(file, aside);
+}
+
+}  // namespace
+
+AnalysedFolder analyse_folder(const fs::path &output)
+{
+  const Results plan = collect_plan_entries(output);
+  const FolderLock lock(output);
+  const auto suite = stored_suite(output);
+  AnalysedFolder result;
+  for (const auto &entry : plan.plan) {
+    const fs::path folder = output / entry.folder;
+    auto stored = look_for_record(folder, entry.run_id);
+    if (!stored.record)
+      continue;
+    ++result.records;
+    Record record = *stored.record;
+    try {
+      complete(record, suite);
+      analyse(read_bench_log(folder / "bench.log"), folder, record);
+    } catch (const std::exception &error) {
+      result.kept.push_back(fmt::format("{}: {}", entry.label, error.what()));
+      continue;
+    }
+    Record before = std::move(*stored.record);
+    before.inputs = record.inputs;  // what was completed is no other figure
+    if (to_json(record) == to_json(before))
+      continue;
+    keep_earlier(folder / "record.json");
+    write_record(folder, record);
+    result.changed.push_back(entry.label);
+  }
+  return result;
+}
+
+}  // namespace mlffbench

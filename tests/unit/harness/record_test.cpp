@@ -15,36 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// One in which nothing is unset.
-Record whole_record()
+Inputs whole_inputs()
 {
-  Record record;
-  record.run_id = "0123456789abcdef";
-  record.finished_utc = "2026-01-31T12:00:00Z";
-  record.session = "s1";
-  record.suite = "s";
-  record.system = "si";
-  record.protocol = "npt";
-  record.potential = "p";
-  record.role = "student";
-  record.ranks = 2;
-  record.threads = 3;
-  record.repetition = 4;
-  record.position = 5;
-  record.atoms = 64;
-  record.steps = 100;
-  record.warmup_steps = 10;
-  record.timestep_fs = 0.5;
-  record.ensemble = "npt";
-  record.pair_s = record.force_s = record.step_s = summarize(std::vector<double>(400, 0.25));
-  record.turns = Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
-  record.rebuilds = 7;
-  record.rates = {1.0, 2.0, 3.0};
-  record.drift = EnergyDrift{1e-5, 1e-6, 100, true};
-  record.averages = {Average{300.0, 1.0, 301.0, true}, Average{0.0, 10.0, 1.0, false}};
-  record.flags = {{"energy", "too much"}};
-  record.memory = {1000, 20};
-  Inputs &inputs = record.inputs.edit();
+  Inputs inputs;
   inputs.suite_sha256 = "a";
   inputs.deck_sha256 = "b";
   inputs.data_sha256 = "c";
@@ -84,6 +57,39 @@ Record whole_record()
                                                {"dtype", "float32"},
                                                {"operators", {"o/1"}},
                                                {"device", "cpu"}}}});
+  return inputs;
+}
+
+/// One in which nothing is unset.
+Record whole_record()
+{
+  Record record;
+  record.run_id = "0123456789abcdef";
+  record.finished_utc = "2026-01-31T12:00:00Z";
+  record.session = "s1";
+  record.suite = "s";
+  record.system = "si";
+  record.protocol = "npt";
+  record.potential = "p";
+  record.role = "student";
+  record.ranks = 2;
+  record.threads = 3;
+  record.repetition = 4;
+  record.position = 5;
+  record.atoms = 64;
+  record.steps = 100;
+  record.warmup_steps = 10;
+  record.timestep_fs = 0.5;
+  record.ensemble = "npt";
+  record.pair_s = record.force_s = record.step_s = summarize(std::vector<double>(400, 0.25));
+  record.turns = Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
+  record.rebuilds = 7;
+  record.rates = {1.0, 2.0, 3.0};
+  record.drift = EnergyDrift{1e-5, 1e-6, 100, true};
+  record.averages = {Average{300.0, 1.0, 301.0, true}, Average{0.0, 10.0, 1.0, false}};
+  record.flags = {{"energy", "too much"}};
+  record.memory = {1000, 20};
+  record.inputs = whole_inputs();
   ProgramVersions &programs = record.programs.edit();
   programs = {"1", "/lmp",    "2", "3", "4", "5",  "6",
               "7", "/python", "8", "9", "k", "10", {{{"k", "10"}}}};

@@ -337,6 +337,10 @@ TEST(StructureFile, FaultsOfCif)
        {"O1 0.32", "loop_\n_atom_site_fract_y\nO1 0.32",
         "f:21:1: `_atom_site_fract_y` is given "
         "twice, first on line 16; keep one"}});
+}
+
+TEST(StructureFile, FaultsOfWholeCifs)
+{
   EXPECT_EQ(refusal("cif", cif + cif)
                 .rfind("f:21:1: a second crystal begins here, after that of "
                        "line 1; keep one a file",

@@ -2,122 +2,25 @@
 """Engine ase: calculators in a real Python beside LAMMPS, from the same start, with the same records."""
 
 import json
-import os
 import pathlib
 import re
 import sys
 
 import jsonschema
 import pytest
-
-from conftest import suite_dict
+from ase_springs import (
+    LJ_ASE,
+    LJ_LAMMPS,
+    NVE,
+    SPRINGS,
+    ase_suite,
+    bench_log,
+    python_harness_fixture,  # noqa: F401
+    run,
+    springs,
+)
 
 ROOT = pathlib.Path(__file__).parents[2]
-COPPER = [{"name": "cu", "material": "copper", "atoms": 32, "temperature_K": 300}]
-CU_EAM = {
-    "name": "soft",
-    "role": "reference",
-    "pair_style": "eam/alloy",
-    "pair_coeff": ["* * Cu_zhou.eam.alloy {elements}"],
-    "files": ["Cu_zhou.eam.alloy"],
-}
-NVE = {"name": "nve", "ensemble": "nve", "timestep_fs": 1.0, "steps": 20, "warmup_steps": 5}
-
-# A Lennard-Jones copper. The cutoff lies between two shells of neighbors, far from either.
-LJ = {"epsilon": 0.4, "sigma": 2.3, "rc": 4.0}
-LJ_LAMMPS = {
-    "name": "lj-lammps",
-    "role": "student",
-    "pair_style": f"lj/cut {LJ['rc']}",
-    "pair_coeff": [f"* * {LJ['epsilon']} {LJ['sigma']}"],
-    "commands": ["pair_modify shift yes"],
-}
-LJ_ASE = {
-    "name": "lj-ase",
-    "role": "teacher",
-    "engine": "ase",
-    "calculator": "ase.calculators.lj:LennardJones",
-    "arguments": {**LJ, "smooth": False},
-}
-
-# Atoms on springs, and what may go wrong with a calculator.
-SPRINGS = """
-import os
-import sys
-
-import numpy
-from ase.calculators.calculator import Calculator, all_changes
-
-
-class Springs(Calculator):
-    implemented_properties = ["energy", "forces"]
-
-    def __init__(self, stiffness=5.0, fault="", at=3, **kwargs):
-        super().__init__(**kwargs)
-        self.stiffness, self.fault, self.at, self.home, self.calls = stiffness, fault, at, None, 0
-
-    def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
-        super().calculate(atoms, properties, system_changes)
-        if self.home is None:
-            self.home = atoms.get_positions()
-        shift = atoms.get_positions() - self.home
-        self.results = {"energy": 0.5 * self.stiffness * float((shift**2).sum()), "forces": -self.stiffness * shift}
-        self.calls += 1
-        if self.calls <= self.at:
-            return
-        if self.fault == "nan":
-            self.results["energy"] = float("nan")
-        elif self.fault == "explode":
-            self.results["forces"] = numpy.full_like(shift, 1e4) * numpy.sign(shift)
-        elif self.fault == "raise":
-            print("ERROR: of the calculator's own", file=sys.stderr)
-            raise RuntimeError("out of\\nluck")
-        elif self.fault == "crash":
-            os.abort()
-        elif self.fault == "sleep":
-            import time
-
-            time.sleep(100)
-
-
-def make(stiffness=5.0, fault="", at=3):
-    return Springs(stiffness, fault, at)
-
-
-def nothing():
-    return None
-"""
-
-
-def springs(**changes):
-    return {"name": "springs", "role": "reference", "engine": "ase", "calculator": "springs.py:make", **changes}
-
-
-def ase_suite(*potentials, **changes):
-    return suite_dict(
-        **{"systems": COPPER, "protocols": [NVE], "potentials": list(potentials), "repetitions": 1, **changes}
-    )
-
-
-@pytest.fixture
-def python_harness(harness, monkeypatch):
-    monkeypatch.setenv("MLFFBENCH_PYTHON", sys.executable)
-    (harness.folder / "springs.py").write_text(SPRINGS)
-    return harness
-
-
-def run(harness, suite, expect=0):
-    harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet", expect=expect)
-    return json.loads((harness.folder / "out/results.json").read_text())
-
-
-def bench_log(harness, potential):
-    """The header, the rows as dictionaries and the summary of the potential's only run."""
-    (path,) = (harness.folder / "out/runs").rglob(f"{potential}/*/bench.log")
-    lines = path.read_text().splitlines()
-    rows = [dict(zip(lines[2].split(","), line.split(","), strict=True)) for line in lines[3:] if line[0] != "#"]
-    runs = [json.loads(line.removeprefix("# run ")) for line in lines if line.startswith("# run ")]
-    return json.loads(lines[1][2:]), rows, runs
 
 
 def test_energies_are_those_of_lammps_from_the_same_start(python_harness):
@@ -258,186 +161,6 @@ def test_a_run_that_takes_too_long_is_ended(python_harness):
     assert "took longer than 5 s" in failure["what"] and failure["look_at"].endswith("stdout.txt")
     _, rows, runs = bench_log(python_harness, "springs")
     assert [row["phase"] for row in rows] == ["setup", "warmup", "warmup"] and runs == []
-
-
-def test_an_interpreter_without_what_is_needed_is_told_before_any_run(harness):
-    (harness.folder / "springs.py").write_text(SPRINGS)
-    suite = harness.write_suite(ase_suite(springs()))
-    bare = harness.folder / "bare"
-    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -I -S "$@"\n')  # without its packages
-    bare.chmod(0o755)
-    text = harness.call("run", suite, "--python", bare, expect=1).stderr
-    assert f"{bare} of `springs` has no ASE; install it there (`{bare} -m pip install ase`)" in text
-    text = harness.call("run", suite, "--python", "/nowhere/python", expect=1).stderr
-    assert "Python not found: --python names /nowhere/python" in text
-    text = harness.call("run", suite, "--python", "/bin/true", expect=1).stderr
-    assert "/bin/true does not run as Python 3.10 or newer; it says: nothing" in text
-    suite = harness.write_suite(ase_suite(springs(calculator="no_such_module.part:X", python=sys.executable)))
-    text = harness.call("run", suite, expect=1).stderr
-    assert "has no module `no_such_module`, which `no_such_module.part:X` is from" in text
-    assert not (harness.folder / "results").exists()
-
-
-def test_the_present_folder_is_not_taken_for_packages(python_harness):
-    (python_harness.folder / "json.py").write_text("raise RuntimeError\n")
-    (python_harness.folder / "ase.py").write_text("raise RuntimeError\n")
-    run(python_harness, ase_suite(LJ_ASE))
-
-
-def plan_ids(harness, suite):
-    entries = json.loads(harness.call("plan", harness.write_suite(suite), "--json").stdout)["runs"]
-    return {entry["potential"]: entry["run_id"] for entry in entries}
-
-
-def test_run_id_follows_what_determines_the_run(python_harness):
-    first = plan_ids(python_harness, ase_suite(springs(), CU_EAM))
-    again = plan_ids(python_harness, ase_suite(springs(), CU_EAM))
-    assert first == again
-    other = plan_ids(python_harness, ase_suite(springs(arguments={"stiffness": 6}), CU_EAM))
-    assert other["springs"] != first["springs"] and other["soft"] == first["soft"]
-    (python_harness.folder / "moved").mkdir()
-    (python_harness.folder / "moved/springs.py").write_text(SPRINGS)
-    moved = plan_ids(python_harness, ase_suite(springs(calculator="moved/springs.py:make"), CU_EAM))
-    assert moved == first
-    (python_harness.folder / "springs.py").write_text(SPRINGS + "\n")
-    assert plan_ids(python_harness, ase_suite(springs(), CU_EAM))["springs"] != first["springs"]
-
-
-def test_run_id_follows_the_packages(python_harness):
-    first = plan_ids(python_harness, ase_suite(springs()))
-    package = python_harness.folder / "site/surprise-1.0.dist-info"
-    package.mkdir(parents=True)
-    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: surprise\nVersion: 1.0\n")
-    os.environ["PYTHONPATH"] = str(package.parent)
-    try:
-        assert plan_ids(python_harness, ase_suite(springs())) != first  # what a file imports is not known
-        assert "surprise" not in json.dumps(run(python_harness, ase_suite(LJ_ASE))["runs"][0]["programs"])
-    finally:
-        del os.environ["PYTHONPATH"]
-
-
-@pytest.mark.parametrize(
-    "changes, sentence",
-    [
-        ({"pair_style": "sw"}, "`pair_style` is a key of engine lammps, but `springs` is run by ase; remove it"),
-        ({"commands": ["pair_modify shift yes"]}, "`commands` is a key of engine lammps"),
-        ({"calculator": "absent.py:make"}, "absent.py of the calculator of `springs` does not exist"),
-        ({"calculator": "ase.calculators.lj"}, "a calculator is MODULE:NAME"),
-        ({"python": "absent/python"}, "absent/python of `springs` does not exist"),
-        ({"arguments": {"a b": 1}}, "`a b` cannot be the name of an argument"),
-        ({"arguments": {"a": [1]}}, "`a` must be text or a number or true or false, but is a list"),
-        ({"arguments": {"a": "{model}"}}, "`springs` lacks the key `model`"),
-        ({"model": "springs.py"}, "no argument of `springs` names {model}"),
-        ({"calculator": None}, "lacks the key `calculator`; add it, e.g. `calculator: sevenn.calculator:Seven"),
-        ({"engine": "lammps", "pair_style": "zero 4.0", "pair_coeff": ["* *"]}, "`calculator` is a key of engine ase"),
-        ({"engine": "gpaw"}, '`engine` cannot be "gpaw"; one of: lammps, ase'),
-    ],
-)
-def test_refuses_potentials(python_harness, changes, sentence):
-    potential = {key: value for key, value in springs(**changes).items() if value is not None}
-    result = python_harness.call("run", python_harness.write_suite(ase_suite(potential)), "--output", "out", expect=1)
-    assert sentence in result.stderr and re.search(r"suite\.yaml:\d+:\d+: ", result.stderr)
-    assert not (python_harness.folder / "out").exists()
-
-
-@pytest.mark.parametrize(
-    "changes, sentence",
-    [
-        ({"layouts": [{"ranks": 2}]}, "layout 2x1 has several ranks, but `springs` is run by ase, which has one"),
-        ({"protocols": [{**NVE, "ensemble": "npt"}]}, "`nve` has the ensemble npt, but `springs` is run by ase"),
-        (
-            {"protocols": [{**NVE, "ensemble": "nvt", "thermostat": {"type": "nose-hoover"}}]},
-            "the thermostat nose-hoover",
-        ),
-        ({"protocols": [{"name": "m", "ensemble": "minimize"}]}, "`m` has the ensemble minimize"),
-        ({"protocols": [{**NVE, "template": "t.mustache"}]}, "`nve` has a deck `template`"),
-    ],
-)
-def test_refuses_what_ase_does_not_do(python_harness, changes, sentence):
-    (python_harness.folder / "t.mustache").write_text("{{>potential}}\n{{>bench}}\nrun {{total_steps}}\n")
-    suite = python_harness.write_suite(ase_suite(springs(), **changes))
-    assert sentence in python_harness.call("run", suite, "--output", "out", expect=1).stderr
-    apart = ase_suite(springs(systems=["other"]), {**CU_EAM, "systems": ["cu"]}, **changes)
-    apart["systems"] = [*COPPER, {**COPPER[0], "name": "other"}]
-    apart["protocols"] = [{**protocol, "systems": ["cu"]} for protocol in apart["protocols"]]
-    apart["protocols"].append({**NVE, "name": "plain", "systems": ["other"]})
-    if "layouts" not in changes:
-        python_harness.call("plan", python_harness.write_suite(apart))
-
-
-STORED = {"name": "md", "ensemble": "npt", "timestep_fs": 1.0, "steps": 30, "warmup_steps": 5, "dump_every": 10,
-          "thermostat": {"type": "nose-hoover"}, "barostat": {"type": "nose-hoover", "damping_ps": 0.1}}  # fmt: skip
-FRAMES = {"name": "frames", "ensemble": "rerun", "trajectory": "frames.lammpstrj"}
-
-
-@pytest.mark.parametrize("columns", ["x y z", "xs ys zs"])
-def test_forces_of_stored_frames_are_those_of_lammps(python_harness, columns):
-    """In a triclinic box that does not begin at 0, or one that changes with the pressure."""
-    harness = python_harness
-    tilted = columns != "x y z"
-    (harness.folder / "cell.data").write_text(
-        "triclinic\n\n4 atoms\n2 atom types\n0.5 6.5 xlo xhi\n0 6.2 ylo yhi\n-1 6 zlo zhi\n1.1 0.4 -0.7 xy xz yz\n\n"
-        "Masses\n\n1 63.546\n2 26.982\n\nAtoms # atomic\n\n3 2 3.6 3.2 2 0 0 0\n1 1 0.6 0.1 -0.9 0 1 0\n2 2 3.7 0.3 2.1 0 0 0\n"
-        "4 1 1.1 3.3 -0.8 1 0 0\n"
-    )
-    cell = {"name": "cell", "data": "cell.data", "elements": ["Cu", "Al"], "temperature_K": 80, "supercell": [2, 2, 2]}
-    systems = [cell] if tilted else COPPER
-    stored = {**NVE, "dump_every": 10} if tilted else STORED
-    run(harness, ase_suite(LJ_LAMMPS, systems=systems, protocols=[stored]))
-    (dump,) = (harness.folder / "out/runs").rglob("trajectory.lammpstrj")
-    text = dump.read_text()
-    if tilted:  # LAMMPS writes its box of any shape; places in parts of it, as LAMMPS has them
-        frames = []
-        for frame in text.split("ITEM: TIMESTEP\n")[1:]:
-            head, atoms = frame.split("ITEM: ATOMS ")
-            (xlo, _, xy), (ylo, _, xz), (zlo, zhi, yz) = (
-                [float(x) for x in line.split()] for line in head.splitlines()[4:7]
-            )
-            low = [xlo - min(0, xy, xz, xy + xz), ylo - min(0, yz), zlo]
-            edges = [12.0, 12.4, zhi - zlo]
-            lines = []
-            for line in atoms.splitlines()[1:]:
-                number, kind, _, *rest = line.split()
-                x, y, z = (float(a) - b for a, b in zip(rest, low))
-                c = z / edges[2]
-                b = (y - c * yz) / edges[1]
-                lines.append(f"{number} {kind} {(x - b * xy - c * xz) / edges[0]:.12g} {b:.12g} {c:.12g}")
-            frames.append("ITEM: TIMESTEP\n" + head + "ITEM: ATOMS id type xs ys zs\n" + "\n".join(lines) + "\n")
-        text = "".join(frames)
-    (harness.folder / "frames.lammpstrj").write_text(text)
-    suite = ase_suite(LJ_LAMMPS, LJ_ASE, systems=systems, protocols=[FRAMES])
-    results = json.loads(
-        harness.call("run", harness.write_suite(suite), "--output", "frames", "--json", "--quiet").stdout
-    )
-    for record in results["runs"]:
-        assert record["steps"] == text.count("TIMESTEP") and record["latency"]["force_s"]["n"] > 0
-        assert record["latency"]["step_s"]["n"] == 0 and record["flags"] == []
-    (comparison,) = json.loads(harness.call("fidelity", "frames", "--json").stdout)["comparisons"]
-    assert comparison["frames"] == text.count("TIMESTEP")
-    assert comparison["force"]["teacher_rms_eV_per_A"] > 0.01
-    assert comparison["force"]["max_eV_per_A"] < 1e-7
-    energy = comparison["energy"]
-    assert abs(energy["offset_eV_per_atom"]) < 1e-8 and energy["max_eV_per_atom"] < 1e-8
-    assert energy["stress_rmse_GPa"] < 1e-5 and energy["virial_rmse_eV_per_atom"] < 1e-6
-
-
-def test_frames_of_a_calculator_without_stress(python_harness):
-    run(python_harness, ase_suite(LJ_LAMMPS, protocols=[STORED]))
-    (dump,) = (python_harness.folder / "out/runs").rglob("trajectory.lammpstrj")
-    (python_harness.folder / "frames.lammpstrj").write_text(dump.read_text())
-    suite = ase_suite(springs(role="teacher"), LJ_LAMMPS, protocols=[FRAMES])
-    python_harness.call("run", python_harness.write_suite(suite), "--output", "frames", "--quiet")
-    (comparison,) = json.loads(python_harness.call("fidelity", "frames", "--json").stdout)["comparisons"]
-    assert comparison["energy"]["rmse_eV_per_atom"] > 0 and comparison["energy"]["stress_rmse_GPa"] is None
-
-
-def test_frames_whose_energy_is_no_number(python_harness):
-    run(python_harness, ase_suite(LJ_LAMMPS, protocols=[STORED]))
-    (dump,) = (python_harness.folder / "out/runs").rglob("trajectory.lammpstrj")
-    (python_harness.folder / "frames.lammpstrj").write_text(dump.read_text())
-    suite = ase_suite(springs(arguments={"fault": "nan", "at": 1}), protocols=[FRAMES])
-    (record,) = run(python_harness, suite, expect=3)["runs"]
-    assert [flag["check"] for flag in record["flags"]] == ["halted", "not_finite"]
 
 
 def test_threads_and_model_reach_the_calculator(python_harness):

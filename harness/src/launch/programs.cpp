@@ -16,8 +16,9 @@ Programs programs_of(const Tools &tools)
     programs.plugin_sha256 = tools.plugin->content.sha256;
   }
   for (const auto &[potential, python] : tools.pythons)
-    programs.ase_identity[potential] =
-        sha256_of_text(ase_driver_text()) + sha256_of_text(ase_frames_text()) + python.identity();
+    programs.ase_identity[potential] = sha256_of_text(ase_driver_text()) +
+                                       sha256_of_text(ase_simulation_text()) +
+                                       sha256_of_text(ase_frames_text()) + python.identity();
   return programs;
 }
 

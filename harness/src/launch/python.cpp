@@ -16,6 +16,7 @@ namespace mlffbench {
 namespace embedded {
 extern const char *const ase_driver;
 extern const char *const ase_frames;
+extern const char *const ase_simulation;
 }  // namespace embedded
 
 namespace {
@@ -70,6 +71,11 @@ std::string PythonEnvironment::identity() const
 const char *ase_driver_text()
 {
   return embedded::ase_driver;
+}
+
+const char *ase_simulation_text()
+{
+  return embedded::ase_simulation;
 }
 
 const char *ase_frames_text()

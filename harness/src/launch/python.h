@@ -26,6 +26,9 @@ struct PythonEnvironment {
 /// The program that runs calculators (run_ase.py); it is carried along.
 const char *ase_driver_text();
 
+/// run_ase_simulation.py, what it needs beside it for each run.
+const char *ase_simulation_text();
+
 /// run_ase_frames.py, what it needs beside it for ensemble rerun.
 const char *ase_frames_text();
 

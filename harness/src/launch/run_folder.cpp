@@ -16,6 +16,7 @@ void prepare_run_folder(const Plan &plan, const PlannedRun &run,
   if (run.potential->calculator) {
     write_file(folder / "ase.json", run.deck);
     write_file(folder / "run_ase.py", ase_driver_text());
+    write_file(folder / "run_ase_simulation.py", ase_simulation_text());
     if (run.protocol->is_rerun())
       write_file(folder / "run_ase_frames.py", ase_frames_text());
   } else {

@@ -2,10 +2,10 @@
 // Files of output folders, which may have been damaged or made by somebody else.
 #include "executor/execution.h"
 #include "executor/submission.h"
-#include "refusal.h"
 #include "record/record.h"
 #include "record/results.h"
 #include "record/results_file.h"
+#include "refusal.h"
 #include "target.h"
 
 namespace mlffbench::fuzz {

@@ -2,8 +2,8 @@
 // What a refusal has to be like: a sentence of ours that names the file, and is safe to print.
 #pragma once
 
-#include "base/visible_text.h"
 #include "base/diagnostic.h"
+#include "base/visible_text.h"
 
 #include <exception>
 #include <filesystem>

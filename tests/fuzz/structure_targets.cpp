@@ -2,8 +2,8 @@
 // Structure files.
 #include "structure_file/structure_file.h"
 
-#include "refusal.h"
 #include "lammps_file/data_file.h"
+#include "refusal.h"
 #include "target.h"
 
 #include <optional>

@@ -21,6 +21,6 @@ Inputs inputs_of(const Plan &plan, const PlannedRun &run,
                  const nlohmann::ordered_json &bench_log_header);
 
 ProgramVersions program_versions(const Tools &tools, const PlannedRun &run,
-                     const nlohmann::json &bench_log_header);
+                                 const nlohmann::json &bench_log_header);
 
 }  // namespace mlffbench

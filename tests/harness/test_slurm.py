@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Place slurm against a real slurmctld, slurmd and munged on the loopback."""
+"""Executor slurm against a real slurmctld, slurmd and munged on the loopback."""
 
 import json
 import re

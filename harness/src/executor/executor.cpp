@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The places there are.
+// The executors there are.
 #include "executor/executor.h"
 
 #include "executor/local_executor.h"

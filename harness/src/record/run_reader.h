@@ -31,7 +31,7 @@ void read_runs(const std::filesystem::path &output, const std::vector<PlanEntry>
 /// collect_results() for any number of runs, from collect_plan_entries() on: each finished one is
 /// given to `take` in run order, with its texts if `parts` has them, and of the records there are
 /// only the figures.
-Results collect_figures(const std::filesystem::path &output, Results plan, RunParts parts,
+Results collect_figures(const std::filesystem::path &output, Results results, RunParts parts,
                         const std::function<void(const StoredRun &)> &take);
 
 }  // namespace mlffbench

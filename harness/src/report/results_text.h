@@ -8,8 +8,8 @@
 
 namespace mlffbench {
 
-/// Two tables for each system, protocol and layout (latency; speed and physics), then flags,
-/// failures and the meaning of the columns. At most 120 columns wide with potential names of up to
+/// Three tables for each system, protocol and layout (latency; steadiness; speed and physics), then
+/// flags and the meaning of the columns. At most 120 columns wide with potential names of up to
 /// 24 letters.
 std::string results_text(const Results &results);
 

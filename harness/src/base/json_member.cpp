@@ -40,23 +40,50 @@ std::string text_or_empty(const Json &json, const char *name)
 
 std::string text_member(const Json &json, const char *name)
 {
-  const Json &value = member(json, name);
+  return text_value(member(json, name), name);
+}
+
+bool flag_member(const Json &json, const char *name)
+{
+  return flag_value(member(json, name), name);
+}
+
+double number_member(const Json &json, const char *name)
+{
+  return number_value(member(json, name), name);
+}
+
+const Json &object_member(const Json &json, const char *name)
+{
+  return object_value(member(json, name), name);
+}
+
+const Json &list_member(const Json &json, const char *name)
+{
+  return list_value(member(json, name), name);
+}
+
+int64_t whole_member(const Json &json, const char *name, int64_t lowest, int64_t highest)
+{
+  return whole_value(member(json, name), name, lowest, highest);
+}
+
+std::string text_value(const Json &value, const char *name)
+{
   if (!value.is_string())
     throw wrong(name, "no text");
   return value.get<std::string>();
 }
 
-bool flag_member(const Json &json, const char *name)
+bool flag_value(const Json &value, const char *name)
 {
-  const Json &value = member(json, name);
   if (!value.is_boolean())
     throw wrong(name, "neither true nor false");
   return value.get<bool>();
 }
 
-double number_member(const Json &json, const char *name)
+double number_value(const Json &value, const char *name)
 {
-  const Json &value = member(json, name);
   if (value.is_null())
     return std::numeric_limits<double>::quiet_NaN();
   if (!value.is_number())
@@ -64,28 +91,21 @@ double number_member(const Json &json, const char *name)
   return value.get<double>();
 }
 
-const Json &object_member(const Json &json, const char *name)
+const Json &object_value(const Json &value, const char *name)
 {
-  const Json &value = member(json, name);
   if (!value.is_object())
     throw wrong(name, "no object");
   return value;
 }
 
-const Json &list_member(const Json &json, const char *name)
+const Json &list_value(const Json &value, const char *name)
 {
-  const Json &value = member(json, name);
   if (!value.is_array())
     throw wrong(name, "no list");
   return value;
 }
 
-int64_t whole_member(const Json &json, const char *name, int64_t lowest, int64_t highest)
-{
-  return whole_number(member(json, name), name, lowest, highest);
-}
-
-int64_t whole_number(const Json &value, const char *name, int64_t lowest, int64_t highest)
+int64_t whole_value(const Json &value, const char *name, int64_t lowest, int64_t highest)
 {
   const bool fits =
       value.is_number_integer() &&

@@ -30,8 +30,13 @@ int64_t whole_member(const nlohmann::ordered_json &json, const char *name,
                      int64_t lowest = std::numeric_limits<int64_t>::min(),
                      int64_t highest = std::numeric_limits<int64_t>::max());
 
-/// The same of a value.
-int64_t whole_number(const nlohmann::ordered_json &value, const char *name, int64_t lowest,
-                     int64_t highest);
+/// The same of a value, which messages call `name`.
+std::string text_value(const nlohmann::ordered_json &value, const char *name);
+bool flag_value(const nlohmann::ordered_json &value, const char *name);
+double number_value(const nlohmann::ordered_json &value, const char *name);
+const nlohmann::ordered_json &object_value(const nlohmann::ordered_json &value, const char *name);
+const nlohmann::ordered_json &list_value(const nlohmann::ordered_json &value, const char *name);
+int64_t whole_value(const nlohmann::ordered_json &value, const char *name, int64_t lowest,
+                    int64_t highest);
 
 }  // namespace mlffbench

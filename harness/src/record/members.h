@@ -197,28 +197,17 @@ private:
     }
   }
 
-  static std::runtime_error wrong(const char *name, const char *wanted)
-  {
-    return std::runtime_error(fmt::format("`{}` is {}", name, wanted));
-  }
-
   static void read(const Json &json, const char *name, std::string &value)
   {
-    if (!json.is_string())
-      throw wrong(name, "no text");
-    value = json.get<std::string>();
+    value = text_value(json, name);
   }
   static void read(const Json &json, const char *name, double &value)
   {
-    if (!json.is_null() && !json.is_number())
-      throw wrong(name, "no number");
-    value = json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+    value = number_value(json, name);
   }
   static void read(const Json &json, const char *name, bool &value)
   {
-    if (!json.is_boolean())
-      throw wrong(name, "neither true nor false");
-    value = json.get<bool>();
+    value = flag_value(json, name);
   }
   template <typename T>
   requires std::integral<T>
@@ -231,7 +220,7 @@ private:
       }
     }
     constexpr int64_t lowest = std::is_signed_v<T> ? int64_t{std::numeric_limits<T>::min()} : 0;
-    value = static_cast<T>(whole_number(json, name, lowest, most<T>()));
+    value = static_cast<T>(whole_value(json, name, lowest, most<T>()));
   }
   static void read(const Json &json, const char * /*name*/, JsonText &value)
   {
@@ -246,27 +235,24 @@ private:
   }
   template <typename T> static void read(const Json &json, const char *name, std::vector<T> &values)
   {
-    if (!json.is_array())
-      throw wrong(name, "no list");
+    const Json &list = list_value(json, name);
     values.clear();
-    values.reserve(json.size());
-    for (const auto &item : json)
+    values.reserve(list.size());
+    for (const auto &item : list)
       read(item, name, values.emplace_back());
   }
   template <typename T, size_t size>
   static void read(const Json &json, const char *name, std::array<T, size> &values)
   {
     if (!json.is_array() || json.size() != size)
-      throw wrong(name, "no list of the right length");
+      throw std::runtime_error(fmt::format("`{}` is no list of the right length", name));
     for (size_t i = 0; i < size; ++i)
       read(json[i], name, values.at(i));
   }
   static void read(const Json &json, const char *name, std::map<std::string, std::string> &values)
   {
-    if (!json.is_object())
-      throw wrong(name, "no object");
     values.clear();
-    for (const auto &[key, value] : json.items())
+    for (const auto &[key, value] : object_value(json, name).items())
       read(value, name, values[key]);
   }
   template <typename T> static void read(const Json &json, const char *name, Shared<T> &value)
@@ -279,9 +265,7 @@ private:
   }
   template <HasMembers T> static void read(const Json &json, const char *name, T &value)
   {
-    if (!json.is_object())
-      throw wrong(name, "no object");
-    MemberReader inner(json);
+    MemberReader inner(object_value(json, name));
     members(value, inner);
   }
 

@@ -266,9 +266,7 @@ inline nlohmann::ordered_json json_value(const SeriesSummary &summary)
 
 inline void read_value(const nlohmann::ordered_json &json, const char *name, SeriesSummary &summary)
 {
-  if (!json.is_object())
-    throw std::runtime_error(fmt::format("`{}` is no object", name));
-  summary = series_summary_from(json);
+  summary = series_summary_from(object_value(json, name));
 }
 
 template <IsA<Record> Self, typename Visitor> void members(Self &self, Visitor &visit)

@@ -283,6 +283,14 @@ void write_file(const fs::path &path, std::string_view text)
   writer.commit();
 }
 
+fs::path free_path(const fs::path &path)
+{
+  fs::path found = path;
+  for (int copy = 2; fs::exists(found); ++copy)
+    found = fmt::format("{}-{}", path.string(), copy);
+  return found;
+}
+
 void make_folder(const fs::path &path)
 {
   std::error_code error;

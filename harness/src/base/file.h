@@ -105,6 +105,9 @@ private:
 /// Renames `from` onto `to` and syncs the folder of `to`. Throws FileError.
 void replace_file(const std::filesystem::path &from, const std::filesystem::path &to);
 
+/// This path, or with -2, -3, ... at its end, whichever is the first that nothing is at.
+std::filesystem::path free_path(const std::filesystem::path &path);
+
 /// Makes a folder and its parents. Throws FileError.
 void make_folder(const std::filesystem::path &path);
 

@@ -88,10 +88,7 @@ void clear_run_folder(const std::filesystem::path &run_folder)
     remove_folder(run_folder);
     return;
   }
-  std::filesystem::path aside = run_folder.string() + ".earlier";
-  for (int copy = 2; std::filesystem::exists(aside); ++copy)
-    aside = fmt::format("{}.earlier-{}", run_folder.string(), copy);
-  replace_file(run_folder, aside);
+  replace_file(run_folder, free_path(run_folder.string() + ".earlier"));
 }
 
 Record read_record_file(const std::filesystem::path &file)

@@ -56,14 +56,6 @@ void complete(Record &record, const std::optional<Suite> &suite)
     inputs.minimize = protocol->minimize;
 }
 
-void keep_earlier(const fs::path &file)
-{
-  fs::path aside = file.string() + ".earlier";
-  for (int copy = 2; fs::exists(aside); ++copy)
-    aside = fmt::format("{}.earlier-{}", file.string(), copy);
-  replace_file(file, aside);
-}
-
 }  // namespace
 
 AnalysedFolder analyse_folder(const fs::path &output)
@@ -90,7 +82,7 @@ AnalysedFolder analyse_folder(const fs::path &output)
     before.inputs = record.inputs;  // what was completed is no other figure
     if (to_json(record) == to_json(before))
       continue;
-    keep_earlier(folder / "record.json");
+    replace_file(folder / "record.json", free_path(folder / "record.json.earlier"));
     write_record(folder, record);
     result.changed.push_back(entry.label);
   }

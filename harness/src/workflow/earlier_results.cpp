@@ -102,9 +102,7 @@ fs::path move_aside(const fs::path &output)
   }
   end = folder_time(end.empty() ? now_utc() : end);
   const std::string base = plain(output).string();
-  fs::path aside = base + "." + end;
-  for (int copy = 2; fs::exists(aside); ++copy)
-    aside = fmt::format("{}.{}-{}", base, end, copy);
+  fs::path aside = free_path(base + "." + end);
   replace_file(base, aside);
   return aside;
 }

@@ -165,11 +165,7 @@ Execution earlier_execution(const Execution &present, const GateRequest &gate)
 
 fs::path gate_folder(const fs::path &output)
 {
-  const std::string time = folder_time(now_utc());
-  fs::path folder = output / "gate" / time;
-  for (int copy = 2; fs::exists(folder); ++copy)
-    folder = output / "gate" / fmt::format("{}-{}", time, copy);
-  return folder;
+  return free_path(output / "gate" / folder_time(now_utc()));
 }
 
 std::optional<std::vector<Results>> measure_in_turns(std::vector<Side> &sides,

@@ -53,14 +53,14 @@ std::string cells_table(const Results &results)
   constexpr double B_per_MiB = 1048576.0;
   for (const auto &cell : results.cells) {
     const double cv = cell.step_s.over_runs.cv;
-    table.add(
-        {cell.system, cell.protocol, fmt::format("{}x{}", cell.ranks, cell.threads), cell.potential,
-         cell.model.is_known() ? cell.model.backend : "-", std::to_string(cell.runs),
-         significant(1e3 * cell.step_s.median), significant(1e3 * cell.step_s.mean),
-         significant(1e3 * cell.pair_s.median), significant(cell.rates.ns_per_day),
-         cell.runs < 2 ? "-" : fmt::format("{:.1f} %", 100.0 * cv),
-         cell.peak_rss_B < 0 ? "-"
-                             : significant(static_cast<double>(cell.peak_rss_B) / B_per_MiB)});
+    table.add({cell.system, cell.protocol, cell.cell().group.layout.label(), cell.potential,
+               cell.model.is_known() ? cell.model.backend : "-", std::to_string(cell.runs),
+               significant(1e3 * cell.step_s.median), significant(1e3 * cell.step_s.mean),
+               significant(1e3 * cell.pair_s.median), significant(cell.rates.ns_per_day),
+               cell.runs < 2 ? "-" : fmt::format("{:.1f} %", 100.0 * cv),
+               cell.peak_rss_B < 0
+                   ? "-"
+                   : significant(static_cast<double>(cell.peak_rss_B) / B_per_MiB)});
   }
   return table.text();
 }

@@ -2,6 +2,8 @@
 // Rules of potentials of engine ase.
 #include "rules/calculator.h"
 
+#include "base/file.h"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -17,12 +19,6 @@ using nlohmann::json;
 
 constexpr std::array keys_of_lammps{"pair_style", "pair_coeff", "files", "commands", "plugins"};
 constexpr std::array keys_of_ase{"calculator", "arguments", "python"};
-
-bool is_file(const fs::path &path)
-{
-  std::error_code error;
-  return fs::is_regular_file(path, error);
-}
 
 /// What ASE's integrators do not do as LAMMPS does it; none if they do all of it.
 std::optional<std::string> not_in_ase(const Protocol &protocol)
@@ -98,11 +94,7 @@ private:
     if (calculator.file.empty())
       return;
     const std::string pointer = m_pointer + "/calculator";
-    std::error_code error;
-    const fs::path given = m_document.folder(pointer) / calculator.file;
-    calculator.file = fs::weakly_canonical(given, error);
-    if (error)
-      calculator.file = given;
+    calculator.file = without_links(m_document.folder(pointer) / calculator.file);
     if (!is_file(calculator.file)) {
       emit(pointer, fmt::format("the file {} of the calculator of `{}` does not exist; correct the "
                                 "path, which is relative to the suite file",

@@ -79,7 +79,7 @@ std::vector<std::string> unsound_runs(const Results &present)
   std::vector<std::string> runs;
   for (const auto &run : present.records) {
     for (const auto &flag : run.flags)
-      runs.push_back(fmt::format("{} #{}: {}", run.cell().label(), run.repetition, flag.message));
+      runs.push_back(fmt::format("{}: {}", run.label(), flag.message));
   }
   return runs;
 }

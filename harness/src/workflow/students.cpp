@@ -16,9 +16,8 @@ void visit(const FidelityCell &cell, const StudentsVisitor &visitor)
   const auto tell_flags = [&](const FidelityRuns &runs) {
     for (const auto &run : runs) {
       for (const auto &flag : run.record->flags) {
-        visitor.remark(StudentRemark::flag,
-                       fmt::format("{} #{} did not pass its check: {}", run.record->cell().label(),
-                                   run.record->repetition, flag.message));
+        visitor.remark(StudentRemark::flag, fmt::format("{} did not pass its check: {}",
+                                                        run.record->label(), flag.message));
       }
     }
   };

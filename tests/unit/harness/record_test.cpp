@@ -137,6 +137,29 @@ TEST(RecordMembers, EachComesBack)
   EXPECT_EQ(to_json(record_from_json(json)).dump(), json.dump()) << "and the order stays";
 }
 
+/// What is read of a record for tables is selected by name: the names have to be those of members.
+TEST(RecordMembers, FiguresHoldWhatTablesShow)
+{
+  const test::TemporaryFolder folder;
+  const Record whole = whole_record();
+  write_record(folder.path(), whole);
+  const auto figures = look_for_record(folder.path(), whole.run_id, RecordParts::figures).record;
+  ASSERT_TRUE(figures);
+  EXPECT_EQ(figures->inputs->engine, whole.inputs->engine);
+  EXPECT_EQ(figures->inputs->pair_style, whole.inputs->pair_style);
+  EXPECT_EQ(figures->model_form(), whole.model_form());
+  Json found = to_json(*figures);
+  Json wanted = to_json(whole);
+  for (const char *key : {"host", "cpu_model", "usable_cpus", "architecture", "load_before",
+                          "online_cpus", "cpu_kinds", "strangers", "others"})
+    EXPECT_EQ(found.at("environment").at(key), wanted.at("environment").at(key)) << key;
+  for (const char *part : {"inputs", "programs", "environment", "process"}) {
+    found.erase(part);
+    wanted.erase(part);
+  }
+  EXPECT_EQ(found, wanted);
+}
+
 /// Each key that the views of a history ask records for has to be one of a record.
 TEST(RecordMembers, ViewsOfAHistoryNameThem)
 {

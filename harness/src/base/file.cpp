@@ -123,11 +123,6 @@ FileError::FileError(const std::string &action, const fs::path &path, const std:
 {
 }
 
-void require_regular_file(const fs::path &path)
-{
-  (void)open_to_read(path);
-}
-
 void refuse_device(const fs::path &path)
 {
   std::error_code error;

@@ -38,10 +38,6 @@ constexpr uint64_t largest_whole_file_B = uint64_t{2} << 30;
 /// refused. Throws FileError, also where it has more than `most_B` bytes.
 std::string read_file(const std::filesystem::path &path, uint64_t most_B = largest_whole_file_B);
 
-/// Throws FileError if the path is a folder, a device, a pipe or a socket: those may have no end,
-/// or wait for somebody to write.
-void require_regular_file(const std::filesystem::path &path);
-
 /// Throws FileError if the path is a device, which may have no end: a text file or a pipe is read.
 void refuse_device(const std::filesystem::path &path);
 

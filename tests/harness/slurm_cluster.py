@@ -192,7 +192,7 @@ NEEDS_SLURM = [
 
 
 class Jobs:
-    """mlffbench with a site of place slurm."""
+    """mlffbench with a site of executor slurm."""
 
     def __init__(self, harness, cluster, lmp):
         self.harness = harness

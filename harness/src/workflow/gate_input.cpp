@@ -153,7 +153,7 @@ Found programs_input(const GateRequest &gate, Prepared prepared, WorkListener &l
   if (site.executor != "local") {
     throw std::runtime_error("earlier and new programs take turns on this machine, but the site "
                              "has runs done by a scheduler; call the gate in a job, with a site "
-                             "of place local");
+                             "of executor local");
   }
   GateInput input;
   input.output = prepared.output;

@@ -19,7 +19,7 @@ SiteSettings chosen_site(const SiteChoice &choice)
   if (choice.detach && site.executor == "local") {
     throw std::runtime_error(
         "--detach is for jobs, but runs are executed on this machine; remove it, or name a site "
-        "file with another place by --site");
+        "file with another executor by --site");
   }
   return site;
 }

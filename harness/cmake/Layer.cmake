@@ -8,7 +8,7 @@ function(mlffbench_layer name)
   set(embedded)
   while(LAYER_EMBEDDED)
     list(POP_FRONT LAYER_EMBEDDED text file)
-    mlffbench_embed_text(embedded ${text} ${PROJECT_SOURCE_DIR}/harness/${file})
+    mlffbench_embed_text(embedded ${name} ${text} ${PROJECT_SOURCE_DIR}/harness/${file})
   endwhile()
   # An include path that holds this folder and no other.
   set(view ${PROJECT_BINARY_DIR}/harness/include/${name})

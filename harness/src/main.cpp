@@ -5,8 +5,8 @@
 
 int main(int argc, char **argv)
 {
-  mlffbench::guard_output();
-  const int code = mlffbench::run_mlffbench(argc, argv);
-  mlffbench::finish_output();
+  mlffbench::report::guard_output();
+  const int code = mlffbench::cli::run_mlffbench(argc, argv);
+  mlffbench::report::finish_output();
   return code;
 }

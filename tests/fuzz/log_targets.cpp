@@ -12,9 +12,9 @@ namespace mlffbench::fuzz {
 
 namespace {
 
-class Discard : public RowSink {
+class Discard : public benchlog::RowSink {
 public:
-  void take(const BenchRow & /*row*/) override { ++m_rows; }
+  void take(const benchlog::BenchRow & /*row*/) override { ++m_rows; }
   size_t rows() const { return m_rows; }
 
 private:
@@ -26,8 +26,8 @@ size_t scanned_rows(const std::filesystem::path &file)
 {
   Discard first;
   Discard second;
-  std::array<RowSink *, 2> sinks{&first, &second};
-  (void)scan_bench_log(file, sinks, 1);
+  std::array<benchlog::RowSink *, 2> sinks{&first, &second};
+  (void)benchlog::scan_bench_log(file, sinks, 1);
   return first.rows() + second.rows();
 }
 
@@ -37,8 +37,8 @@ void read_bench_log(std::string_view bytes)
 {
   const auto &file = input_file("bench.log", bytes);
   expect_help("bench.log", [&] {
-    (void)last_step(file);
-    const size_t rows = mlffbench::read_bench_log(file).rows.size();
+    (void)benchlog::last_step(file);
+    const size_t rows = mlffbench::benchlog::read_bench_log(file).rows.size();
     if (rows != scanned_rows(file))
       stop_on("a log has one number of rows when read as a whole, and another in parts");
   });
@@ -47,14 +47,14 @@ void read_bench_log(std::string_view bytes)
 void read_thermo_log(std::string_view bytes)
 {
   const auto &file = input_file("log.lammps", bytes);
-  expect_help("log.lammps", [&] { (void)mlffbench::read_thermo_log(file); });
+  expect_help("log.lammps", [&] { (void)mlffbench::lammps_file::read_thermo_log(file); });
 }
 
 void read_dump(std::string_view bytes)
 {
   const auto &file = input_file("in.dump", bytes);
   expect_help("in.dump", [&] {
-    TrajectoryReader reader(file);
+    lammps_file::TrajectoryReader reader(file);
     while (reader.next()) {
     }
   });

@@ -14,32 +14,35 @@ void read_record(std::string_view bytes)
 {
   const auto &file = input_file("run/record.json", bytes);
   // A damaged record is none: its run is measured again.
-  (void)mlffbench::read_record(file.parent_path(), "0123456789abcdef");
+  (void)mlffbench::record::read_record(file.parent_path(), "0123456789abcdef");
 }
 
 void read_results(std::string_view bytes)
 {
   const auto &file = input_file("results.json", bytes);
-  expect_help("results.json", [&] { (void)to_json(load_results(file)).dump(); });
+  expect_help("results.json", [&] { (void)record::to_json(record::load_results(file)).dump(); });
 }
 
 void read_plan(std::string_view bytes)
 {
   const auto &file = input_file("output/plan.json", bytes);
-  expect_help("plan.json", [&] { (void)to_json(collect_results(file.parent_path())).dump(); });
+  expect_help("plan.json",
+              [&] { (void)record::to_json(record::collect_results(file.parent_path())).dump(); });
 }
 
 void read_execution(std::string_view bytes)
 {
   const auto &file = input_file("output/execution.json", bytes);
-  expect_help("execution.json", [&] { (void)mlffbench::read_execution(file.parent_path()); });
+  expect_help("execution.json",
+              [&] { (void)mlffbench::executor::read_execution(file.parent_path()); });
 }
 
 void read_submission(std::string_view bytes)
 {
   const auto &file = input_file("output/jobs/0001/submission.json", bytes);
-  expect_help("submission.json",
-              [&] { (void)read_submissions(file.parent_path().parent_path().parent_path()); });
+  expect_help("submission.json", [&] {
+    (void)executor::read_submissions(file.parent_path().parent_path().parent_path());
+  });
 }
 
 }  // namespace mlffbench::fuzz

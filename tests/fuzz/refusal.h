@@ -32,7 +32,7 @@ inline std::string useless(const std::exception &error, std::string_view file)
         input().find(library) == std::string_view::npos)
       return "a message of a library: " + message;
   }
-  for (const char c : visible(message)) {  // as it is printed
+  for (const char c : base::visible(message)) {  // as it is printed
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f)
       return "a message that steers the terminal: " + message;
@@ -41,7 +41,7 @@ inline std::string useless(const std::exception &error, std::string_view file)
 }
 
 /// The same of YAML, each of whose faults has to have file, line and remedy.
-inline std::string useless(const SuiteError &error)
+inline std::string useless(const base::SuiteError &error)
 {
   if (error.diagnostics().empty())
     return "refused without a fault";

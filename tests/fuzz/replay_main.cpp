@@ -24,7 +24,7 @@ int main(int argc, char **argv)
     for (const auto &entry : fs::directory_iterator(folder)) {
       fmt::print("{}\n", entry.path().string());
       (void)std::fflush(stdout);  // the last name is that of an input that crashes
-      mlffbench::fuzz::give(target, mlffbench::read_file(entry.path()));
+      mlffbench::fuzz::give(target, mlffbench::base::read_file(entry.path()));
       ++files;
     }
   }

@@ -13,14 +13,14 @@ namespace mlffbench::fuzz {
 namespace {
 
 /// Plans are made of small suites only: what is sought are faults, not time.
-bool is_small(const Suite &suite)
+bool is_small(const model::Suite &suite)
 {
   if (suite.systems.size() * suite.protocols.size() * suite.potentials.size() *
           suite.layouts.size() * static_cast<size_t>(suite.repetitions) >
       500)
     return false;
   for (const auto &system : suite.systems) {
-    if (atoms_of(system) > 10000)
+    if (system::atoms_of(system) > 10000)
       return false;
   }
   return true;
@@ -30,7 +30,7 @@ template <typename Reader> void expect_diagnostics(Reader reader)
 {
   try {
     reader();
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     stop_on(useless(error));
   }
 }
@@ -41,20 +41,20 @@ void read_suite(std::string_view bytes)
 {
   const auto &file = input_file("suite.yaml", bytes);
   expect_diagnostics([&] {
-    Suite suite = load_suite(file, {file.parent_path()});
+    model::Suite suite = rules::load_suite(file, {file.parent_path()});
     if (is_small(suite))
-      (void)make_plan(std::move(suite), {"22 Jul 2025", "/plugin.so", "abc", {}});
+      (void)deck::make_plan(std::move(suite), {"22 Jul 2025", "/plugin.so", "abc", {}});
   });
 }
 
 void read_site(std::string_view bytes)
 {
-  expect_diagnostics([&] { (void)load_site(input_file("site.yaml", bytes)); });
+  expect_diagnostics([&] { (void)executor::load_site(input_file("site.yaml", bytes)); });
 }
 
 void read_targets_file(std::string_view bytes)
 {
-  expect_diagnostics([&] { (void)load_targets(input_file("targets.yaml", bytes)); });
+  expect_diagnostics([&] { (void)compare::load_targets(input_file("targets.yaml", bytes)); });
 }
 
 }  // namespace mlffbench::fuzz

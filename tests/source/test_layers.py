@@ -69,6 +69,14 @@ def test_each_folder_is_a_layer():
     assert [file.name for file in SOURCES.iterdir() if file.is_file()] == ["main.cpp"]
 
 
+@pytest.mark.parametrize("layer", layer_order())
+def test_names_of_a_layer_are_in_its_namespace(layer):
+    opened = re.compile(r"^namespace mlffbench(\S*) \{", re.M)
+    for path in [*(SOURCES / layer).rglob("*.h"), *(SOURCES / layer).rglob("*.cpp")]:
+        own = [name for name in opened.findall(path.read_text()) if f"{name}::".startswith(f"::{layer}::")]
+        assert own, f"{path.name}: no namespace mlffbench::{layer}"
+
+
 def test_no_include_goes_up():
     assert includes_upward() == []
 

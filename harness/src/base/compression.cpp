@@ -5,7 +5,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -35,4 +35,4 @@ std::string compression_refusal(std::string_view first_bytes, const std::string 
   return "";
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -184,4 +184,4 @@ void migrate(Database &database, const std::vector<std::string> &steps,
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -14,7 +14,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// A value of a table; std::monostate is NULL.
 using SqlValue = std::variant<std::monostate, int64_t, double, std::string>;
@@ -60,4 +60,4 @@ private:
 void migrate(Database &database, const std::vector<std::string> &steps,
              const std::filesystem::path &shown);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// Owns a file descriptor; below 0 it has none.
 class Descriptor {
@@ -34,4 +34,4 @@ private:
   int m_number = -1;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -10,7 +10,7 @@
 #include <tuple>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -58,4 +58,4 @@ SuiteError::SuiteError(std::vector<Diagnostic> diagnostics)
 {
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

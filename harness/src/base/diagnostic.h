@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// One fault. Line and column count from 1; 0 means that the fault concerns the whole file.
 struct Diagnostic {
@@ -31,4 +31,4 @@ private:
   std::vector<Diagnostic> m_diagnostics;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <system_error>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 bool disk_is_low(const std::filesystem::path &folder, int64_t bytes)
 {
@@ -24,4 +24,4 @@ void require_free_disk(const std::filesystem::path &folder, int64_t bytes)
       bytes >> 20, folder.string()));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

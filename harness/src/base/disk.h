@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// Too little space is free where runs write: to go on makes no sense.
 class DiskLow : public std::runtime_error {
@@ -20,4 +20,4 @@ void require_free_disk(const std::filesystem::path &folder, int64_t bytes);
 /// Whether fewer bytes are free; false where the file system does not tell.
 bool disk_is_low(const std::filesystem::path &folder, int64_t bytes);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

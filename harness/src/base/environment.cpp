@@ -13,7 +13,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -92,4 +92,4 @@ const std::string &session_id()
   return id;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// What stays the same between runs.
 struct MachineIdentity {
@@ -35,4 +35,4 @@ std::string now_utc();
 /// Names what this process measures from its first call on: time, host and process.
 const std::string &session_id();
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

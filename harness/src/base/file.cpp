@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -328,4 +328,4 @@ void remove_folder(const fs::path &path)
     throw FileError("remove", path, error.value());
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// A file operation that failed; code() is the system's reason, what() a sentence with the path and
 /// the remedy.
@@ -123,4 +123,4 @@ void make_link(const std::filesystem::path &link, const std::filesystem::path &t
 /// Removes a folder and all in it, if it exists. Throws FileError.
 void remove_folder(const std::filesystem::path &path);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <sys/stat.h>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -40,4 +40,4 @@ bool is_unchanged(const std::filesystem::path &path, const FileContent &content)
   return stamp_of(path) == content.stamp || sha256_of_file(path) == content.sha256;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// What tells cheaply that a file has not been touched. Times in nanoseconds.
 struct FileStamp {
@@ -30,4 +30,4 @@ FileContent content_of(const std::filesystem::path &path);
 /// of gigabytes cost nothing. Throws FileError if it cannot be read.
 bool is_unchanged(const std::filesystem::path &path, const FileContent &content);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -116,4 +116,4 @@ int64_t whole_value(const Json &value, const char *name, int64_t lowest, int64_t
   return value.get<int64_t>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// The member of this name. Throws std::runtime_error if `json` is no object or has none.
 const nlohmann::ordered_json &member(const nlohmann::ordered_json &json, const char *name);
@@ -39,4 +39,4 @@ const nlohmann::ordered_json &list_value(const nlohmann::ordered_json &value, co
 int64_t whole_value(const nlohmann::ordered_json &value, const char *name, int64_t lowest,
                     int64_t highest);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// The text of a JSON value, with `indent` spaces a level, or in one line if it is below 0. Always
 /// UTF-8: messages of LAMMPS and names of files may hold any bytes, and those that are none become
@@ -22,4 +22,4 @@ inline nlohmann::ordered_json json_number(double value)
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

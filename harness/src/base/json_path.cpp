@@ -2,7 +2,7 @@
 // Paths as text, or as bytes.
 #include "base/json_path.h"
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 bool is_utf8(const std::string &text)
 {
@@ -36,4 +36,4 @@ std::filesystem::path path_from(const nlohmann::ordered_json &json)
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// Whether the text is valid UTF-8, as JSON demands.
 bool is_utf8(const std::string &text);
@@ -18,4 +18,4 @@ nlohmann::ordered_json path_json(const std::filesystem::path &path);
 /// The path of path_json(). Throws nlohmann::json::exception if it is none.
 std::filesystem::path path_from(const nlohmann::ordered_json &json);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -12,7 +12,7 @@
 #include <tuple>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -344,4 +344,4 @@ template nlohmann::json parse_json<nlohmann::json>(std::string_view, const std::
 template nlohmann::ordered_json
 parse_json<nlohmann::ordered_json>(std::string_view, const std::string &, const JsonLimits &);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// What a JSON text may ask of its reader. No file of ours comes near either.
 struct JsonLimits {
@@ -63,4 +63,4 @@ extern template nlohmann::json parse_json<nlohmann::json>(std::string_view, cons
 extern template nlohmann::ordered_json
 parse_json<nlohmann::ordered_json>(std::string_view, const std::string &, const JsonLimits &);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <system_error>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 LineReader::LineReader(const std::filesystem::path &file) : m_file(file)
 {
@@ -56,4 +56,4 @@ bool LineReader::next()
   return true;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// The longest line that is read of any text file, in bytes: far more than LAMMPS writes, and
 /// little enough that a file without line ends, as /dev/zero, is refused at once.
@@ -42,4 +42,4 @@ private:
   bool m_ended = true;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

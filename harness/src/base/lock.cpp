@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 FileLock::FileLock(const std::filesystem::path &file)
 {
@@ -77,4 +77,4 @@ RunLock::RunLock(const std::filesystem::path &run_folder) : FileLock(run_lock_fi
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// Another process executes a run.
 class RunInUse : public std::runtime_error {
@@ -50,4 +50,4 @@ public:
   explicit RunLock(const std::filesystem::path &run_folder);
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,7 +6,7 @@
 #include <cctype>
 #include <cstddef>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -61,4 +61,4 @@ std::string nearest(std::string_view word, const std::vector<std::string> &candi
   return best;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -17,7 +17,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -104,4 +104,4 @@ ScratchFolder::~ScratchFolder()
   fs::remove_all(m_path, ignored);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

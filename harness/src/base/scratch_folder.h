@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// A new folder `mlffbench-scratch-XXXXXX` in $TMPDIR, else /tmp, or in `parent`, that goes with
 /// its owner. What a killed process left, the next one of the same user removes: folders of this
@@ -31,4 +31,4 @@ private:
   Descriptor m_folder;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

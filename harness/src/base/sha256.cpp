@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -64,4 +64,4 @@ std::string sha256_of_file(const std::filesystem::path &path)
   return digest.hexadecimal();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 std::string sha256_of_text(std::string_view text);
 
 /// Throws FileError if the file cannot be read.
 std::string sha256_of_file(const std::filesystem::path &path);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// A value that its copies share until one of them is edited. One that was never set takes the
 /// room of a pointer.
@@ -39,4 +39,4 @@ private:
   std::shared_ptr<T> m_value;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -184,4 +184,4 @@ void fail_at(const std::string &file, int line, const std::string &message)
   throw SuiteError({{file, line, line > 0 ? 1 : 0, message}});
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

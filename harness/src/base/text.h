@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 constexpr std::string_view white_space = " \t\r\f\v";
 /// The same and line ends.
@@ -83,4 +83,4 @@ template <typename Number> std::optional<Number> number(std::string_view word)
 /// Throws SuiteError with this place; line 0 stands for the whole file.
 [[noreturn]] void fail_at(const std::string &file, int line, const std::string &message);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

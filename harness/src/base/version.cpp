@@ -2,11 +2,11 @@
 // The version that CMake knows.
 #include "base/version.h"
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 const char *version()
 {
   return MLFFBENCH_VERSION;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

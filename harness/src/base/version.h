@@ -2,9 +2,9 @@
 // Which release this is.
 #pragma once
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// Of mlff-bench, as "1.2.3".
 const char *version();
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

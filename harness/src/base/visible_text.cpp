@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 namespace {
 
@@ -139,4 +139,4 @@ std::string inert_cell(std::string_view text)
   return (formula ? "'" : "") + visible(text);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

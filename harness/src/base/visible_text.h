@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::base {
 
 /// The text with characters that a terminal acts on, or that do not show (control characters of
 /// both sets, marks of the writing direction, characters without width, line separators), as
@@ -23,4 +23,4 @@ size_t unfinished_bytes(std::string_view text);
 /// apostrophe in front where it would be taken for a formula.
 std::string inert_cell(std::string_view text);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::base

@@ -15,7 +15,7 @@
 #include <future>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::benchlog {
 
 namespace {
 
@@ -36,7 +36,7 @@ void refuse_compressed(const std::filesystem::path &path)
   std::ifstream input(path, std::ios::binary);
   input.read(bytes.data(), bytes.size());
   const std::string_view first(bytes.data(), static_cast<size_t>(input.gcount()));
-  if (const std::string refusal = compression_refusal(first, path.string()); !refusal.empty())
+  if (const std::string refusal = base::compression_refusal(first, path.string()); !refusal.empty())
     throw BenchLogError(refusal);
 }
 
@@ -45,13 +45,13 @@ void refuse_compressed(const std::filesystem::path &path)
 BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks,
                         size_t threads)
 {
-  const auto read = [&](LogParser &part, ByteRange range) {
+  const auto read = [&](LogParser &part, base::ByteRange range) {
     try {
-      return read_lines(path, range, decimal::reach, [&](std::string_view lines) {
+      return base::read_lines(path, range, decimal::reach, [&](std::string_view lines) {
         part.take(lines);
         return part.good();
       });
-    } catch (const LineTooLong &error) {
+    } catch (const base::LineTooLong &error) {
       part.fail_behind(error.what());
       return false;
     }
@@ -65,7 +65,7 @@ BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *co
   refuse_compressed(path);
   // The head, and all of a short log, is read here; what is left is shared.
   bool truncated = read(parser, {0, smallest_part_B});
-  const uint64_t size = size_of_file(path);
+  const uint64_t size = base::size_of_file(path);
   if (size <= smallest_part_B || !parser.has_head()) {
     if (size > smallest_part_B && parser.good())
       truncated = read(parser, {smallest_part_B, UINT64_MAX});
@@ -153,4 +153,4 @@ int64_t last_step(const std::filesystem::path &path)
   return -1;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::benchlog

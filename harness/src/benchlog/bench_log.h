@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::benchlog {
 
 /// A bench log that cannot be read; what() begins with "file:line: ".
 class BenchLogError : public std::runtime_error {
@@ -126,4 +126,4 @@ BenchLog read_bench_log(const std::filesystem::path &path);
 /// call.
 int64_t last_step(const std::filesystem::path &path);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::benchlog

@@ -10,7 +10,7 @@
 #include <utility>
 #include <variant>
 
-namespace mlffbench::bench_log_columns {
+namespace mlffbench::benchlog::bench_log_columns {
 
 /// A column and the place of its values. Flags, phases and what is `needed` are never empty.
 struct Column {
@@ -63,4 +63,4 @@ constexpr std::array<std::pair<std::string_view, Phase>, 6> phase_names{{
     {"other", Phase::other},
 }};
 
-}  // namespace mlffbench::bench_log_columns
+}  // namespace mlffbench::benchlog::bench_log_columns

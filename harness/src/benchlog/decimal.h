@@ -9,7 +9,7 @@
 #include <cstring>
 #include <optional>
 
-namespace mlffbench::decimal {
+namespace mlffbench::benchlog::decimal {
 
 /// How many bytes behind the last character of a text have to be readable, whatever they are.
 constexpr std::ptrdiff_t reach = 16;
@@ -120,4 +120,4 @@ inline std::optional<double> quotient(uint64_t mantissa, int exponent)
   return std::bit_cast<double>((static_cast<uint64_t>(1023 + power_of_two - 1) << 52U) + rounded);
 }
 
-}  // namespace mlffbench::decimal
+}  // namespace mlffbench::benchlog::decimal

@@ -12,7 +12,7 @@
 #include <iterator>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::benchlog {
 
 namespace {
 
@@ -186,11 +186,11 @@ void LogParser::version(std::string_view line) const
 nlohmann::json LogParser::object(std::string_view text) const
 {
   try {
-    auto value = parse_json<nlohmann::json>(text, "");
+    auto value = base::parse_json<nlohmann::json>(text, "");
     if (!value.is_object())
       fail("not a JSON object");
     return value;
-  } catch (const JsonTextError &error) {
+  } catch (const base::JsonTextError &error) {
     fail("not a JSON object: " + error.reason());
   }
 }
@@ -369,4 +369,4 @@ size_t LogParser::row(std::string_view text)
   return size;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::benchlog

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::benchlog {
 
 /// A fault in a line of a part of a log, counted from 1.
 struct LineFault {
@@ -88,4 +88,4 @@ private:
   BenchLog m_log;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::benchlog

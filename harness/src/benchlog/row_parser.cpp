@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::benchlog {
 
 namespace {
 
@@ -235,4 +235,4 @@ size_t RowParser::parse(std::string_view text, BenchRow &row) const
   return size + 1;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::benchlog

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::benchlog {
 
 /// What is wrong with a row; what() names field and column, not the line.
 class RowError : public std::runtime_error {
@@ -38,4 +38,4 @@ private:
   bool m_phases;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::benchlog

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -26,14 +26,14 @@ public:
 
   int run() override
   {
-    const AnalysedFolder analysed = analyse_folder(m_output.path);
+    const workflow::AnalysedFolder analysed = workflow::analyse_folder(m_output.path);
     for (const auto &label : analysed.changed)
       fmt::print("{}: other figures; the record before is kept as record.json.earlier\n", label);
     for (const auto &line : analysed.kept)
       fmt::print(stderr, "note: not analysed: {}\n", line);
     fmt::print("{} of {} records changed\n", analysed.changed.size(), analysed.records);
     TerminalListener listener;
-    (void)rebuild_results(m_output.path, false, listener);
+    (void)workflow::rebuild_results(m_output.path, false, listener);
     return analysed.kept.empty() ? exit_code::good : exit_code::run_failed;
   }
 
@@ -48,4 +48,4 @@ std::unique_ptr<Command> analyse_command()
   return std::make_unique<AnalyseCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -30,7 +30,7 @@ class Program {
 public:
   Program()
   {
-    m_app.set_version_flag("--version", version());
+    m_app.set_version_flag("--version", base::version());
     m_app.require_subcommand(1);
     m_app.footer(exit_code::help());
     add(m_app, doctor_command());
@@ -110,7 +110,7 @@ int print_parsed(CLI::App &app, const CLI::ParseError &error)
   const int code = app.exit(error, output, fault);
   fmt::print("{}", output.str());
   fmt::print(stderr, "{}", fault.str());
-  finish_output();
+  report::finish_output();
   return code == 0 ? exit_code::good : exit_code::usage_or_io;
 }
 
@@ -127,16 +127,16 @@ int run_mlffbench(int argc, char **argv)
   try {
     std::signal(SIGPIPE, SIG_IGN);
     const int code = program.chosen().run();
-    if (!finish_output())
+    if (!report::finish_output())
       throw std::runtime_error("cannot write the result to standard output");
     return code;
-  } catch (const NotComparable &error) {
+  } catch (const workflow::NotComparable &error) {
     print_error(error.what());
     return exit_code::not_comparable;
   } catch (const std::exception &error) {
     print_error(error.what());
-    return interrupted() ? exit_code::interrupted : exit_code::usage_or_io;
+    return launch::interrupted() ? exit_code::interrupted : exit_code::usage_or_io;
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

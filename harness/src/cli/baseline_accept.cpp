@@ -14,20 +14,20 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
-int exit_code_of(Refusal refusal)
+int exit_code_of(workflow::Refusal refusal)
 {
   switch (refusal) {
-  case Refusal::physics:
+  case workflow::Refusal::physics:
     return exit_code::physics;
-  case Refusal::slower:
+  case workflow::Refusal::slower:
     return exit_code::regression;
-  case Refusal::not_comparable:
+  case workflow::Refusal::not_comparable:
     return exit_code::not_comparable;
-  case Refusal::none:
+  case workflow::Refusal::none:
     break;
   }
   return exit_code::good;
@@ -54,8 +54,9 @@ public:
   int run() override
   {
     TerminalListener listener;
-    const Acceptance accepted = accept_results({m_output.path, m_history.file, m_note}, listener);
-    if (accepted.refusal != Refusal::none) {
+    const workflow::Acceptance accepted =
+        workflow::accept_results({m_output.path, m_history.file, m_note}, listener);
+    if (accepted.refusal != workflow::Refusal::none) {
       print_error(accepted.why);
       return exit_code_of(accepted.refusal);
     }
@@ -70,20 +71,21 @@ public:
   }
 
 private:
-  void print(const Acceptance &accepted) const
+  void print(const workflow::Acceptance &accepted) const
   {
-    const Baseline &baseline = accepted.baseline;
+    const store::Baseline &baseline = accepted.baseline;
     if (m_history.json) {
-      fmt::print("{}\n", json_text(nlohmann::ordered_json{{"accepted", accepted.is_new},
-                                                          {"baseline", to_json(baseline)}},
-                                   1));
+      fmt::print("{}\n",
+                 base::json_text(nlohmann::ordered_json{{"accepted", accepted.is_new},
+                                                        {"baseline", store::to_json(baseline)}},
+                                 1));
       return;
     }
     fmt::print("{} {} of suite {} on {}: {}, in {}\n",
                accepted.is_new ? "accepted as baseline"
                                : "nothing to do: these are already baseline",
                baseline.number, baseline.suite, baseline.machine.text(),
-               counted(baseline.runs, "run"), accepted.history.string());
+               report::counted(baseline.runs, "run"), accepted.history.string());
   }
 
   FolderArgument m_output;
@@ -98,4 +100,4 @@ std::unique_ptr<Command> baseline_accept_command()
   return std::make_unique<BaselineAcceptCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

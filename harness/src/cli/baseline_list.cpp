@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -27,9 +27,9 @@ std::string day_and_minute(const std::string &utc)
   return text;
 }
 
-void print(const std::vector<Baseline> &baselines)
+void print(const std::vector<store::Baseline> &baselines)
 {
-  TextTable table(
+  report::TextTable table(
       {"number", "accepted (UTC)", "suite", "machine", "host", "runs", "in use", "note"},
       {1, 2, 3, 4, 6, 7});
   for (const auto &baseline : baselines) {
@@ -52,15 +52,16 @@ public:
   int run() override
   {
     TerminalListener listener;
-    const auto baselines = list_baselines(chosen_history(m_history.file, listener));
+    const auto baselines =
+        store::list_baselines(workflow::chosen_history(m_history.file, listener));
     if (!m_history.json) {
       print(baselines);
       return exit_code::good;
     }
     auto list = nlohmann::ordered_json::array();
     for (const auto &baseline : baselines)
-      list.push_back(to_json(baseline));
-    fmt::print("{}\n", json_text(list, 1));
+      list.push_back(store::to_json(baseline));
+    fmt::print("{}\n", base::json_text(list, 1));
     return exit_code::good;
   }
 
@@ -75,4 +76,4 @@ std::unique_ptr<Command> baseline_list_command()
   return std::make_unique<BaselineListCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -24,7 +24,7 @@ public:
 
   int run() override
   {
-    const CancelledJobs cancelled = cancel_jobs(m_output.path);
+    const workflow::CancelledJobs cancelled = workflow::cancel_jobs(m_output.path);
     if (cancelled.jobs.empty()) {
       fmt::print("no job of {} is waiting or running\n", m_output.path.string());
       return exit_code::good;
@@ -48,4 +48,4 @@ std::unique_ptr<Command> cancel_command()
   return std::make_unique<CancelCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 class Command {
 public:
@@ -22,4 +22,4 @@ public:
   virtual int run() = 0;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 std::unique_ptr<Command> analyse_command();
 std::unique_ptr<Command> baseline_accept_command();
@@ -35,4 +35,4 @@ std::unique_ptr<Command> systems_command();
 std::unique_ptr<Command> targets_command();
 std::unique_ptr<Command> trajectories_command();
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

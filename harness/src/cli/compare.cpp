@@ -11,21 +11,23 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
-int exit_code_of(const Comparison &comparison, bool strict)
+int exit_code_of(const compare::Comparison &comparison, bool strict)
 {
   const auto any = [&](auto condition) {
     return std::any_of(comparison.cells.begin(), comparison.cells.end(), condition);
   };
-  if (any([](const ComparedCell &cell) { return cell.judgement.reason == "physics"; }))
+  if (any([](const compare::ComparedCell &cell) { return cell.judgement.reason == "physics"; }))
     return exit_code::physics;
-  if (any([](const ComparedCell &cell) { return cell.judgement.verdict == Verdict::slower; }))
+  if (any([](const compare::ComparedCell &cell) {
+        return cell.judgement.verdict == stats::Verdict::slower;
+      }))
     return exit_code::regression;
-  const bool open = !comparison.only_a.empty() || any([](const ComparedCell &cell) {
-    return cell.judgement.verdict == Verdict::inconclusive;
+  const bool open = !comparison.only_a.empty() || any([](const compare::ComparedCell &cell) {
+    return cell.judgement.verdict == stats::Verdict::inconclusive;
   });
   return strict && open ? exit_code::inconclusive : exit_code::good;
 }
@@ -70,17 +72,17 @@ public:
 
   int run() override
   {
-    const auto [comparison, a, b] = compare_results(m_request);
+    const auto [comparison, a, b] = workflow::compare_results(m_request);
     if (m_json.chosen) {
-      fmt::print("{}\n", json_text(to_json(comparison, a, b), 1));
+      fmt::print("{}\n", base::json_text(report::to_json(comparison, a, b), 1));
     } else {
-      fmt::print("{}", comparison_text(comparison, a, b));
+      fmt::print("{}", report::comparison_text(comparison, a, b));
     }
     return exit_code_of(comparison, m_strict);
   }
 
 private:
-  CompareRequest m_request;
+  workflow::CompareRequest m_request;
   bool m_strict = false;
   JsonOption m_json;
 };
@@ -92,4 +94,4 @@ std::unique_ptr<Command> compare_command()
   return std::make_unique<CompareCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -224,4 +224,4 @@ std::unique_ptr<Command> complete_command()
   return std::make_unique<CompleteCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

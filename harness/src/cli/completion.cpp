@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace embedded {
 extern const char *const completion_bash;
@@ -59,4 +59,4 @@ std::unique_ptr<Command> completion_command()
   return std::make_unique<CompletionCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -11,20 +11,22 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
-const char *word(Health state)
+const char *word(workflow::Health state)
 {
-  return state == Health::good ? "ok" : state == Health::warning ? "warning" : "FAULT";
+  return state == workflow::Health::good      ? "ok"
+         : state == workflow::Health::warning ? "warning"
+                                              : "FAULT";
 }
 
-Colour colour(Health state)
+Colour colour(workflow::Health state)
 {
-  return state == Health::good      ? Colour::green
-         : state == Health::warning ? Colour::yellow
-                                    : Colour::red;
+  return state == workflow::Health::good      ? Colour::green
+         : state == workflow::Health::warning ? Colour::yellow
+                                              : Colour::red;
 }
 
 class DoctorCommand : public Command {
@@ -45,22 +47,22 @@ public:
   {
     bool healthy = true;
     auto json = nlohmann::ordered_json::array();
-    for (const auto &finding : examine(m_tools.choice)) {
-      healthy = healthy && finding.state != Health::fault;
+    for (const auto &finding : workflow::examine(m_tools.choice)) {
+      healthy = healthy && finding.state != workflow::Health::fault;
       json.push_back({{"subject", finding.subject},
                       {"state", word(finding.state)},
                       {"detail", finding.detail}});
-      if (!m_json.chosen && !(m_quiet.chosen && finding.state == Health::good))
+      if (!m_json.chosen && !(m_quiet.chosen && finding.state == workflow::Health::good))
         print(finding);
     }
     if (m_json.chosen)
-      fmt::print("{}\n",
-                 json_text(nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}, 1));
+      fmt::print("{}\n", base::json_text(
+                             nlohmann::ordered_json{{"healthy", healthy}, {"findings", json}}, 1));
     return healthy ? exit_code::good : exit_code::usage_or_io;
   }
 
 private:
-  static void print(const Finding &finding)
+  static void print(const workflow::Finding &finding)
   {
     fmt::print(
         "{} {:<16} {}\n",
@@ -80,4 +82,4 @@ std::unique_ptr<Command> doctor_command()
   return std::make_unique<DoctorCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

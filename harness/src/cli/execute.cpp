@@ -10,18 +10,18 @@
 #include <string>
 #include <variant>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 /// Prints how the run ended. The exit code.
-int report(const std::string &label, const RunOutcome &outcome)
+int report(const std::string &label, const launch::RunOutcome &outcome)
 {
-  if (const auto *record = std::get_if<Record>(&outcome)) {
+  if (const auto *record = std::get_if<record::Record>(&outcome)) {
     fmt::print("{}: finished\n", label);
     return record->flags.empty() ? exit_code::good : exit_code::physics;
   }
-  if (const auto *failure = std::get_if<RunFailure>(&outcome)) {
+  if (const auto *failure = std::get_if<record::RunFailure>(&outcome)) {
     fmt::print("{}: failed: {}\n", label, failure->what);
     return exit_code::run_failed;
   }
@@ -45,7 +45,7 @@ public:
   int run() override
   {
     const auto note = [](const std::string &text) { fmt::print("{}\n", text); };
-    const JobResult result = execute_job(m_run_folder, note);
+    const workflow::JobResult result = workflow::execute_job(m_run_folder, note);
     if (result.outcome)
       return report(result.label, *result.outcome);
     fmt::print("{}: finished already\n", result.label);
@@ -63,4 +63,4 @@ std::unique_ptr<Command> execute_command()
   return std::make_unique<ExecuteCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

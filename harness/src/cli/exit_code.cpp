@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench::exit_code {
+namespace mlffbench::cli::exit_code {
 
 std::string help()
 {
@@ -17,13 +17,14 @@ std::string help()
   return text + ".";
 }
 
-int of(const Results &results)
+int of(const record::Results &results)
 {
   if (!results.failures.empty())
     return run_failed;
-  const bool flagged = std::any_of(results.records.begin(), results.records.end(),
-                                   [](const Record &record) { return !record.flags.empty(); });
+  const bool flagged =
+      std::any_of(results.records.begin(), results.records.end(),
+                  [](const record::Record &record) { return !record.flags.empty(); });
   return flagged ? physics : good;
 }
 
-}  // namespace mlffbench::exit_code
+}  // namespace mlffbench::cli::exit_code

@@ -4,11 +4,11 @@
 
 #include <string>
 
-namespace mlffbench {
-
+namespace mlffbench::record {
 struct Results;
+}
 
-namespace exit_code {
+namespace mlffbench::cli::exit_code {
 
 constexpr int good = 0;
 constexpr int usage_or_io = 1;
@@ -39,8 +39,6 @@ constexpr Meaning meanings[] = {
 std::string help();
 
 /// What the failures and flags of results ask for.
-int of(const Results &results);
+int of(const record::Results &results);
 
-}  // namespace exit_code
-
-}  // namespace mlffbench
+}  // namespace mlffbench::cli::exit_code

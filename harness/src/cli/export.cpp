@@ -14,15 +14,15 @@
 #include <fmt/format.h>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
-std::string text_of(const Results &results, const std::string &format)
+std::string text_of(const record::Results &results, const std::string &format)
 {
   if (format == "gbench")
-    return json_text(gbench_json(results), 1) + "\n";
-  return format == "junit" ? junit_xml(results) : runs_csv(results.records);
+    return base::json_text(report::gbench_json(results), 1) + "\n";
+  return format == "junit" ? report::junit_xml(results) : record::runs_csv(results.records);
 }
 
 class ExportCommand : public Command {
@@ -47,11 +47,11 @@ public:
 
   int run() override
   {
-    const std::string text = text_of(collect_results(m_output.path), m_format);
+    const std::string text = text_of(record::collect_results(m_output.path), m_format);
     if (m_file.empty()) {
       fmt::print("{}", text);
     } else {
-      write_file(m_file, text);
+      base::write_file(m_file, text);
     }
     return exit_code::good;
   }
@@ -69,4 +69,4 @@ std::unique_ptr<Command> export_command()
   return std::make_unique<ExportCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

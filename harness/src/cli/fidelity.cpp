@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -22,43 +22,46 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-fidelity";
 
-void add_figures(const Fidelity &fidelity, Json &json)
+void add_figures(const workflow::Fidelity &fidelity, Json &json)
 {
   Json kinds = Json::object();
   for (const auto &[kind, error] : fidelity.forces.by_kind())
-    kinds[kind] = to_json(error);
+    kinds[kind] = physics::to_json(error);
   json["frames"] = fidelity.forces.frames();
-  json["force"] = to_json(fidelity.forces.all());
+  json["force"] = physics::to_json(fidelity.forces.all());
   json["force_by_kind"] = kinds;
-  json["energy"] = fidelity.energies ? to_json(*fidelity.energies) : Json();
+  json["energy"] = fidelity.energies ? physics::to_json(*fidelity.energies) : Json();
 }
 
-void print_energies(const EnergyError &error)
+void print_energies(const physics::EnergyError &error)
 {
   fmt::print("Potential energy and stress of {}, student minus teacher; energies without "
              "their mean difference of {} eV/atom\n\n",
-             counted(error.frames, "frame"), significant(error.offset_eV_per_atom, 3));
-  TextTable table({"figure", "unit", "MAE", "RMSE", "max"}, {0, 1});
-  table.add({"energy", "eV/atom", significant(error.mae_eV_per_atom, 3),
-             significant(error.rmse_eV_per_atom, 3), significant(error.max_eV_per_atom, 3)});
-  table.add({"stress", "GPa", significant(error.stress_mae_GPa, 3),
-             significant(error.stress_rmse_GPa, 3), ""});
-  table.add({"virial", "eV/atom", significant(error.virial_mae_eV_per_atom, 3),
-             significant(error.virial_rmse_eV_per_atom, 3), ""});
+             report::counted(error.frames, "frame"),
+             report::significant(error.offset_eV_per_atom, 3));
+  report::TextTable table({"figure", "unit", "MAE", "RMSE", "max"}, {0, 1});
+  table.add({"energy", "eV/atom", report::significant(error.mae_eV_per_atom, 3),
+             report::significant(error.rmse_eV_per_atom, 3),
+             report::significant(error.max_eV_per_atom, 3)});
+  table.add({"stress", "GPa", report::significant(error.stress_mae_GPa, 3),
+             report::significant(error.stress_rmse_GPa, 3), ""});
+  table.add({"virial", "eV/atom", report::significant(error.virial_mae_eV_per_atom, 3),
+             report::significant(error.virial_rmse_eV_per_atom, 3), ""});
   fmt::print("{}\n", table.text());
 }
 
-void print_figures(const Fidelity &fidelity)
+void print_figures(const workflow::Fidelity &fidelity)
 {
   fmt::print("{}. Components of the forces, student minus teacher, eV/Angstrom\n\n",
-             counted(fidelity.forces.frames(), "frame"));
-  TextTable table(
+             report::counted(fidelity.forces.frames(), "frame"));
+  report::TextTable table(
       {"atoms of", "atoms", "teacher rms", "MAE", "RMSE", "P95", "max", "RMSE/rms", "cosine"});
-  const auto add = [&](const std::string &kind, const ForceError &error) {
-    table.add({kind, std::to_string(error.atoms), significant(error.teacher_rms_eV_per_A, 3),
-               significant(error.mae_eV_per_A, 3), significant(error.rmse_eV_per_A, 3),
-               significant(error.p95_eV_per_A, 3), significant(error.max_eV_per_A, 3),
-               significant(error.relative_rmse, 3), significant(error.cosine, 4)});
+  const auto add = [&](const std::string &kind, const physics::ForceError &error) {
+    table.add(
+        {kind, std::to_string(error.atoms), report::significant(error.teacher_rms_eV_per_A, 3),
+         report::significant(error.mae_eV_per_A, 3), report::significant(error.rmse_eV_per_A, 3),
+         report::significant(error.p95_eV_per_A, 3), report::significant(error.max_eV_per_A, 3),
+         report::significant(error.relative_rmse, 3), report::significant(error.cosine, 4)});
   };
   const auto by_kind = fidelity.forces.by_kind();
   for (const auto &[kind, error] : by_kind)
@@ -105,14 +108,15 @@ public:
   {
     int code = exit_code::good;
     if (m_sides.name_output_folder(!m_teacher_log.empty())) {
-      const StudentsRequest request{
-          m_sides.teacher, [](const PlanEntry &run) { return run.ensemble == "rerun"; },
+      const workflow::StudentsRequest request{
+          m_sides.teacher, [](const record::PlanEntry &run) { return run.ensemble == "rerun"; },
           "has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
           "and a `trajectory`, and `mlffbench run` it"};
-      code = print_students(request, format, m_json.chosen,
-                            [&](const FidelityCell &cell, const FidelityRuns &student) {
-                              return compare_reruns(cell.teacher.front(), student.front());
-                            });
+      code = print_students(
+          request, format, m_json.chosen,
+          [&](const compare::FidelityCell &cell, const compare::FidelityRuns &student) {
+            return compare_reruns(cell.teacher.front(), student.front());
+          });
     } else {
       compare_files();
     }
@@ -124,8 +128,8 @@ public:
 private:
   void compare_files() const
   {
-    const Fidelity figures =
-        fidelity(m_sides.teacher, m_sides.student, m_teacher_log, m_student_log);
+    const workflow::Fidelity figures =
+        workflow::fidelity(m_sides.teacher, m_sides.student, m_teacher_log, m_student_log);
     print_notes(figures.notes);
     if (!m_json.chosen) {
       print_figures(figures);
@@ -136,20 +140,21 @@ private:
               {"teacher", m_sides.teacher.string()},
               {"student", m_sides.student.string()}};
     add_figures(figures, json);
-    fmt::print("{}\n", json_text(json, 1));
+    fmt::print("{}\n", base::json_text(json, 1));
   }
 
   /// The frames are the same in every repetition: the first tells all.
-  Json compare_reruns(const FidelityRun &teacher, const FidelityRun &student) const
+  Json compare_reruns(const compare::FidelityRun &teacher,
+                      const compare::FidelityRun &student) const
   {
-    const Fidelity figures = fidelity(teacher, student);
+    const workflow::Fidelity figures = workflow::fidelity(teacher, student);
     print_notes(figures.notes);
     if (!m_json.chosen) {
-      fmt::print("{}\n", comparison_title(teacher, student));
+      fmt::print("{}\n", compare::comparison_title(teacher, student));
       print_figures(figures);
       return {};
     }
-    Json json = comparison_head(teacher, student);
+    Json json = compare::comparison_head(teacher, student);
     add_figures(figures, json);
     return json;
   }
@@ -167,4 +172,4 @@ std::unique_ptr<Command> fidelity_command()
   return std::make_unique<FidelityCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

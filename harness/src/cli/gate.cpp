@@ -16,22 +16,22 @@
 #include <utility>
 #include <variant>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
-int exit_code_of(GateResult result)
+int exit_code_of(compare::GateResult result)
 {
   switch (result) {
-  case GateResult::run_failed:
+  case compare::GateResult::run_failed:
     return exit_code::run_failed;
-  case GateResult::physics:
+  case compare::GateResult::physics:
     return exit_code::physics;
-  case GateResult::slower:
+  case compare::GateResult::slower:
     return exit_code::regression;
-  case GateResult::inconclusive:
+  case compare::GateResult::inconclusive:
     return exit_code::inconclusive;
-  case GateResult::passed:
+  case compare::GateResult::passed:
     break;
   }
   return exit_code::good;
@@ -65,22 +65,22 @@ public:
     m_gate.tools = m_tools.choice;
     m_gate.history = m_history.file;
     TerminalListener listener(m_quiet.chosen);
-    auto outcome = run_gate(m_gate, listener);
-    if (const auto *interrupted = std::get_if<InterruptedGate>(&outcome)) {
+    auto outcome = workflow::run_gate(m_gate, listener);
+    if (const auto *interrupted = std::get_if<workflow::InterruptedGate>(&outcome)) {
       if (const auto &suite = interrupted->suite)
         listener.tell(interruption_text(*suite, after_interruption(m_gate, suite->output)));
       return exit_code::interrupted;
     }
-    auto &report = std::get<GateReport>(outcome);
+    auto &report = std::get<report::GateReport>(outcome);
     report.exit_code = exit_code_of(report.result);
-    if (report.result == GateResult::slower)
-      report.repeat = gate_command_for(m_gate, slower_cells(report.gate));
+    if (report.result == compare::GateResult::slower)
+      report.repeat = gate_command_for(m_gate, compare::slower_cells(report.gate));
     if (!m_gate.junit.empty())
-      write_file(m_gate.junit, gate_junit_xml(report));
+      base::write_file(m_gate.junit, report::gate_junit_xml(report));
     if (m_history.json) {
-      fmt::print("{}\n", json_text(to_json(report), 1));
+      fmt::print("{}\n", base::json_text(report::to_json(report), 1));
     } else {
-      fmt::print("{}", gate_text(report));
+      fmt::print("{}", report::gate_text(report));
     }
     return report.exit_code;
   }
@@ -161,7 +161,7 @@ private:
     m_quiet.add(command, "No progress and notes");
   }
 
-  GateRequest m_gate;
+  workflow::GateRequest m_gate;
   KeepOption m_keep;
   ToolOptions m_tools;
   HistoryOptions m_history;
@@ -175,4 +175,4 @@ std::unique_ptr<Command> gate_command()
   return std::make_unique<GateCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

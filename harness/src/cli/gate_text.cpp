@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -16,7 +16,7 @@ std::string shell_word(const std::string &text)
   const bool plain =
       !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                               "0123456789_-+=./,:@%") == std::string::npos;
-  return plain ? text : shell_quoted(text);
+  return plain ? text : executor::shell_quoted(text);
 }
 
 /// " --option value", or nothing.
@@ -26,7 +26,7 @@ std::string option_text(const std::string &option, const std::string &value)
 }
 
 /// The options that decide which programs run, and where.
-std::string programs_text(const GateRequest &gate)
+std::string programs_text(const workflow::GateRequest &gate)
 {
   return option_text("--lmp", gate.tools.lmp.string()) +
          option_text("--plugin", gate.tools.plugin.string()) +
@@ -35,7 +35,7 @@ std::string programs_text(const GateRequest &gate)
 }
 
 /// The options of a verdict that are not the defaults, for a command that gives the same one.
-std::string verdict_text(const GateRequest &gate, const std::vector<std::string> &cells)
+std::string verdict_text(const workflow::GateRequest &gate, const std::vector<std::string> &cells)
 {
   std::string text = option_text("--control", gate.control) +
                      option_text("--delta", fmt::format("{:g}", gate.delta_percent));
@@ -47,7 +47,7 @@ std::string verdict_text(const GateRequest &gate, const std::vector<std::string>
 }
 
 /// Where the earlier results are.
-std::string earlier_text(const GateRequest &gate)
+std::string earlier_text(const workflow::GateRequest &gate)
 {
   std::string text = option_text("--against", gate.against.string());
   if (gate.against.empty() && !gate.has_earlier_programs())
@@ -56,7 +56,7 @@ std::string earlier_text(const GateRequest &gate)
 }
 
 /// The gate that judges the results of this one once they are finished.
-std::string judging_command(const GateRequest &gate)
+std::string judging_command(const workflow::GateRequest &gate)
 {
   return fmt::format("mlffbench gate {} --results {}", shell_word(gate.measured.string()),
                      shell_word(gate.results.string())) +
@@ -67,7 +67,8 @@ std::string judging_command(const GateRequest &gate)
 
 }  // namespace
 
-std::string gate_command_for(const GateRequest &gate, const std::vector<std::string> &cells)
+std::string gate_command_for(const workflow::GateRequest &gate,
+                             const std::vector<std::string> &cells)
 {
   std::string text = "mlffbench gate";
   if (!gate.measured.empty())
@@ -80,12 +81,13 @@ std::string gate_command_for(const GateRequest &gate, const std::vector<std::str
          verdict_text(gate, cells);
 }
 
-std::string after_interruption(const GateRequest &gate, const std::filesystem::path &output)
+std::string after_interruption(const workflow::GateRequest &gate,
+                               const std::filesystem::path &output)
 {
   const std::string anew = "the same gate measures all of it anew";
   if (!gate.cells.empty())
     return anew;  // `run` would do all other cells too
-  GateRequest judging = gate;
+  workflow::GateRequest judging = gate;
   judging.results = output;
   return fmt::format("{}; `mlffbench run {} --output {}{}` goes on with these runs, then `{}` "
                      "judges them",
@@ -93,4 +95,4 @@ std::string after_interruption(const GateRequest &gate, const std::filesystem::p
                      programs_text(gate), judging_command(judging));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

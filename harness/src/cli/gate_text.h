@@ -8,12 +8,14 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 /// The command of this gate on these cells alone.
-std::string gate_command_for(const GateRequest &gate, const std::vector<std::string> &cells);
+std::string gate_command_for(const workflow::GateRequest &gate,
+                             const std::vector<std::string> &cells);
 
 /// How to go on with the measurement of a gate that was interrupted.
-std::string after_interruption(const GateRequest &gate, const std::filesystem::path &output);
+std::string after_interruption(const workflow::GateRequest &gate,
+                               const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

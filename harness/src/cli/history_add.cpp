@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -30,15 +30,15 @@ public:
 
   int run() override
   {
-    const Results results = collect_results(m_output.path);
+    const record::Results results = record::collect_results(m_output.path);
     TerminalListener listener;
-    const std::filesystem::path history = chosen_history(m_history.file, listener);
-    const HistoryChange change = add_to_history(history, results);
+    const std::filesystem::path history = workflow::chosen_history(m_history.file, listener);
+    const store::HistoryChange change = store::add_to_history(history, results);
     if (m_history.json) {
       fmt::print("{}\n",
                  nlohmann::ordered_json{{"added", change.added}, {"known", change.known}}.dump(1));
     } else {
-      fmt::print("{} added to {}, {} there already\n", counted(change.added, "measurement"),
+      fmt::print("{} added to {}, {} there already\n", report::counted(change.added, "measurement"),
                  history.string(),
                  change.known == 1 ? "1 was" : fmt::format("{} were", change.known));
     }
@@ -57,4 +57,4 @@ std::unique_ptr<Command> history_add_command()
   return std::make_unique<HistoryAddCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

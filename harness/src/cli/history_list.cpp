@@ -15,12 +15,12 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 /// "sevennet-0.pt2 3f2a9c01": two models of one name are told apart by their hashes.
-std::string model_text(const HistoryLine &line)
+std::string model_text(const store::HistoryLine &line)
 {
   constexpr size_t digits = 8;
   return line.model_sha256.empty()
@@ -29,17 +29,18 @@ std::string model_text(const HistoryLine &line)
                            line.model_sha256.substr(0, digits));
 }
 
-void print(const std::vector<HistoryLine> &lines)
+void print(const std::vector<store::HistoryLine> &lines)
 {
-  TextTable table({"system", "protocol", "layout", "potential", "model", "suite", "host", "day",
-                   "LAMMPS", "id", "runs", "median pair ms", "median step ms", "mean step ms",
-                   "ns/day", "flags"},
-                  {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  report::TextTable table({"system", "protocol", "layout", "potential", "model", "suite", "host",
+                           "day", "LAMMPS", "id", "runs", "median pair ms", "median step ms",
+                           "mean step ms", "ns/day", "flags"},
+                          {1, 2, 3, 4, 5, 6, 7, 8, 9});
   for (const auto &line : lines) {
     table.add({line.system, line.protocol, line.layout, line.potential, model_text(line),
                line.suite, line.host, line.day_utc, line.lammps, line.id, std::to_string(line.runs),
-               significant(1e3 * line.pair_median_s), significant(1e3 * line.step_median_s),
-               significant(1e3 * line.step_mean_s), significant(line.ns_per_day),
+               report::significant(1e3 * line.pair_median_s),
+               report::significant(1e3 * line.step_median_s),
+               report::significant(1e3 * line.step_mean_s), report::significant(line.ns_per_day),
                std::to_string(line.flags)});
   }
   fmt::print(
@@ -60,15 +61,15 @@ public:
   int run() override
   {
     TerminalListener listener;
-    const auto lines = list_history(chosen_history(m_history.file, listener));
+    const auto lines = store::list_history(workflow::chosen_history(m_history.file, listener));
     if (!m_history.json) {
       print(lines);
       return exit_code::good;
     }
     auto json = nlohmann::ordered_json::array();
     for (const auto &line : lines)
-      json.push_back(to_json(line));
-    fmt::print("{}\n", json_text(json, 1));
+      json.push_back(store::to_json(line));
+    fmt::print("{}\n", base::json_text(json, 1));
     return exit_code::good;
   }
 
@@ -83,4 +84,4 @@ std::unique_ptr<Command> history_list_command()
   return std::make_unique<HistoryListCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

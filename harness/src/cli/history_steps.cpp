@@ -19,21 +19,21 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const Step &step, const std::string &note)
+Json to_json(const compare::Step &step, const std::string &note)
 {
   Json changes = Json::array();
   for (const auto &difference : step.changes)
     changes.push_back({{"key", difference.key}, {"a", difference.a}, {"b", difference.b}});
   return {{"utc", step.utc},
-          {"step_median_before_s", json_number(step.before_s)},
-          {"step_median_after_s", json_number(step.after_s)},
-          {"ratio", json_number(step.ratio())},
+          {"step_median_before_s", base::json_number(step.before_s)},
+          {"step_median_after_s", base::json_number(step.after_s)},
+          {"ratio", base::json_number(step.ratio())},
           {"sessions_before", step.sessions_before},
           {"sessions_after", step.sessions_after},
           {"p", step.p},
@@ -41,7 +41,7 @@ Json to_json(const Step &step, const std::string &note)
           {"note", note.empty() ? Json() : Json(note)}};
 }
 
-Json to_json(const HistorySteps &found, double delta_percent)
+Json to_json(const workflow::HistorySteps &found, double delta_percent)
 {
   Json cells = Json::array();
   for (const auto &cell : found.cells) {
@@ -62,39 +62,39 @@ Json to_json(const HistorySteps &found, double delta_percent)
           {"cells", cells}};
 }
 
-void print(const HistorySteps &found, double delta_percent)
+void print(const workflow::HistorySteps &found, double delta_percent)
 {
-  TextTable table({"cell", "suite", "since (UTC)", "median step ms before", "after", "change",
-                   "sessions", "p", "accepted"},
-                  {1, 2, 8});
+  report::TextTable table({"cell", "suite", "since (UTC)", "median step ms before", "after",
+                           "change", "sessions", "p", "accepted"},
+                          {1, 2, 8});
   size_t steps = 0;
   std::string changes;
   for (const auto &cell : found.cells) {
     for (const auto &step : cell.steps) {
       ++steps;
-      table.add({cell.cell, cell.suite, step.utc, significant(1e3 * step.before_s),
-                 significant(1e3 * step.after_s),
+      table.add({cell.cell, cell.suite, step.utc, report::significant(1e3 * step.before_s),
+                 report::significant(1e3 * step.after_s),
                  fmt::format("{:+.3g} %", 100.0 * (step.ratio() - 1)),
-                 fmt::format("{}, {}", step.sessions_before, step.sessions_after), p_text(step.p),
-                 found.note_of(step)});
+                 fmt::format("{}, {}", step.sessions_before, step.sessions_after),
+                 report::p_text(step.p), found.note_of(step)});
       if (!step.changes.empty()) {
         changes += fmt::format("changed at {} of {}:\n{}", step.utc, cell.cell,
-                               differences_text(step.changes));
+                               report::differences_text(step.changes));
       }
     }
   }
   if (steps > 0)
     fmt::print("{}\n{}", table.text(), changes);
-  fmt::print("{} beyond {:g} % in {}\n", counted(steps, "step"), delta_percent,
-             counted(found.cells.size(), "cell"));
+  fmt::print("{} beyond {:g} % in {}\n", report::counted(steps, "step"), delta_percent,
+             report::counted(found.cells.size(), "cell"));
   const auto too_short =
-      std::count_if(found.cells.begin(), found.cells.end(), [&](const CellHistory &cell) {
+      std::count_if(found.cells.begin(), found.cells.end(), [&](const compare::CellHistory &cell) {
         return cell.sessions.size() < found.sessions_needed;
       });
   if (too_short > 0) {
     fmt::print("{} fewer than {} sessions, with which no step can be told from chance among {}\n",
                too_short == 1 ? "1 cell has" : fmt::format("{} cells have", too_short),
-               found.sessions_needed, counted(found.cells.size(), "cell"));
+               found.sessions_needed, report::counted(found.cells.size(), "cell"));
   }
 }
 
@@ -113,12 +113,12 @@ public:
   int run() override
   {
     TerminalListener listener;
-    const auto found =
-        history_steps(chosen_history(m_history.file, listener), m_delta_percent / 100.0);
+    const auto found = workflow::history_steps(workflow::chosen_history(m_history.file, listener),
+                                               m_delta_percent / 100.0);
     for (const auto &sentence : found.damaged)
       listener.warn(sentence);
     if (m_history.json) {
-      fmt::print("{}\n", json_text(to_json(found, m_delta_percent), 1));
+      fmt::print("{}\n", base::json_text(to_json(found, m_delta_percent), 1));
     } else {
       print(found, m_delta_percent);
     }
@@ -137,4 +137,4 @@ std::unique_ptr<Command> history_steps_command()
   return std::make_unique<HistoryStepsCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

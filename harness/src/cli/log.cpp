@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -32,11 +32,11 @@ constexpr double MiB = 1048576.0;
 
 std::string milliseconds(double seconds)
 {
-  return significant(ms_per_s * seconds);
+  return report::significant(ms_per_s * seconds);
 }
 
 /// How a log ended.
-std::string end_text(const BenchLog &log)
+std::string end_text(const benchlog::BenchLog &log)
 {
   if (!log.halts.empty())
     return fmt::format("halted at step {}", log.halts.back().step);
@@ -55,7 +55,7 @@ void print_heading(bool check)
   }
 }
 
-void print_line(const LogSummary &summary, const std::string &name, bool check)
+void print_line(const report::LogSummary &summary, const std::string &name, bool check)
 {
   const std::string end = end_text(summary.log);
   if (check) {
@@ -65,16 +65,16 @@ void print_line(const LogSummary &summary, const std::string &name, bool check)
   const auto &p95 = summary.pair_s.p95;
   fmt::print(
       "{:>10} {:>10} {:>10} {:>10} {:>10} {:>10} {:>9}  {:<18} {}\n",
-      summary.calls[static_cast<size_t>(Phase::run)], milliseconds(summary.pair_s.median),
+      summary.calls[static_cast<size_t>(benchlog::Phase::run)], milliseconds(summary.pair_s.median),
       p95.value ? milliseconds(*p95.value) : p95.refused, milliseconds(summary.step_s.median),
-      milliseconds(summary.step_s.mean), significant(1.0 / summary.step_s.mean),
+      milliseconds(summary.step_s.mean), report::significant(1.0 / summary.step_s.mean),
       summary.peak_rss_B < 0 ? "-"
                              : fmt::format("{:.1f}", static_cast<double>(summary.peak_rss_B) / MiB),
       end, name);
 }
 
 /// What the figures do not show, a line each below them.
-void print_not_finite(const LogSummary &summary)
+void print_not_finite(const report::LogSummary &summary)
 {
   constexpr const char *indent = "           ";
   if (summary.times_not_finite > 0) {
@@ -87,7 +87,7 @@ void print_not_finite(const LogSummary &summary)
   }
 }
 
-void print_log(const LogSummary &summary, const std::filesystem::path &path, bool check)
+void print_log(const report::LogSummary &summary, const std::filesystem::path &path, bool check)
 {
   const std::string section =
       summary.section > 0 ? fmt::format(", section {}", summary.section) : std::string();
@@ -119,11 +119,12 @@ public:
     }
     const size_t cpus = std::max(1U, std::thread::hardware_concurrency());
     const size_t at_once = std::min(cpus, m_logs.size());
-    std::deque<std::future<std::vector<LogSummary>>> ahead;
+    std::deque<std::future<std::vector<report::LogSummary>>> ahead;
     auto next = m_logs.begin();
     for (const auto &path : m_logs) {
       for (; next != m_logs.end() && ahead.size() < at_once; ++next) {
-        ahead.push_back(std::async(std::launch::async, m_check ? check_log : summarize_log, *next,
+        ahead.push_back(std::async(std::launch::async,
+                                   m_check ? report::check_log : report::summarize_log, *next,
                                    cpus / at_once));
       }
       auto first = std::move(ahead.front());
@@ -138,15 +139,16 @@ public:
 
 private:
   /// False, with an error printed, if it cannot be read.
-  bool print_log_of(const std::filesystem::path &path, std::future<std::vector<LogSummary>> &read)
+  bool print_log_of(const std::filesystem::path &path,
+                    std::future<std::vector<report::LogSummary>> &read)
   {
     try {
-      for (const LogSummary &summary : read.get())
+      for (const report::LogSummary &summary : read.get())
         print_section(summary, path);
       return true;
-    } catch (const BenchLogError &error) {
+    } catch (const benchlog::BenchLogError &error) {
       print_error(error.what());
-    } catch (const FileError &error) {
+    } catch (const base::FileError &error) {
       print_error(error.what());
     } catch (const std::exception &error) {  // of a library, which does not know the file
       print_error(fmt::format("{}: {}", path.string(), error.what()));
@@ -154,15 +156,15 @@ private:
     return false;
   }
 
-  void print_section(const LogSummary &summary, const std::filesystem::path &path)
+  void print_section(const report::LogSummary &summary, const std::filesystem::path &path)
   {
     if (!m_json.chosen) {
       print_log(summary, path, m_check);
       return;
     }
     nlohmann::ordered_json json{{"file", path.string()}};
-    json.update(m_check ? counts_json(summary) : to_json(summary));
-    fmt::print("{}{}", m_separator, json_text(json));
+    json.update(m_check ? report::counts_json(summary) : report::to_json(summary));
+    fmt::print("{}{}", m_separator, base::json_text(json));
     m_separator = ",\n ";
   }
 
@@ -179,4 +181,4 @@ std::unique_ptr<Command> log_command()
   return std::make_unique<LogCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace embedded {
 extern const char *const man_template;
@@ -112,7 +112,7 @@ data environment()
 std::string man_page(const CLI::App &app)
 {
   data values;
-  values.set("version", roff(version()));
+  values.set("version", roff(base::version()));
   values.set("description", roff(app.get_description()));
   values.set("exit_status", roff(app.get_footer()));
   set_options(app, values);
@@ -155,4 +155,4 @@ std::unique_ptr<Command> man_command()
   return std::make_unique<ManCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

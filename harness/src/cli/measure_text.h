@@ -6,9 +6,10 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 /// A line: what is kept where, and how to go on.
-std::string interruption_text(const Measurement &measured, const std::string &how_to_go_on);
+std::string interruption_text(const workflow::Measurement &measured,
+                              const std::string &how_to_go_on);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

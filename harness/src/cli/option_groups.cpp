@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 void ToolOptions::add(CLI::App &command)
 {
@@ -71,4 +71,4 @@ void add_examples(CLI::App &command, const std::vector<std::pair<const char *, c
   command.footer(text);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 /// --lmp, --plugin, --python.
 struct ToolOptions {
-  ToolChoice choice;
+  launch::ToolChoice choice;
   void add(CLI::App &command);
 };
 
@@ -60,4 +60,4 @@ struct QuietOption {
 void add_examples(CLI::App &command,
                   const std::vector<std::pair<const char *, const char *>> &list);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -18,15 +18,15 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json forecast_json(const PlanForecast &forecast)
+Json forecast_json(const workflow::PlanForecast &forecast)
 {
-  const Forecast &total = forecast.total;
+  const workflow::Forecast &total = forecast.total;
   return {{"records_folder", forecast.records.string()},
           {"records", forecast.past_runs},
           {"runs_finished", total.finished},
@@ -37,56 +37,56 @@ Json forecast_json(const PlanForecast &forecast)
           {"disk_B", total.bytes}};
 }
 
-Json whole_json(const Plan &plan, const PlanForecast &forecast)
+Json whole_json(const deck::Plan &plan, const workflow::PlanForecast &forecast)
 {
-  Json json = plan_json(plan);
+  Json json = deck::plan_json(plan);
   for (size_t i = 0; i < forecast.estimates.size(); ++i) {
-    const RunEstimate &estimate = forecast.estimates[i];
+    const report::RunEstimate &estimate = forecast.estimates[i];
     Json &run = json["runs"][i];
-    const bool known = estimate.basis != Basis::none;
+    const bool known = estimate.basis != report::Basis::none;
     run["finished"] = static_cast<bool>(forecast.finished[i]);
     run["estimate"] = {{"time_s", known ? Json(estimate.seconds) : Json()},
                        {"disk_B", known ? Json(estimate.bytes) : Json()},
-                       {"basis", basis_text(estimate.basis)},
+                       {"basis", report::basis_text(estimate.basis)},
                        {"at_most", estimate.at_most}};
   }
   json["estimate"] = forecast_json(forecast);
   return json;
 }
 
-std::string steps_text(const Length &length)
+std::string steps_text(const deck::Length &length)
 {
   return fmt::format("{}+{}", length.warmup_steps, length.steps);
 }
 
-std::string time_text(const Forecast &forecast)
+std::string time_text(const workflow::Forecast &forecast)
 {
   if (forecast.to_do() == 0)
     return "done";
   return forecast.unknown > 0
              ? "unknown"
-             : (forecast.at_most ? "at most " : "") + duration_text(forecast.seconds);
+             : (forecast.at_most ? "at most " : "") + report::duration_text(forecast.seconds);
 }
 
-void print_cells(const PlanForecast &forecast)
+void print_cells(const workflow::PlanForecast &forecast)
 {
-  TextTable table({"system", "protocol", "layout", "potential", "role", "atoms", "steps", "runs",
-                   "finished", "to do", "basis"},
-                  {0, 1, 2, 3, 4, 9, 10});
+  report::TextTable table({"system", "protocol", "layout", "potential", "role", "atoms", "steps",
+                           "runs", "finished", "to do", "basis"},
+                          {0, 1, 2, 3, 4, 9, 10});
   for (const auto &[run, cell] : forecast.cells) {
     table.add({run->system->name, run->protocol->name, run->layout.label(), run->potential->name,
                run->potential->role, std::to_string(run->atoms), steps_text(run->length),
                std::to_string(cell.runs), std::to_string(cell.finished), time_text(cell),
-               cell.to_do() == 0 ? "" : basis_text(cell.basis)});
+               cell.to_do() == 0 ? "" : report::basis_text(cell.basis)});
   }
   fmt::print("{}\n", table.text());
 }
 
-void print_runs(const Plan &plan)
+void print_runs(const deck::Plan &plan)
 {
-  TextTable table({"run", "system", "protocol", "layout", "potential", "role", "repetition",
-                   "atoms", "steps", "folder"},
-                  {1, 2, 3, 4, 5, 9});
+  report::TextTable table({"run", "system", "protocol", "layout", "potential", "role", "repetition",
+                           "atoms", "steps", "folder"},
+                          {1, 2, 3, 4, 5, 9});
   for (const auto &run : plan.runs) {
     table.add({std::to_string(run.position), run.system->name, run.protocol->name,
                run.layout.label(), run.potential->name, run.potential->role,
@@ -101,9 +101,9 @@ void print_runs(const Plan &plan)
       table.text());
 }
 
-void print_total(const PlanForecast &forecast)
+void print_total(const workflow::PlanForecast &forecast)
 {
-  const Forecast &total = forecast.total;
+  const workflow::Forecast &total = forecast.total;
   if (total.to_do() == 0) {
     fmt::print("estimate: all {} runs are finished\n", total.runs);
     return;
@@ -111,32 +111,36 @@ void print_total(const PlanForecast &forecast)
   const size_t known = total.to_do() - total.unknown;
   if (known > 0) {
     fmt::print("estimate: {}{} and {} of disk for {} of {} runs to do, from {} records in {}\n",
-               total.at_most ? "at most " : "", duration_text(total.seconds),
-               size_text(total.bytes), known, total.to_do(), forecast.past_runs,
+               total.at_most ? "at most " : "", report::duration_text(total.seconds),
+               report::size_text(total.bytes), known, total.to_do(), forecast.past_runs,
                forecast.records.string());
   }
   if (total.unknown > 0) {
     fmt::print("estimate: no basis for {} of {}: no record of these potentials in this layout "
                "in {}; after one run of each `mlffbench plan` knows more, or name other results by "
                "--records\n",
-               counted(total.unknown, "run"), fmt::join(forecast.unknown_potentials, ", "),
+               report::counted(total.unknown, "run"), fmt::join(forecast.unknown_potentials, ", "),
                forecast.records.string());
   }
 }
 
-void print_numbers(const Suite &suite, const Plan &plan, const PlanForecast &forecast)
+void print_numbers(const model::Suite &suite, const deck::Plan &plan,
+                   const workflow::PlanForecast &forecast)
 {
   fmt::print("Suite {}: {}\n", suite.name,
              suite.description.empty() ? "no description" : suite.description);
-  fmt::print("{} of {}, {}, {}, {}; {}, repetitions: {}\n", counted(plan.runs.size(), "run"),
-             counted(suite.systems.size(), "system"), counted(suite.protocols.size(), "protocol"),
-             counted(suite.layouts.size(), "layout"), counted(suite.potentials.size(), "potential"),
-             counted(forecast.cells.size(), "cell"), suite.repetitions);
+  fmt::print("{} of {}, {}, {}, {}; {}, repetitions: {}\n",
+             report::counted(plan.runs.size(), "run"),
+             report::counted(suite.systems.size(), "system"),
+             report::counted(suite.protocols.size(), "protocol"),
+             report::counted(suite.layouts.size(), "layout"),
+             report::counted(suite.potentials.size(), "potential"),
+             report::counted(forecast.cells.size(), "cell"), suite.repetitions);
 }
 
-void print_notes(const Prepared &prepared)
+void print_notes(const workflow::Prepared &prepared)
 {
-  const Plan &plan = prepared.plan;
+  const deck::Plan &plan = prepared.plan;
   for (const auto &note : plan.notes)
     fmt::print("note: {}\n", note);
   if (!prepared.not_asked.empty()) {
@@ -146,9 +150,9 @@ void print_notes(const Prepared &prepared)
                fmt::join(prepared.not_asked, ", "));
   }
   for (const auto &layout : plan.suite->layouts) {
-    const auto usable = usable_cpus().size();
+    const auto usable = launch::usable_cpus().size();
     if (static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
-      fmt::print("note: to run here: {}\n", too_few_cpus(layout, usable));
+      fmt::print("note: to run here: {}\n", launch::too_few_cpus(layout, usable));
   }
 }
 
@@ -185,12 +189,14 @@ public:
 
   int run() override
   {
-    const Prepared prepared = prepare({m_suite.file, m_output, m_tools.choice},
-                                      m_probe ? AskPythons::all : AskPythons::not_of_suite);
-    const Plan &plan = prepared.plan;
-    const PlanForecast forecast = mlffbench::forecast(plan, prepared.output, m_records);
+    const workflow::Prepared prepared =
+        workflow::prepare({m_suite.file, m_output, m_tools.choice},
+                          m_probe ? workflow::AskPythons::all : workflow::AskPythons::not_of_suite);
+    const deck::Plan &plan = prepared.plan;
+    const workflow::PlanForecast forecast =
+        mlffbench::workflow::forecast(plan, prepared.output, m_records);
     if (m_json.chosen) {
-      fmt::print("{}\n", json_text(whole_json(plan, forecast), 1));
+      fmt::print("{}\n", base::json_text(whole_json(plan, forecast), 1));
       return exit_code::good;
     }
     print_numbers(*plan.suite, plan, forecast);
@@ -221,4 +227,4 @@ std::unique_ptr<Command> plan_command()
   return std::make_unique<PlanCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

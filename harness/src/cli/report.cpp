@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -34,15 +34,16 @@ public:
   {
     TerminalListener listener;
     // Without its files all of the result has to be in memory to be printed.
-    const auto [results, written] = rebuild_results(m_output.path, m_json.chosen, listener);
+    const auto [results, written] =
+        workflow::rebuild_results(m_output.path, m_json.chosen, listener);
     if (!m_json.chosen) {
-      fmt::print("{}{}{}", m_quiet.chosen ? "" : results_text(results), damaged_text(results),
-                 failures_text(results));
+      fmt::print("{}{}{}", m_quiet.chosen ? "" : report::results_text(results),
+                 report::damaged_text(results), report::failures_text(results));
     } else if (written) {
-      read_blocks(m_output.path / "results.json",
-                  [](std::string_view block) { fmt::print("{}", block); });
+      base::read_blocks(m_output.path / "results.json",
+                        [](std::string_view block) { fmt::print("{}", block); });
     } else {
-      fmt::print("{}\n", json_text(to_json(results), 1));
+      fmt::print("{}\n", base::json_text(record::to_json(results), 1));
     }
     return exit_code::of(results);
   }
@@ -60,4 +61,4 @@ std::unique_ptr<Command> report_command()
   return std::make_unique<ReportCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -51,32 +51,33 @@ public:
 
   int run() override
   {
-    const SiteSettings site = chosen_site(m_site);  // its faults are told before the suite's
-    MeasureRequest request;
+    const executor::SiteSettings site =
+        workflow::chosen_site(m_site);  // its faults are told before the suite's
+    workflow::MeasureRequest request;
     request.again = m_again;
     request.keep = m_keep.count;
     request.detach = m_site.detach;
     TerminalListener listener(m_quiet.chosen);
-    const Measurement measured =
-        measure(prepare({m_suite.file, m_output, m_tools.choice}), site, request, listener);
+    const workflow::Measurement measured = workflow::measure(
+        workflow::prepare({m_suite.file, m_output, m_tools.choice}), site, request, listener);
     switch (measured.end) {
-    case MeasureEnd::submitted:
+    case workflow::MeasureEnd::submitted:
       fmt::print(stderr, "{} of {} runs are to be done; {}\n", measured.pending, measured.planned,
                  measured.farewell);
       return exit_code::good;
-    case MeasureEnd::interrupted:
+    case workflow::MeasureEnd::interrupted:
       fmt::print(stderr, "{}",
                  interruption_text(measured, measured.farewell.empty()
                                                  ? "the same command goes on from there"
                                                  : measured.farewell));
       return exit_code::interrupted;
-    case MeasureEnd::nothing_to_do:
+    case workflow::MeasureEnd::nothing_to_do:
       fmt::print(stderr,
                  "all {} runs are finished already, nothing was run; --again moves them aside and "
                  "measures anew\n",
                  measured.planned);
       break;
-    case MeasureEnd::done:
+    case workflow::MeasureEnd::done:
       break;
     }
     print(measured);
@@ -84,16 +85,16 @@ public:
   }
 
 private:
-  void print(const Measurement &measured) const
+  void print(const workflow::Measurement &measured) const
   {
-    const Results &results = measured.results;
+    const record::Results &results = measured.results;
     if (m_json.chosen) {
-      fmt::print("{}\n", json_text(to_json(results), 1));
+      fmt::print("{}\n", base::json_text(record::to_json(results), 1));
     } else if (!m_quiet.chosen) {
-      fmt::print("{}Results: {}\n", results_text(results),
+      fmt::print("{}Results: {}\n", report::results_text(results),
                  (measured.output / "results.{json,csv,sqlite}").string());
     }
-    fmt::print(stderr, "{}", failures_text(results));
+    fmt::print(stderr, "{}", report::failures_text(results));
   }
 
   SuiteArgument m_suite;
@@ -101,7 +102,7 @@ private:
   ToolOptions m_tools;
   bool m_again = false;
   KeepOption m_keep;
-  SiteChoice m_site;
+  workflow::SiteChoice m_site;
   QuietOption m_quiet;
   JsonOption m_json;
 };
@@ -113,4 +114,4 @@ std::unique_ptr<Command> run_command()
   return std::make_unique<RunCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -13,7 +13,7 @@
 #include <map>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -32,11 +32,11 @@ public:
 
   int run() override
   {
-    const std::map<std::string, const char *> texts{{"site", site_schema_text()},
-                                                    {"targets", targets_schema_text()},
-                                                    {"results", results_schema_text()},
-                                                    {"gate", gate_schema_text()}};
-    fmt::print("{}", m_of == "suite" ? published_schema() : std::string(texts.at(m_of)));
+    const std::map<std::string, const char *> texts{{"site", executor::site_schema_text()},
+                                                    {"targets", compare::targets_schema_text()},
+                                                    {"results", record::results_schema_text()},
+                                                    {"gate", report::gate_schema_text()}};
+    fmt::print("{}", m_of == "suite" ? suite::published_schema() : std::string(texts.at(m_of)));
     return exit_code::good;
   }
 
@@ -51,4 +51,4 @@ std::unique_ptr<Command> schema_command()
   return std::make_unique<SchemaCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -11,13 +11,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json to_json(const FolderState &state)
+Json to_json(const workflow::FolderState &state)
 {
   Json json{{"suite", state.results.suite},
             {"runs_planned", state.results.planned},
@@ -26,7 +26,7 @@ Json to_json(const FolderState &state)
             {"runs_pending", state.pending()},
             {"at_work", state.at_work},
             {"unfinished", Json::array()},
-            {"damaged", damaged_json(state.results.damaged)},
+            {"damaged", record::damaged_json(state.results.damaged)},
             {"jobs", Json::array()},
             {"jobs_unknown", state.jobs_unknown.empty() ? Json() : Json(state.jobs_unknown)}};
   for (const auto &run : state.begun)
@@ -41,7 +41,7 @@ Json to_json(const FolderState &state)
   return json;
 }
 
-std::string text_of(const FolderState &state)
+std::string text_of(const workflow::FolderState &state)
 {
   std::string text = fmt::format("Suite {}: {} of {} runs finished, {} failed, {} to do\n",
                                  state.results.suite, state.finished, state.results.planned,
@@ -61,7 +61,7 @@ std::string text_of(const FolderState &state)
   }
   if (!state.jobs_unknown.empty())
     text += fmt::format("jobs: not known: {}\n", state.jobs_unknown);
-  return text + damaged_text(state.results) + failures_text(state.results);
+  return text + report::damaged_text(state.results) + report::failures_text(state.results);
 }
 
 class StatusCommand : public Command {
@@ -78,8 +78,8 @@ public:
 
   int run() override
   {
-    const FolderState state = state_of(m_output.path);
-    fmt::print("{}", m_json.chosen ? json_text(to_json(state), 1) + "\n" : text_of(state));
+    const workflow::FolderState state = workflow::state_of(m_output.path);
+    fmt::print("{}", m_json.chosen ? base::json_text(to_json(state), 1) + "\n" : text_of(state));
     return exit_code::good;
   }
 
@@ -95,4 +95,4 @@ std::unique_ptr<Command> status_command()
   return std::make_unique<StatusCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

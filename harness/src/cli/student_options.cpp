@@ -9,19 +9,19 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 /// The key of JSON that lists such sentences.
-const char *key_of(StudentRemark remark)
+const char *key_of(workflow::StudentRemark remark)
 {
   switch (remark) {
-  case StudentRemark::unfinished:
+  case workflow::StudentRemark::unfinished:
     return "unfinished";
-  case StudentRemark::failed:
+  case workflow::StudentRemark::failed:
     return "failed";
-  case StudentRemark::flag:
+  case workflow::StudentRemark::flag:
     break;
   }
   return "flags";
@@ -71,8 +71,8 @@ void print_notes(const std::vector<std::string> &notes)
     fmt::print(stderr, "note: {}\n", note);
 }
 
-int print_students(const StudentsRequest &request, const std::string &format, bool as_json,
-                   const CompareStudent &compare)
+int print_students(const workflow::StudentsRequest &request, const std::string &format,
+                   bool as_json, const CompareStudent &compare)
 {
   nlohmann::ordered_json json{{"format", format},
                               {"version", 1},
@@ -81,21 +81,21 @@ int print_students(const StudentsRequest &request, const std::string &format, bo
                               {"unfinished", nlohmann::ordered_json::array()},
                               {"failed", nlohmann::ordered_json::array()},
                               {"flags", nlohmann::ordered_json::array()}};
-  StudentsVisitor visitor;
-  visitor.compare = [&](const FidelityCell &cell, const FidelityRuns &student) {
+  workflow::StudentsVisitor visitor;
+  visitor.compare = [&](const compare::FidelityCell &cell, const compare::FidelityRuns &student) {
     json["comparisons"].push_back(compare(cell, student));
   };
-  visitor.remark = [&](StudentRemark remark, const std::string &sentence) {
+  visitor.remark = [&](workflow::StudentRemark remark, const std::string &sentence) {
     json[key_of(remark)].push_back(sentence);
     if (!as_json)
       fmt::print("{}\n", sentence);
   };
-  json["suite"] = compare_students(request, visitor);
+  json["suite"] = workflow::compare_students(request, visitor);
   if (as_json)
-    fmt::print("{}\n", json_text(json, 1));
+    fmt::print("{}\n", base::json_text(json, 1));
   if (!json["failed"].empty())
     return exit_code::run_failed;
   return json["flags"].empty() ? exit_code::good : exit_code::physics;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 /// TEACHER, STUDENT.
 struct StudentOptions {
@@ -29,12 +29,12 @@ struct StudentOptions {
 void print_notes(const std::vector<std::string> &notes);
 
 /// Compares a student and prints the result, or gives it as JSON.
-using CompareStudent =
-    std::function<nlohmann::ordered_json(const FidelityCell &, const FidelityRuns &student)>;
+using CompareStudent = std::function<nlohmann::ordered_json(const compare::FidelityCell &,
+                                                            const compare::FidelityRuns &student)>;
 
 /// Compares each student in an output folder with its teacher, and prints what is not finished,
 /// what failed, and what cannot be compared. `format`: of the JSON. The exit code.
-int print_students(const StudentsRequest &request, const std::string &format, bool as_json,
-                   const CompareStudent &compare);
+int print_students(const workflow::StudentsRequest &request, const std::string &format,
+                   bool as_json, const CompareStudent &compare);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

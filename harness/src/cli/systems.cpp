@@ -19,13 +19,13 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<std::string> elements_of_material(const Material &material)
+std::vector<std::string> elements_of_material(const system::Material &material)
 {
   std::vector<std::string> elements;
   for (const auto &species : material.species)
@@ -37,7 +37,7 @@ void list_materials(bool json)
 {
   if (json) {
     Json list = Json::array();
-    for (const auto &material : materials()) {
+    for (const auto &material : system::materials()) {
       list.push_back({{"name", material.name},
                       {"description", material.description},
                       {"elements", elements_of_material(material)},
@@ -48,11 +48,12 @@ void list_materials(bool json)
                       {"source", material.source}});
     }
     const Json all{{"format", "mlff-bench-materials"}, {"version", 1}, {"materials", list}};
-    fmt::print("{}\n", json_text(all, 1));
+    fmt::print("{}\n", base::json_text(all, 1));
     return;
   }
-  TextTable table({"material", "elements", "atoms/cell", "cell A", "g/cm3", "what"}, {1, 3, 5});
-  for (const auto &material : materials()) {
+  report::TextTable table({"material", "elements", "atoms/cell", "cell A", "g/cm3", "what"},
+                          {1, 3, 5});
+  for (const auto &material : system::materials()) {
     const auto &[a, b, c] = material.cell_A;
     table.add({material.name, fmt::format("{}", fmt::join(elements_of_material(material), " ")),
                std::to_string(material.atoms_per_cell()),
@@ -60,14 +61,14 @@ void list_materials(bool json)
                fmt::format("{:.3f}", material.density_g_cm3()), material.description});
   }
   fmt::print("{}\n", table.text());
-  for (const auto &material : materials())
+  for (const auto &material : system::materials())
     fmt::print("{}: {}.\n", material.name, material.source);
 }
 
 /// A system that was built, and where it was written to; empty: nowhere.
 struct Built {
-  const System &system;
-  const Structure &structure;
+  const model::System &system;
+  const system::Structure &structure;
   const std::vector<std::string> &elements;
   const std::vector<std::string> &notes;
   const std::filesystem::path &file;
@@ -75,7 +76,7 @@ struct Built {
 
 Json to_json(const Built &built)
 {
-  const Box &box = built.structure.box;
+  const system::Box &box = built.structure.box;
   return {{"format", "mlff-bench-system"},
           {"version", 1},
           {"name", built.system.name},
@@ -90,7 +91,7 @@ Json to_json(const Built &built)
 
 void print(const Built &built)
 {
-  const Box &box = built.structure.box;
+  const system::Box &box = built.structure.box;
   fmt::print("{}: {} atoms of {}, box {:.6g} x {:.6g} x {:.6g} Angstrom{}, {:.4f} g/cm3\n",
              built.file.string(), built.structure.types.size(), fmt::join(built.elements, " "),
              box.edges_A[0], box.edges_A[1], box.edges_A[2],
@@ -158,15 +159,15 @@ public:
 private:
   void build() const
   {
-    const System system = chosen_system(m_choice);
-    if (atoms_of(system) > most_atoms) {
+    const model::System system = workflow::chosen_system(m_choice);
+    if (system::atoms_of(system) > system::most_atoms) {
       throw std::runtime_error(
-          fmt::format("these are {} atoms, but at most {} are built; take fewer", atoms_of(system),
-                      most_atoms));
+          fmt::format("these are {} atoms, but at most {} are built; take fewer",
+                      system::atoms_of(system), system::most_atoms));
     }
     constexpr uint64_t usual_seed = 1;
-    const std::string text = data_text(system, structure_seed(system, usual_seed));
-    const auto notes = notes_of(system);
+    const std::string text = system::data_text(system, system::structure_seed(system, usual_seed));
+    const auto notes = system::notes_of(system);
     if (m_output.empty() && !m_json.chosen) {
       for (const auto &note : notes)
         fmt::print(stderr, "note: {}\n", note);
@@ -174,20 +175,21 @@ private:
       return;
     }
     if (!m_output.empty())
-      write_file(m_output, text);
-    const auto elements = elements_of(system);
-    const Structure structure =
-        check_data_file(text, m_output.empty() ? system.name : m_output.string(), elements)
+      base::write_file(m_output, text);
+    const auto elements = system::elements_of(system);
+    const system::Structure structure =
+        lammps_file::check_data_file(text, m_output.empty() ? system.name : m_output.string(),
+                                     elements)
             .structure;
     const Built built{system, structure, elements, notes, m_output};
     if (m_json.chosen) {
-      fmt::print("{}\n", json_text(to_json(built), 1));
+      fmt::print("{}\n", base::json_text(to_json(built), 1));
     } else {
       print(built);
     }
   }
 
-  SystemChoice m_choice;  ///< without a name the materials are listed
+  workflow::SystemChoice m_choice;  ///< without a name the materials are listed
   std::filesystem::path m_output;
   JsonOption m_json;
 };
@@ -199,4 +201,4 @@ std::unique_ptr<Command> systems_command()
   return std::make_unique<SystemsCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -16,14 +16,14 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 /// The cell; of a row without one, whom its limit is for.
-std::string label_of(const TargetRow &row)
+std::string label_of(const compare::TargetRow &row)
 {
   if (row.cell == nullptr) {
     const auto any = [](const std::string &name, const char *kind) {
@@ -41,7 +41,7 @@ struct Shown {
   double unit;
 };
 
-Shown shown(const TargetRow &row)
+Shown shown(const compare::TargetRow &row)
 {
   constexpr double B_per_MiB = 1048576.0;
   const std::string &figure = row.limit->figure;
@@ -55,58 +55,58 @@ Shown shown(const TargetRow &row)
 }
 
 /// A number of the targets file.
-std::string wanted_text(double value, const TargetRow &row)
+std::string wanted_text(double value, const compare::TargetRow &row)
 {
   return fmt::format("{:.6g}", value / shown(row).unit);
 }
 
-std::string limit_text(const TargetRow &row)
+std::string limit_text(const compare::TargetRow &row)
 {
-  const Limit &limit = *row.limit;
+  const compare::Limit &limit = *row.limit;
   return limit.at_least ? ">= " + wanted_text(*limit.at_least, row)
                         : "<= " + wanted_text(*limit.at_most, row);
 }
 
-std::string aim_text(const TargetRow &row)
+std::string aim_text(const compare::TargetRow &row)
 {
   if (!row.limit->aim)
     return "";
   return wanted_text(*row.limit->aim, row) + (row.aim_reached ? " reached" : "");
 }
 
-std::string interval_text(const TargetRow &row)
+std::string interval_text(const compare::TargetRow &row)
 {
   if (!row.interval || row.interval->low == row.interval->high)
     return "-";
   const double unit = shown(row).unit;
-  return fmt::format("{} .. {}", significant(row.interval->low / unit),
-                     significant(row.interval->high / unit));
+  return fmt::format("{} .. {}", report::significant(row.interval->low / unit),
+                     report::significant(row.interval->high / unit));
 }
 
 /// The verdict, or what stands in its way.
-std::string verdict_text(const TargetRow &row)
+std::string verdict_text(const compare::TargetRow &row)
 {
   if (row.reason == "physics")
     return "PHYSICS";
-  return row.reason == "no_cell" ? "NO CELL" : to_string(row.verdict);
+  return row.reason == "no_cell" ? "NO CELL" : compare::to_string(row.verdict);
 }
 
 /// Whether it is a speed-up of runs that were not measured together with their teacher's.
-bool measured_apart(const TargetRow &row)
+bool measured_apart(const compare::TargetRow &row)
 {
   return row.cell != nullptr && row.limit->figure == "speed_up" && row.cell->step_speed_up &&
          !row.cell->step_speed_up->paired;
 }
 
-std::string value_text(const TargetRow &row)
+std::string value_text(const compare::TargetRow &row)
 {
-  return significant(row.value / shown(row).unit) + (measured_apart(row) ? " *" : "");
+  return report::significant(row.value / shown(row).unit) + (measured_apart(row) ? " *" : "");
 }
 
-void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
+void print_text(const compare::Targets &targets, const std::vector<compare::TargetRow> &rows)
 {
-  TextTable table({"cell", "figure", "value", "95 % interval", "limit", "aim", "verdict"},
-                  {1, 5, 6});
+  report::TextTable table({"cell", "figure", "value", "95 % interval", "limit", "aim", "verdict"},
+                          {1, 5, 6});
   for (const auto &row : rows) {
     table.add({label_of(row), shown(row).name, value_text(row), interval_text(row), limit_text(row),
                aim_text(row), verdict_text(row)});
@@ -114,7 +114,7 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
   fmt::print("Targets {}\n\n{}", targets.name, table.text());
   const auto explain = [&](const char *reason, const char *text) {
     if (std::any_of(rows.begin(), rows.end(),
-                    [&](const TargetRow &row) { return row.reason == reason; }))
+                    [&](const compare::TargetRow &row) { return row.reason == reason; }))
       fmt::print("{}\n", text);
   };
   explain("interval", "UNDECIDED: the interval holds the limit, or there are too few runs for one; "
@@ -125,11 +125,11 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
   }
   for (const auto &row : rows) {
     if (row.cell == nullptr || row.limit->figure != "speed_up" ||
-        !are_apart(row.cell->step_speed_up, row.cell->step_mean_speed_up))
+        !record::are_apart(row.cell->step_speed_up, row.cell->step_mean_speed_up))
       continue;
     fmt::print("warning: {}: by mean the speed-up is {}, beyond the intervals of both: slow steps "
                "rule the mean.\n",
-               label_of(row), significant(row.cell->step_mean_speed_up->value));
+               label_of(row), report::significant(row.cell->step_mean_speed_up->value));
   }
   explain("physics",
           "PHYSICS: a run did not pass its physics check: speed without sound physics is "
@@ -138,28 +138,28 @@ void print_text(const Targets &targets, const std::vector<TargetRow> &rows)
                      "`potential` and `system`.");
   if (targets.published.empty())
     return;
-  TextTable published({"published by others, not measured here", "figure", "hardware", "source"},
-                      {1, 2, 3});
+  report::TextTable published(
+      {"published by others, not measured here", "figure", "hardware", "source"}, {1, 2, 3});
   for (const auto &figure : targets.published)
     published.add({figure.what, figure.figure, figure.hardware, figure.source});
   fmt::print("\n{}", published.text());
 }
 
-Json to_json(const Targets &targets, const std::vector<TargetRow> &rows)
+Json to_json(const compare::Targets &targets, const std::vector<compare::TargetRow> &rows)
 {
   Json list = Json::array();
   for (const auto &row : rows) {
-    const Limit &limit = *row.limit;
+    const compare::Limit &limit = *row.limit;
     const auto or_null = [](const auto &value) { return value ? Json(*value) : Json(); };
     list.push_back({{"cell", row.cell == nullptr ? Json() : Json(label_of(row))},
                     {"figure", limit.figure},
-                    {"value", json_number(row.value)},
-                    {"interval_95", to_json(row.interval)},
+                    {"value", base::json_number(row.value)},
+                    {"interval_95", stats::to_json(row.interval)},
                     {"at_least", or_null(limit.at_least)},
                     {"at_most", or_null(limit.at_most)},
                     {"aim", or_null(limit.aim)},
                     {"aim_reached", row.aim_reached},
-                    {"verdict", to_string(row.verdict)},
+                    {"verdict", compare::to_string(row.verdict)},
                     {"reason", row.reason.empty() ? Json() : Json(row.reason)}});
   }
   Json published = Json::array();
@@ -177,19 +177,22 @@ Json to_json(const Targets &targets, const std::vector<TargetRow> &rows)
           {"published", published}};
 }
 
-int exit_code_of(const HeldTargets &held, bool strict)
+int exit_code_of(const workflow::HeldTargets &held, bool strict)
 {
   const auto any = [&](auto condition) {
     return std::any_of(held.rows.begin(), held.rows.end(), condition);
   };
   if (!held.results.failures.empty())
     return exit_code::run_failed;
-  if (any([](const TargetRow &row) { return row.reason == "physics"; }))
+  if (any([](const compare::TargetRow &row) { return row.reason == "physics"; }))
     return exit_code::physics;
-  if (any([](const TargetRow &row) { return row.verdict == TargetVerdict::missed; }))
+  if (any([](const compare::TargetRow &row) {
+        return row.verdict == compare::TargetVerdict::missed;
+      }))
     return exit_code::regression;
-  const bool undecided =
-      any([](const TargetRow &row) { return row.verdict == TargetVerdict::undecided; });
+  const bool undecided = any([](const compare::TargetRow &row) {
+    return row.verdict == compare::TargetVerdict::undecided;
+  });
   return strict && undecided ? exit_code::inconclusive : exit_code::good;
 }
 
@@ -210,18 +213,18 @@ public:
 
   int run() override
   {
-    const HeldTargets held = hold_targets(m_results, m_targets);
-    const Results &results = held.results;
+    const workflow::HeldTargets held = workflow::hold_targets(m_results, m_targets);
+    const record::Results &results = held.results;
     if (results.pending() > 0) {
       fmt::print(stderr, "note: {} of {} runs are still to be done\n", results.pending(),
                  results.planned);
     }
     if (m_json.chosen) {
-      fmt::print("{}\n", json_text(to_json(held.targets, held.rows), 1));
+      fmt::print("{}\n", base::json_text(to_json(held.targets, held.rows), 1));
     } else {
       print_text(held.targets, held.rows);
     }
-    fmt::print(stderr, "{}", failures_text(results));
+    fmt::print(stderr, "{}", report::failures_text(results));
     return exit_code_of(held, m_strict);
   }
 
@@ -239,4 +242,4 @@ std::unique_ptr<Command> targets_command()
   return std::make_unique<TargetsCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 bool has_colours(int descriptor)
 {
@@ -24,8 +24,8 @@ std::string coloured(std::string_view text, Colour colour, int descriptor)
   if (!has_colours(descriptor))
     return std::string(text);
   const int code = colour == Colour::red ? 31 : colour == Colour::yellow ? 33 : 32;
-  return control_sequence(fmt::format("\x1b[1;{}m", code)) + std::string(text) +
-         control_sequence("\x1b[0m");
+  return report::control_sequence(fmt::format("\x1b[1;{}m", code)) + std::string(text) +
+         report::control_sequence("\x1b[0m");
 }
 
 void print_error(const std::string &message)
@@ -33,4 +33,4 @@ void print_error(const std::string &message)
   fmt::print(stderr, "{} {}\n", coloured("mlffbench: error:", Colour::red, STDERR_FILENO), message);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

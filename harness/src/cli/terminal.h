@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 enum class Colour { red, yellow, green };
 
@@ -19,4 +19,4 @@ std::string coloured(std::string_view text, Colour colour, int descriptor);
 /// Prints `mlffbench: error: ` and the message on standard error.
 void print_error(const std::string &message);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

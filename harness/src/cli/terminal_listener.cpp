@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 void TerminalListener::stage(const std::string &text)
 {
@@ -37,11 +37,11 @@ void TerminalListener::fault(const std::string &text)
   print_error(text);
 }
 
-ProgressStyle TerminalListener::progress() const
+report::ProgressStyle TerminalListener::progress() const
 {
   if (m_quiet)
-    return ProgressStyle::none;
-  return ::isatty(STDERR_FILENO) != 0 ? ProgressStyle::bar : ProgressStyle::lines;
+    return report::ProgressStyle::none;
+  return ::isatty(STDERR_FILENO) != 0 ? report::ProgressStyle::bar : report::ProgressStyle::lines;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

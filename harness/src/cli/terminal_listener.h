@@ -6,9 +6,9 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
-class TerminalListener : public WorkListener {
+class TerminalListener : public workflow::WorkListener {
 public:
   explicit TerminalListener(bool quiet = false) : m_quiet(quiet) {}
   void stage(const std::string &text) override;
@@ -17,10 +17,10 @@ public:
   void tell(const std::string &lines) override;
   void fault(const std::string &text) override;
   /// A bar on a terminal.
-  ProgressStyle progress() const override;
+  report::ProgressStyle progress() const override;
 
 private:
   bool m_quiet;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

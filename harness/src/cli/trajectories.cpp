@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 namespace {
 
@@ -25,54 +25,55 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-trajectories";
 
-void add_figures(const TrajectoryComparison &comparison, double timestep_fs, Json &json)
+void add_figures(const workflow::TrajectoryComparison &comparison, double timestep_fs, Json &json)
 {
   json["timestep_fs"] = timestep_fs;
-  json["teacher"] = to_json(comparison.teacher);
-  json["student"] = to_json(comparison.student);
-  json["difference"] = to_json(comparison.difference);
+  json["teacher"] = physics::to_json(comparison.teacher);
+  json["student"] = physics::to_json(comparison.student);
+  json["difference"] = physics::to_json(comparison.difference);
   if (comparison.floor) {
-    json["other_teacher"] = to_json(*comparison.other_teacher);
-    json["floor"] = to_json(*comparison.floor);
+    json["other_teacher"] = physics::to_json(*comparison.other_teacher);
+    json["floor"] = physics::to_json(*comparison.floor);
   }
 }
 
-std::string pressure_text(const TrajectoryFigures &figures)
+std::string pressure_text(const physics::TrajectoryFigures &figures)
 {
-  std::string text = significant(figures.pressure_bar, 3);
+  std::string text = report::significant(figures.pressure_bar, 3);
   if (const auto &interval = figures.pressure_interval_95)
-    text += fmt::format(" +- {}", significant(0.5 * (interval->high - interval->low), 2));
+    text += fmt::format(" +- {}", report::significant(0.5 * (interval->high - interval->low), 2));
   return text;
 }
 
-void print_table(const TrajectoryComparison &comparison)
+void print_table(const workflow::TrajectoryComparison &comparison)
 {
   const auto &[teacher, student, other_teacher, difference, floor] = comparison;
   std::vector<std::string> header = {"figure", "unit", "teacher", "student", "difference"};
   if (floor)
     header.emplace_back("teacher to teacher");
-  TextTable table(header, {0, 1});
+  report::TextTable table(header, {0, 1});
   const auto add = [&](const std::string &figure, const char *unit, const std::string &one,
                        const std::string &other, double apart, double apart_of_teachers) {
-    std::vector<std::string> row = {figure, unit, one, other, significant(apart, 3)};
+    std::vector<std::string> row = {figure, unit, one, other, report::significant(apart, 3)};
     if (comparison.floor)
-      row.push_back(significant(apart_of_teachers, 3));
+      row.push_back(report::significant(apart_of_teachers, 3));
     table.add(row);
   };
   for (const auto &[pair, apart] : difference.rdf_A)
     add("RDF " + pair, "A", "", "", apart, floor ? floor->rdf_A.at(pair) : 0.0);
   add("velocity autocorrelation", "", "", "", difference.vacf_rms, floor ? floor->vacf_rms : 0.0);
   add("vibrational spectrum", "", "", "", difference.spectrum, floor ? floor->spectrum : 0.0);
-  add("diffusion", "A^2/ps", significant(teacher.diffusion_A2_per_ps, 3),
-      significant(student.diffusion_A2_per_ps, 3), difference.diffusion_A2_per_ps,
+  add("diffusion", "A^2/ps", report::significant(teacher.diffusion_A2_per_ps, 3),
+      report::significant(student.diffusion_A2_per_ps, 3), difference.diffusion_A2_per_ps,
       floor ? floor->diffusion_A2_per_ps : 0.0);
   add("pressure", "bar", pressure_text(teacher), pressure_text(student), difference.pressure_bar,
       floor ? floor->pressure_bar : 0.0);
   const auto length_ps = static_cast<double>(teacher.frames - 1) * teacher.interval_ps;
-  std::vector<std::string> stable = {"structure stable for", "ps", significant(length_ps, 3),
-                                     significant(difference.stable_ps, 3), ""};
+  std::vector<std::string> stable = {"structure stable for", "ps",
+                                     report::significant(length_ps, 3),
+                                     report::significant(difference.stable_ps, 3), ""};
   if (floor)
-    stable.push_back(significant(floor->stable_ps, 3));
+    stable.push_back(report::significant(floor->stable_ps, 3));
   table.add(stable);
   fmt::print("{} and {} frames, {:.4g} ps apart, {} atoms\n\n{}\n", teacher.frames, student.frames,
              teacher.interval_ps, teacher.atoms, table.text());
@@ -110,14 +111,15 @@ public:
                                 !m_teacher_bench_log.empty() || !m_student_bench_log.empty();
     int code = exit_code::good;
     if (m_sides.name_output_folder(describe_dumps)) {
-      const StudentsRequest request{m_sides.teacher,
-                                    [](const PlanEntry &run) { return run.stores_trajectory; },
-                                    "has no run that stores its trajectory; give a protocol of its "
-                                    "suite `dump_every`, and `mlffbench run` it"};
-      code = print_students(request, format, m_json.chosen,
-                            [&](const FidelityCell &cell, const FidelityRuns &students) {
-                              return compare_runs(cell, students);
-                            });
+      const workflow::StudentsRequest request{
+          m_sides.teacher, [](const record::PlanEntry &run) { return run.stores_trajectory; },
+          "has no run that stores its trajectory; give a protocol of its "
+          "suite `dump_every`, and `mlffbench run` it"};
+      code = print_students(
+          request, format, m_json.chosen,
+          [&](const compare::FidelityCell &cell, const compare::FidelityRuns &students) {
+            return compare_runs(cell, students);
+          });
     } else {
       compare_dumps();
     }
@@ -174,12 +176,12 @@ private:
   {
     if (m_options.timestep_fs <= 0.0)
       throw std::runtime_error("dumps tell steps and no times; give --timestep-fs as well");
-    std::optional<RunFiles> other_teacher;
+    std::optional<physics::RunFiles> other_teacher;
     if (!m_floor.empty())
-      other_teacher = RunFiles{m_floor, m_floor_bench_log};
-    const TrajectoryComparison comparison =
-        compare_trajectories({m_sides.teacher, m_teacher_bench_log},
-                             {m_sides.student, m_student_bench_log}, other_teacher, m_options);
+      other_teacher = physics::RunFiles{m_floor, m_floor_bench_log};
+    const workflow::TrajectoryComparison comparison = workflow::compare_trajectories(
+        {m_sides.teacher, m_teacher_bench_log}, {m_sides.student, m_student_bench_log},
+        other_teacher, m_options);
     print_notes(comparison.notes());
     if (!m_json.chosen) {
       print_table(comparison);
@@ -187,23 +189,23 @@ private:
     }
     Json json{{"format", format}, {"version", 1}};
     add_figures(comparison, m_options.timestep_fs, json);
-    fmt::print("{}\n", json_text(json));
+    fmt::print("{}\n", base::json_text(json));
   }
 
-  Json compare_runs(const FidelityCell &cell, const FidelityRuns &students) const
+  Json compare_runs(const compare::FidelityCell &cell, const compare::FidelityRuns &students) const
   {
     const auto [teacher, student, timestep_fs, comparison] =
-        compare_trajectories(cell, students, m_options);
+        workflow::compare_trajectories(cell, students, m_options);
     print_notes(comparison.notes());
     if (!m_json.chosen) {
-      fmt::print("{}\n", comparison_title(*teacher, *student));
+      fmt::print("{}\n", compare::comparison_title(*teacher, *student));
       print_table(comparison);
       if (!comparison.other_teacher)
         fmt::print("No second run of the teacher, so nothing to hold the differences against; "
                    "raise `repetitions`.\n");
       return {};
     }
-    Json json = comparison_head(*teacher, *student);
+    Json json = compare::comparison_head(*teacher, *student);
     add_figures(comparison, timestep_fs, json);
     return json;
   }
@@ -213,7 +215,7 @@ private:
   std::filesystem::path m_teacher_bench_log;
   std::filesystem::path m_student_bench_log;
   std::filesystem::path m_floor_bench_log;
-  TrajectoryOptions m_options;
+  physics::TrajectoryOptions m_options;
   JsonOption m_json;
 };
 
@@ -224,4 +226,4 @@ std::unique_ptr<Command> trajectories_command()
   return std::make_unique<TrajectoriesCommand>();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

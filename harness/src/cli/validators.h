@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::cli {
 
 /// A number for which `low` < number <= `high`, or >= `low` with `closed`.
 inline CLI::Validator number_between(double low, double high, bool closed, const char *meaning,
@@ -37,4 +37,4 @@ inline CLI::Validator strain_range()
   return number_between(-0.5, 0.5, true, "a fraction from -0.5 to 0.5", "STRAIN");
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::cli

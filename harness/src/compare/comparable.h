@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 /// A property that is not the same on both sides.
 struct Difference {
@@ -28,8 +28,8 @@ struct Differences {
 
 /// Two potentials, or one potential before and after.
 struct MatchedRuns {
-  std::vector<const Record *> a;
-  std::vector<const Record *> b;
+  std::vector<const record::Record *> a;
+  std::vector<const record::Record *> b;
 };
 
 /// Differences over all matched cells, each named once. Values that differ within one side are
@@ -38,13 +38,14 @@ struct MatchedRuns {
 Differences differences(const std::vector<MatchedRuns> &cells, bool same_potential);
 
 /// All that runs of one potential have to have alike to be compared, as text.
-std::string identity_text(const Record &record);
+std::string identity_text(const record::Record &record);
 
 /// Keys that `identity` may have.
 std::vector<std::string> identity_keys();
 
 /// The very runs of b that are in a as well.
-std::vector<const Record *> common_runs(const std::vector<Record> &a, const std::vector<Record> &b);
+std::vector<const record::Record *> common_runs(const std::vector<record::Record> &a,
+                                                const std::vector<record::Record> &b);
 
 /// In what the form is unlike in which two potentials, or two models of one name, were run: engine,
 /// backend, dtype, fused operators, device. What one side does not tell is left out.
@@ -54,4 +55,4 @@ std::vector<Difference> unlike_forms(const MatchedRuns &cell);
 /// length).
 std::vector<Difference> potential_differences(const std::vector<MatchedRuns> &cells);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

@@ -10,25 +10,25 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 namespace {
 
-using Runs = std::vector<const Record *>;
+using Runs = std::vector<const record::Record *>;
 
 struct Cell {
   Runs runs;
 
-  const Record &first() const { return *runs.front(); }
+  const record::Record &first() const { return *runs.front(); }
   std::string label() const { return first().cell().label(); }
 };
 
 /// Cells in order of first appearance, of runs with steps: there is no time of a step in others.
-std::vector<Cell> cells_of(const std::vector<Record> &records)
+std::vector<Cell> cells_of(const std::vector<record::Record> &records)
 {
   std::vector<Cell> cells;
   for (const auto &record : records) {
-    if (!has_step_times(record.ensemble))
+    if (!record::has_step_times(record.ensemble))
       continue;
     const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
       return cell.first().cell() == record.cell();
@@ -42,33 +42,33 @@ std::vector<Cell> cells_of(const std::vector<Record> &records)
   return cells;
 }
 
-const Cell *find_cell(const std::vector<Cell> &cells, const Record &group,
+const Cell *find_cell(const std::vector<Cell> &cells, const record::Record &group,
                       const std::string &potential)
 {
   const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
-    return cell.first().cell() == CellKey{group.cell().group, potential};
+    return cell.first().cell() == model::CellKey{group.cell().group, potential};
   });
   return found == cells.end() ? nullptr : &*found;
 }
 
 int unsteady(const Runs &runs)
 {
-  return static_cast<int>(std::count_if(runs.begin(), runs.end(), [](const Record *run) {
-    return run->step_s.steadiness == Steadiness::slowing_down ||
-           run->step_s.steadiness == Steadiness::no_steady_state;
+  return static_cast<int>(std::count_if(runs.begin(), runs.end(), [](const record::Record *run) {
+    return run->step_s.steadiness == stats::Steadiness::slowing_down ||
+           run->step_s.steadiness == stats::Steadiness::no_steady_state;
   }));
 }
 
 int flagged(const Runs &runs)
 {
-  return static_cast<int>(std::count_if(runs.begin(), runs.end(),
-                                        [](const Record *run) { return !run->flags.empty(); }));
+  return static_cast<int>(std::count_if(
+      runs.begin(), runs.end(), [](const record::Record *run) { return !run->flags.empty(); }));
 }
 
 double median_time(const Runs &runs)
 {
-  const auto values = logs(runs, &Record::step_s, &SeriesSummary::median);
-  return std::exp(median(values));
+  const auto values = record::logs(runs, &record::Record::step_s, &stats::SeriesSummary::median);
+  return std::exp(stats::median(values));
 }
 
 /// The row without its judgement; `ratio` makes a ratio of one figure, of matched runs if wanted.
@@ -81,13 +81,13 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
   cell.potential_b = b.first().potential;
   cell.step_median_a_s = median_time(a.runs);
   cell.step_median_b_s = median_time(b.runs);
-  cell.step_median = ratio(&Record::step_s, &SeriesSummary::median);
-  cell.step_mean = ratio(&Record::step_s, &SeriesSummary::mean);
-  cell.pair_median = ratio(&Record::pair_s, &SeriesSummary::median);
+  cell.step_median = ratio(&record::Record::step_s, &stats::SeriesSummary::median);
+  cell.step_mean = ratio(&record::Record::step_s, &stats::SeriesSummary::mean);
+  cell.pair_median = ratio(&record::Record::pair_s, &stats::SeriesSummary::median);
   if (matched)
-    cell.pairs = count_pairs(a.runs, b.runs);
+    cell.pairs = record::count_pairs(a.runs, b.runs);
   cell.turns_wanted = std::any_of(a.runs.begin(), a.runs.end(),
-                                  [](const Record *run) { return run->turns.has_value(); });
+                                  [](const record::Record *run) { return run->turns.has_value(); });
   cell.unsteady_a = unsteady(a.runs);
   cell.unsteady_b = unsteady(b.runs);
   cell.flagged_a = flagged(a.runs);
@@ -97,26 +97,28 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
 }
 
 /// Whether one process measured all runs of both.
-bool of_one_session(const std::vector<Record> &a, const std::vector<Record> &b)
+bool of_one_session(const std::vector<record::Record> &a, const std::vector<record::Record> &b)
 {
   if (a.empty() || a.front().session.empty())
     return false;
-  const auto of_session = [&](const Record &run) { return run.session == a.front().session; };
+  const auto of_session = [&](const record::Record &run) {
+    return run.session == a.front().session;
+  };
   return std::all_of(a.begin(), a.end(), of_session) && std::all_of(b.begin(), b.end(), of_session);
 }
 
 void judge_all(Comparison &comparison)
 {
-  std::vector<Ratio> table;
+  std::vector<stats::Ratio> table;
   for (const auto &cell : comparison.cells)
-    table.push_back(cell.step_median.value_or(Ratio{}));
-  const auto judgements = judge(table, comparison.request.alpha, comparison.request.delta);
+    table.push_back(cell.step_median.value_or(stats::Ratio{}));
+  const auto judgements = stats::judge(table, comparison.request.alpha, comparison.request.delta);
   for (size_t i = 0; i < judgements.size(); ++i) {
     ComparedCell &cell = comparison.cells[i];
     cell.judgement = judgements[i];
     // Speed without sound physics is no result.
     if (cell.flagged_a + cell.flagged_b > 0) {
-      cell.judgement = {Verdict::inconclusive, "physics", cell.judgement.p_holm,
+      cell.judgement = {stats::Verdict::inconclusive, "physics", cell.judgement.p_holm,
                         cell.judgement.smallest_p_holm};
     }
   }
@@ -130,7 +132,8 @@ std::string ComparedCell::label() const
          (potential_a == potential_b ? potential_a : potential_a + " > " + potential_b);
 }
 
-Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
+Comparison compare_sessions(const std::vector<record::Record> &a,
+                            const std::vector<record::Record> &b,
                             const ComparisonRequest &wanted_request)
 {
   Comparison comparison;
@@ -153,7 +156,7 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
   for (const auto &cell : cells_a) {
     if (!wanted(cell, request.potential_a))
       continue;
-    const Record &first = cell.first();
+    const record::Record &first = cell.first();
     const Cell *other = find_cell(
         cells_b, first, request.potential_b.empty() ? first.potential : request.potential_b);
     if (other == nullptr) {
@@ -162,18 +165,19 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
     }
     const Cell *control_a = find_cell(cells_a, first, request.control);
     const Cell *control_b = find_cell(cells_b, first, request.control);
-    const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+    const auto ratio = [&](stats::SeriesSummary record::Record::*series,
+                           double stats::SeriesSummary::*figure) {
       if (request.matched)
-        return ratio_of(cell.runs, other->runs, series, figure, request.alpha);
+        return record::ratio_of(cell.runs, other->runs, series, figure, request.alpha);
       if (request.control.empty()) {
-        return separate_ratio(logs(cell.runs, series, figure), logs(other->runs, series, figure),
-                              request.alpha);
+        return stats::separate_ratio(record::logs(cell.runs, series, figure),
+                                     record::logs(other->runs, series, figure), request.alpha);
       }
       if (control_a == nullptr || control_b == nullptr)
-        return std::optional<Ratio>();
-      return separate_ratio(matched_log_ratios(control_a->runs, cell.runs, series, figure),
-                            matched_log_ratios(control_b->runs, other->runs, series, figure),
-                            request.alpha);
+        return std::optional<stats::Ratio>();
+      return stats::separate_ratio(
+          record::matched_log_ratios(control_a->runs, cell.runs, series, figure),
+          record::matched_log_ratios(control_b->runs, other->runs, series, figure), request.alpha);
     };
     if (control_a != nullptr && control_b != nullptr)
       controls.push_back({control_a->runs, control_b->runs});
@@ -196,7 +200,8 @@ Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Reco
   return comparison;
 }
 
-Comparison compare_potentials(const std::vector<Record> &records, const ComparisonRequest &request)
+Comparison compare_potentials(const std::vector<record::Record> &records,
+                              const ComparisonRequest &request)
 {
   Comparison comparison;
   comparison.request = request;
@@ -204,7 +209,7 @@ Comparison compare_potentials(const std::vector<Record> &records, const Comparis
   const auto cells = cells_of(records);
   std::vector<MatchedRuns> matched;
   for (const auto &cell : cells) {
-    const Record &first = cell.first();
+    const record::Record &first = cell.first();
     const bool is_a = request.potential_a.empty() ? first.role == "teacher"
                                                   : first.potential == request.potential_a;
     if (!is_a)
@@ -213,8 +218,9 @@ Comparison compare_potentials(const std::vector<Record> &records, const Comparis
       if (&other == &cell || first.cell().group != other.first().cell().group ||
           (!request.potential_b.empty() && other.first().potential != request.potential_b))
         continue;
-      const auto ratio = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
-        return ratio_of(cell.runs, other.runs, series, figure, request.alpha);
+      const auto ratio = [&](stats::SeriesSummary record::Record::*series,
+                             double stats::SeriesSummary::*figure) {
+        return record::ratio_of(cell.runs, other.runs, series, figure, request.alpha);
       };
       matched.push_back({cell.runs, other.runs});
       comparison.cells.push_back(row(cell, other, true, ratio));
@@ -225,4 +231,4 @@ Comparison compare_potentials(const std::vector<Record> &records, const Comparis
   return comparison;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

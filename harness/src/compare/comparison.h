@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 /// What is to be compared. Potentials by name; empty for all that both sides have.
 struct ComparisonRequest {
@@ -27,18 +27,19 @@ struct ComparisonRequest {
 
 /// One row: a cell on both sides. Ratios are time of b / time of a.
 struct ComparedCell {
-  CellGroup group;
+  model::CellGroup group;
   std::string potential_a;
   std::string potential_b;
   double step_median_a_s = 0.0;  ///< median over runs of their medians
   double step_median_b_s = 0.0;
-  std::optional<Ratio> step_median;  ///< of medians of whole steps: the verdict is on this one
-  std::optional<Ratio> step_mean;    ///< of their means, which rule ns/day
-  std::optional<Ratio> pair_median;  ///< of medians of the pair style
-  Judgement judgement;        ///< its reason may also be "physics": a run did not pass its check
-  Pairs pairs;                ///< where runs are to be matched
-  bool turns_wanted = false;  ///< runs took turns, though perhaps too few
-  int unsteady_a = 0;         ///< runs that slow down or have no steady state
+  std::optional<stats::Ratio>
+      step_median;                        ///< of medians of whole steps: the verdict is on this one
+  std::optional<stats::Ratio> step_mean;  ///< of their means, which rule ns/day
+  std::optional<stats::Ratio> pair_median;  ///< of medians of the pair style
+  stats::Judgement judgement;  ///< its reason may also be "physics": a run did not pass its check
+  record::Pairs pairs;         ///< where runs are to be matched
+  bool turns_wanted = false;   ///< runs took turns, though perhaps too few
+  int unsteady_a = 0;          ///< runs that slow down or have no steady state
   int unsteady_b = 0;
   int flagged_a = 0;  ///< runs that did not pass a physics check
   int flagged_b = 0;
@@ -60,11 +61,12 @@ struct Comparison {
 
 /// Compares two results: runs are not matched, unless the request says so or one process measured
 /// both (the two sides of a gate).
-Comparison compare_sessions(const std::vector<Record> &a, const std::vector<Record> &b,
-                            const ComparisonRequest &request);
+Comparison compare_sessions(const std::vector<record::Record> &a,
+                            const std::vector<record::Record> &b, const ComparisonRequest &request);
 
 /// Compares two potentials of one session in runs of one repetition. An empty `potential_a` means
 /// the teacher, an empty `potential_b` all others.
-Comparison compare_potentials(const std::vector<Record> &records, const ComparisonRequest &request);
+Comparison compare_potentials(const std::vector<record::Record> &records,
+                              const ComparisonRequest &request);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

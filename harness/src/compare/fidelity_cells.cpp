@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 namespace {
 
@@ -18,7 +18,8 @@ Item &found_or_added(std::vector<Item> &items, Predicate is_this)
 }
 
 /// The record or failure of a run of the plan; null if there is none.
-template <typename Item> const Item *of_run(const std::vector<Item> &items, const PlanEntry &entry)
+template <typename Item>
+const Item *of_run(const std::vector<Item> &items, const record::PlanEntry &entry)
 {
   const auto found = std::find_if(items.begin(), items.end(),
                                   [&](const Item &item) { return item.run_id == entry.run_id; });
@@ -27,9 +28,9 @@ template <typename Item> const Item *of_run(const std::vector<Item> &items, cons
 
 }  // namespace
 
-std::vector<FidelityCell> fidelity_cells(const Results &results,
-                                         const std::filesystem::path &output,
-                                         const std::function<bool(const PlanEntry &)> &wanted)
+std::vector<FidelityCell>
+fidelity_cells(const record::Results &results, const std::filesystem::path &output,
+               const std::function<bool(const record::PlanEntry &)> &wanted)
 {
   std::vector<FidelityCell> cells;
   for (const auto &entry : results.plan) {
@@ -42,14 +43,14 @@ std::vector<FidelityCell> fidelity_cells(const Results &results,
     FidelityCell &cell =
         found_or_added(cells, [&](const FidelityCell &other) { return other.name == name; });
     cell.name = name;
-    if (const Record *record = of_run(results.records, entry)) {
+    if (const record::Record *record = of_run(results.records, entry)) {
       FidelityRuns &runs = entry.role == "teacher"
                                ? cell.teacher
                                : found_or_added(cell.students, [&](const FidelityRuns &other) {
                                    return other.front().record->potential == record->potential;
                                  });
       runs.push_back({record, output / entry.folder});
-    } else if (const RunFailure *failure = of_run(results.failures, entry)) {
+    } else if (const record::RunFailure *failure = of_run(results.failures, entry)) {
       cell.failed.push_back(fmt::format("{}: failed: {}", entry.label, failure->what));
     } else {
       cell.unfinished.push_back(entry.label + ": not finished");
@@ -70,7 +71,7 @@ std::vector<FidelityCell> fidelity_cells(const Results &results,
 
 nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const FidelityRun &student)
 {
-  const Record &record = *student.record;
+  const record::Record &record = *student.record;
   return {{"system", record.system},
           {"protocol", record.protocol},
           {"ranks", record.ranks},
@@ -83,10 +84,10 @@ nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const Fidelit
 
 std::string comparison_title(const FidelityRun &teacher, const FidelityRun &student)
 {
-  const Record &record = *student.record;
+  const record::Record &record = *student.record;
   return fmt::format("{}: {} #{} beside its teacher {} #{}", record.cell().group.label(),
                      record.potential, record.repetition, teacher.record->potential,
                      teacher.record->repetition);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

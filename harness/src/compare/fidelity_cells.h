@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 /// A finished run and where its files lie.
 struct FidelityRun {
-  const Record *record = nullptr;
+  const record::Record *record = nullptr;
   std::filesystem::path folder;
 };
 
@@ -32,9 +32,9 @@ struct FidelityCell {
 
 /// The cells of those runs of the plan that `wanted` picks, in run order, whether any of their runs
 /// is finished or not. They point into `results`.
-std::vector<FidelityCell> fidelity_cells(const Results &results,
-                                         const std::filesystem::path &output,
-                                         const std::function<bool(const PlanEntry &)> &wanted);
+std::vector<FidelityCell>
+fidelity_cells(const record::Results &results, const std::filesystem::path &output,
+               const std::function<bool(const record::PlanEntry &)> &wanted);
 
 /// Which two runs are compared, as the first keys of a comparison in JSON.
 nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const FidelityRun &student);
@@ -42,4 +42,4 @@ nlohmann::ordered_json comparison_head(const FidelityRun &teacher, const Fidelit
 /// The same as a line for people.
 std::string comparison_title(const FidelityRun &teacher, const FidelityRun &student);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 std::string to_string(Remeasurement kind)
 {
@@ -57,8 +57,8 @@ std::vector<GateCell> cells_of(const Gate &gate)
 
 bool is_suspect(const ComparedCell &cell)
 {
-  const Judgement &judgement = cell.judgement;
-  return judgement.verdict == Verdict::slower ||
+  const stats::Judgement &judgement = cell.judgement;
+  return judgement.verdict == stats::Verdict::slower ||
          (judgement.reason == "table" && cell.step_median->value > 1.0);
 }
 
@@ -99,9 +99,9 @@ GateResult result_of(const Gate &gate, bool strict)
       any([&](const GateCell &cell) { return cell.unresolved(gate.first.request.alpha); }))
     return GateResult::inconclusive;
   const bool open = !gate.first.only_a.empty() || any([](const GateCell &cell) {
-    return cell.verdict() == Verdict::inconclusive;
+    return cell.verdict() == stats::Verdict::inconclusive;
   });
   return strict && open ? GateResult::inconclusive : GateResult::passed;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

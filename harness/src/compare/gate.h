@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 /// How suspects were measured again.
 enum class Remeasurement {
@@ -40,8 +40,8 @@ struct GateCell {
 
   /// The measurement that counts: the second, if it tells anything.
   const ComparedCell &decisive() const;
-  Verdict verdict() const { return decisive().judgement.verdict; }
-  bool slower() const { return verdict() == Verdict::slower; }
+  stats::Verdict verdict() const { return decisive().judgement.verdict; }
+  bool slower() const { return verdict() == stats::Verdict::slower; }
   /// Whether a new run did not pass a physics check.
   bool unsound() const { return decisive().flagged_b > 0; }
   /// Whether nothing could have made it SLOWER: too few runs, or earlier ones of unsound physics.
@@ -72,4 +72,4 @@ enum class GateResult { passed, run_failed, physics, slower, inconclusive };
 /// inconclusive or missing.
 GateResult result_of(const Gate &gate, bool strict);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

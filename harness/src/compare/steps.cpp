@@ -12,13 +12,13 @@
 #include <map>
 #include <tuple>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 namespace {
 
-using Runs = std::vector<const Record *>;
+using Runs = std::vector<const record::Record *>;
 
-bool timed(const Record &record)
+bool timed(const record::Record &record)
 {
   return record.step_s.median > 0.0 && std::isfinite(record.step_s.median);
 }
@@ -27,16 +27,17 @@ bool timed(const Record &record)
 std::vector<Session> sessions_of(const Runs &runs)
 {
   std::vector<Session> sessions;
-  for (const Record *run : runs) {
+  for (const record::Record *run : runs) {
     const auto belongs = [&](const Session &session) {
       // Two sides of a gate are measured together, and are two versions.
-      if (const Record *first = session.runs.front(); !run->session.empty())
+      if (const record::Record *first = session.runs.front(); !run->session.empty())
         return first->session == run->session && first->programs == run->programs;
       return &session == &sessions.back() &&
-             std::none_of(session.runs.begin(), session.runs.end(), [&](const Record *other) {
-               return !other->session.empty() || other->repetition == run->repetition ||
-                      other->environment->machine.host != run->environment->machine.host;
-             });
+             std::none_of(
+                 session.runs.begin(), session.runs.end(), [&](const record::Record *other) {
+                   return !other->session.empty() || other->repetition == run->repetition ||
+                          other->environment->machine.host != run->environment->machine.host;
+                 });
     };
     auto found = std::find_if(sessions.begin(), sessions.end(), belongs);
     if (found == sessions.end()) {
@@ -47,9 +48,9 @@ std::vector<Session> sessions_of(const Runs &runs)
   }
   for (auto &session : sessions) {
     std::vector<double> logs;
-    for (const Record *run : session.runs)
+    for (const record::Record *run : session.runs)
       logs.push_back(std::log(run->step_s.median));
-    session.log_step_s = median(logs);
+    session.log_step_s = stats::median(logs);
   }
   return sessions;
 }
@@ -61,14 +62,14 @@ struct Level {
 };
 
 /// The step from the level before to the one that begins at the point.
-Step step_of(const std::vector<Session> &sessions, const Level &before, const ChangePoint &point,
-             const Level &after)
+Step step_of(const std::vector<Session> &sessions, const Level &before,
+             const stats::ChangePoint &point, const Level &after)
 {
   const auto time_s = [&](const Level &level) {
     std::vector<double> logs;
     for (size_t i = level.begin; i < level.end; ++i)
       logs.push_back(sessions[i].log_step_s);
-    return std::exp(median(logs));
+    return std::exp(stats::median(logs));
   };
   Step step;
   step.utc = sessions[point.at].first_utc;
@@ -87,7 +88,8 @@ Step step_of(const std::vector<Session> &sessions, const Level &before, const Ch
 
 }  // namespace
 
-std::vector<CellHistory> find_steps(const std::vector<Record> &records, double alpha, double delta)
+std::vector<CellHistory> find_steps(const std::vector<record::Record> &records, double alpha,
+                                    double delta)
 {
   using Key = std::tuple<std::string, std::string, std::string, std::string>;
   std::map<Key, Runs> cells;
@@ -99,31 +101,33 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
     }
   }
   std::vector<CellHistory> histories;
-  std::vector<ChangePoints> found;
+  std::vector<stats::ChangePoints> found;
   std::vector<double> p_values;
   // The smallest p of Holm's procedure has to be told from chance.
   const double resolution = 0.5 * alpha / static_cast<double>(cells.size());
   for (auto &[key, runs] : cells) {
-    std::stable_sort(runs.begin(), runs.end(), [](const Record *a, const Record *b) {
-      return a->finished_utc < b->finished_utc;
-    });
+    std::stable_sort(runs.begin(), runs.end(),
+                     [](const record::Record *a, const record::Record *b) {
+                       return a->finished_utc < b->finished_utc;
+                     });
     CellHistory history;
     std::tie(history.suite, history.cell, history.cpu_model, std::ignore) = key;
     history.sessions = sessions_of(runs);
     std::vector<double> values;
     for (const auto &session : history.sessions)
       values.push_back(session.log_step_s);
-    const bool enough = values.size() >= change_points_need(alpha);
-    found.push_back(enough ? change_points(values, alpha, resolution) : ChangePoints{});
+    const bool enough = values.size() >= stats::change_points_need(alpha);
+    found.push_back(enough ? stats::change_points(values, alpha, resolution)
+                           : stats::ChangePoints{});
     if (enough)
       p_values.push_back(found.back().p);
     histories.push_back(std::move(history));
   }
-  const auto adjusted = holm_adjusted(p_values);
+  const auto adjusted = stats::holm_adjusted(p_values);
   size_t tested = 0;
   for (size_t i = 0; i < histories.size(); ++i) {
     CellHistory &history = histories[i];
-    if (history.sessions.size() < change_points_need(alpha))
+    if (history.sessions.size() < stats::change_points_need(alpha))
       continue;
     history.p_holm = adjusted[tested++];
     if (history.p_holm > alpha)
@@ -144,4 +148,4 @@ std::vector<CellHistory> find_steps(const std::vector<Record> &records, double a
   return histories;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

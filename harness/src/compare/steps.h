@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 /// Runs of one cell that were measured together with the same programs. Where records name no
 /// session, a repetition that comes again begins the next one, and so does another host.
 struct Session {
-  std::vector<const Record *> runs;
+  std::vector<const record::Record *> runs;
   std::string first_utc;
   double log_step_s = 0.0;  ///< median over the runs of the logarithm of their median step time
 };
@@ -26,8 +26,8 @@ struct Step {
   size_t sessions_before = 0;
   size_t sessions_after = 0;
   double p = 1.0;
-  std::vector<Difference> changes;    ///< of programs, potential and state of the machine meanwhile
-  std::vector<const Record *> after;  ///< the runs of the level after it
+  std::vector<Difference> changes;  ///< of programs, potential and state of the machine meanwhile
+  std::vector<const record::Record *> after;  ///< the runs of the level after it
 
   double ratio() const { return after_s / before_s; }
 };
@@ -48,6 +48,7 @@ struct CellHistory {
 /// share the state of the machine. Over all cells a false step comes with probability alpha or
 /// less (Holm), if sessions are exchangeable; a machine that drifts shows as steps, too. The
 /// records outlive the result.
-std::vector<CellHistory> find_steps(const std::vector<Record> &records, double alpha, double delta);
+std::vector<CellHistory> find_steps(const std::vector<record::Record> &records, double alpha,
+                                    double delta);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

@@ -14,7 +14,7 @@
 #include <tuple>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 namespace embedded {
 extern const char *const targets_schema;
@@ -31,9 +31,9 @@ const json &targets_schema()
 }
 
 /// What the schema cannot say: a limit limits from one side, and the aim lies beyond it.
-std::vector<Diagnostic> check(const Document &document)
+std::vector<base::Diagnostic> check(const yaml::Document &document)
 {
-  std::vector<Diagnostic> faults;
+  std::vector<base::Diagnostic> faults;
   const json &limits = document.value.at("limits");
   for (size_t i = 0; i < limits.size(); ++i) {
     const json &limit = limits[i];
@@ -60,21 +60,21 @@ std::optional<double> number_of(const json &limit, const char *key)
   return limit.contains(key) ? std::optional(limit.at(key).get<double>()) : std::nullopt;
 }
 
-bool is_for(const Limit &limit, const CellSummary &cell)
+bool is_for(const Limit &limit, const record::CellSummary &cell)
 {
   const auto fits = [](const std::string &wanted, const std::string &value) {
     return wanted.empty() || wanted == value;
   };
   // The teacher has no speed-up against itself.
   // What has no steps has no time of a step either.
-  return (has_step_times(cell.ensemble) || limit.figure == "peak_rss_B") &&
+  return (record::has_step_times(cell.ensemble) || limit.figure == "peak_rss_B") &&
          fits(limit.role, cell.role) && fits(limit.potential, cell.potential) &&
          fits(limit.system, cell.system) && (limit.figure != "speed_up" || cell.role != "teacher");
 }
 
 /// Value and interval of a figure; memory counts as its own interval.
-std::pair<double, std::optional<Interval>> figure_of(const std::string &figure,
-                                                     const CellSummary &cell)
+std::pair<double, std::optional<stats::Interval>> figure_of(const std::string &figure,
+                                                            const record::CellSummary &cell)
 {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   if (figure == "speed_up") {
@@ -86,9 +86,9 @@ std::pair<double, std::optional<Interval>> figure_of(const std::string &figure,
     if (cell.peak_rss_B < 0)
       return {none, std::nullopt};
     const auto peak = static_cast<double>(cell.peak_rss_B);
-    return {peak, Interval{peak, peak}};
+    return {peak, stats::Interval{peak, peak}};
   }
-  const CellLatency &latency = figure == "step_median_s" ? cell.step_s : cell.pair_s;
+  const record::CellLatency &latency = figure == "step_median_s" ? cell.step_s : cell.pair_s;
   return {latency.median, latency.over_runs.interval_95};
 }
 
@@ -99,17 +99,19 @@ bool keeps(const Limit &limit, double value)
 }
 
 /// Whether all runs that the figure is from passed their physics checks.
-bool is_sound(const Limit &limit, const CellSummary &cell, const std::vector<CellSummary> &cells)
+bool is_sound(const Limit &limit, const record::CellSummary &cell,
+              const std::vector<record::CellSummary> &cells)
 {
   const bool of_teacher = limit.figure == "speed_up";
-  return std::none_of(cells.begin(), cells.end(), [&](const CellSummary &other) {
+  return std::none_of(cells.begin(), cells.end(), [&](const record::CellSummary &other) {
     const bool counts = &other == &cell || (of_teacher && other.role == "teacher" &&
                                             cell.cell().group == other.cell().group);
     return counts && !other.flags.empty();
   });
 }
 
-TargetRow row(const Limit &limit, const CellSummary &cell, const std::vector<CellSummary> &cells)
+TargetRow row(const Limit &limit, const record::CellSummary &cell,
+              const std::vector<record::CellSummary> &cells)
 {
   const bool sound = is_sound(limit, cell, cells);
   TargetRow target;
@@ -142,15 +144,15 @@ const char *targets_schema_text()
 
 Targets load_targets(const std::filesystem::path &file)
 {
-  const Document document = parse_yaml(read_file(file), file.string());
+  const yaml::Document document = yaml::parse_yaml(base::read_file(file), file.string());
   auto faults =
-      validate_document(document, {targets_schema(), "the targets file", "schema targets"});
+      yaml::validate_document(document, {targets_schema(), "the targets file", "schema targets"});
   if (faults.empty())
     faults = check(document);
   if (!faults.empty())
-    throw SuiteError(std::move(faults));
+    throw base::SuiteError(std::move(faults));
   json value = document.value;
-  apply_defaults(value, targets_schema());
+  yaml::apply_defaults(value, targets_schema());
   Targets targets;
   targets.name = value.at("targets");
   for (const auto &limit : value.at("limits")) {
@@ -179,7 +181,8 @@ std::string to_string(TargetVerdict verdict)
   return "UNDECIDED";
 }
 
-std::vector<TargetRow> judge_targets(const Targets &targets, const std::vector<CellSummary> &cells)
+std::vector<TargetRow> judge_targets(const Targets &targets,
+                                     const std::vector<record::CellSummary> &cells)
 {
   std::vector<TargetRow> rows;
   for (const auto &limit : targets.limits) {
@@ -196,4 +199,4 @@ std::vector<TargetRow> judge_targets(const Targets &targets, const std::vector<C
   return rows;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

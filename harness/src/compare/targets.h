@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::compare {
 
 /// One limit; it is for all cells that have what is not empty.
 struct Limit {
@@ -51,9 +51,9 @@ std::string to_string(TargetVerdict verdict);
 /// One limit for one cell.
 struct TargetRow {
   const Limit *limit = nullptr;
-  const CellSummary *cell = nullptr;  ///< none: the limit is for no cell
-  double value = 0.0;                 ///< NaN where the cell has none
-  std::optional<Interval> interval;
+  const record::CellSummary *cell = nullptr;  ///< none: the limit is for no cell
+  double value = 0.0;                         ///< NaN where the cell has none
+  std::optional<stats::Interval> interval;
   TargetVerdict verdict = TargetVerdict::undecided;
   bool aim_reached = false;  ///< the whole interval is beyond the aim
   std::string reason;        ///< of an undecided one: "no_cell", "physics", "interval"
@@ -63,6 +63,7 @@ struct TargetRow {
 /// the limit and MISSED if none of it does; memory has none and is the largest of all runs. A cell
 /// with a run that did not pass a physics check meets nothing: speed without sound physics is no
 /// result. Limits that are for no cell have a row, too. The arguments outlive the rows.
-std::vector<TargetRow> judge_targets(const Targets &targets, const std::vector<CellSummary> &cells);
+std::vector<TargetRow> judge_targets(const Targets &targets,
+                                     const std::vector<record::CellSummary> &cells);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::compare

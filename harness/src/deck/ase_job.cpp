@@ -7,13 +7,13 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json arguments_json(const Calculator &calculator, const std::string &model)
+Json arguments_json(const model::Calculator &calculator, const std::string &model)
 {
   const std::string mark = "{model}";
   Json arguments = Json::object();
@@ -34,7 +34,7 @@ Json arguments_json(const Calculator &calculator, const std::string &model)
 
 Json thermostat_json(const DeckInput &input)
 {
-  const Protocol &protocol = input.protocol;
+  const model::Protocol &protocol = input.protocol;
   const auto &thermostat =
       protocol.warmup_thermostat ? protocol.warmup_thermostat : protocol.thermostat;
   if (!thermostat)
@@ -43,19 +43,20 @@ Json thermostat_json(const DeckInput &input)
           {"damping_ps", thermostat->damping_ps},
           {"seed", input.thermostat_seed},
           {"warmup_only", protocol.warmup_thermostat.has_value()},
-          {"from_K", wanted_temperature_K(input.system, protocol, 0.0)},
-          {"to_K", wanted_temperature_K(input.system, protocol, 1.0)}};
+          {"from_K", model::wanted_temperature_K(input.system, protocol, 0.0)},
+          {"to_K", model::wanted_temperature_K(input.system, protocol, 1.0)}};
 }
 
 }  // namespace
 
-Json ase_job(const DeckInput &input, const Layout &layout)
+Json ase_job(const DeckInput &input, const model::Layout &layout)
 {
-  const Calculator &calculator = *input.potential.calculator;
-  const double start_factor = start_temperature_K(input.system) / input.system.temperature_K;
+  const model::Calculator &calculator = *input.potential.calculator;
+  const double start_factor =
+      system::start_temperature_K(input.system) / input.system.temperature_K;
   Json job{{"format", "mlff-bench-ase"},
            {"version", 1},
-           {"mlffbench", version()},
+           {"mlffbench", base::version()},
            {"calculator",
             {{"import", calculator.import_path},
              {"module", calculator.module.empty() ? Json() : Json(calculator.module)},
@@ -68,7 +69,7 @@ Json ase_job(const DeckInput &input, const Layout &layout)
            {"warmup_steps", input.length.warmup_steps},
            {"steps", input.length.steps},
            {"start_temperature_K",
-            start_factor * wanted_temperature_K(input.system, input.protocol, 0.0)},
+            start_factor * model::wanted_temperature_K(input.system, input.protocol, 0.0)},
            {"velocity_seed", input.velocity_seed},
            {"thermostat", thermostat_json(input)},
            {"threads", layout.threads},
@@ -76,14 +77,14 @@ Json ase_job(const DeckInput &input, const Layout &layout)
            {"memory_every", input.measure.memory_every},
            {"flush_s", input.measure.flush_s},
            {"bench_log", "bench.log"}};
-  if (interleave_of(input.measure, input.protocol) == Interleave::calls)
+  if (model::interleave_of(input.measure, input.protocol) == model::Interleave::calls)
     job["turns"] = "turns";
   if (input.protocol.is_rerun())
     job["trajectory"] = "trajectory.lammpstrj";
   return job;
 }
 
-std::string ase_job_identity(const DeckInput &input, const Layout &layout)
+std::string ase_job_identity(const DeckInput &input, const model::Layout &layout)
 {
   Json job = ase_job(input, layout);
   job.erase("mlffbench");
@@ -95,4 +96,4 @@ std::string ase_job_identity(const DeckInput &input, const Layout &layout)
   return job.dump();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

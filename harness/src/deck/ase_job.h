@@ -6,13 +6,13 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 /// The run as JSON (format `mlff-bench-ase`, version 1), as it lies in the run folder as ase.json.
 /// `plugins` and `ramp_seed` of the input are for LAMMPS alone.
-nlohmann::ordered_json ase_job(const DeckInput &input, const Layout &layout);
+nlohmann::ordered_json ase_job(const DeckInput &input, const model::Layout &layout);
 
 /// The same without what does not determine the run: paths, of which hashes count, and our version.
-std::string ase_job_identity(const DeckInput &input, const Layout &layout);
+std::string ase_job_identity(const DeckInput &input, const model::Layout &layout);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

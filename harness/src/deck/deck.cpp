@@ -12,7 +12,7 @@
 #include <map>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 namespace {
 
@@ -50,7 +50,7 @@ std::string text_of(double value)
 /// those that are there. Nose-Hoover chains are part of LAMMPS' integrator.
 void set_ensemble(const DeckInput &input, data &values)
 {
-  const Protocol &protocol = input.protocol;
+  const model::Protocol &protocol = input.protocol;
   const auto &thermostat =
       protocol.warmup_thermostat ? protocol.warmup_thermostat : protocol.thermostat;
   const bool chains_T = thermostat && thermostat->type == "nose-hoover";
@@ -87,7 +87,7 @@ void set_ensemble(const DeckInput &input, data &values)
 /// How many steps, in how many LAMMPS runs: one, unless something changes after the warm-up.
 void set_lengths(const DeckInput &input, data &values)
 {
-  const Protocol &protocol = input.protocol;
+  const model::Protocol &protocol = input.protocol;
   const Length &length = input.length;
   const bool separate =
       length.warmup_steps > 0 && (protocol.warmup_thermostat.has_value() || protocol.temperature_K);
@@ -102,7 +102,7 @@ void set_lengths(const DeckInput &input, data &values)
                                 {"to_K", text_of(protocol.temperature_K->to_K)}}));
   }
   if (protocol.minimize) {
-    const Minimization &minimize = *protocol.minimize;
+    const model::Minimization &minimize = *protocol.minimize;
     values.set("minimize", section({{"style", minimize.style},
                                     {"etol", text_of(minimize.etol)},
                                     {"ftol_eV_per_A", text_of(minimize.ftol_eV_per_A)},
@@ -114,7 +114,7 @@ void set_lengths(const DeckInput &input, data &values)
 
 }  // namespace
 
-Length length_of(const Protocol &protocol, const Potential &potential)
+Length length_of(const model::Protocol &protocol, const model::Potential &potential)
 {
   if (!protocol.is_dynamics())
     return {0, protocol.steps};
@@ -124,7 +124,7 @@ Length length_of(const Protocol &protocol, const Potential &potential)
 
 std::string render_deck(const DeckInput &input)
 {
-  const Protocol &protocol = input.protocol;
+  const model::Protocol &protocol = input.protocol;
   DeckPaths names;
   const auto with_files = [&](std::vector<std::string> lines_of_suite) {
     for (auto &line : lines_of_suite)
@@ -151,7 +151,7 @@ std::string render_deck(const DeckInput &input)
   set("neighbor_delay", protocol.neighbor.delay);
   set("neighbor_check", protocol.neighbor.check ? "yes" : "no");
   set("timestep_ps", fmt::format("{:.12g}", protocol.timestep_fs * 1e-3));
-  const double factor = start_temperature_K(input.system) / input.system.temperature_K;
+  const double factor = system::start_temperature_K(input.system) / input.system.temperature_K;
   const double temperature_K =
       protocol.temperature_K ? protocol.temperature_K->from_K : input.system.temperature_K;
   set("temperature_K", temperature_K);
@@ -165,7 +165,8 @@ std::string render_deck(const DeckInput &input)
       protocol.is_dynamics() ? fmt::format("{}", input.measure.energy_every) : "thermo");
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
-  values.set("turns", data{interleave_of(input.measure, protocol) == Interleave::calls});
+  values.set("turns",
+             data{model::interleave_of(input.measure, protocol) == model::Interleave::calls});
   values.set("rerun", data{protocol.is_rerun()});
   if (protocol.dump_every)
     values.set("dump", section({{"dump_every", fmt::format("{}", *protocol.dump_every)}}));
@@ -178,10 +179,10 @@ std::string render_deck(const DeckInput &input)
 int run_seed(uint64_t suite_seed, const std::string &system, const std::string &protocol,
              int repetition, const std::string &purpose)
 {
-  const std::string digest = sha256_of_text(
+  const std::string digest = base::sha256_of_text(
       fmt::format("{}\n{}\n{}\n{}\n{}", suite_seed, system, protocol, repetition, purpose));
   // fix langevin and velocity take positive seeds below 900,000,000.
   return static_cast<int>(std::stoull(digest.substr(0, 15), nullptr, 16) % 899999999U) + 1;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

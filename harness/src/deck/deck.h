@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 /// Steps of a run.
 struct Length {
@@ -20,14 +20,14 @@ struct Length {
 };
 
 /// The protocol's steps, or the potential's own in place of them; of a minimisation its maxiter.
-Length length_of(const Protocol &protocol, const Potential &potential);
+Length length_of(const model::Protocol &protocol, const model::Potential &potential);
 
 /// What a deck says beyond its system, protocol and potential.
 struct DeckInput {
-  const System &system;
-  const Protocol &protocol;
-  const Potential &potential;
-  const Measure &measure;
+  const model::System &system;
+  const model::Protocol &protocol;
+  const model::Potential &potential;
+  const model::Measure &measure;
   std::vector<std::string> elements;  ///< of the atom types, in order
   std::vector<std::string> plugins;   ///< paths, in the order to be loaded
   std::string model;                  ///< path of the model, empty if the potential has none
@@ -46,4 +46,4 @@ std::string render_deck(const DeckInput &input);
 int run_seed(uint64_t suite_seed, const std::string &system, const std::string &protocol,
              int repetition, const std::string &purpose);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

@@ -9,7 +9,7 @@
 #include <cctype>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 namespace {
 
@@ -67,7 +67,7 @@ std::string DeckPaths::plugin(const fs::path &file)
                                                  : link(name + ".so", file);
 }
 
-std::string DeckPaths::with_files(std::string text, const std::vector<PotentialFile> &files)
+std::string DeckPaths::with_files(std::string text, const std::vector<model::PotentialFile> &files)
 {
   for (size_t i = 0; i < files.size(); ++i) {
     const std::string &name = files[i].name;
@@ -77,7 +77,7 @@ std::string DeckPaths::with_files(std::string text, const std::vector<PotentialF
         link(fmt::format("file-{}{}", i + 1, plain_extension(name)), fs::path("..") / name);
     // As a word of its own: names of files hold no white space.
     std::string replaced;
-    for (const auto word : words_of(text, any_white_space))
+    for (const auto word : base::words_of(text, base::any_white_space))
       replaced.append(replaced.empty() ? "" : " ").append(word == name ? plain : word);
     text = replaced;
   }
@@ -86,15 +86,15 @@ std::string DeckPaths::with_files(std::string text, const std::vector<PotentialF
 
 std::string DeckPaths::json_model(const fs::path &file)
 {
-  return is_utf8(file.string()) ? file.string() : link("model" + plain_extension(file), file);
+  return base::is_utf8(file.string()) ? file.string() : link("model" + plain_extension(file), file);
 }
 
 std::string DeckPaths::json_module(const fs::path &file)
 {
-  if (is_utf8(file.string()))
+  if (base::is_utf8(file.string()))
     return file.string();
-  return is_utf8(file.filename().string()) ? in_linked_folder("calculator", file)
-                                           : link("calculator.py", file);
+  return base::is_utf8(file.filename().string()) ? in_linked_folder("calculator", file)
+                                                 : link("calculator.py", file);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

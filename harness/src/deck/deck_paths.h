@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 /// A symbolic link in the run folder.
 struct DeckLink {
@@ -33,7 +33,7 @@ public:
   /// linked, not the file: a library may look for others beside it.
   std::string plugin(const std::filesystem::path &file);
   /// A text of the suite with the names of potential files as they can stand in a deck.
-  std::string with_files(std::string text, const std::vector<PotentialFile> &files);
+  std::string with_files(std::string text, const std::vector<model::PotentialFile> &files);
 
   /// For the driver of engine ase, whose job is JSON. A module may look for others beside it.
   std::string json_model(const std::filesystem::path &file);
@@ -49,4 +49,4 @@ private:
   int m_plugins = 0;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

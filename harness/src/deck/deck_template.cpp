@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 namespace embedded {
 extern const char *const deck_template;
@@ -199,7 +199,7 @@ std::string unknown_message(const std::string &name)
   std::vector<std::string> known(variables.begin(), variables.end());
   for (const auto &partial : partials())
     known.push_back(partial.first);
-  const std::string near = nearest(name, known);
+  const std::string near = base::nearest(name, known);
   return near.empty()
              ? fmt::format("decks have no `{}`; docs/decks.md lists what a template may name", name)
              : fmt::format("decks have no `{}`; did you mean `{}`?", name, near);
@@ -219,7 +219,7 @@ constexpr size_t longest_line_B = 2000;  // std::regex recurses
 int own_pair_style(const std::string &text)
 {
   static const std::regex own(R"([ \t]*pair_(style|coeff)[ \t].*)");
-  const Lines lines(text);
+  const base::Lines lines(text);
   for (size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = lines[i];
     if (line.find("{{") == std::string_view::npos && line.size() < longest_line_B &&
@@ -255,8 +255,8 @@ std::string render_template(const std::string &text, const mustache::data &value
   return result;
 }
 
-std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file,
-                                              Interleave interleave)
+std::optional<base::Diagnostic>
+check_deck_template(const std::string &text, const std::string &file, model::Interleave interleave)
 {
   std::string rendered;
   try {
@@ -266,8 +266,8 @@ std::optional<Diagnostic> check_deck_template(const std::string &text, const std
       auto deck = parsed(text);
       rendered += deck.render(probe);
       if (!probe.unknown().empty()) {
-        return Diagnostic{file, line_at(text, find_tag(text, probe.unknown())), 1,
-                          unknown_message(probe.unknown())};
+        return base::Diagnostic{file, line_at(text, find_tag(text, probe.unknown())), 1,
+                                unknown_message(probe.unknown())};
       }
     }
   } catch (const std::exception &error) {
@@ -282,27 +282,30 @@ std::optional<Diagnostic> check_deck_template(const std::string &text, const std
         message.resize(at);
       }
     }
-    return Diagnostic{
+    return base::Diagnostic{
         file, line, line > 0 ? 1 : 0,
         fmt::format("not a valid Mustache template: {}; correct it (docs/decks.md)", message)};
   }
   if (rendered.find("bench/latency") == std::string::npos) {
-    return Diagnostic{file, 0, 0,
-                      "the template has no fix bench/latency, so nothing would be measured; add "
-                      "`{{>bench}}` after all other fixes"};
+    return base::Diagnostic{
+        file, 0, 0,
+        "the template has no fix bench/latency, so nothing would be measured; add "
+        "`{{>bench}}` after all other fixes"};
   }
   if (const int line = own_pair_style(text); line > 0) {
-    return Diagnostic{file, line, 1,
-                      "the template sets a pair style of its own, and its figures would be told of "
-                      "the suite's potentials; take `{{>potential}}`, and make it a potential of "
-                      "the suite"};
+    return base::Diagnostic{
+        file, line, 1,
+        "the template sets a pair style of its own, and its figures would be told of "
+        "the suite's potentials; take `{{>potential}}`, and make it a potential of "
+        "the suite"};
   }
-  if (interleave == Interleave::calls && !takes_turns(rendered)) {
-    return Diagnostic{file, 0, 0,
-                      "the suite has `interleave: calls`, but the template's fix bench/latency "
-                      "takes no turns; add `turns turns` to it, or take `{{>bench}}` in its place"};
+  if (interleave == model::Interleave::calls && !takes_turns(rendered)) {
+    return base::Diagnostic{
+        file, 0, 0,
+        "the suite has `interleave: calls`, but the template's fix bench/latency "
+        "takes no turns; add `turns turns` to it, or take `{{>bench}}` in its place"};
   }
   return std::nullopt;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 /// The built-in template of the deck.
 const char *deck_template_text();
@@ -21,7 +21,7 @@ std::string render_template(const std::string &text, const kainjow::mustache::da
 /// What is wrong with a user's template, at the first place where it is: its syntax, a name that
 /// decks do not have, or no fix bench/latency, without which there is nothing to measure, or, of a
 /// suite with `interleave: calls`, one that takes no turns. `file` is for the message.
-std::optional<Diagnostic> check_deck_template(const std::string &text, const std::string &file,
-                                              Interleave interleave);
+std::optional<base::Diagnostic>
+check_deck_template(const std::string &text, const std::string &file, model::Interleave interleave);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

@@ -10,12 +10,12 @@
 #include <random>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 std::vector<std::vector<int>> interleaved_order(int potentials, int repetitions, uint64_t seed,
                                                 const std::string &group)
 {
-  const std::string digest = sha256_of_text(fmt::format("order\n{}\n{}", seed, group));
+  const std::string digest = base::sha256_of_text(fmt::format("order\n{}\n{}", seed, group));
   std::mt19937_64 generator(std::stoull(digest.substr(0, 16), nullptr, 16));
   std::vector<std::vector<int>> rounds;
   for (int round = 0; round < repetitions; ++round) {
@@ -34,4 +34,4 @@ std::vector<std::vector<int>> interleaved_order(int potentials, int repetitions,
   return rounds;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 /// For each repetition (round) the order of `potentials` potentials, by index. Odd rounds take a
 /// random order, the round after each takes its reverse (ABBA, BAAB), so that a steady drift of the
@@ -15,4 +15,4 @@ namespace mlffbench {
 std::vector<std::vector<int>> interleaved_order(int potentials, int repetitions, uint64_t seed,
                                                 const std::string &group);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

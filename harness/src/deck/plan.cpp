@@ -12,12 +12,12 @@
 #include <memory>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 namespace {
 
 /// Sets how the deck names the files that lie elsewhere; the links that this needs.
-std::vector<DeckLink> name_files(const Programs &programs, const Potential &potential,
+std::vector<DeckLink> name_files(const Programs &programs, const model::Potential &potential,
                                  DeckInput &input)
 {
   DeckPaths names;
@@ -35,9 +35,10 @@ std::vector<DeckLink> name_files(const Programs &programs, const Potential &pote
   return names.links();
 }
 
-PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &system,
-                    const Protocol &protocol, const Potential &potential, const Layout &layout,
-                    int repetition, const std::string &data_sha256)
+PlannedRun plan_run(const model::Suite &suite, const Programs &programs,
+                    const model::System &system, const model::Protocol &protocol,
+                    const model::Potential &potential, const model::Layout &layout, int repetition,
+                    const std::string &data_sha256)
 {
   PlannedRun run;
   run.system = &system;
@@ -45,12 +46,13 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   run.potential = &potential;
   run.layout = layout;
   run.repetition = repetition;
-  run.atoms = atoms_of(system);
+  run.atoms = system::atoms_of(system);
 
   run.length = length_of(protocol, potential);
 
-  DeckInput input{system, protocol, potential, suite.measure, elements_of(system), {}, {}, {},
-                  0,      0,        0,         run.length};
+  DeckInput input{
+      system, protocol, potential, suite.measure, system::elements_of(system), {}, {}, {},
+      0,      0,        0,         run.length};
   run.links = name_files(programs, potential, input);
   input.velocity_seed = run_seed(suite.seed, system.name, protocol.name, repetition, "velocity");
   input.thermostat_seed =
@@ -73,7 +75,7 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
   identity.layout = layout;
   identity.repetition = repetition;
   identity.input_sha256 = {ase ? "" : programs.plugin_sha256, potential.model_content.sha256};
-  const Checks &checks = suite.checks;  // records hold their verdicts
+  const model::Checks &checks = suite.checks;  // records hold their verdicts
   identity.input_sha256.push_back(fmt::format(
       "checks {} {} {} {} {} {} {}", checks.drift_eV_per_atom_per_ps, checks.drift_min_time_ps,
       checks.temperature_factor, checks.energy_change_eV_per_atom, checks.average_min_time_ps,
@@ -93,7 +95,7 @@ PlannedRun plan_run(const Suite &suite, const Programs &programs, const System &
 
 }  // namespace
 
-CellKey PlannedRun::cell() const
+model::CellKey PlannedRun::cell() const
 {
   return {{system->name, protocol->name, layout}, potential->name};
 }
@@ -118,35 +120,36 @@ std::string run_id(const RunIdentity &identity)
   add(identity.lammps);
   add(identity.layout.label());
   add(std::to_string(identity.repetition));
-  return sha256_of_text(text).substr(0, 16);
+  return base::sha256_of_text(text).substr(0, 16);
 }
 
-Plan make_plan(Suite suite_in, const Programs &programs)
+Plan make_plan(model::Suite suite_in, const Programs &programs)
 {
   Plan plan;
-  plan.suite = std::make_unique<Suite>(std::move(suite_in));
-  const Suite &suite = *plan.suite;
+  plan.suite = std::make_unique<model::Suite>(std::move(suite_in));
+  const model::Suite &suite = *plan.suite;
   std::map<std::string, std::string> data_sha256;
   for (const auto &system : suite.systems) {
-    const std::string data = data_text(
-        system, structure_seed(system, static_cast<uint64_t>(run_seed(suite.seed, system.name, "",
+    const std::string data = system::data_text(
+        system,
+        system::structure_seed(system, static_cast<uint64_t>(run_seed(suite.seed, system.name, "",
                                                                       0, "orientation"))));
-    data_sha256[system.name] = sha256_of_text(data);
+    data_sha256[system.name] = base::sha256_of_text(data);
     plan.data_files[system.name] = data;
-    for (const std::string &note : notes_of(system))
+    for (const std::string &note : system::notes_of(system))
       plan.notes.push_back(note);
   }
   for (const auto &system : suite.systems) {
-    std::vector<const Potential *> potentials;
+    std::vector<const model::Potential *> potentials;
     for (const auto &potential : suite.potentials) {
-      if (is_for(potential.systems, system.name))
+      if (model::is_for(potential.systems, system.name))
         potentials.push_back(&potential);
     }
     for (const auto &protocol : suite.protocols) {
-      if (!is_for(protocol.systems, system.name))
+      if (!model::is_for(protocol.systems, system.name))
         continue;
       for (const auto &layout : suite.layouts) {
-        const std::string group = CellGroup{system.name, protocol.name, layout}.label();
+        const std::string group = model::CellGroup{system.name, protocol.name, layout}.label();
         const auto rounds = interleaved_order(static_cast<int>(potentials.size()),
                                               suite.repetitions, suite.seed, group);
         for (size_t round = 0; round < rounds.size(); ++round) {
@@ -195,4 +198,4 @@ nlohmann::ordered_json plan_json(const Plan &plan)
   return json;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

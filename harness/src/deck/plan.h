@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::deck {
 
 /// The programs that a plan is made for; part of every run's identity.
 struct Programs {
@@ -28,10 +28,10 @@ struct Programs {
 /// One process to come: of LAMMPS, or of Python.
 struct PlannedRun {
   std::string id;  ///< 16 hexadecimal digits; see run_id(). Empty: what it needs was not asked
-  const System *system = nullptr;  ///< these point into the suite of the plan
-  const Protocol *protocol = nullptr;
-  const Potential *potential = nullptr;
-  Layout layout;
+  const model::System *system = nullptr;  ///< these point into the suite of the plan
+  const model::Protocol *protocol = nullptr;
+  const model::Potential *potential = nullptr;
+  model::Layout layout;
   int repetition = 0;  ///< from 1; runs of one round are matched
   int position = 0;    ///< in run order, from 1
   int64_t atoms = 0;
@@ -40,7 +40,7 @@ struct PlannedRun {
   std::string deck;              ///< for LAMMPS; of engine ase the driver's job
   std::vector<DeckLink> links;   ///< that the deck needs
 
-  CellKey cell() const;
+  model::CellKey cell() const;
   /// "system/protocol/layout/potential #repetition" for messages.
   std::string label() const { return cell().run_label(repetition); }
 };
@@ -56,7 +56,7 @@ struct Plan {
   Plan(Plan &&) = default;
   Plan &operator=(Plan &&) = default;
 
-  std::unique_ptr<Suite> suite;
+  std::unique_ptr<model::Suite> suite;
   std::vector<PlannedRun> runs;
   std::map<std::string, std::string> data_files;  ///< system name -> text of data.lmp
   std::vector<std::string> notes;  ///< e.g. supercells that miss the wanted number of atoms
@@ -69,7 +69,7 @@ struct RunIdentity {
   std::string data_sha256;
   std::vector<std::string> input_sha256;  ///< model, potential files, plugins
   std::string lammps;  ///< version and build; of engine ase Programs::ase_identity
-  Layout layout;
+  model::Layout layout;
   int repetition = 0;
 };
 
@@ -78,9 +78,9 @@ std::string run_id(const RunIdentity &identity);
 
 /// Spreads a suite out and orders its runs: groups (system x protocol x layout) in suite order, in
 /// each group the rounds of interleaved_order() over the potentials that are for the system.
-Plan make_plan(Suite suite, const Programs &programs);
+Plan make_plan(model::Suite suite, const Programs &programs);
 
 /// The plan as JSON (format `mlff-bench-plan`, version 1), as it is kept in the output folder.
 nlohmann::ordered_json plan_json(const Plan &plan);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::deck

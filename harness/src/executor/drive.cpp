@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace {
 
@@ -19,43 +19,43 @@ namespace {
 class Failures {
 public:
   /// Whether the other runs of the cell are bound to fail like this one.
-  bool is_hopeless(const PlannedRun &run, const RunFailure &failure)
+  bool is_hopeless(const deck::PlannedRun &run, const record::RunFailure &failure)
   {
-    if (failure.concerns == Concerns::cell)
+    if (failure.concerns == record::Concerns::cell)
       return true;
-    if (failure.concerns == Concerns::nothing)
+    if (failure.concerns == record::Concerns::nothing)
       return false;
     m_seen.emplace_back(&run, failure.what);
     return std::count_if(m_seen.begin(), m_seen.end(), [&](const auto &seen) {
-             return same_cell(*seen.first, run) && seen.second == failure.what;
+             return deck::same_cell(*seen.first, run) && seen.second == failure.what;
            }) > 1;
   }
 
 private:
-  std::vector<std::pair<const PlannedRun *, std::string>> m_seen;
+  std::vector<std::pair<const deck::PlannedRun *, std::string>> m_seen;
 };
 
 }  // namespace
 
-bool drive(Executor &executor, const std::vector<const PlannedRun *> &runs, int retries,
+bool drive(Executor &executor, const std::vector<const deck::PlannedRun *> &runs, int retries,
            DriveListener &listener)
 {
-  const CatchInterrupts catch_interrupts;
-  if (interrupted())
+  const launch::CatchInterrupts catch_interrupts;
+  if (launch::interrupted())
     return false;
-  std::map<const PlannedRun *, int> tries;
+  std::map<const deck::PlannedRun *, int> tries;
   Failures failures;
   executor.submit(runs);
   while (executor.busy()) {
-    if (interrupted())
+    if (launch::interrupted())
       return false;
-    std::vector<const PlannedRun *> again;
-    for (const PlannedRun *run : executor.observe(listener)) {
-      const RunOutcome outcome = executor.collect(*run);
-      const auto *failure = std::get_if<RunFailure>(&outcome);
+    std::vector<const deck::PlannedRun *> again;
+    for (const deck::PlannedRun *run : executor.observe(listener)) {
+      const launch::RunOutcome outcome = executor.collect(*run);
+      const auto *failure = std::get_if<record::RunFailure>(&outcome);
       const bool retry = failure != nullptr && !failure->final && tries[run]++ < retries;
       listener.ended(*run, outcome, retry);
-      if (std::holds_alternative<Interruption>(outcome))
+      if (std::holds_alternative<launch::Interruption>(outcome))
         return false;
       if (retry) {
         again.push_back(run);
@@ -70,4 +70,4 @@ bool drive(Executor &executor, const std::vector<const PlannedRun *> &runs, int 
   return true;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

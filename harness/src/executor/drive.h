@@ -7,16 +7,17 @@
 #include <functional>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// What a person sees of it.
 class DriveListener : public ExecutorListener {
 public:
   /// `again`: the run failed and is tried once more.
-  virtual void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) = 0;
+  virtual void ended(const deck::PlannedRun &run, const launch::RunOutcome &outcome,
+                     bool again) = 0;
   /// These runs of a cell are not tried, since they would fail as this one did.
-  virtual void withdrawn(const PlannedRun & /*failed*/,
-                         const std::vector<const PlannedRun *> & /*runs*/)
+  virtual void withdrawn(const deck::PlannedRun & /*failed*/,
+                         const std::vector<const deck::PlannedRun *> & /*runs*/)
   {
   }
 };
@@ -25,7 +26,7 @@ public:
 /// its failure is final. Once a cell has had a failure that cannot heal, or the same one twice, its
 /// other runs are not tried any more, where the executor can take them back. False if a signal
 /// stopped it before all had ended.
-bool drive(Executor &executor, const std::vector<const PlannedRun *> &runs, int retries,
+bool drive(Executor &executor, const std::vector<const deck::PlannedRun *> &runs, int retries,
            DriveListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// The suite as it was planned, and with which programs; a suite that is edited meanwhile does not
 /// matter. Which of them is right is in the end decided by the run's id.
@@ -28,4 +28,4 @@ void write_execution(const ExecutorContext &context);
 /// Throws std::runtime_error if it is missing, damaged or of another release.
 Execution read_execution(const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -5,7 +5,7 @@
 #include "executor/local_executor.h"
 #include "executor/slurm_executor.h"
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 std::unique_ptr<Executor> make_executor(const ExecutorContext &context)
 {
@@ -14,9 +14,9 @@ std::unique_ptr<Executor> make_executor(const ExecutorContext &context)
   return std::make_unique<LocalExecutor>(context);
 }
 
-ExecutionSettings execution_settings(const SiteSettings &site)
+launch::ExecutionSettings execution_settings(const SiteSettings &site)
 {
-  ExecutionSettings settings;
+  launch::ExecutionSettings settings;
   settings.launcher = site.launcher;
   settings.environment = site.environment;
   settings.oversubscribe = site.oversubscribe;
@@ -25,4 +25,4 @@ ExecutionSettings execution_settings(const SiteSettings &site)
   return settings;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// What an executor tells while runs go on.
 class ExecutorListener {
@@ -23,15 +23,15 @@ public:
   ExecutorListener(ExecutorListener &&) = delete;
   ExecutorListener &operator=(ExecutorListener &&) = delete;
 
-  virtual void begun(const PlannedRun &run) = 0;
-  virtual void steps(const PlannedRun &run, int64_t done) = 0;
+  virtual void begun(const deck::PlannedRun &run) = 0;
+  virtual void steps(const deck::PlannedRun &run, int64_t done) = 0;
   virtual void note(const std::string &text) = 0;
 };
 
 /// All that an executor works with. It outlives the executor.
 struct ExecutorContext {
-  const Plan &plan;
-  const Tools &tools;
+  const deck::Plan &plan;
+  const launch::Tools &tools;
   const SiteSettings &site;
   std::filesystem::path output;
 };
@@ -57,15 +57,18 @@ public:
   virtual void prepare() = 0;
   /// Takes charge of these runs, in this order; of a run that is under way from an earlier call of
   /// the program it only takes note.
-  virtual void submit(const std::vector<const PlannedRun *> &runs) = 0;
+  virtual void submit(const std::vector<const deck::PlannedRun *> &runs) = 0;
   /// Runs that have ended since the last call. Waits a while if there are none; may come back
   /// without one.
-  virtual std::vector<const PlannedRun *> observe(ExecutorListener &listener) = 0;
+  virtual std::vector<const deck::PlannedRun *> observe(ExecutorListener &listener) = 0;
   /// What became of a run that observe() named.
-  virtual RunOutcome collect(const PlannedRun &run) = 0;
+  virtual launch::RunOutcome collect(const deck::PlannedRun &run) = 0;
   /// Gives up those runs of this one's cell whose turn has not come, and returns them. An executor
   /// that cannot take them back returns none.
-  virtual std::vector<const PlannedRun *> withdraw(const PlannedRun & /*like*/) { return {}; }
+  virtual std::vector<const deck::PlannedRun *> withdraw(const deck::PlannedRun & /*like*/)
+  {
+    return {};
+  }
   /// Whether runs are to be waited for.
   virtual bool busy() const = 0;
   /// What a person who stops to wait has to know, one sentence; empty: nothing goes on.
@@ -76,6 +79,6 @@ public:
 std::unique_ptr<Executor> make_executor(const ExecutorContext &context);
 
 /// Settings of a site for the execution of one run on the machine at hand.
-ExecutionSettings execution_settings(const SiteSettings &site);
+launch::ExecutionSettings execution_settings(const SiteSettings &site);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -12,7 +12,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace {
 
@@ -96,4 +96,4 @@ void require_no_jobs(const std::filesystem::path &output)
       jobs.size() == 1 ? "it" : "them", jobs.size() == 1 ? "it" : "them", output.string()));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// A run whose newest job has not ended.
 struct RunJob {
@@ -25,4 +25,4 @@ std::vector<RunJob> run_jobs(const std::filesystem::path &output);
 /// Throws std::runtime_error with the remedy if jobs of the folder have not ended.
 void require_no_jobs(const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

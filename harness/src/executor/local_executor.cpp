@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 LocalExecutor::LocalExecutor(std::vector<const ExecutorContext *> contexts)
     : m_contexts(std::move(contexts))
@@ -25,36 +25,37 @@ LocalExecutor::LocalExecutor(std::vector<const ExecutorContext *> contexts)
 
 void LocalExecutor::prepare()
 {
-  const auto usable = usable_cpus().size();
+  const auto usable = launch::usable_cpus().size();
   for (const ExecutorContext *context : m_contexts) {
     for (const auto &layout : context->plan.suite->layouts) {
-      (void)make_launcher(layout, context->tools, context->site.launcher);
+      (void)launch::make_launcher(layout, context->tools, context->site.launcher);
       if (!context->site.oversubscribe &&
           static_cast<size_t>(layout.ranks) * static_cast<size_t>(layout.threads) > usable)
-        throw std::runtime_error(too_few_cpus(layout, usable));
+        throw std::runtime_error(launch::too_few_cpus(layout, usable));
     }
-    if (auto note = orphans_note(kill_orphans(context->output / "runs")); !note.empty())
+    if (auto note = launch::orphans_note(launch::kill_orphans(context->output / "runs"));
+        !note.empty())
       m_notes.push_back(std::move(note));
   }
 }
 
-void LocalExecutor::submit(const std::vector<const PlannedRun *> &runs)
+void LocalExecutor::submit(const std::vector<const deck::PlannedRun *> &runs)
 {
   m_queue.insert(m_queue.end(), runs.begin(), runs.end());
 }
 
 /// The next run, or all of the next that take turns.
-std::vector<const PlannedRun *> LocalExecutor::take_next()
+std::vector<const deck::PlannedRun *> LocalExecutor::take_next()
 {
-  const auto together = [&](const PlannedRun &run) {
-    const Measure &measure = context_of(run).plan.suite->measure;
-    return interleave_of(measure, *run.protocol) == Interleave::calls;
+  const auto together = [&](const deck::PlannedRun &run) {
+    const model::Measure &measure = context_of(run).plan.suite->measure;
+    return model::interleave_of(measure, *run.protocol) == model::Interleave::calls;
   };
-  const auto matched = [](const PlannedRun &a, const PlannedRun &b) {
+  const auto matched = [](const deck::PlannedRun &a, const deck::PlannedRun &b) {
     return a.system->name == b.system->name && a.protocol->name == b.protocol->name &&
            a.layout.label() == b.layout.label() && a.repetition == b.repetition;
   };
-  std::vector<const PlannedRun *> next;
+  std::vector<const deck::PlannedRun *> next;
   do {
     next.push_back(m_queue.front());
     m_queue.pop_front();
@@ -63,17 +64,17 @@ std::vector<const PlannedRun *> LocalExecutor::take_next()
   return next;
 }
 
-std::vector<const PlannedRun *> LocalExecutor::observe(ExecutorListener &listener)
+std::vector<const deck::PlannedRun *> LocalExecutor::observe(ExecutorListener &listener)
 {
   for (const auto &note : std::exchange(m_notes, {}))
     listener.note(note);
   const auto runs = take_next();
   std::vector<CompanyMember> members;
-  for (const PlannedRun *run : runs) {
+  for (const deck::PlannedRun *run : runs) {
     const ExecutorContext &context = context_of(*run);
     listener.begun(*run);
-    ExecutionSettings settings = execution_settings(context.site);
-    settings.session = session_id();
+    launch::ExecutionSettings settings = execution_settings(context.site);
+    settings.session = base::session_id();
     settings.executor = {name(), context.site.name, std::nullopt, {}};
     settings.note = [&](const std::string &text) {
       const std::lock_guard lock(m_listening);
@@ -92,20 +93,20 @@ std::vector<const PlannedRun *> LocalExecutor::observe(ExecutorListener &listene
   return runs;
 }
 
-std::vector<const PlannedRun *> LocalExecutor::withdraw(const PlannedRun &like)
+std::vector<const deck::PlannedRun *> LocalExecutor::withdraw(const deck::PlannedRun &like)
 {
-  std::vector<const PlannedRun *> withdrawn;
+  std::vector<const deck::PlannedRun *> withdrawn;
   std::copy_if(m_queue.begin(), m_queue.end(), std::back_inserter(withdrawn),
-               [&](const PlannedRun *run) { return same_cell(*run, like); });
-  std::erase_if(m_queue, [&](const PlannedRun *run) { return same_cell(*run, like); });
+               [&](const deck::PlannedRun *run) { return deck::same_cell(*run, like); });
+  std::erase_if(m_queue, [&](const deck::PlannedRun *run) { return deck::same_cell(*run, like); });
   return withdrawn;
 }
 
-RunOutcome LocalExecutor::collect(const PlannedRun &run)
+launch::RunOutcome LocalExecutor::collect(const deck::PlannedRun &run)
 {
-  RunOutcome outcome = std::move(m_outcomes.at(&run));
+  launch::RunOutcome outcome = std::move(m_outcomes.at(&run));
   m_outcomes.erase(&run);
   return outcome;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

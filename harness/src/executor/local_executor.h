@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 class LocalExecutor : public Executor {
 public:
@@ -22,24 +22,27 @@ public:
   /// Refuses layouts that need mpirun where there is none, or more CPUs than there are, and ends
   /// what killed harnesses left at work in the output folders.
   void prepare() override;
-  void submit(const std::vector<const PlannedRun *> &runs) override;
+  void submit(const std::vector<const deck::PlannedRun *> &runs) override;
   /// Executes the next run to its end, with `interleave: calls` its matched runs too.
-  std::vector<const PlannedRun *> observe(ExecutorListener &listener) override;
-  RunOutcome collect(const PlannedRun &run) override;
-  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override;
+  std::vector<const deck::PlannedRun *> observe(ExecutorListener &listener) override;
+  launch::RunOutcome collect(const deck::PlannedRun &run) override;
+  std::vector<const deck::PlannedRun *> withdraw(const deck::PlannedRun &like) override;
   bool busy() const override { return !m_queue.empty(); }
   std::string farewell() const override { return ""; }
 
 private:
-  const ExecutorContext &context_of(const PlannedRun &run) const { return *m_owners.at(&run); }
-  std::vector<const PlannedRun *> take_next();
+  const ExecutorContext &context_of(const deck::PlannedRun &run) const
+  {
+    return *m_owners.at(&run);
+  }
+  std::vector<const deck::PlannedRun *> take_next();
 
   std::vector<const ExecutorContext *> m_contexts;
-  std::map<const PlannedRun *, const ExecutorContext *> m_owners;  ///< of all their runs
-  std::deque<const PlannedRun *> m_queue;
-  std::map<const PlannedRun *, RunOutcome> m_outcomes;
+  std::map<const deck::PlannedRun *, const ExecutorContext *> m_owners;  ///< of all their runs
+  std::deque<const deck::PlannedRun *> m_queue;
+  std::map<const deck::PlannedRun *, launch::RunOutcome> m_outcomes;
   std::vector<std::string> m_notes;  ///< not told yet
   std::mutex m_listening;            ///< runs that go on together tell of it one at a time
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

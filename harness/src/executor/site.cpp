@@ -13,7 +13,7 @@
 #include <set>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace embedded {
 extern const char *const site_schema;
@@ -39,7 +39,7 @@ const std::set<std::string> slurm_keys{
 constexpr const char *old_key = "place";
 
 /// Takes the old key for the new one.
-void rename_old_key(Document &document)
+void rename_old_key(yaml::Document &document)
 {
   json &value = document.value;
   if (!value.is_object() || !value.contains(old_key) || value.contains("executor"))
@@ -62,11 +62,11 @@ const std::set<std::string> own_options{
     "--ntasks", "--no-requeue", "--output",        "--parsable",   "--requeue",     "--wait",
     "--wrap",   "--test-only",  "--open-mode",     "--dependency", "--input"};
 
-std::vector<Diagnostic> check(const Document &document)
+std::vector<base::Diagnostic> check(const yaml::Document &document)
 {
-  std::vector<Diagnostic> faults;
+  std::vector<base::Diagnostic> faults;
   const json &value = document.value;
-  const auto emit = [&](const Position &at, const std::string &message) {
+  const auto emit = [&](const yaml::Position &at, const std::string &message) {
     faults.push_back(document.diagnostic(at, message));
   };
   if (value.at("executor") == "local") {
@@ -150,23 +150,23 @@ SiteSettings decode_site(const json &value)
 
 SiteSettings load_site(const std::filesystem::path &file)
 {
-  Document document = parse_yaml(read_file(file), file.string());
+  yaml::Document document = yaml::parse_yaml(base::read_file(file), file.string());
   rename_old_key(document);
-  auto faults = validate_document(document, {site_schema(), "the site file", "schema site"});
+  auto faults = yaml::validate_document(document, {site_schema(), "the site file", "schema site"});
   if (faults.empty())
     faults = check(document);
   if (!faults.empty())
-    throw SuiteError(std::move(faults));
+    throw base::SuiteError(std::move(faults));
   json value = document.value;
-  apply_defaults(value, site_schema());
+  yaml::apply_defaults(value, site_schema());
   return decode_site(value);
 }
 
 SiteSettings default_site()
 {
   json value{{"site", "here"}, {"executor", "local"}};
-  apply_defaults(value, site_schema());
+  yaml::apply_defaults(value, site_schema());
   return decode_site(value);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// Settings of executor slurm; empty texts are left to Slurm.
 struct SlurmSettings {
@@ -57,4 +57,4 @@ SiteSettings default_site();
 /// Decodes the value of a checked site, defaults set.
 SiteSettings decode_site(const nlohmann::json &value);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -12,7 +12,7 @@
 #include <fmt/ranges.h>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace {
 
@@ -38,9 +38,9 @@ std::string one_line(std::string text)
   return text.empty() ? "nothing" : text;
 }
 
-std::string what_happened(const std::string &command, const Captured &captured)
+std::string what_happened(const std::string &command, const launch::Captured &captured)
 {
-  if (captured.process.ending == Ending::timed_out)
+  if (captured.process.ending == launch::Ending::timed_out)
     return fmt::format("{} did not answer within {} s", command, command_timeout_s);
   return fmt::format("{} says: {}", command, one_line(captured.text));
 }
@@ -137,8 +137,9 @@ namespace slurm {
 
 std::string submit(const std::filesystem::path &script)
 {
-  const Captured captured = capture({"sbatch", "--parsable", script.string()}, command_timeout_s);
-  if (captured.process.ending == Ending::interrupted) {
+  const launch::Captured captured =
+      launch::capture({"sbatch", "--parsable", script.string()}, command_timeout_s);
+  if (captured.process.ending == launch::Ending::interrupted) {
     throw std::runtime_error("interrupted while a job was submitted; the same command finds out "
                              "whether it was");
   }
@@ -158,10 +159,10 @@ JobStates states(const std::vector<std::string> &job_ids)
 {
   if (job_ids.empty())
     return {};
-  const Captured captured =
-      capture({"squeue", "--array", "--noheader", "--states=all", "--format=%i|%T|%r|%N",
-               fmt::format("--jobs={}", fmt::join(job_ids, ","))},
-              command_timeout_s);
+  const launch::Captured captured =
+      launch::capture({"squeue", "--array", "--noheader", "--states=all", "--format=%i|%T|%r|%N",
+                       fmt::format("--jobs={}", fmt::join(job_ids, ","))},
+                      command_timeout_s);
   // So it answers for one job that is too old; among several it leaves such ones out.
   if (!captured.good() && captured.text.find("Invalid job id") == std::string::npos)
     throw SlurmUnreachable(what_happened("squeue", captured));
@@ -170,17 +171,18 @@ JobStates states(const std::vector<std::string> &job_ids)
 
 std::optional<std::string> find(const std::string &job_name)
 {
-  const Captured captured =
-      capture({"squeue", "--noheader", "--states=all", "--format=%F", "--name=" + job_name},
-              command_timeout_s);
+  const launch::Captured captured =
+      launch::capture({"squeue", "--noheader", "--states=all", "--format=%F", "--name=" + job_name},
+                      command_timeout_s);
   if (!captured.good())
     throw SlurmUnreachable(what_happened("squeue", captured));
-  if (const auto words = words_of(captured.text, any_white_space); !words.empty())
+  if (const auto words = base::words_of(captured.text, base::any_white_space); !words.empty())
     return std::string(words.front());
   // It may have ended long ago.
-  const Captured old = capture({"sacct", "--allocations", "--noheader", "--parsable2",
-                                "--format=JobID", "--starttime=now-30days", "--name=" + job_name},
-                               command_timeout_s);
+  const launch::Captured old =
+      launch::capture({"sacct", "--allocations", "--noheader", "--parsable2", "--format=JobID",
+                       "--starttime=now-30days", "--name=" + job_name},
+                      command_timeout_s);
   if (!old.good() || old.text.empty())
     return std::nullopt;
   return old.text.substr(0, old.text.find_first_of("_\n"));
@@ -190,11 +192,11 @@ std::map<std::string, nlohmann::ordered_json> accounting(const std::vector<std::
 {
   if (jobs.empty())
     return {};
-  const Captured captured =
-      capture({"sacct", "--parsable2",
-               "--format=JobID,State,ExitCode,ElapsedRaw,TotalCPU,MaxRSS,NodeList,Start,End",
-               fmt::format("--jobs={}", fmt::join(jobs, ","))},
-              command_timeout_s);
+  const launch::Captured captured = launch::capture(
+      {"sacct", "--parsable2",
+       "--format=JobID,State,ExitCode,ElapsedRaw,TotalCPU,MaxRSS,NodeList,Start,End",
+       fmt::format("--jobs={}", fmt::join(jobs, ","))},
+      command_timeout_s);
   return captured.good() ? parse_sacct(captured.text)
                          : std::map<std::string, nlohmann::ordered_json>{};
 }
@@ -203,7 +205,7 @@ void cancel(const std::vector<std::string> &job_ids)
 {
   std::vector<std::string> command{"scancel"};
   command.insert(command.end(), job_ids.begin(), job_ids.end());
-  const Captured captured = capture(command, command_timeout_s);
+  const launch::Captured captured = launch::capture(command, command_timeout_s);
   if (!captured.good())
     throw SlurmUnreachable(what_happened("scancel", captured));
 }
@@ -223,4 +225,4 @@ std::string own_session()
 
 }  // namespace slurm
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

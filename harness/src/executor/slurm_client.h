@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// Slurm cannot be asked now; its jobs may go on.
 class SlurmUnreachable : public std::runtime_error {
@@ -65,4 +65,4 @@ std::string own_session();
 
 }  // namespace slurm
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

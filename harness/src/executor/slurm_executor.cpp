@@ -18,7 +18,7 @@
 #include <thread>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace {
 
@@ -37,7 +37,7 @@ void sleep_unless_interrupted(double seconds)
 {
   using clock = std::chrono::steady_clock;
   const auto end = clock::now() + std::chrono::duration<double>(seconds);
-  while (!interrupted() && clock::now() < end)
+  while (!launch::interrupted() && clock::now() < end)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
 }
 
@@ -45,13 +45,13 @@ void sleep_unless_interrupted(double seconds)
 void add_to_record(const fs::path &run_folder, const nlohmann::ordered_json &accounting)
 {
   try {
-    Record record = read_record_file(run_folder / "record.json");
-    ProcessUse &process = record.process.edit();
+    record::Record record = record::read_record_file(run_folder / "record.json");
+    record::ProcessUse &process = record.process.edit();
     if (!process.executor)
       process.executor.emplace();
-    process.executor->accounting = {json_text(accounting)};
-    write_record(run_folder, record);
-  } catch (const FileError &) {
+    process.executor->accounting = {base::json_text(accounting)};
+    record::write_record(run_folder, record);
+  } catch (const base::FileError &) {
     throw;
   } catch (const std::exception &) {
     return;  // it is found to be damaged where it is read
@@ -102,14 +102,14 @@ SlurmExecutor::SlurmExecutor(const ExecutorContext &context) : m_context(context
 
 void SlurmExecutor::prepare()
 {
-  if (m_context.plan.suite->measure.interleave == Interleave::calls) {
+  if (m_context.plan.suite->measure.interleave == model::Interleave::calls) {
     throw std::runtime_error(
         "`interleave: calls` needs matched runs at the same time on the same CPUs, and Slurm gives "
         "each job its own; take `executor: local` within an allocation, or `interleave: runs`");
   }
   if (m_context.site.slurm.nodes == 1) {
     for (const auto &layout : m_context.plan.suite->layouts)
-      (void)make_launcher(layout, m_context.tools, m_context.site.launcher);
+      (void)launch::make_launcher(layout, m_context.tools, m_context.site.launcher);
   }
   // A job without a time limit of its own still has one of ours, and this is checked before Slurm
   // is asked for anything.
@@ -136,12 +136,12 @@ void SlurmExecutor::recover_job_ids()
   }
 }
 
-void SlurmExecutor::submit(const std::vector<const PlannedRun *> &runs)
+void SlurmExecutor::submit(const std::vector<const deck::PlannedRun *> &runs)
 {
-  std::vector<const PlannedRun *> rest = runs;
+  std::vector<const deck::PlannedRun *> rest = runs;
   adopt(rest);
-  std::vector<std::pair<std::string, std::vector<const PlannedRun *>>> layouts;
-  for (const PlannedRun *run : rest) {
+  std::vector<std::pair<std::string, std::vector<const deck::PlannedRun *>>> layouts;
+  for (const deck::PlannedRun *run : rest) {
     const auto label = run->layout.label();
     if (layouts.empty() || layouts.back().first != label) {
       const auto known = std::find_if(layouts.begin(), layouts.end(),
@@ -167,10 +167,10 @@ void SlurmExecutor::submit(const std::vector<const PlannedRun *> &runs)
 }
 
 /// Takes up runs whose newest job is alive and removes them from `runs`.
-void SlurmExecutor::adopt(std::vector<const PlannedRun *> &runs)
+void SlurmExecutor::adopt(std::vector<const deck::PlannedRun *> &runs)
 {
-  const std::set<const PlannedRun *> wanted(runs.begin(), runs.end());
-  std::map<const PlannedRun *, Charge> newest;
+  const std::set<const deck::PlannedRun *> wanted(runs.begin(), runs.end());
+  std::map<const deck::PlannedRun *, Charge> newest;
   std::set<std::string> jobs;
   for (const auto &submission : m_submissions) {
     for (size_t i = 0; i < submission->runs.size() && !submission->job_id.empty(); ++i) {
@@ -190,24 +190,25 @@ void SlurmExecutor::adopt(std::vector<const PlannedRun *> &runs)
     if (state != states.end() && state->second.alive() && !failed)
       m_charges[run] = charge;
   }
-  std::erase_if(runs, [&](const PlannedRun *run) { return m_charges.count(run) > 0; });
+  std::erase_if(runs, [&](const deck::PlannedRun *run) { return m_charges.count(run) > 0; });
 }
 
-void SlurmExecutor::submit_job(const std::vector<const PlannedRun *> &runs, const std::string &mode)
+void SlurmExecutor::submit_job(const std::vector<const deck::PlannedRun *> &runs,
+                               const std::string &mode)
 {
   const fs::path output = fs::absolute(m_context.output);
   auto submission =
       std::make_unique<Submission>(new_submission(output, m_context.plan.suite->name));
   submission->mode = mode;
-  for (const PlannedRun *run : runs) {
+  for (const deck::PlannedRun *run : runs) {
     // A folder that is there shows that its run has begun.
-    clear_run_folder(output / run->folder);
+    record::clear_run_folder(output / run->folder);
     submission->runs.push_back({run->id, run->label(), run->folder});
   }
   write_submission(output, *submission);
   const fs::path script = output / submission->folder / "job.sh";
-  write_file(script, job_script({m_context.site, *submission, runs.front()->layout, output,
-                                 fs::read_symlink("/proc/self/exe")}));
+  base::write_file(script, job_script({m_context.site, *submission, runs.front()->layout, output,
+                                       fs::read_symlink("/proc/self/exe")}));
   submission->job_id = slurm::submit(script);
   write_submission(output, *submission);
   for (size_t i = 0; i < runs.size(); ++i)
@@ -225,37 +226,37 @@ JobStates SlurmExecutor::states_of_charges() const
   return slurm::states({jobs.begin(), jobs.end()});
 }
 
-std::vector<const PlannedRun *> SlurmExecutor::observe(ExecutorListener &listener)
+std::vector<const deck::PlannedRun *> SlurmExecutor::observe(ExecutorListener &listener)
 {
   if (m_observed)
     sleep_unless_interrupted(m_context.site.slurm.poll_s);
   m_observed = true;
-  if (interrupted())
+  if (launch::interrupted())
     return {};
   JobStates states;
   try {
     states = states_of_charges();
     m_told_unreachable = false;
   } catch (const SlurmUnreachable &error) {
-    if (!m_told_unreachable && !interrupted()) {
+    if (!m_told_unreachable && !launch::interrupted()) {
       listener.note(
           fmt::format("Slurm cannot be asked, jobs may go on, trying again: {}", error.what()));
     }
     m_told_unreachable = true;
     return {};
   }
-  std::vector<const PlannedRun *> ended;
+  std::vector<const deck::PlannedRun *> ended;
   for (auto &[run, charge] : m_charges) {
     if (has_ended(*run, charge, states, listener))
       ended.push_back(run);
   }
-  for (const PlannedRun *run : ended)
+  for (const deck::PlannedRun *run : ended)
     m_ended.insert(m_charges.extract(run));
   std::sort(ended.begin(), ended.end(),
             [](const auto *a, const auto *b) { return a->position < b->position; });
 
   std::vector<std::string> accountable;
-  for (const PlannedRun *run : ended) {
+  for (const deck::PlannedRun *run : ended) {
     if (is_there(m_context.output / run->folder / "record.json"))
       m_unaccounted[m_ended.at(run).job].push_back(run);
   }
@@ -270,7 +271,7 @@ std::vector<const PlannedRun *> SlurmExecutor::observe(ExecutorListener &listene
 }
 
 /// Whether a run has a result now, or will get none from its job.
-bool SlurmExecutor::has_ended(const PlannedRun &run, Charge &charge, const JobStates &states,
+bool SlurmExecutor::has_ended(const deck::PlannedRun &run, Charge &charge, const JobStates &states,
                               ExecutorListener &listener)
 {
   const fs::path folder = m_context.output / run.folder;
@@ -310,49 +311,50 @@ bool SlurmExecutor::job_began_any(const Submission &submission) const
 /// Runs whose turn did not come get a new job: the old one got something done, so this ends.
 void SlurmExecutor::resubmit_unbegun()
 {
-  for (const PlannedRun *run : m_unbegun)
+  for (const deck::PlannedRun *run : m_unbegun)
     m_charges.erase(run);
-  std::vector<const PlannedRun *> runs = std::exchange(m_unbegun, {});
+  std::vector<const deck::PlannedRun *> runs = std::exchange(m_unbegun, {});
   std::sort(runs.begin(), runs.end(),
             [](const auto *a, const auto *b) { return a->position < b->position; });
   if (!runs.empty())
     submit(runs);
 }
 
-RunFailure SlurmExecutor::failure_of(const PlannedRun &run, const Charge &charge) const
+record::RunFailure SlurmExecutor::failure_of(const deck::PlannedRun &run,
+                                             const Charge &charge) const
 {
   const fs::path folder = m_context.output / charge.submission->folder;
   std::string log = charge.job + ".out";
   if (!is_there(folder / log))
     log = "job.sh";
-  RunFailure failure{run.id, run.label(), "", (folder / log).string()};
+  record::RunFailure failure{run.id, run.label(), "", (folder / log).string()};
   failure.what = job_fault(charge.job, charge.state, failure.final);
   return failure;
 }
 
-RunOutcome SlurmExecutor::collect(const PlannedRun &run)
+launch::RunOutcome SlurmExecutor::collect(const deck::PlannedRun &run)
 {
   const fs::path folder = m_context.output / run.folder;
   const Charge charge = m_ended.extract(&run).mapped();
-  if (auto record = read_record(folder, run.id))
+  if (auto record = record::read_record(folder, run.id))
     return *record;
   const std::set<std::string> own_words{"TIMEOUT", "DEADLINE", "CANCELLED", "OUT_OF_MEMORY",
                                         "NODE_FAIL"};
-  auto failure = read_failure(folder, run.id);
+  auto failure = record::read_failure(folder, run.id);
   if (!failure || own_words.count(charge.state.substr(0, charge.state.find(' '))) > 0) {
     failure = failure_of(run, charge);
-    make_folder(folder);
-    write_failure(folder, *failure);
+    base::make_folder(folder);
+    record::write_failure(folder, *failure);
   }
   return *failure;
 }
 
-std::vector<const PlannedRun *> SlurmExecutor::withdraw(const PlannedRun &like)
+std::vector<const deck::PlannedRun *> SlurmExecutor::withdraw(const deck::PlannedRun &like)
 {
-  std::vector<const PlannedRun *> withdrawn;
+  std::vector<const deck::PlannedRun *> withdrawn;
   std::vector<std::string> tasks;
   for (const auto &[run, charge] : m_charges) {
-    if (!same_cell(*run, like) || charge.submission->mode != "array" ||
+    if (!deck::same_cell(*run, like) || charge.submission->mode != "array" ||
         is_there(m_context.output / run->folder))
       continue;
     withdrawn.push_back(run);
@@ -365,7 +367,7 @@ std::vector<const PlannedRun *> SlurmExecutor::withdraw(const PlannedRun &like)
   } catch (const SlurmUnreachable &) {
     return {};  // they fail by themselves
   }
-  for (const PlannedRun *run : withdrawn)
+  for (const deck::PlannedRun *run : withdrawn)
     m_charges.erase(run);
   return withdrawn;
 }
@@ -378,7 +380,7 @@ void SlurmExecutor::add_accounting(const std::vector<std::string> &jobs)
     const auto account = accounts.find(job);
     if (account == accounts.end())
       continue;
-    for (const PlannedRun *run : runs)
+    for (const deck::PlannedRun *run : runs)
       add_to_record(m_context.output / run->folder, account->second);
   }
 }
@@ -395,4 +397,4 @@ std::string SlurmExecutor::farewell() const
                      fmt::join(jobs, ", "), m_context.output.string(), m_context.output.string());
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -8,7 +8,7 @@
 #include <kainjow/mustache.hpp>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace embedded {
 extern const char *const slurm_job_template;
@@ -89,7 +89,7 @@ std::string shell_quoted(std::string_view text)
 std::string quoted_words(std::string_view line)
 {
   std::string quoted;
-  for (const auto word : words_of(line, any_white_space))
+  for (const auto word : base::words_of(line, base::any_white_space))
     quoted += (quoted.empty() ? "" : " ") + shell_quoted(word);
   return quoted;
 }
@@ -133,4 +133,4 @@ std::string job_script(const JobScriptInput &input)
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

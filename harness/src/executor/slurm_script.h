@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// One word of POSIX shell that means `text`, whatever is in it.
 std::string shell_quoted(std::string_view text);
@@ -22,7 +22,7 @@ std::string quoted_words(std::string_view line);
 struct JobScriptInput {
   const SiteSettings &site;
   const Submission &submission;
-  Layout layout;
+  model::Layout layout;
   std::filesystem::path output;   ///< absolute
   std::filesystem::path program;  ///< mlffbench, absolute
 };
@@ -30,4 +30,4 @@ struct JobScriptInput {
 /// The whole script. Throws std::runtime_error if a path cannot stand in an #SBATCH line.
 std::string job_script(const JobScriptInput &input);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace {
 
@@ -54,11 +54,12 @@ Submission new_submission(const fs::path &output, const std::string &suite)
   Submission submission;
   submission.folder = fs::path("jobs") / fmt::format("{:04}", number);
   const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-  submission.name = fmt::format(
-      "{}-{}-{}", suite, number,
-      sha256_of_text(fmt::format("{}\n{}\n{}", fs::absolute(output).string(), now, ::getpid()))
-          .substr(0, 12));
-  submission.submitted_utc = now_utc();
+  submission.name =
+      fmt::format("{}-{}-{}", suite, number,
+                  base::sha256_of_text(
+                      fmt::format("{}\n{}\n{}", fs::absolute(output).string(), now, ::getpid()))
+                      .substr(0, 12));
+  submission.submitted_utc = base::now_utc();
   return submission;
 }
 
@@ -75,8 +76,8 @@ void write_submission(const fs::path &output, const Submission &submission)
                   {"mode", submission.mode},
                   {"submitted_utc", submission.submitted_utc},
                   {"runs", runs}};
-  make_folder(output / submission.folder);
-  write_file(output / submission.folder / "submission.json", json_text(json, 1) + "\n");
+  base::make_folder(output / submission.folder);
+  base::write_file(output / submission.folder / "submission.json", base::json_text(json, 1) + "\n");
 }
 
 std::vector<Submission> read_submissions(const fs::path &output)
@@ -87,22 +88,24 @@ std::vector<Submission> read_submissions(const fs::path &output)
     if (!fs::exists(file))
       continue;  // the program ended before it asked the scheduler
     try {
-      const Json json = parse_json(read_file(file), file.string());
-      if (text_member(json, "format") != "mlff-bench-submission" || member(json, "version") != 1)
+      const Json json = base::parse_json(base::read_file(file), file.string());
+      if (base::text_member(json, "format") != "mlff-bench-submission" ||
+          base::member(json, "version") != 1)
         throw std::runtime_error("not a submission of version 1");
       Submission submission;
       submission.folder = folder;
-      submission.name = text_member(json, "name");
-      if (!member(json, "job_id").is_null())
-        submission.job_id = text_member(json, "job_id");
-      submission.mode = text_member(json, "mode");
-      submission.submitted_utc = text_member(json, "submitted_utc");
-      for (const auto &run : list_member(json, "runs")) {
-        submission.runs.push_back(
-            {text_member(run, "run_id"), text_member(run, "label"), text_member(run, "folder")});
+      submission.name = base::text_member(json, "name");
+      if (!base::member(json, "job_id").is_null())
+        submission.job_id = base::text_member(json, "job_id");
+      submission.mode = base::text_member(json, "mode");
+      submission.submitted_utc = base::text_member(json, "submitted_utc");
+      for (const auto &run : base::list_member(json, "runs")) {
+        submission.runs.push_back({base::text_member(run, "run_id"),
+                                   base::text_member(run, "label"),
+                                   base::text_member(run, "folder")});
       }
       submissions.push_back(std::move(submission));
-    } catch (const FileError &) {
+    } catch (const base::FileError &) {
       throw;
     } catch (const std::exception &) {
       throw std::runtime_error(fmt::format(
@@ -113,4 +116,4 @@ std::vector<Submission> read_submissions(const fs::path &output)
   return submissions;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// A run that a job is to execute.
 struct SubmittedRun {
@@ -39,4 +39,4 @@ void write_submission(const std::filesystem::path &output, const Submission &sub
 /// damaged.
 std::vector<Submission> read_submissions(const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

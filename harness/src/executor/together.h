@@ -8,16 +8,16 @@
 #include <functional>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// One of these runs, with what execute_run() wants to know.
 // json's move constructor only asserts; clang-tidy takes that for a throw.
 struct CompanyMember {  // NOLINT(bugprone-exception-escape)
-  const Plan *plan = nullptr;
-  const PlannedRun *run = nullptr;
-  const Tools *tools = nullptr;
+  const deck::Plan *plan = nullptr;
+  const deck::PlannedRun *run = nullptr;
+  const launch::Tools *tools = nullptr;
   std::filesystem::path output;
-  ExecutionSettings settings;
+  launch::ExecutionSettings settings;
   std::function<void(int64_t steps_done)> progress;
 };
 
@@ -25,6 +25,6 @@ struct CompanyMember {  // NOLINT(bugprone-exception-escape)
 /// functions `progress` and `settings.note` are called. They get CPUs for one and take turns, in
 /// this order; one that fails leaves the others. Returns when all have ended; throws what
 /// execute_run() throws, and std::system_error.
-std::vector<RunOutcome> execute_together(std::vector<CompanyMember> members);
+std::vector<launch::RunOutcome> execute_together(std::vector<CompanyMember> members);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -16,14 +16,14 @@
 #include <map>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 namespace {
 
-using Runs = std::vector<const PlannedRun *>;
+using Runs = std::vector<const deck::PlannedRun *>;
 
 /// The runs of each cell by repetition, cells in the order of the plan.
-std::vector<std::pair<std::string, Runs>> cells_of(const Plan &plan)
+std::vector<std::pair<std::string, Runs>> cells_of(const deck::Plan &plan)
 {
   std::vector<std::pair<std::string, Runs>> cells;
   for (const auto &run : plan.runs) {
@@ -38,9 +38,10 @@ std::vector<std::pair<std::string, Runs>> cells_of(const Plan &plan)
     }
   }
   for (auto &cell : cells) {
-    std::sort(cell.second.begin(), cell.second.end(), [](const PlannedRun *a, const PlannedRun *b) {
-      return a->repetition < b->repetition;
-    });
+    std::sort(cell.second.begin(), cell.second.end(),
+              [](const deck::PlannedRun *a, const deck::PlannedRun *b) {
+                return a->repetition < b->repetition;
+              });
   }
   return cells;
 }
@@ -50,10 +51,11 @@ struct Stage {
   explicit Stage(const Side &side)
       : lock(side.output), context{side.plan, side.tools, side.site, side.output}
   {
-    write_file(side.output / "plan.json", json_text(plan_json(side.plan), 1) + "\n");
+    base::write_file(side.output / "plan.json",
+                     base::json_text(deck::plan_json(side.plan), 1) + "\n");
     write_execution(context);
   }
-  FolderLock lock;
+  base::FolderLock lock;
   ExecutorContext context;
 };
 
@@ -63,22 +65,22 @@ Side make_side(const std::string &name, const Execution &execution, int repetiti
 {
   Side side;
   side.name = name;
-  side.tools = find_tools({execution.lmp, execution.plugin, execution.python});
+  side.tools = launch::find_tools({execution.lmp, execution.plugin, execution.python});
   if (!execution.potentials_folders.empty())
     side.tools.potentials_folders = execution.potentials_folders;
-  Suite suite =
-      load_suite_text(execution.suite_text, execution.suite_file, side.tools.potentials_folders);
+  model::Suite suite = rules::load_suite_text(execution.suite_text, execution.suite_file,
+                                              side.tools.potentials_folders);
   suite.repetitions = std::max(suite.repetitions, repetitions);
-  side.tools.pythons = ask_pythons(suite, execution.python);
-  side.plan = make_plan(std::move(suite), programs_of(side.tools));
+  side.tools.pythons = launch::ask_pythons(suite, execution.python);
+  side.plan = deck::make_plan(std::move(suite), launch::programs_of(side.tools));
   side.site = execution.site;
   return side;
 }
 
-void keep_cells(Plan &plan, const std::set<std::string> &cells)
+void keep_cells(deck::Plan &plan, const std::set<std::string> &cells)
 {
   std::erase_if(plan.runs,
-                [&](const PlannedRun &run) { return !cells.contains(run.cell().label()); });
+                [&](const deck::PlannedRun &run) { return !cells.contains(run.cell().label()); });
   int position = 0;
   for (auto &run : plan.runs)
     run.position = ++position;
@@ -101,7 +103,7 @@ std::vector<Turn> turns(std::vector<Side> &sides)
   const auto add_cell = [&](const std::string &label, const Runs &first, const Runs &second) {
     const size_t repetitions = std::max(first.size(), second.size());
     const uint64_t seed = sides[0].plan.suite->seed;
-    const auto rounds = interleaved_order(2, static_cast<int>(repetitions), seed, label);
+    const auto rounds = deck::interleaved_order(2, static_cast<int>(repetitions), seed, label);
     for (size_t repetition = 0; repetition < repetitions; ++repetition) {
       for (const int side : rounds[repetition])
         add(static_cast<size_t>(side), side == 0 ? first : second, repetition);
@@ -126,17 +128,17 @@ bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, Drive
   std::vector<const ExecutorContext *> contexts;
   int retries = 0;
   for (const auto &side : sides) {
-    make_folder(side.output);
+    base::make_folder(side.output);
     stages.push_back(std::make_unique<Stage>(side));
     contexts.push_back(&stages.back()->context);
     retries = std::max(retries, side.site.retries);
   }
   LocalExecutor executor(contexts);
   executor.prepare();
-  std::vector<const PlannedRun *> runs;
+  std::vector<const deck::PlannedRun *> runs;
   for (const auto &turn : order)
     runs.push_back(turn.run);
   return drive(executor, runs, retries, listener);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

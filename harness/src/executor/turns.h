@@ -11,14 +11,14 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::executor {
 
 /// A suite with the programs that run it.
 // json's move constructor only asserts; clang-tidy takes that for a throw.
 struct Side {  // NOLINT(bugprone-exception-escape)
   std::string name;
-  Tools tools;
-  Plan plan;
+  launch::Tools tools;
+  deck::Plan plan;
   SiteSettings site;
   std::filesystem::path output;  ///< an output folder of its own
 };
@@ -28,12 +28,12 @@ struct Side {  // NOLINT(bugprone-exception-escape)
 Side make_side(const std::string &name, const Execution &execution, int repetitions);
 
 /// Leaves the runs of these cells in the plan, numbered anew.
-void keep_cells(Plan &plan, const std::set<std::string> &cells);
+void keep_cells(deck::Plan &plan, const std::set<std::string> &cells);
 
 /// One run of one side.
 struct Turn {
   Side *side = nullptr;
-  const PlannedRun *run = nullptr;
+  const deck::PlannedRun *run = nullptr;
 };
 
 /// The order of measurement. Of one side: that of its plan. Of two: cell by cell, the sides in
@@ -47,4 +47,4 @@ std::vector<Turn> turns(std::vector<Side> &sides);
 /// Throws std::runtime_error if a folder is in use or the machine cannot run a layout.
 bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, DriveListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::executor

@@ -10,7 +10,7 @@
 #include <fmt/ranges.h>
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -45,13 +45,13 @@ constexpr std::array<std::string_view, 20> no_atoms{
 
 bool is_integer(std::string_view word)
 {
-  return number<int64_t>(word).has_value();
+  return base::number<int64_t>(word).has_value();
 }
 
 /// "full" of `full`, `full/kk`, `full: ID mol type q x y z` and `atom_style full`.
 std::string style_of(std::string_view comment)
 {
-  auto words = words_of(comment);
+  auto words = base::words_of(comment);
   if (words.size() > 1 && words.front() == "atom_style")
     words.erase(words.begin());
   if (words.empty())
@@ -66,7 +66,7 @@ AtomColumns columns_of(const Style &style)
   AtomColumns columns;
   columns.style = style.name;
   columns.open = style.name == "hybrid";
-  for (const auto word : words_of(style.columns))
+  for (const auto word : base::words_of(style.columns))
     columns.names.emplace_back(word);
   const auto at = [&](const char *name) {
     return static_cast<size_t>(std::find(columns.names.begin(), columns.names.end(), name) -
@@ -92,7 +92,9 @@ bool fits(const AtomColumns &columns, const DataLine &line,
     const std::string_view word = line.words[i];
     const bool integer =
         i >= columns.names.size() || columns.names[i] == "ID" || columns.names[i] == "MOLECULE";
-    if (i == columns.type ? !is_type(word) : integer ? !is_integer(word) : !number<double>(word))
+    if (i == columns.type ? !is_type(word)
+        : integer         ? !is_integer(word)
+                          : !base::number<double>(word))
       return false;
   }
   return true;
@@ -105,8 +107,9 @@ bool may_be_spheres(const AtomColumns &columns, const AtomSection &section)
 {
   return columns.style != "sphere" ||
          (!section.masses &&
-          std::all_of(section.atoms.begin(), section.atoms.end(),
-                      [](const auto &line) { return *number<double>(line.words[density]) > 0.0; }));
+          std::all_of(section.atoms.begin(), section.atoms.end(), [](const auto &line) {
+            return *base::number<double>(line.words[density]) > 0.0;
+          }));
 }
 
 /// The styles that all lines fit.
@@ -171,10 +174,11 @@ AtomColumns atom_columns(const AtomSection &section,
   };
   const std::string style = style_of(section.comment);
   if (std::find(no_atoms.begin(), no_atoms.end(), style) != no_atoms.end()) {
-    fail_at(file, section.line,
-            fmt::format("particles of atom_style {} are no plain atoms; write them as such with "
-                        "LAMMPS (atom_style atomic, write_data)",
-                        style));
+    base::fail_at(
+        file, section.line,
+        fmt::format("particles of atom_style {} are no plain atoms; write them as such with "
+                    "LAMMPS (atom_style atomic, write_data)",
+                    style));
   }
   const auto *const named = std::find_if(known.begin(), known.end(),
                                          [&](const Style &item) { return item.name == style; });
@@ -189,7 +193,7 @@ AtomColumns atom_columns(const AtomSection &section,
     std::vector<std::string> names;
     for (const auto &columns : found)
       names.push_back(columns.style);
-    fail_at(
+    base::fail_at(
         file, section.line,
         fmt::format("the file does not say what the {} columns of its atoms are{}; write the "
                     "atom_style behind `Atoms`, e.g. `Atoms  # {}`",
@@ -206,4 +210,4 @@ AtomColumns atom_columns(const AtomSection &section,
   return columns;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

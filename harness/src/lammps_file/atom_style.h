@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// Where the lines of section Atoms have what is used of an atom.
 struct AtomColumns {
@@ -42,4 +42,4 @@ AtomColumns atom_columns(const AtomSection &section,
                          const std::function<bool(std::string_view)> &is_type,
                          const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

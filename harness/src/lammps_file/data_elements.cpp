@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -30,7 +30,7 @@ bool is_placeholder(const TypeFacts &type)
 
 bool is_element(const std::string &symbol)
 {
-  return atomic_mass_u(symbol).has_value();
+  return system::atomic_mass_u(symbol).has_value();
 }
 
 /// From the lightest to the heaviest isotope that experiments use, and hydrogen of three times its
@@ -42,7 +42,7 @@ bool is_isotope(const std::string &element, double mass_u)
   if (element == "He")
     return mass_u > 2.9 && mass_u < 4.1;
   constexpr double range = 0.15;
-  const double weight_u = atomic_mass_u(element).value();
+  const double weight_u = system::atomic_mass_u(element).value();
   return std::abs(mass_u - weight_u) <= range * weight_u;
 }
 
@@ -59,14 +59,15 @@ public:
     for (size_t i = 0; i < m_types.size(); ++i) {
       const TypeFacts &type = m_types[i];
       if (!is_element(given[i])) {
-        fail_at(m_file, 0,
-                fmt::format("`{}` of the `elements` given is no element; {}", shown(given[i]),
-                            element_remedy(given[i])));
+        base::fail_at(m_file, 0,
+                      fmt::format("`{}` of the `elements` given is no element; {}",
+                                  base::shown(given[i]), system::element_remedy(given[i])));
       }
       if (is_element(type.label) && type.label != given[i]) {
-        fail_at(m_file, type.label_line,
-                fmt::format("the label of atom type {} is {}, but `elements` names {} there; {}",
-                            i + 1, type.label, given[i], order_remedy()));
+        base::fail_at(
+            m_file, type.label_line,
+            fmt::format("the label of atom type {} is {}, but `elements` names {} there; {}", i + 1,
+                        type.label, given[i], order_remedy()));
       }
       mass_fits(i, given[i], "`elements` names", order_remedy());
     }
@@ -94,19 +95,21 @@ private:
       return type.comment;
     }
     if (!type.mass_u) {
-      fail_at(m_file, type.label_line,
-              fmt::format("atom type {} has neither a mass nor a label that names its element; {}",
-                          i + 1, elements_remedy));
+      base::fail_at(
+          m_file, type.label_line,
+          fmt::format("atom type {} has neither a mass nor a label that names its element; {}",
+                      i + 1, elements_remedy));
     }
     const auto fitting = of_mass(type);
     if (fitting.size() != 1 || is_placeholder(type)) {
-      fail_at(m_file, type.mass_line,
-              fmt::format("mass {} of atom type {} {}; {}", *type.mass_u, i + 1,
-                          is_placeholder(type) ? "may be that of H, or stand for no mass at all"
-                          : fitting.empty()
-                              ? std::string("is that of no element")
-                              : fmt::format("may be that of {}", fmt::join(fitting, " or ")),
-                          elements_remedy));
+      base::fail_at(m_file, type.mass_line,
+                    fmt::format("mass {} of atom type {} {}; {}", *type.mass_u, i + 1,
+                                is_placeholder(type)
+                                    ? "may be that of H, or stand for no mass at all"
+                                : fitting.empty()
+                                    ? std::string("is that of no element")
+                                    : fmt::format("may be that of {}", fmt::join(fitting, " or ")),
+                                elements_remedy));
     }
     return fitting.front();
   }
@@ -114,7 +117,7 @@ private:
   /// The masses may have few digits, or come from an older table.
   static std::vector<std::string> of_mass(const TypeFacts &type)
   {
-    return type.mass_u ? elements_of_mass(*type.mass_u, tolerance_u(type))
+    return type.mass_u ? system::elements_of_mass(*type.mass_u, tolerance_u(type))
                        : std::vector<std::string>();
   }
 
@@ -122,22 +125,24 @@ private:
   void mass_fits(size_t i, const std::string &element, const char *who, const std::string &remedy)
   {
     const TypeFacts &type = m_types[i];
-    const double weight_u = atomic_mass_u(element).value();
+    const double weight_u = system::atomic_mass_u(element).value();
     if (!type.mass_u || std::abs(*type.mass_u - weight_u) <= tolerance_u(type))
       return;
-    const auto others = is_placeholder(type) ? std::vector<std::string>()
-                                             : elements_of_mass(*type.mass_u, weight_tolerance_u);
+    const auto others = is_placeholder(type)
+                            ? std::vector<std::string>()
+                            : system::elements_of_mass(*type.mass_u, weight_tolerance_u);
     if (!others.empty()) {
-      fail_at(m_file, type.mass_line,
-              fmt::format("mass {} of atom type {} is that of {}, but {} {}{}; {}", *type.mass_u,
-                          i + 1, others.front(), who, element,
-                          std::string_view(who).starts_with('`') ? " there" : "", remedy));
+      base::fail_at(m_file, type.mass_line,
+                    fmt::format("mass {} of atom type {} is that of {}, but {} {}{}; {}",
+                                *type.mass_u, i + 1, others.front(), who, element,
+                                std::string_view(who).starts_with('`') ? " there" : "", remedy));
     }
     if (!is_isotope(element, *type.mass_u)) {
-      fail_at(m_file, type.mass_line,
-              fmt::format("mass {} of atom type {} is not that of {} ({}); correct it, or remove "
-                          "the section Masses, for which standard atomic weights then stand",
-                          *type.mass_u, i + 1, element, weight_u));
+      base::fail_at(
+          m_file, type.mass_line,
+          fmt::format("mass {} of atom type {} is not that of {} ({}); correct it, or remove "
+                      "the section Masses, for which standard atomic weights then stand",
+                      *type.mass_u, i + 1, element, weight_u));
     }
     m_notes.push_back(fmt::format("mass {} of atom type {} is not the standard {} of {}, and kept",
                                   *type.mass_u, i + 1, weight_u, element));
@@ -180,4 +185,4 @@ std::vector<std::string> elements_of_types(const std::vector<TypeFacts> &types,
   return given.empty() ? checker.found() : checker.checked(given);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// What a data file says of an atom type.
 struct TypeFacts {
@@ -27,4 +27,4 @@ std::vector<std::string> elements_of_types(const std::vector<TypeFacts> &types,
                                            const std::string &file,
                                            std::vector<std::string> &notes);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -18,7 +18,7 @@
 #include <set>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -66,7 +66,7 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   void types_are_named() const
@@ -86,7 +86,7 @@ private:
     if (!is_data_section(line)) {
       fail(line.number, fmt::format("`{}` is no section of a LAMMPS data file with atoms; correct "
                                     "the name, or remove the section",
-                                    shown(name)));
+                                    base::shown(name)));
     }
     if (!m_sections.insert(name).second)
       fail(line.number, fmt::format("a second section `{}`; keep one", name));
@@ -122,7 +122,7 @@ private:
       entries.push_back(m_lines.take());
       place(section, entries.back(), i);
     }
-    if (m_lines.here() != nullptr && number<double>(m_lines.here()->words.front())) {
+    if (m_lines.here() != nullptr && base::number<double>(m_lines.here()->words.front())) {
       fail(m_lines.here()->number,
            fmt::format("section `{}` has more than its {} lines", name, wanted));
     }
@@ -143,14 +143,14 @@ private:
 
   [[noreturn]] void unexpected(const DataLine &line, const std::string &form) const
   {
-    fail(line.number, fmt::format("expected `{}`, but found `{}`", form, shown(line.text())));
+    fail(line.number, fmt::format("expected `{}`, but found `{}`", form, base::shown(line.text())));
   }
 
   void numbers(const DataLine &line, size_t size, const char *form) const
   {
     const bool numeric =
         std::all_of(line.words.begin(), line.words.end(),
-                    [](std::string_view word) { return number<double>(word).has_value(); });
+                    [](std::string_view word) { return base::number<double>(word).has_value(); });
     if (!numeric || line.words.size() != size)
       unexpected(line, form);
   }
@@ -160,7 +160,7 @@ private:
   {
     if (const auto found = m_labels.find(std::string(word)); found != m_labels.end())
       return found->second;
-    const auto value = number<int64_t>(word);
+    const auto value = base::number<int64_t>(word);
     return value && *value >= 1 && *value <= m_header.count("atom types")
                ? static_cast<size_t>(*value)
                : 0;
@@ -171,9 +171,9 @@ private:
     const size_t found = type_of(word);
     if (found == 0) {
       fail(line.number,
-           fmt::format("atom type {} is not between 1 and {}{}", shown(word),
+           fmt::format("atom type {} is not between 1 and {}{}", base::shown(word),
                        m_header.count("atom types"),
-                       number<double>(word) ? "" : ", and no label of `Atom Type Labels`"));
+                       base::number<double>(word) ? "" : ", and no label of `Atom Type Labels`"));
     }
     return found;
   }
@@ -195,7 +195,7 @@ private:
 
   void mass(const DataLine &line)
   {
-    const auto value = line.words.size() == 2 ? number<double>(line.words[1]) : std::nullopt;
+    const auto value = line.words.size() == 2 ? base::number<double>(line.words[1]) : std::nullopt;
     if (!value)
       unexpected(line, "TYPE MASS");
     TypeFacts &facts = m_types.at(type(line, line.words[0]) - 1);
@@ -203,7 +203,7 @@ private:
       fail(line.number, "a mass must be above 0");
     if (facts.mass_u)
       fail(line.number,
-           fmt::format("a second mass of atom type {}; give each one", shown(line.words[0])));
+           fmt::format("a second mass of atom type {}; give each one", base::shown(line.words[0])));
     facts.mass_u = *value * mass_in_u();
     facts.precision_u = mass_in_u() == 1.0 ? half_last_digit(line.words[1]) : 0.0;
     facts.comment = line.comment;
@@ -234,24 +234,25 @@ private:
     const auto &words = line.words;
     bool good = words.size() == width;
     for (size_t i = 0; i < words.size(); ++i)
-      good = good && (i == m_columns.type || number<double>(words[i]));
+      good = good && (i == m_columns.type || base::number<double>(words[i]));
     if (!good)
       unexpected(line, form());
     m_content.structure.types.push_back(static_cast<int>(type(line, words[m_columns.type])));
     for (size_t flag = m_columns.images; m_columns.images > 0 && flag < words.size(); ++flag) {
-      if (!number<int64_t>(words[flag]))
+      if (!base::number<int64_t>(words[flag]))
         fail(line.number, fmt::format("image flag {} is no integer", words[flag]));
     }
-    const auto id = number<int64_t>(words[0]);
+    const auto id = base::number<int64_t>(words[0]);
     if (!id || *id < 1 || !m_known_ids.insert(*id).second) {
       fail(line.number,
            fmt::format("atom ID {} is no positive integer, or stands twice", words[0]));
     }
     m_content.ids.push_back(*id);
     m_content.lines.push_back(line.number);
-    Vec3 position{};
+    system::Vec3 position{};
     for (size_t axis = 0; axis < 3; ++axis)
-      position.at(axis) = *number<double>(words[m_columns.position + axis]) - m_header.low.at(axis);
+      position.at(axis) =
+          *base::number<double>(words[m_columns.position + axis]) - m_header.low.at(axis);
     m_content.structure.positions_A.push_back(position);
   }
 
@@ -261,21 +262,22 @@ private:
   /// Box and positions in Angstrom and as LAMMPS has them.
   void box()
   {
-    Structure &structure = m_content.structure;
+    system::Structure &structure = m_content.structure;
     const int line = m_header.lines.at(m_header.general ? "avec" : "xlo xhi");
-    Mat3 cell_A = m_header.general ? *m_header.general : mlffbench::rows(m_header.box);
-    for (Vec3 &edge : cell_A) {
+    system::Mat3 cell_A =
+        m_header.general ? *m_header.general : mlffbench::system::rows(m_header.box);
+    for (system::Vec3 &edge : cell_A) {
       for (double &x : edge)
         x *= length_in_A();
     }
-    structure.box = checked_box(cell_A, line, m_file);
-    const Mat3 to_fraction = inverse(cell_A);
+    structure.box = system::checked_box(cell_A, line, m_file);
+    const system::Mat3 to_fraction = system::inverse(cell_A);
     for (size_t i = 0; i < structure.positions_A.size(); ++i) {
-      Vec3 &r = structure.positions_A[i];
+      system::Vec3 &r = structure.positions_A[i];
       for (double &x : r)
         x *= length_in_A();
-      const Vec3 f = product(r, to_fraction);
-      if (is_far_outside(f))
+      const system::Vec3 f = system::product(r, to_fraction);
+      if (system::is_far_outside(f))
         fail(m_content.lines[i], "the position is far outside of the box; correct it");
       if (m_header.general)
         r = structure.box.position(f);
@@ -283,20 +285,20 @@ private:
     // Only a general box is turned: others keep their numbers to the last digit.
     if (!m_header.general) {
       structure.box = m_header.box;
-      for (Vec3 *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
+      for (system::Vec3 *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
         for (double &x : *lengths)
           x *= length_in_A();
       }
     }
-    structure.box = reduced(structure.box);
+    structure.box = system::reduced(structure.box);
   }
 
   void masses()
   {
-    Structure &structure = m_content.structure;
+    system::Structure &structure = m_content.structure;
     for (size_t i = 0; i < m_types.size(); ++i) {
       structure.masses_u.push_back(
-          m_types[i].mass_u.value_or(atomic_mass_u(structure.elements[i]).value_or(0.0)));
+          m_types[i].mass_u.value_or(system::atomic_mass_u(structure.elements[i]).value_or(0.0)));
     }
   }
 
@@ -367,4 +369,4 @@ DataFileContent check_data_file(std::string_view text, const std::string &file,
   return Reader(text, file, elements, units).read();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

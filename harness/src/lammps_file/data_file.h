@@ -9,16 +9,16 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// What the suite needs to know of a data file.
 struct DataFileContent {
   int64_t atoms = 0;
   bool triclinic = false;
-  Structure structure;       ///< in Angstrom and u, with its box moved to 0 0 0
-  std::vector<int64_t> ids;  ///< of its atoms, in their order
-  std::vector<int> lines;    ///< where its atoms stand
-  bool plain = false;        ///< decks read it as it is: units metal, atom_style atomic
+  system::Structure structure;  ///< in Angstrom and u, with its box moved to 0 0 0
+  std::vector<int64_t> ids;     ///< of its atoms, in their order
+  std::vector<int> lines;       ///< where its atoms stand
+  bool plain = false;           ///< decks read it as it is: units metal, atom_style atomic
   bool bonds_left_out = false;
   std::vector<std::string> notes;  ///< what was left out or assumed
 };
@@ -34,4 +34,4 @@ DataFileContent check_data_file(std::string_view text, const std::string &file,
                                 const std::vector<std::string> &elements,
                                 const std::string &units = "");
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

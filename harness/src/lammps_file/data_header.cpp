@@ -10,7 +10,7 @@
 #include <iterator>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -44,13 +44,13 @@ public:
     const auto &words = line.words;
     std::vector<std::string_view> names;
     std::copy_if(words.begin(), words.end(), std::back_inserter(names),
-                 [](std::string_view word) { return !number<double>(word); });
+                 [](std::string_view word) { return !base::number<double>(word); });
     const std::string name = fmt::format("{}", fmt::join(names, " "));
     const size_t values = words.size() - names.size();
-    if (!number<double>(words[values - 1])) {
+    if (!base::number<double>(words[values - 1])) {
       fail(line.number, fmt::format("`{}`: the numbers of a header line stand before the names; "
                                     "put them there",
-                                    shown(line.text())));
+                                    base::shown(line.text())));
     }
     const bool edges = name == "xlo xhi" || name == "ylo yhi" || name == "zlo zhi";
     if (values == 1 && (name == "atoms" || name == "atom types")) {
@@ -92,7 +92,7 @@ public:
       if (const auto found = lines.find(name); found != lines.end())
         fail(found->second, fmt::format("`{}` does not go with `avec`; keep one box", name));
     }
-    if (determinant(*m_header.general) < 0.0) {
+    if (system::determinant(*m_header.general) < 0.0) {
       fail(lines.at("avec"), "the box is left-handed, which LAMMPS does not read; turn one of its "
                              "edges round");
     }
@@ -104,22 +104,23 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   void edge(const DataLine &line, size_t axis)
   {
-    const double low = *number<double>(line.words[0]);
-    const double high = *number<double>(line.words[1]);
+    const double low = *base::number<double>(line.words[0]);
+    const double high = *base::number<double>(line.words[1]);
     if (!(low < high))
       fail(line.number, fmt::format("{} must be below {}", line.words[2], line.words[3]));
     m_header.low.at(axis) = low;
     m_header.box.edges_A.at(axis) = high - low;
   }
 
-  static Vec3 vector(const std::vector<std::string_view> &words)
+  static system::Vec3 vector(const std::vector<std::string_view> &words)
   {
-    return {*number<double>(words[0]), *number<double>(words[1]), *number<double>(words[2])};
+    return {*base::number<double>(words[0]), *base::number<double>(words[1]),
+            *base::number<double>(words[2])};
   }
 
   void unknown(const DataLine &line, const std::string &name) const
@@ -135,12 +136,12 @@ private:
          fmt::format("`{}` is no header line of a data file: it has numbers of atoms, atom types, "
                      "bonds, ..., and a box of xlo xhi, ylo yhi, zlo zhi and perhaps xy xz yz, or "
                      "of avec, bvec, cvec; convert the file with LAMMPS' write_data",
-                     shown(line.text())));
+                     base::shown(line.text())));
   }
 
   int64_t count(const DataLine &line, const std::string &name) const
   {
-    const auto value = number<int64_t>(line.words.front());
+    const auto value = base::number<int64_t>(line.words.front());
     if (!value || *value < 1)
       fail(line.number, fmt::format("`{}` must be an integer of at least 1", name));
     if (name == "atom types" && *value > most_types)
@@ -150,7 +151,7 @@ private:
 
   int64_t unused(const DataLine &line, const std::string &name) const
   {
-    const auto value = number<int64_t>(line.words.front());
+    const auto value = base::number<int64_t>(line.words.front());
     if (!value || *value < 0)
       fail(line.number, fmt::format("`{}` must be an integer of at least 0", name));
     return *value;
@@ -180,9 +181,9 @@ DataHeader read_data_header(DataLines &lines, const std::string &file)
 {
   Reader reader(file);
   // Header lines begin with a number, section names with a letter.
-  while (lines.here() != nullptr && number<double>(lines.here()->words.front()))
+  while (lines.here() != nullptr && base::number<double>(lines.here()->words.front()))
     reader.line(lines.take());
   return reader.complete();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

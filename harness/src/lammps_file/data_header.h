@@ -12,15 +12,15 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// What stands before the first section, lengths in the file's units.
 struct DataHeader {
   std::map<std::string, int64_t> counts;  ///< "atoms", "atom types", "bonds", ...
   std::map<std::string, int> lines;       ///< of these and of the box, "xlo xhi"
-  Vec3 low{};                             ///< xlo, ylo, zlo
-  Box box;                                ///< of a box with these, moved to 0 0 0
-  std::optional<Mat3> general;            ///< edges of a general triclinic box, in place of `box`
+  system::Vec3 low{};                     ///< xlo, ylo, zlo
+  system::Box box;                        ///< of a box with these, moved to 0 0 0
+  std::optional<system::Mat3> general;    ///< edges of a general triclinic box, in place of `box`
   bool triclinic = false;
   bool plain = true;  ///< no more than LAMMPS needs for atom_style atomic
 
@@ -30,4 +30,4 @@ struct DataHeader {
 /// Reads it from the front of these lines and goes behind it. Throws SuiteError.
 DataHeader read_data_header(DataLines &lines, const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

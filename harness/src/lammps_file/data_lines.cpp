@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -71,13 +71,13 @@ void DataLines::read()
     std::string_view content = m_lines[m_next];
     DataLine line{static_cast<int>(m_next) + 1, {}, {}};
     if (const size_t hash = content.find('#'); hash != std::string_view::npos) {
-      line.comment = trimmed(content.substr(hash + 1));
+      line.comment = base::trimmed(content.substr(hash + 1));
       content = content.substr(0, hash);
     }
-    line.words = words_of(content);
+    line.words = base::words_of(content);
     if (!line.words.empty())
       m_here = std::move(line);
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// One line without comment, cut into words.
 struct DataLine {
@@ -39,9 +39,9 @@ public:
 private:
   void read();
 
-  Lines m_lines;
+  base::Lines m_lines;
   size_t m_next = 1;
   std::optional<DataLine> m_here;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -10,7 +10,7 @@
 #include <set>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -52,7 +52,7 @@ bool is_style(const std::string &word)
 std::vector<std::string> hint_words(std::string_view comment)
 {
   std::string text;
-  for (const char c : lower(comment)) {
+  for (const char c : base::lower(comment)) {
     const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     if (c == '=' || c == ':')
       text += " = ";
@@ -62,7 +62,7 @@ std::vector<std::string> hint_words(std::string_view comment)
       text += ' ';
   }
   std::vector<std::string> words;
-  for (const auto word : words_of(text))
+  for (const auto word : base::words_of(text))
     words.emplace_back(word);
   return words;
 }
@@ -101,7 +101,7 @@ void add_hints(std::vector<Hint> &hints, std::string_view comment, int line)
 std::vector<Hint> hints_in(std::string_view text)
 {
   std::vector<Hint> hints;
-  const Lines lines(text);
+  const base::Lines lines(text);
   for (size_t i = 0; i < lines.size(); ++i) {
     const std::string_view line = lines[i];
     const size_t hash = i == 0 ? 0 : line.find('#');
@@ -120,7 +120,7 @@ std::optional<DataUnits> units_of_data_file(std::string_view text, const std::st
   const auto hints = hints_in(text);
   for (const auto &hint : hints) {
     if (!hint.known && given.empty()) {
-      fail_at(
+      base::fail_at(
           file, hint.line,
           fmt::format("the comment tells of units `{}`, which is no style of LAMMPS' units; give "
                       "`units`, or write `units = metal` there if lengths are in Angstrom",
@@ -129,27 +129,29 @@ std::optional<DataUnits> units_of_data_file(std::string_view text, const std::st
     if (!hint.known)
       continue;
     if (said != nullptr && said->said != hint.said) {
-      fail_at(file, hint.line,
-              fmt::format("the comment says units {}, but line {} says {}; correct one of them",
-                          hint.said, said->line, said->said));
+      base::fail_at(
+          file, hint.line,
+          fmt::format("the comment says units {}, but line {} says {}; correct one of them",
+                      hint.said, said->line, said->said));
     }
     if (said == nullptr)
       said = &hint;
   }
   if (said != nullptr && !given.empty() && said->said != given) {
-    fail_at(file, said->line,
-            fmt::format("the file says units {}, but `units` given are {}; leave `units` out, or "
-                        "correct {} of the file",
-                        said->said, given, said->line == 1 ? "the first line" : "this line"));
+    base::fail_at(
+        file, said->line,
+        fmt::format("the file says units {}, but `units` given are {}; leave `units` out, or "
+                    "correct {} of the file",
+                    said->said, given, said->line == 1 ? "the first line" : "this line"));
   }
   const std::string &name = said == nullptr ? given : said->said;
   if (name == "lj") {
-    fail_at(file, said == nullptr ? 1 : said->line,
-            "the file is in units lj, which have no lengths; scale it to Angstrom and "
-            "write `units = metal` into its first line");
+    base::fail_at(file, said == nullptr ? 1 : said->line,
+                  "the file is in units lj, which have no lengths; scale it to Angstrom and "
+                  "write `units = metal` into its first line");
   }
   const DataUnits *found = units_called(name);
   return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// LAMMPS' units, as far as they have lengths and masses.
 struct DataUnits {
@@ -21,4 +21,4 @@ struct DataUnits {
 std::optional<DataUnits> units_of_data_file(std::string_view text, const std::string &given,
                                             const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -7,7 +7,7 @@
 #include <map>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 std::string type_of_two_elements(const Frame &frame)
 {
@@ -45,4 +45,4 @@ std::string difference_of_kinds(const Frame &teacher, const Frame &student)
   return different(types, other_types);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -9,23 +9,23 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// Atoms in order of their ids. Columns that the file does not have are empty.
 struct Frame {
   int64_t step = 0;
   std::optional<double> time_ps;  ///< since the simulation began, if the file tells it
-  Box box;
-  Vec3 origin_A{};         ///< where the box lies
-  bool triclinic = false;  ///< the box has tilt factors, which may be 0
+  system::Box box;
+  system::Vec3 origin_A{};  ///< where the box lies
+  bool triclinic = false;   ///< the box has tilt factors, which may be 0
   std::vector<int64_t> ids;
   std::vector<std::string> kinds;  ///< column `element`, or else `type`
   bool has_elements = false;       ///< the kinds are elements
   std::vector<std::string> types;  ///< column `type`, where there is `element` as well
-  std::vector<Vec3> positions_A;
+  std::vector<system::Vec3> positions_A;
   bool unwrapped = false;  ///< the positions are xu yu zu or xsu ysu zsu, or ix iy iz were applied
-  std::vector<Vec3> velocities_A_per_ps;
-  std::vector<Vec3> forces_eV_per_A;
+  std::vector<system::Vec3> velocities_A_per_ps;
+  std::vector<system::Vec3> forces_eV_per_A;
 
   size_t atoms() const { return ids.size(); }
 };
@@ -37,4 +37,4 @@ std::string type_of_two_elements(const Frame &frame);
 /// none is. Elements are held against elements and types against types.
 std::string difference_of_kinds(const Frame &teacher, const Frame &student);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -38,7 +38,7 @@ bool is_true(std::string_view word)
 bool is_number(std::string_view word)
 {
   double value = 0.0;
-  return parse_number(word, value);
+  return base::parse_number(word, value);
 }
 
 bool all_numbers(const Words &fields)
@@ -50,7 +50,7 @@ std::vector<double> numbers(const Words &fields)
 {
   std::vector<double> values(fields.size());
   for (size_t i = 0; i < fields.size(); ++i)
-    (void)parse_number(fields[i], values[i]);
+    (void)base::parse_number(fields[i], values[i]);
   return values;
 }
 
@@ -85,7 +85,7 @@ public:
   std::vector<ThermoTable> read()
   {
     while (m_lines.next()) {
-      const Words fields = words_of(m_lines.text());
+      const Words fields = base::words_of(m_lines.text());
       if (!fields.empty())
         take(fields);
     }
@@ -119,7 +119,7 @@ private:
       return;
     } else if (text.starts_with("keywords: [")) {
       const std::string items = without_list_marks(text);
-      const Words names = words_of(items);
+      const Words names = base::words_of(items);
       begin_table(Form::yaml, strings({names.begin() + 1, names.end()}));
     } else if (fields.size() > 2 && fields[1] == "Step" && is_number(fields[2]) &&
                fields[0].find_first_not_of('-') == std::string_view::npos) {
@@ -200,7 +200,7 @@ private:
   {
     const auto last = fields.size() - 1;
     if (m_form != Form::none && fields.size() > 2 && fields[last] == "atoms")
-      (void)parse_number(fields[last - 1], m_table.atoms);
+      (void)base::parse_number(fields[last - 1], m_table.atoms);
     end_table();
   }
 
@@ -250,7 +250,7 @@ private:
   {
     if (fields.front() == "-" && fields.size() > 1 && fields[1].starts_with("[")) {
       const std::string items = without_list_marks(m_lines.text());
-      const Words values = words_of(items);
+      const Words values = base::words_of(items);
       const Words behind_dash(values.begin() + 1, values.end());
       if (!all_numbers(behind_dash))
         fail("an item of a row of thermo output is not a number");
@@ -267,7 +267,7 @@ private:
       begin_table(Form::multi, {});
     }
     double value = 0.0;
-    (void)parse_number(step, value);
+    (void)base::parse_number(step, value);
     m_block = {{"Step", value}};
     m_block_line = m_lines.number();
   }
@@ -284,7 +284,7 @@ private:
     require_line_end();
     for (size_t i = 0; i < fields.size(); i += 3) {
       double value = 0.0;
-      (void)parse_number(fields[i + 2], value);
+      (void)base::parse_number(fields[i + 2], value);
       const std::string name(fields[i]);
       const auto known = std::find_if(m_block.begin(), m_block.end(),
                                       [&](const auto &entry) { return entry.first == name; });
@@ -328,7 +328,7 @@ private:
   }
 
   std::string m_name;
-  LineReader m_lines;
+  base::LineReader m_lines;
   std::vector<ThermoTable> m_tables;
   ThermoTable m_table;  ///< that is being read
   Form m_form = Form::none;
@@ -360,4 +360,4 @@ std::vector<ThermoTable> read_thermo_log(const std::filesystem::path &log)
   return Reader(log).read();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

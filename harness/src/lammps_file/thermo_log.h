@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// A line of thermo output, or of `line multi` a block of lines.
 struct ThermoRow {
@@ -36,4 +36,4 @@ struct ThermoTable {
 /// or a row is damaged.
 std::vector<ThermoTable> read_thermo_log(const std::filesystem::path &log);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -11,7 +11,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 namespace {
 
@@ -125,7 +125,7 @@ std::string_view TrajectoryReader::line(const char *what)
 
 std::string_view TrajectoryReader::word(const char *what)
 {
-  const auto found = words_of(line(what));
+  const auto found = base::words_of(line(what));
   if (found.size() != 1)
     fail(fmt::format("{} words where {} should be", found.size(), what));
   return found.front();
@@ -154,14 +154,14 @@ void TrajectoryReader::read_box(const std::vector<std::string_view> &kinds, Fram
   }
   std::array<std::array<double, 3>, 3> bounds{};
   for (auto &bound : bounds) {
-    const auto numbers = words_of(line("the bounds of the box"));
+    const auto numbers = base::words_of(line("the bounds of the box"));
     const size_t count = frame.triclinic ? 3 : 2;
     if (numbers.size() != count) {
       fail(fmt::format("{} numbers instead of {} for a direction of the box", numbers.size(),
                        count));
     }
     for (size_t i = 0; i < count; ++i) {
-      if (!parse_number(numbers[i], bound.at(i)) || !std::isfinite(bound.at(i)))
+      if (!base::parse_number(numbers[i], bound.at(i)) || !std::isfinite(bound.at(i)))
         fail(fmt::format("`{}` is not a number", numbers[i]));
     }
   }
@@ -184,7 +184,7 @@ void TrajectoryReader::read_box(const std::vector<std::string_view> &kinds, Fram
 
 void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame &frame)
 {
-  const Columns columns(words_of(heading));
+  const Columns columns(base::words_of(heading));
   const int id = columns.place("id");
   const int type = columns.place("type");
   const int element = columns.place("element");
@@ -204,7 +204,7 @@ void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame
   const auto force = columns.places({"fx", "fy", "fz"});
 
   for (int64_t atom = 0; atom < count; ++atom) {
-    const auto fields = words_of(line("an atom"));
+    const auto fields = base::words_of(line("an atom"));
     if (fields.front() == item) {
       fail(fmt::format("the frame of step {} ends after {} of its {} atoms; remove this frame",
                        frame.step, atom, count));
@@ -214,13 +214,13 @@ void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame
                        ended() ? "" : ": the file breaks off here; remove the last frame"));
     }
     const auto number = [&](int place, auto &value) {
-      if (!parse_number(fields[static_cast<size_t>(place)], value)) {
+      if (!base::parse_number(fields[static_cast<size_t>(place)], value)) {
         fail(fmt::format("`{}` in column {} is not a {}number", fields[static_cast<size_t>(place)],
                          columns.name(place), place == id ? "whole " : ""));
       }
     };
     const auto vector = [&](const std::array<int, 3> &places) {
-      Vec3 value{};
+      system::Vec3 value{};
       for (size_t i = 0; i < 3; ++i)
         number(places.at(i), value.at(i));
       return value;
@@ -231,8 +231,8 @@ void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame
     frame.kinds.emplace_back(fields[static_cast<size_t>(element >= 0 ? element : type)]);
     if (element >= 0 && type >= 0)
       frame.types.emplace_back(fields[static_cast<size_t>(type)]);
-    Vec3 place = vector(position);
-    const auto shift = [&](const Vec3 &by) {
+    system::Vec3 place = vector(position);
+    const auto shift = [&](const system::Vec3 &by) {
       for (size_t k = 0; k < 3; ++k)
         place.at(k) += by.at(k);
     };
@@ -253,22 +253,22 @@ void TrajectoryReader::read_atoms(std::string_view heading, int64_t count, Frame
 /// Whether the section was the atoms, which end a frame. The heading is that of the line read last.
 bool TrajectoryReader::read_section(std::string_view heading, Frame &frame, int64_t &count)
 {
-  const auto names = words_of(heading);
+  const auto names = base::words_of(heading);
   const std::string_view name = names.empty() ? "" : names.front();
   if (name == "UNITS") {
     if (const auto units = word("the units"); units != "metal")
       fail(fmt::format("the dump is in units {}, only metal is read", units));
     m_tells_units = true;
   } else if (name == "TIMESTEP") {
-    if (!parse_number(word("the time step"), frame.step))
+    if (!base::parse_number(word("the time step"), frame.step))
       fail("the time step is not a whole number");
   } else if (name == "TIME") {
     double time = 0.0;
-    if (!parse_number(word("the time"), time) || !std::isfinite(time))
+    if (!base::parse_number(word("the time"), time) || !std::isfinite(time))
       fail("the time is not a number");
     frame.time_ps = time;
   } else if (heading.starts_with("NUMBER OF ATOMS")) {
-    if (!parse_number(word("the number of atoms"), count) || count < 1)
+    if (!base::parse_number(word("the number of atoms"), count) || count < 1)
       fail("the number of atoms is not a whole number above 0");
   } else if (name == "BOX") {
     read_box({names.begin() + std::min<std::ptrdiff_t>(2, std::ssize(names)), names.end()}, frame);
@@ -326,4 +326,4 @@ std::optional<Frame> TrajectoryReader::next_of_clear_kinds()
   return frame;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::lammps_file {
 
 /// Reads one frame after another, so that memory does not depend on their number. Blank lines and
 /// those that begin with # are passed over. Every fault is a std::runtime_error that begins with
@@ -47,11 +47,11 @@ private:
   void read_atoms(std::string_view heading, int64_t count, Frame &frame);
 
   std::string m_name;
-  LineReader m_lines;
+  base::LineReader m_lines;
   int64_t m_passed_over = 0;
   bool m_tells_units = false;
   bool m_told_periodic = false;
   std::vector<std::string> m_notes;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::lammps_file

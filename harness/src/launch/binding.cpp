@@ -11,7 +11,7 @@
 #include <set>
 #include <system_error>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -52,14 +52,14 @@ std::string allowed_of(pid_t process, long thread)
   return "";
 }
 
-void collect(pid_t process, std::vector<ProcessBinding> &found)
+void collect(pid_t process, std::vector<record::ProcessBinding> &found)
 {
   const auto children = children_of(process);
   for (const pid_t child : children)
     collect(child, found);
   if (!children.empty())
     return;
-  ProcessBinding binding;
+  record::ProcessBinding binding;
   for (const long thread : numbered(fmt::format("/proc/{}/task", process))) {
     if (auto cpus = allowed_of(process, thread); !cpus.empty())
       binding.threads.push_back(std::move(cpus));
@@ -77,12 +77,12 @@ void collect(pid_t process, std::vector<ProcessBinding> &found)
 
 }  // namespace
 
-std::vector<ProcessBinding> observe_binding(pid_t root)
+std::vector<record::ProcessBinding> observe_binding(pid_t root)
 {
-  std::vector<ProcessBinding> found;
+  std::vector<record::ProcessBinding> found;
   for (const pid_t child : children_of(root))
     collect(child, found);
   return found;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

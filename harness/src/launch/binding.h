@@ -8,10 +8,10 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The binding of each process below `root` that has no child itself: below a launcher these are
 /// the ranks. In no certain order of ranks. Empty if there is none, or none can be seen.
-std::vector<ProcessBinding> observe_binding(pid_t root);
+std::vector<record::ProcessBinding> observe_binding(pid_t root);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -37,9 +37,9 @@ Address address_of(const std::string &name)
   return address;
 }
 
-Descriptor new_socket()
+base::Descriptor new_socket()
 {
-  return Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  return base::Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
 /// The CPU of a claim's name; -1 if it is none.
@@ -102,7 +102,7 @@ std::vector<CpuClaim> ClaimReader::read()
 std::optional<CpuClaim> ClaimReader::ask(int cpu, const std::string &name)
 {
   const Address address = address_of(name);
-  const Descriptor socket = new_socket();
+  const base::Descriptor socket = new_socket();
   CpuClaim claim{cpu, name, std::nullopt, 0};
   if (socket.number() < 0 || ::connect(socket.number(), address.get(), address.size) != 0) {
     // Refused: nobody listens there, it is no claim. Else its queue is full, or we may not ask.
@@ -117,4 +117,4 @@ std::optional<CpuClaim> ClaimReader::ask(int cpu, const std::string &name)
   return claim;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

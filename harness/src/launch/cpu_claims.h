@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// A CPU that some process claims for a run.
 struct CpuClaim {
@@ -27,7 +27,7 @@ struct CpuClaim {
 struct OwnClaim {
   int cpu = 0;
   std::string name;
-  Descriptor socket;
+  base::Descriptor socket;
 };
 
 /// Makes a claim: a listening abstract socket of a name that nobody can know before. None if there
@@ -48,4 +48,4 @@ private:
   std::map<std::string, CpuClaim> m_known;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

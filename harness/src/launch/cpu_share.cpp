@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -39,7 +39,7 @@ CpuShare share_of(CpuLease lease, const CpuWish &wish)
 
 }  // namespace
 
-std::string too_few_cpus(const Layout &layout, size_t usable)
+std::string too_few_cpus(const model::Layout &layout, size_t usable)
 {
   return fmt::format("layout {} needs {} CPUs, this machine gives us {}; take fewer ranks x "
                      "threads, or let them share CPUs by --oversubscribe or `oversubscribe: true` "
@@ -92,4 +92,4 @@ std::optional<CpuShare> take_cpus(const CpuWish &wish)
   return std::nullopt;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The CPUs of a run, and why it has none of its own.
 struct CpuShare {
@@ -23,7 +23,7 @@ struct CpuShare {
 /// How a run wants its CPUs.
 struct CpuWish {
   std::string label;  ///< of the run, for notes
-  Layout layout;
+  model::Layout layout;
   bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
   bool several_nodes = false;  ///< the ranks are not all on this machine
   PatienceLimits patience;
@@ -31,11 +31,11 @@ struct CpuWish {
 };
 
 /// The sentence for a layout that wants more CPUs than there are.
-std::string too_few_cpus(const Layout &layout, size_t usable);
+std::string too_few_cpus(const model::Layout &layout, size_t usable);
 
 /// Waits until as many CPUs are free as the run needs, unless runs may share them, and looks what
 /// else is at work there. None if a signal came. Throws std::runtime_error if this machine has too
 /// few.
 std::optional<CpuShare> take_cpus(const CpuWish &wish);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

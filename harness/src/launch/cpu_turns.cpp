@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 void CpuTurns::want(size_t run)
 {
@@ -37,4 +37,4 @@ std::optional<CpuTurn> CpuTurns::next()
   return std::nullopt;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

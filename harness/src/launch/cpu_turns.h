@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The right to work on CPUs that several runs share.
 struct CpuTurn {
@@ -42,4 +42,4 @@ private:
   int64_t m_round = 1;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -18,7 +18,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -136,8 +136,8 @@ CpuTimes cpu_times(const std::vector<int> &cpus)
   CpuTimes times;
   std::ifstream stat("/proc/stat");
   for (std::string line; std::getline(stat, line) && line.starts_with("cpu");) {
-    const auto words = words_of(line);
-    const auto cpu = number<int>(words.front().substr(3));
+    const auto words = base::words_of(line);
+    const auto cpu = base::number<int>(words.front().substr(3));
     if (!cpu)
       continue;  // the sum of all
     if (!cpus.empty() && std::find(cpus.begin(), cpus.end(), *cpu) == cpus.end())
@@ -145,7 +145,7 @@ CpuTimes cpu_times(const std::vector<int> &cpus)
     // user, nice, system, idle, iowait, irq, softirq, steal
     std::array<double, 8> ticks{};
     for (size_t i = 0; i < ticks.size() && i + 1 < words.size(); ++i)
-      ticks.at(i) = number<double>(words[i + 1]).value_or(0.0);
+      ticks.at(i) = base::number<double>(words[i + 1]).value_or(0.0);
     times.busy_s += (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) / ticks_per_s;
     times.stolen_s += ticks[7] / ticks_per_s;
   }
@@ -160,7 +160,7 @@ CpuWatch::CpuWatch(std::vector<int> cpus)
   m_own_s = own_s(m_processes);
 }
 
-OtherUse CpuWatch::others() const
+record::OtherUse CpuWatch::others() const
 {
   constexpr double least_share = 0.02;
   constexpr size_t most_named = 3;
@@ -168,7 +168,7 @@ OtherUse CpuWatch::others() const
   const CpuTimes now = cpu_times(m_cpus);
   const auto processes = process_stats();
   const double others_s = now.busy_s - m_times.busy_s - (own_s(processes) - m_own_s);
-  std::vector<OtherProcess> named;
+  std::vector<record::OtherProcess> named;
   for (const auto &user : others_since(m_processes, processes, elapsed_s, m_cpus, least_share)) {
     if (named.size() < most_named)
       named.push_back({user.name, user.process, user.share});
@@ -235,4 +235,4 @@ std::vector<int64_t> kinds_of(const std::vector<int> &cpus)
   return {kinds.begin(), kinds.end()};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

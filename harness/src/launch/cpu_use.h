@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// Time that CPUs have spent so far, in seconds, all of them together.
 struct CpuTimes {
@@ -34,7 +34,7 @@ public:
   /// Empty: all CPUs that we may use.
   explicit CpuWatch(std::vector<int> cpus);
 
-  OtherUse others() const;
+  record::OtherUse others() const;
 
 private:
   std::vector<int> m_cpus;
@@ -54,4 +54,4 @@ std::vector<std::string> strangers_on(const std::vector<int> &cpus);
 /// has them, each once. Empty where it does not tell.
 std::vector<int64_t> kinds_of(const std::vector<int> &cpus);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

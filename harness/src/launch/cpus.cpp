@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -141,4 +141,4 @@ std::optional<CpuLease> CpuLease::take(int count, ClaimReader &reader, Strangers
   return lease;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

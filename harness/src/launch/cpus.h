@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The CPUs that this process may run on, in an order in which the first n lie on as many cores as
 /// possible, and on few sockets.
@@ -44,4 +44,4 @@ private:
   std::vector<CpuClaim> m_contested;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

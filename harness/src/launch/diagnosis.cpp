@@ -15,7 +15,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -25,7 +25,7 @@ constexpr uintmax_t full_below_B = 1 << 20;
 
 std::string text_of(const fs::path &path)
 {
-  return fs::is_regular_file(path) ? read_file(path) : "";
+  return fs::is_regular_file(path) ? base::read_file(path) : "";
 }
 
 /// Of a line of another operating system.
@@ -38,7 +38,7 @@ std::string without_return(std::string line)
 
 std::string line_at(const std::string &text, size_t at)
 {
-  return visible(without_return(text.substr(at, text.find('\n', at) - at)));
+  return base::visible(without_return(text.substr(at, text.find('\n', at) - at)));
 }
 
 std::string last_line(std::string text)
@@ -46,7 +46,7 @@ std::string last_line(std::string text)
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
     text.pop_back();
   const size_t newline = text.rfind('\n');
-  return visible(newline == std::string::npos ? text : text.substr(newline + 1));
+  return base::visible(newline == std::string::npos ? text : text.substr(newline + 1));
 }
 
 /// A signal's number if an exit code tells of one: shells and MPI launchers add it to 128, Python's
@@ -142,9 +142,9 @@ bool is_input_error(const std::string &error)
   if (at == std::string::npos)
     return false;
   const std::string_view input = std::string_view(error).substr(at + mark.size());
-  const auto words = words_of(input, any_white_space);
+  const auto words = base::words_of(input, base::any_white_space);
   static const std::set<std::string_view> steps{"run", "minimize", "rerun"};
-  const std::string text = lower(std::string_view(error).substr(0, at));
+  const std::string text = base::lower(std::string_view(error).substr(0, at));
   const auto says = [&](const char *word) { return text.find(word) != std::string::npos; };
   const bool may_heal =
       says("memory") || says("alloc") || says("space left") || says("quota") || says("cuda");
@@ -173,10 +173,11 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   std::string error =
       program == Program::lammps ? lammps_error(text_of(run_folder / "log.lammps")) : "";
   const auto concerns = [&] {
-    return is_input_error(error) && program == Program::lammps ? Concerns::cell : Concerns::run;
+    return is_input_error(error) && program == Program::lammps ? record::Concerns::cell
+                                                               : record::Concerns::run;
   };
   if (lost_atoms(error))
-    return Diagnosis{explosion, "log.lammps", Concerns::run};
+    return Diagnosis{explosion, "log.lammps", record::Concerns::run};
   if (!error.empty())
     return Diagnosis{with_disk_hint(error, run_folder), "log.lammps", concerns()};
   const std::string output = text_of(run_folder / "stdout.txt");
@@ -188,7 +189,8 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
       process.ending == Ending::signalled ? process.signal : signal_behind(process.exit_code);
   if (signal != 0) {
     return Diagnosis{with_disk_hint(signal_sentence(signal, program), run_folder), "stdout.txt",
-                     signal == SIGKILL || signal == SIGTERM ? Concerns::nothing : Concerns::run};
+                     signal == SIGKILL || signal == SIGTERM ? record::Concerns::nothing
+                                                            : record::Concerns::run};
   }
   if (process.exit_code != 0) {
     return Diagnosis{with_disk_hint(fmt::format("{} ended with exit code {}; its last words: {}",
@@ -200,17 +202,18 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   return std::nullopt;
 }
 
-std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_folder,
+std::optional<Diagnosis> diagnose_log(const benchlog::BenchLog &log, const fs::path &run_folder,
                                       int64_t atoms, int64_t warmup_steps, int64_t steps,
-                                      Phase counted)
+                                      benchlog::Phase counted)
 {
-  const auto fault = [&](const std::string &what, Concerns concerns = Concerns::run) {
+  const auto fault = [&](const std::string &what,
+                         record::Concerns concerns = record::Concerns::run) {
     return Diagnosis{with_disk_hint(what, run_folder), "bench.log", concerns};
   };
   if (log.energy_unit != "eV" || log.temperature_unit != "K" || log.pressure_unit != "bar") {
     return fault(
         "bench.log is not in metal units; a command of the potential must not change `units`",
-        Concerns::cell);
+        record::Concerns::cell);
   }
   const bool lammps = log.header.value("engine", "lammps") == "lammps";
   if (const auto timer = log.header.value("timer", "");
@@ -218,13 +221,13 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
     return fault(fmt::format("LAMMPS' timers were set to `{}`, so there are no pair times; a "
                              "command of the potential must not change `timer`",
                              timer),
-                 Concerns::cell);
+                 record::Concerns::cell);
   }
   if (std::any_of(log.rows.begin(), log.rows.end(),
-                  [](const BenchRow &row) { return row.level > 0; })) {
+                  [](const benchlog::BenchRow &row) { return row.level > 0; })) {
     return fault("the run used r-RESPA, whose steps have several force calls; a command of the "
                  "potential must not change `run_style`",
-                 Concerns::cell);
+                 record::Concerns::cell);
   }
   if (const auto logged = log.header.value("atoms", int64_t{-1}); logged != atoms) {
     return fault(fmt::format("bench.log counts {} atoms instead of {}", logged, atoms));
@@ -238,40 +241,44 @@ std::optional<Diagnosis> diagnose_log(const BenchLog &log, const fs::path &run_f
   }
   if (!log.halts.empty())
     return std::nullopt;
-  const auto count = [&](Phase phase) {
+  const auto count = [&](benchlog::Phase phase) {
     return std::count_if(log.rows.begin(), log.rows.end(),
-                         [&](const BenchRow &row) { return row.phase == phase; });
+                         [&](const benchlog::BenchRow &row) { return row.phase == phase; });
   };
   const char *end = log.runs.empty() ? ", no summary" : "";
-  if (counted == Phase::min) {
+  if (counted == benchlog::Phase::min) {
     if (count(counted) == 0 || log.runs.empty())
       return fault("bench.log breaks off: no whole minimisation");
-  } else if (count(Phase::warmup) != warmup_steps || count(counted) != steps || log.runs.empty()) {
-    if (!log.runs.empty() && count(Phase::warmup) + count(counted) > warmup_steps + steps) {
+  } else if (count(benchlog::Phase::warmup) != warmup_steps || count(counted) != steps ||
+             log.runs.empty()) {
+    if (!log.runs.empty() &&
+        count(benchlog::Phase::warmup) + count(counted) > warmup_steps + steps) {
       return fault(fmt::format("the deck ran {} warm-up steps and {} counted steps, but the suite "
                                "says {} and {}; correct its template",
-                               count(Phase::warmup), count(counted), warmup_steps, steps),
-                   Concerns::cell);
+                               count(benchlog::Phase::warmup), count(counted), warmup_steps, steps),
+                   record::Concerns::cell);
     }
     return fault(
-        counted == Phase::rerun
+        counted == benchlog::Phase::rerun
             ? fmt::format("bench.log breaks off: {} of {} frames{}", count(counted), steps, end)
             : fmt::format("bench.log breaks off: {} of {} warm-up steps, {} of {} counted steps{}",
-                          count(Phase::warmup), warmup_steps, count(counted), steps, end));
+                          count(benchlog::Phase::warmup), warmup_steps, count(counted), steps,
+                          end));
   }
   if (log.runs.back().value("atoms", atoms) != atoms)
     return fault("atoms were lost; the potential is not stable here");
   return std::nullopt;
 }
 
-std::optional<Diagnosis> diagnose_deck(const BenchLog &log, const Protocol &protocol,
-                                       const Potential &potential)
+std::optional<Diagnosis> diagnose_deck(const benchlog::BenchLog &log,
+                                       const model::Protocol &protocol,
+                                       const model::Potential &potential)
 {
   if (potential.calculator)
     return std::nullopt;
   const auto fault = [](const std::string &what) {
     return Diagnosis{what + "; correct the template of the deck, or the commands of the potential",
-                     "in.lammps", Concerns::cell};
+                     "in.lammps", record::Concerns::cell};
   };
   constexpr double fs_per_ps = 1000.0;
   constexpr double printed = 1e-9;
@@ -290,4 +297,4 @@ std::optional<Diagnosis> diagnose_deck(const BenchLog &log, const Protocol &prot
   return std::nullopt;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

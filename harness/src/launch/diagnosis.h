@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// Whose process a run is.
 enum class Program { lammps, python };
@@ -19,7 +19,7 @@ enum class Program { lammps, python };
 struct Diagnosis {
   std::string what;     ///< what happened and what to do
   std::string look_at;  ///< file that tells more, absolute or relative to the run folder
-  Concerns concerns = Concerns::run;
+  record::Concerns concerns = record::Concerns::run;
 };
 
 /// The fault that the end of the process shows; none if it ended well.
@@ -31,14 +31,16 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process,
 /// number of atoms, missing steps; none if it is whole, or ends where the fix ended the run.
 /// `counted` is the phase of the counted steps. A minimisation takes as many as it needs, so only
 /// its summary must be there; those of a rerun are its frames.
-std::optional<Diagnosis> diagnose_log(const BenchLog &log, const std::filesystem::path &run_folder,
-                                      int64_t atoms, int64_t warmup_steps, int64_t steps,
-                                      Phase counted = Phase::run);
+std::optional<Diagnosis> diagnose_log(const benchlog::BenchLog &log,
+                                      const std::filesystem::path &run_folder, int64_t atoms,
+                                      int64_t warmup_steps, int64_t steps,
+                                      benchlog::Phase counted = benchlog::Phase::run);
 
 /// What a deck has done otherwise than its suite says: another time step or another pair style,
 /// whose figures would be told of the suite's; none if nothing is.
-std::optional<Diagnosis> diagnose_deck(const BenchLog &log, const Protocol &protocol,
-                                       const Potential &potential);
+std::optional<Diagnosis> diagnose_deck(const benchlog::BenchLog &log,
+                                       const model::Protocol &protocol,
+                                       const model::Potential &potential);
 
 /// Whether LAMMPS stopped with an error in a command that comes before all steps, for another
 /// reason than want of memory, disk or a device: then it always will.
@@ -51,4 +53,4 @@ std::string lammps_error(const std::string &text);
 /// `what`, and that the disk is full if less than 1 MiB is free where `folder` lies.
 std::string with_disk_hint(const std::string &what, const std::filesystem::path &folder);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -24,13 +24,13 @@
 #include <stdexcept>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
 namespace fs = std::filesystem;
 
-std::map<std::string, std::string> run_environment(const PlannedRun &run, const Tools &tools,
+std::map<std::string, std::string> run_environment(const deck::PlannedRun &run, const Tools &tools,
                                                    const Launcher &launcher,
                                                    const ExecutionSettings &settings,
                                                    const std::vector<int> &cpus)
@@ -55,7 +55,7 @@ std::map<std::string, std::string> run_environment(const PlannedRun &run, const 
 
 }  // namespace
 
-std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools,
+std::vector<std::string> launch_command(const deck::PlannedRun &run, const Tools &tools,
                                         const Launcher &launcher, const std::vector<int> &cpus)
 {
   std::vector<std::string> command = launcher.prefix(run.layout, cpus);
@@ -69,7 +69,7 @@ std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tool
   return command;
 }
 
-CpuWish cpu_wish(const PlannedRun &run, const ExecutionSettings &settings)
+CpuWish cpu_wish(const deck::PlannedRun &run, const ExecutionSettings &settings)
 {
   return {run.label(), run.layout,   settings.oversubscribe, settings.several_nodes,
           {},          settings.note};
@@ -79,8 +79,8 @@ namespace {
 
 /// All that the execution of one run works with.
 struct Work {
-  const Plan &plan;
-  const PlannedRun &run;
+  const deck::Plan &plan;
+  const deck::PlannedRun &run;
   const Tools &tools;
   const fs::path &output;
   const ExecutionSettings &settings;
@@ -96,21 +96,21 @@ struct Work {
 struct Seen {
   std::vector<std::string> command;
   ProcessResult process;
-  std::vector<ProcessBinding> binding;
+  std::vector<record::ProcessBinding> binding;
   double load_before = 0.0;
-  OtherUse others;
+  record::OtherUse others;
 };
 
 /// Where LAMMPS may leave what it unpacks, such as the library in a model package, which stays
 /// there when it is killed. Not in the run folder: that may be far away and have a name that is too
 /// long for sockets. The caches that calculators of ASE keep are for the next run too.
-std::optional<ScratchFolder> temporary_files_of(const Work &work)
+std::optional<base::ScratchFolder> temporary_files_of(const Work &work)
 {
   if (work.ase() || work.settings.several_nodes)
     return std::nullopt;
   const auto &environment = work.settings.environment;
   const auto set = environment.find("TMPDIR");
-  return std::optional<ScratchFolder>(
+  return std::optional<base::ScratchFolder>(
       std::in_place, set == environment.end() ? fs::path() : fs::path(set->second));
 }
 
@@ -132,15 +132,15 @@ Seen execute(const Work &work)
     spec.waited_s = work.settings.company->waited_s;
   Seen seen;
   seen.command = spec.command;
-  seen.load_before = load_average();
+  seen.load_before = base::load_average();
   const CpuWatch watch(spec.cpus);
   seen.process = run_process(spec, [&](pid_t ancestor) {
     // Launchers start ranks one by one, and LAMMPS its threads later: the last full look counts.
     auto observed = observe_binding(ancestor);
     if (observed.size() >= seen.binding.size())
       seen.binding = std::move(observed);
-    work.progress(std::max<int64_t>(0, last_step(work.folder / "bench.log")));
-    return !disk_is_low(work.output, work.settings.min_free_disk_B);
+    work.progress(std::max<int64_t>(0, benchlog::last_step(work.folder / "bench.log")));
+    return !base::disk_is_low(work.output, work.settings.min_free_disk_B);
   });
   seen.others = watch.others();
   return seen;
@@ -148,17 +148,17 @@ Seen execute(const Work &work)
 
 /// What the run left in its folder as a bench log.
 struct LeftLog {
-  std::optional<BenchLog> log;
+  std::optional<benchlog::BenchLog> log;
   Diagnosis fault;  ///< where there is none
 };
 
 LeftLog read_log(const Work &work)
 {
   try {
-    return {read_bench_log(work.folder / "bench.log"), {}};
-  } catch (const BenchLogError &error) {
+    return {benchlog::read_bench_log(work.folder / "bench.log"), {}};
+  } catch (const benchlog::BenchLogError &error) {
     return {std::nullopt, {error.what(), "bench.log"}};
-  } catch (const FileError &) {
+  } catch (const base::FileError &) {
     return {std::nullopt,
             {with_disk_hint(fmt::format("{} ended without an error, but wrote no bench.log",
                                         work.ase() ? "Python" : "LAMMPS"),
@@ -182,30 +182,30 @@ std::optional<Diagnosis> diagnose(const Work &work, const ProcessResult &process
     return left.fault;
   if (auto fault =
           diagnose_log(*left.log, work.folder, work.run.atoms, work.run.length.warmup_steps,
-                       work.run.length.steps, counted_phase(*work.run.protocol)))
+                       work.run.length.steps, physics::counted_phase(*work.run.protocol)))
     return fault;
   return diagnose_deck(*left.log, *work.run.protocol, *work.run.potential);
 }
 
-Environment environment_of(const Work &work, const Seen &seen)
+record::Environment environment_of(const Work &work, const Seen &seen)
 {
   const auto &cpus = work.share.lease.cpus();
-  return {machine_identity(),
+  return {base::machine_identity(),
           seen.load_before,
-          load_average(),
+          base::load_average(),
           ::sysconf(_SC_NPROCESSORS_ONLN),  // the load is that of all of them
           kinds_of(cpus.empty() ? usable_cpus() : cpus),
           work.share.strangers,
           seen.others};
 }
 
-Record make_record(const Work &work, const Seen &seen, const BenchLog &log)
+record::Record make_record(const Work &work, const Seen &seen, const benchlog::BenchLog &log)
 {
-  const PlannedRun &run = work.run;
+  const deck::PlannedRun &run = work.run;
   const ExecutionSettings &settings = work.settings;
-  Record record;
+  record::Record record;
   record.run_id = run.id;
-  record.finished_utc = now_utc();
+  record.finished_utc = base::now_utc();
   record.session = settings.session;
   record.suite = work.plan.suite->name;
   record.system = run.system->name;
@@ -222,30 +222,30 @@ Record make_record(const Work &work, const Seen &seen, const BenchLog &log)
   record.timestep_fs = run.protocol->timestep_fs;
   record.ensemble = run.protocol->ensemble;
   if (settings.company && !log.turns.empty())
-    record.turns = Turns{settings.company->group, {}};
+    record.turns = record::Turns{settings.company->group, {}};
   record.inputs = inputs_of(work.plan, run, log.header);
   record.programs = program_versions(work.tools, run, log.header);
   record.environment = environment_of(work, seen);
-  record.process = ProcessUse{seen.command,
-                              seen.process.wall_s,
-                              settings.company ? settings.company->waited_s() : 0.0,
-                              seen.process.user_s,
-                              seen.process.system_s,
-                              seen.process.peak_rss_B,
-                              binding_of(work.launcher, work.share, seen.binding),
-                              settings.executor};
+  record.process = record::ProcessUse{seen.command,
+                                      seen.process.wall_s,
+                                      settings.company ? settings.company->waited_s() : 0.0,
+                                      seen.process.user_s,
+                                      seen.process.system_s,
+                                      seen.process.peak_rss_B,
+                                      binding_of(work.launcher, work.share, seen.binding),
+                                      settings.executor};
   return record;
 }
 
-RunFailure keep_failure(const Work &work, const Diagnosis &diagnosis, bool final)
+record::RunFailure keep_failure(const Work &work, const Diagnosis &diagnosis, bool final)
 {
-  RunFailure failure{work.run.id,
-                     work.run.label(),
-                     diagnosis.what,
-                     (work.folder / diagnosis.look_at).string(),
-                     final || diagnosis.concerns == Concerns::cell,
-                     diagnosis.concerns};
-  write_failure(work.folder, failure);
+  record::RunFailure failure{work.run.id,
+                             work.run.label(),
+                             diagnosis.what,
+                             (work.folder / diagnosis.look_at).string(),
+                             final || diagnosis.concerns == record::Concerns::cell,
+                             diagnosis.concerns};
+  record::write_failure(work.folder, failure);
   return failure;
 }
 
@@ -257,7 +257,7 @@ RunOutcome execute_prepared(const Work &work)
   const Seen seen = execute(work);
   const ProcessResult &process = seen.process;
   if (process.ending == Ending::stopped)
-    require_free_disk(work.output, work.settings.min_free_disk_B);
+    base::require_free_disk(work.output, work.settings.min_free_disk_B);
   // A batch system signals LAMMPS and us at the same time.
   const bool good_end = process.ending == Ending::exited && process.exit_code == 0;
   if (process.ending == Ending::interrupted || (interrupted() && !good_end))
@@ -265,27 +265,27 @@ RunOutcome execute_prepared(const Work &work)
   const LeftLog left = read_log(work);
   if (const auto fault = diagnose(work, process, left))
     return keep_failure(work, *fault, process.ending == Ending::timed_out);
-  Record record = make_record(work, seen, *left.log);
+  record::Record record = make_record(work, seen, *left.log);
   try {
-    analyse(*left.log, work.folder, record);
+    record::analyse(*left.log, work.folder, record);
   } catch (const std::runtime_error &error) {
     return keep_failure(work, {error.what(), "log.lammps"}, false);
   }
-  write_record(work.folder, record);
+  record::write_record(work.folder, record);
   return record;
 }
 
 }  // namespace
 
-RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &tools,
+RunOutcome execute_run(const deck::Plan &plan, const deck::PlannedRun &run, const Tools &tools,
                        const fs::path &output, const ExecutionSettings &settings,
                        const std::function<void(int64_t)> &progress)
 {
   const fs::path folder = output / run.folder;
-  const RunLock lock(folder);
+  const base::RunLock lock(folder);
   if (const auto note = orphans_note(kill_orphans(folder)); !note.empty() && settings.note)
     settings.note(note);
-  require_free_disk(output, settings.min_free_disk_B);
+  base::require_free_disk(output, settings.min_free_disk_B);
   const auto launcher = make_launcher(run.layout, tools, settings.launcher);
   std::optional<CpuShare> own_share;
   if (!settings.company && !(own_share = take_cpus(cpu_wish(run, settings))))
@@ -293,8 +293,8 @@ RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &too
   const CpuShare &share = settings.company ? *settings.company->share : *own_share;
   prepare_run_folder(plan, run, folder);
   if (settings.company)
-    make_link(folder / "turns", settings.company->socket);
+    base::make_link(folder / "turns", settings.company->socket);
   return execute_prepared({plan, run, tools, output, settings, progress, *launcher, share, folder});
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

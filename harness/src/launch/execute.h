@@ -13,12 +13,12 @@
 #include <optional>
 #include <variant>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The run was stopped by a signal to the harness; its folder is left without a record.
 struct Interruption {};
 
-using RunOutcome = std::variant<Record, RunFailure, Interruption>;
+using RunOutcome = std::variant<record::Record, record::RunFailure, Interruption>;
 
 /// The runs with which a run takes turns on the same CPUs (executor/together.h).
 struct Company {
@@ -37,16 +37,16 @@ struct ExecutionSettings {
   int64_t min_free_disk_B = 0;
   std::optional<Company> company;
   std::string session;                            ///< kept in the record (Record::session)
-  ExecutedBy executor;                            ///< kept in the record
+  record::ExecutedBy executor;                    ///< kept in the record
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
 };
 
 /// What is executed for this run: `launcher`'s words, then lmp or Python with their arguments.
-std::vector<std::string> launch_command(const PlannedRun &run, const Tools &tools,
+std::vector<std::string> launch_command(const deck::PlannedRun &run, const Tools &tools,
                                         const Launcher &launcher, const std::vector<int> &cpus);
 
 /// How the run wants its CPUs, by these settings.
-CpuWish cpu_wish(const PlannedRun &run, const ExecutionSettings &settings);
+CpuWish cpu_wish(const deck::PlannedRun &run, const ExecutionSettings &settings);
 
 /// Makes the run folder anew (deck, data file, potential files), waits for CPUs that no other run
 /// uses (unless it has company), looks whether the files that the run reads are still those of the
@@ -54,8 +54,8 @@ CpuWish cpu_wish(const PlannedRun &run, const ExecutionSettings &settings);
 /// record.json or failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow
 /// if the harness itself cannot write, std::runtime_error if another process executes this run: no
 /// run can go on then.
-RunOutcome execute_run(const Plan &plan, const PlannedRun &run, const Tools &tools,
+RunOutcome execute_run(const deck::Plan &plan, const deck::PlannedRun &run, const Tools &tools,
                        const std::filesystem::path &output, const ExecutionSettings &settings,
                        const std::function<void(int64_t steps_done)> &progress);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

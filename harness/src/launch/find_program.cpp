@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace fs = std::filesystem;
 
@@ -44,4 +44,4 @@ fs::path chosen_program(const fs::path &choice, const char *where, const char *w
   return fs::absolute(found);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The value of an environment variable; empty if it is not set.
 std::string environment_variable(const char *name);
@@ -21,4 +21,4 @@ std::filesystem::path in_path(const std::string &program);
 std::filesystem::path chosen_program(const std::filesystem::path &choice, const char *where,
                                      const char *what);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

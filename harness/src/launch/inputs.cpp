@@ -9,17 +9,17 @@
 #include <fmt/format.h>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
 std::optional<Diagnosis> change(const std::string &kind, const std::filesystem::path &path,
-                                const FileContent &content)
+                                const base::FileContent &content)
 {
   try {
-    if (is_unchanged(path, content))
+    if (base::is_unchanged(path, content))
       return std::nullopt;
-  } catch (const FileError &error) {
+  } catch (const base::FileError &error) {
     return Diagnosis{fmt::format("the {} is gone: {}", kind, error.what()), path};
   }
   return Diagnosis{fmt::format("the {} {} has changed since the plan was made; give the same "
@@ -30,12 +30,12 @@ std::optional<Diagnosis> change(const std::string &kind, const std::filesystem::
 
 }  // namespace
 
-std::optional<Diagnosis> changed_input(const PlannedRun &run, const Tools &tools)
+std::optional<Diagnosis> changed_input(const deck::PlannedRun &run, const Tools &tools)
 {
-  const Potential &potential = *run.potential;
+  const model::Potential &potential = *run.potential;
   std::optional<Diagnosis> found;
   const auto look = [&](const char *kind, const std::filesystem::path &path,
-                        const FileContent &content) {
+                        const base::FileContent &content) {
     if (!found)
       found = change(kind, path, content);
   };
@@ -54,4 +54,4 @@ std::optional<Diagnosis> changed_input(const PlannedRun &run, const Tools &tools
   return found;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -8,11 +8,11 @@
 
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The first of the run's files (plugins, model, potential files, calculator, trajectory) that is
 /// missing or another one than when the plan was made: its record would name it by the wrong hash.
 /// None if all are as they were.
-std::optional<Diagnosis> changed_input(const PlannedRun &run, const Tools &tools);
+std::optional<Diagnosis> changed_input(const deck::PlannedRun &run, const Tools &tools);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -39,7 +39,7 @@ Keeper::Keeper(std::string guard)
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     return;
-  const Descriptor reading(ends[0]);
+  const base::Descriptor reading(ends[0]);
   m_lifeline.reset(ends[1]);
   m_process = ::fork();
   if (m_process == 0) {
@@ -57,4 +57,4 @@ Keeper::~Keeper()
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

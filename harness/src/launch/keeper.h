@@ -7,7 +7,7 @@
 #include <string>
 #include <sys/types.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// A process that waits, asleep, for the end of a guard (launch/process.cpp), and if that was
 /// killed kills all processes with the guard's mark, whoever their parent is by then. Its name is
@@ -31,8 +31,8 @@ public:
   static constexpr char in_order = 'e';
 
 private:
-  Descriptor m_lifeline;
+  base::Descriptor m_lifeline;
   pid_t m_process = -1;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -16,7 +16,7 @@
 #include <stdexcept>
 #include <tuple>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -55,10 +55,10 @@ std::string build_sha256(const fs::path &lmp, const LammpsHelp &help)
 {
   const bool behind = help.program.is_absolute() && fs::is_regular_file(help.program);
   const fs::path program = behind ? help.program : lmp;
-  std::string all = sha256_of_file(program);
+  std::string all = base::sha256_of_file(program);
   for (const auto &library : lammps_libraries(program))
-    all += sha256_of_file(library);
-  return sha256_of_text(all);
+    all += base::sha256_of_file(library);
+  return base::sha256_of_text(all);
 }
 
 }  // namespace
@@ -156,13 +156,13 @@ PluginInfo read_plugin_info(const fs::path &plugin)
   }
   PluginInfo info;
   info.file = plugin;
-  info.content = content_of(plugin);
+  info.content = base::content_of(plugin);
   try {
-    const auto json = parse_json<nlohmann::json>(read_file(sidecar), sidecar.string());
+    const auto json = base::parse_json<nlohmann::json>(base::read_file(sidecar), sidecar.string());
     info.package_version = json.at("package_version");
     info.lammps_version = json.at("lammps_version");
     info.torch_version = json.value("torch_version", "");
-  } catch (const FileError &) {
+  } catch (const base::FileError &) {
     throw;
   } catch (const std::exception &) {
     throw std::runtime_error(
@@ -230,4 +230,4 @@ Tools find_tools(const ToolChoice &choice)
   return tools;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// What `lmp -h` says.
 struct LammpsHelp {
@@ -34,7 +34,7 @@ std::optional<LammpsHelp> parse_lammps_help(const std::string &text);
 /// What mlffplugin.json, the sidecar beside the plugin, says.
 struct PluginInfo {
   std::filesystem::path file;
-  FileContent content;
+  base::FileContent content;
   std::string package_version;
   std::string lammps_version;  ///< release that it was built for, e.g. "22 Jul 2025"
   std::string torch_version;
@@ -88,4 +88,4 @@ std::vector<std::filesystem::path> find_potentials(const std::filesystem::path &
 /// All of these together. Throws std::runtime_error with the first fault.
 Tools find_tools(const ToolChoice &choice);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

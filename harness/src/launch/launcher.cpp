@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -14,12 +14,12 @@ namespace {
 class LocalLauncher : public Launcher {
 public:
   std::string name() const override { return "local"; }
-  std::vector<std::string> prefix(const Layout & /*layout*/,
+  std::vector<std::string> prefix(const model::Layout & /*layout*/,
                                   const std::vector<int> & /*cpus*/) const override
   {
     return {};
   }
-  bool binds_ranks(const Layout & /*layout*/) const override { return true; }
+  bool binds_ranks(const model::Layout & /*layout*/) const override { return true; }
 };
 
 /// mpirun, which binds the ranks if it is MPICH's (Hydra). Others confine them to the run's CPUs.
@@ -27,7 +27,8 @@ class MpiLauncher : public Launcher {
 public:
   MpiLauncher(std::string mpirun, bool hydra) : m_mpirun(std::move(mpirun)), m_hydra(hydra) {}
   std::string name() const override { return "mpi"; }
-  std::vector<std::string> prefix(const Layout &layout, const std::vector<int> &cpus) const override
+  std::vector<std::string> prefix(const model::Layout &layout,
+                                  const std::vector<int> &cpus) const override
   {
     std::vector<std::string> words{m_mpirun, "-np", std::to_string(layout.ranks)};
     if (m_hydra && !cpus.empty()) {
@@ -38,7 +39,7 @@ public:
     }
     return words;
   }
-  bool binds_ranks(const Layout & /*layout*/) const override { return m_hydra; }
+  bool binds_ranks(const model::Layout & /*layout*/) const override { return m_hydra; }
   /// All ranks run on this machine, also inside a job: started by a fork they stay below us, and
   /// end with us.
   std::map<std::string, std::string> environment() const override
@@ -58,7 +59,7 @@ class SiteLauncher : public Launcher {
 public:
   explicit SiteLauncher(std::vector<std::string> words) : m_words(std::move(words)) {}
   std::string name() const override { return "site"; }
-  std::vector<std::string> prefix(const Layout &layout,
+  std::vector<std::string> prefix(const model::Layout &layout,
                                   const std::vector<int> & /*cpus*/) const override
   {
     std::vector<std::string> words = m_words;
@@ -71,7 +72,7 @@ public:
     }
     return words;
   }
-  bool binds_ranks(const Layout & /*layout*/) const override { return false; }
+  bool binds_ranks(const model::Layout & /*layout*/) const override { return false; }
 
 private:
   std::vector<std::string> m_words;
@@ -79,7 +80,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Launcher> make_launcher(const Layout &layout, const Tools &tools,
+std::unique_ptr<Launcher> make_launcher(const model::Layout &layout, const Tools &tools,
                                         const std::vector<std::string> &words)
 {
   if (layout.ranks == 1)
@@ -96,8 +97,9 @@ std::unique_ptr<Launcher> make_launcher(const Layout &layout, const Tools &tools
   return std::make_unique<MpiLauncher>(tools.mpirun.string(), hydra);
 }
 
-std::map<std::string, std::string>
-openmp_environment(const Launcher &launcher, const Layout &layout, const std::vector<int> &cpus)
+std::map<std::string, std::string> openmp_environment(const Launcher &launcher,
+                                                      const model::Layout &layout,
+                                                      const std::vector<int> &cpus)
 {
   std::map<std::string, std::string> environment{
       {"OMP_NUM_THREADS", std::to_string(layout.threads)}};
@@ -109,4 +111,4 @@ openmp_environment(const Launcher &launcher, const Layout &layout, const std::ve
   return environment;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// What stands before the program of a run, and what it finds in its environment. `cpus` are the
 /// run's own: `threads` for each rank, in order of ranks; empty if it has none of its own.
@@ -25,10 +25,10 @@ public:
 
   /// As records name it.
   virtual std::string name() const = 0;
-  virtual std::vector<std::string> prefix(const Layout &layout,
+  virtual std::vector<std::string> prefix(const model::Layout &layout,
                                           const std::vector<int> &cpus) const = 0;
   /// Whether each rank gets its own part of `cpus`, not only all ranks the whole.
-  virtual bool binds_ranks(const Layout &layout) const = 0;
+  virtual bool binds_ranks(const model::Layout &layout) const = 0;
   /// Besides what binding needs of OpenMP.
   virtual std::map<std::string, std::string> environment() const { return {}; }
 };
@@ -36,11 +36,12 @@ public:
 /// The launcher for this layout: the words of the user (a site's `launcher`) where there are some
 /// and there are several ranks, mpirun for several ranks, else the program alone. Throws
 /// std::runtime_error if mpirun is needed and missing.
-std::unique_ptr<Launcher> make_launcher(const Layout &layout, const Tools &tools,
+std::unique_ptr<Launcher> make_launcher(const model::Layout &layout, const Tools &tools,
                                         const std::vector<std::string> &words);
 
 /// OMP_NUM_THREADS and, where each rank has CPUs of its own, one place for each thread.
-std::map<std::string, std::string>
-openmp_environment(const Launcher &launcher, const Layout &layout, const std::vector<int> &cpus);
+std::map<std::string, std::string> openmp_environment(const Launcher &launcher,
+                                                      const model::Layout &layout,
+                                                      const std::vector<int> &cpus);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

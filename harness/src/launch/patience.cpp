@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::string claim_text(const CpuClaim &claim)
   return fmt::format("CPU {} is claimed by {}", claim.cpu, who);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// Limits of waiting for CPUs that strangers claim, in seconds.
 struct PatienceLimits {
@@ -46,4 +46,4 @@ std::vector<CpuClaim> strangers_in_the_way(const std::vector<CpuClaim> &claims,
 /// "CPU 1 is claimed by user 1001 (process 77)".
 std::string claim_text(const CpuClaim &claim);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -16,7 +16,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -27,10 +27,11 @@ std::optional<ProcessStat> parse_stat(pid_t process, const std::string &text)
   const size_t close = text.rfind(')');
   if (open == std::string::npos || close == std::string::npos || close < open)
     return std::nullopt;
-  const auto words = words_of(std::string_view(text).substr(close + 1), any_white_space);
+  const auto words =
+      base::words_of(std::string_view(text).substr(close + 1), base::any_white_space);
   // By the numbers of proc(5), where process and name are the fields 1 and 2.
   const auto field = [&](size_t index) -> int64_t {
-    return index - 3 < words.size() ? number<int64_t>(words[index - 3]).value_or(0) : 0;
+    return index - 3 < words.size() ? base::number<int64_t>(words[index - 3]).value_or(0) : 0;
   };
   static const auto ticks_per_s = static_cast<double>(::sysconf(_SC_CLK_TCK));
   const auto seconds = [&](size_t index) {
@@ -63,7 +64,7 @@ std::vector<pid_t> all_processes()
 
 std::string proc_text(pid_t process, const char *name)
 {
-  const Descriptor file(
+  const base::Descriptor file(
       ::open(fmt::format("/proc/{}/{}", process, name).c_str(), O_RDONLY | O_CLOEXEC));
   std::string text;
   std::array<char, 4096> buffer{};
@@ -99,4 +100,4 @@ std::vector<pid_t> descendants_of(pid_t root, const std::vector<ProcessStat> &al
   return found;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The numbers of all processes that can be seen.
 std::vector<pid_t> all_processes();
@@ -32,4 +32,4 @@ std::vector<ProcessStat> process_stats();
 /// Of these, the ones below `root`, by their numbers, sorted; without `root`.
 std::vector<pid_t> descendants_of(pid_t root, const std::vector<ProcessStat> &all);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

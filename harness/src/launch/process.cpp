@@ -26,7 +26,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -118,7 +118,7 @@ std::string new_guard_name()
 std::string mark_of(const ProcessSpec &spec, const std::string &guard)
 {
   const auto folder = spec.folder.empty() ? std::filesystem::path(".") : spec.folder;
-  return guard + " " + without_links(std::filesystem::absolute(folder)).string();
+  return guard + " " + base::without_links(std::filesystem::absolute(folder)).string();
 }
 
 /// What the processes below a harness need to know of it.
@@ -215,16 +215,16 @@ double seconds(const timeval &time)
 /// A command that was started below its guard.
 struct Guarded {
   pid_t guard = -1;
-  Descriptor report;  ///< where the guard reports
+  base::Descriptor report;  ///< where the guard reports
   std::unique_ptr<Keeper> keeper;
 };
 
 Guarded start_guarded(const ProcessSpec &spec)
 {
-  const Descriptor output(
+  const base::Descriptor output(
       ::open(spec.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (output.number() < 0)
-    throw FileError("write", spec.output, errno);
+    throw base::FileError("write", spec.output, errno);
   std::vector<std::string> command = spec.command;
   std::vector<char *> arguments;
   arguments.reserve(command.size() + 1);
@@ -240,8 +240,8 @@ Guarded start_guarded(const ProcessSpec &spec)
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
-  Guarded guarded{-1, Descriptor(ends[0]), std::make_unique<Keeper>(name)};
-  const Descriptor reporting(ends[1]);
+  Guarded guarded{-1, base::Descriptor(ends[0]), std::make_unique<Keeper>(name)};
+  const base::Descriptor reporting(ends[1]);
   const pid_t harness = ::getpid();
   guarded.guard = ::fork();
   if (guarded.guard == 0) {
@@ -310,7 +310,7 @@ Captured capture(const std::vector<std::string> &command, double timeout_s,
                  const std::map<std::string, std::string> &environment,
                  const std::filesystem::path &folder)
 {
-  const ScratchFolder scratch;
+  const base::ScratchFolder scratch;
   ProcessSpec spec;
   spec.command = command;
   spec.folder = folder;
@@ -319,7 +319,7 @@ Captured capture(const std::vector<std::string> &command, double timeout_s,
   spec.environment = environment;
   Captured captured;
   captured.process = run_process(spec);
-  captured.text = read_file(spec.output);
+  captured.text = base::read_file(spec.output);
   return captured;
 }
 
@@ -355,4 +355,4 @@ std::string signal_name(int signal)
   return name != nullptr ? fmt::format("SIG{}", name) : fmt::format("signal {}", signal);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

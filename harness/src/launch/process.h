@@ -12,7 +12,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 struct ProcessSpec {
   std::vector<std::string> command;  ///< program (a path, or a name for PATH) and arguments
@@ -84,4 +84,4 @@ bool interrupted();
 /// "SIGSEGV" for 11, and so on.
 std::string signal_name(int signal);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

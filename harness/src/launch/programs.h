@@ -5,9 +5,9 @@
 #include "deck/plan.h"
 #include "launch/lammps.h"
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The programs found, as far as they determine runs.
-Programs programs_of(const Tools &tools);
+deck::Programs programs_of(const Tools &tools);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <tuple>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace embedded {
 extern const char *const ase_driver;
@@ -43,8 +43,8 @@ nlohmann::json description(const fs::path &python, const std::string &calculator
     throw std::runtime_error("interrupted");
   nlohmann::json answer;
   try {
-    answer = parse_json<nlohmann::json>(last_line(text), python.string());
-  } catch (const JsonTextError &) {  // said below
+    answer = base::parse_json<nlohmann::json>(last_line(text), python.string());
+  } catch (const base::JsonTextError &) {  // said below
   }
   if (!answer.is_object()) {
     throw std::runtime_error(fmt::format(
@@ -100,9 +100,9 @@ fs::path find_python(const fs::path &choice)
       MLFFBENCH_DEFAULT_PYTHON));
 }
 
-PythonEnvironment ask_python(const Potential &potential, const fs::path &choice)
+PythonEnvironment ask_python(const model::Potential &potential, const fs::path &choice)
 {
-  const Calculator &calculator = *potential.calculator;
+  const model::Calculator &calculator = *potential.calculator;
   PythonEnvironment environment;
   environment.interpreter = calculator.python.empty() ? find_python(choice) : calculator.python;
 
@@ -130,7 +130,8 @@ PythonEnvironment ask_python(const Potential &potential, const fs::path &choice)
   return environment;
 }
 
-std::map<std::string, PythonEnvironment> ask_pythons(const Suite &suite, const fs::path &choice)
+std::map<std::string, PythonEnvironment> ask_pythons(const model::Suite &suite,
+                                                     const fs::path &choice)
 {
   std::map<std::string, PythonEnvironment> all;
   for (const auto &potential : suite.potentials) {
@@ -140,4 +141,4 @@ std::map<std::string, PythonEnvironment> ask_pythons(const Suite &suite, const f
   return all;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

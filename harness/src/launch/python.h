@@ -8,7 +8,7 @@
 #include <map>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// What an interpreter has for one calculator.
 struct PythonEnvironment {
@@ -38,10 +38,11 @@ std::filesystem::path find_python(const std::filesystem::path &choice);
 
 /// Asks the interpreter of a potential of engine ase, without importing the calculator; remembered.
 /// Throws std::runtime_error with the remedy if it lacks ASE or the calculator's module.
-PythonEnvironment ask_python(const Potential &potential, const std::filesystem::path &choice);
+PythonEnvironment ask_python(const model::Potential &potential,
+                             const std::filesystem::path &choice);
 
 /// The same for all potentials of engine ase, by name.
-std::map<std::string, PythonEnvironment> ask_pythons(const Suite &suite,
+std::map<std::string, PythonEnvironment> ask_pythons(const model::Suite &suite,
                                                      const std::filesystem::path &choice);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -9,7 +9,7 @@
 
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -18,40 +18,42 @@ std::optional<std::string> unless_empty(const std::string &text)
   return text.empty() ? std::nullopt : std::optional(text);
 }
 
-std::optional<CalculatorInputs> calculator_of(const Potential &potential)
+std::optional<record::CalculatorInputs> calculator_of(const model::Potential &potential)
 {
   if (!potential.calculator)
     return std::nullopt;
-  const Calculator &calculator = *potential.calculator;
+  const model::Calculator &calculator = *potential.calculator;
   const bool has_file = !calculator.file.empty();
-  return CalculatorInputs{calculator.import_path,
-                          {calculator.arguments_json},
-                          has_file ? std::optional(calculator.file.string()) : std::nullopt,
-                          has_file ? std::optional(calculator.file_content.sha256) : std::nullopt};
+  return record::CalculatorInputs{calculator.import_path,
+                                  {calculator.arguments_json},
+                                  has_file ? std::optional(calculator.file.string()) : std::nullopt,
+                                  has_file ? std::optional(calculator.file_content.sha256)
+                                           : std::nullopt};
 }
 
-ProtocolInputs protocol_of(const Protocol &protocol, const Measure &measure)
+record::ProtocolInputs protocol_of(const model::Protocol &protocol, const model::Measure &measure)
 {
-  ProtocolInputs inputs;
+  record::ProtocolInputs inputs;
   inputs.thermostat = protocol.thermostat;
   inputs.warmup_thermostat = protocol.warmup_thermostat;
   inputs.barostat = protocol.barostat;
   inputs.temperature_ramp = protocol.temperature_K;
   inputs.neighbor = protocol.neighbor;
   if (protocol.deck_template)
-    inputs.template_sha256 = sha256_of_text(protocol.deck_template->text);
+    inputs.template_sha256 = base::sha256_of_text(protocol.deck_template->text);
   inputs.thermo_every = measure.thermo_every;
-  inputs.interleave = interleave_of(measure, protocol) == Interleave::calls ? "calls" : "runs";
+  inputs.interleave =
+      model::interleave_of(measure, protocol) == model::Interleave::calls ? "calls" : "runs";
   return inputs;
 }
 
-ProgramVersions versions_of_python(const PythonEnvironment &python)
+record::ProgramVersions versions_of_python(const PythonEnvironment &python)
 {
   const auto version_of = [&](const std::string &name) {
     return unless_empty(python.version_of(name));
   };
-  ProgramVersions programs;
-  programs.mlffbench = version();
+  record::ProgramVersions programs;
+  programs.mlffbench = base::version();
   programs.torch = version_of("torch");
   programs.python = python.interpreter.string();
   programs.python_version = python.version;
@@ -64,24 +66,24 @@ ProgramVersions versions_of_python(const PythonEnvironment &python)
 
 }  // namespace
 
-Binding binding_of(const Launcher &launcher, const CpuShare &share,
-                   const std::vector<ProcessBinding> &observed)
+record::Binding binding_of(const Launcher &launcher, const CpuShare &share,
+                           const std::vector<record::ProcessBinding> &observed)
 {
   const auto &cpus = share.lease.cpus();
   return {launcher.name(), cpus.empty() ? std::nullopt : std::optional(cpu_list_text(cpus)),
           unless_empty(share.unbound), observed};
 }
 
-Inputs inputs_of(const Plan &plan, const PlannedRun &run,
-                 const nlohmann::ordered_json &bench_log_header)
+record::Inputs inputs_of(const deck::Plan &plan, const deck::PlannedRun &run,
+                         const nlohmann::ordered_json &bench_log_header)
 {
-  const Potential &potential = *run.potential;
-  const System &system = *run.system;
-  const Protocol &protocol = *run.protocol;
-  Inputs inputs;
+  const model::Potential &potential = *run.potential;
+  const model::System &system = *run.system;
+  const model::Protocol &protocol = *run.protocol;
+  record::Inputs inputs;
   inputs.suite_sha256 = plan.suite->sha256;
-  inputs.deck_sha256 = sha256_of_text(run.deck);
-  inputs.data_sha256 = sha256_of_text(plan.data_files.at(system.name));
+  inputs.deck_sha256 = base::sha256_of_text(run.deck);
+  inputs.data_sha256 = base::sha256_of_text(plan.data_files.at(system.name));
   if (system.data) {
     inputs.data_file = system.data->source.string();
   } else {
@@ -89,7 +91,7 @@ Inputs inputs_of(const Plan &plan, const PlannedRun &run,
   }
   inputs.supercell = system.supercell;
   inputs.strain = system.strain;
-  inputs.elements = elements_of(system);
+  inputs.elements = system::elements_of(system);
   inputs.temperature_K = system.temperature_K;
   inputs.engine = potential.engine();
   if (!potential.calculator) {
@@ -101,10 +103,10 @@ Inputs inputs_of(const Plan &plan, const PlannedRun &run,
     inputs.deck_template = protocol.deck_template->source.string();
   inputs.protocol = protocol_of(protocol, plan.suite->measure);
   if (const auto &stored = protocol.trajectory)
-    inputs.trajectory = HashedPath{stored->source.string(), stored->content.sha256};
+    inputs.trajectory = record::HashedPath{stored->source.string(), stored->content.sha256};
   inputs.dump_every = protocol.dump_every;
   if (!potential.model.empty())
-    inputs.model = HashedPath{potential.model.string(), potential.model_content.sha256};
+    inputs.model = record::HashedPath{potential.model.string(), potential.model_content.sha256};
   for (const auto &file : potential.files)
     inputs.files.push_back({file.name, file.content.sha256});
   for (const auto &plugin : potential.plugins)
@@ -112,17 +114,17 @@ Inputs inputs_of(const Plan &plan, const PlannedRun &run,
   inputs.seed = plan.suite->seed;
   inputs.minimize = protocol.minimize;
   inputs.checks = plan.suite->checks;
-  inputs.bench_log_header = log_header_from(bench_log_header);
+  inputs.bench_log_header = record::log_header_from(bench_log_header);
   return inputs;
 }
 
-ProgramVersions program_versions(const Tools &tools, const PlannedRun &run,
-                                 const nlohmann::json &bench_log_header)
+record::ProgramVersions program_versions(const Tools &tools, const deck::PlannedRun &run,
+                                         const nlohmann::json &bench_log_header)
 {
   if (run.potential->calculator)
     return versions_of_python(tools.pythons.at(run.potential->name));
-  ProgramVersions programs;
-  programs.mlffbench = version();
+  record::ProgramVersions programs;
+  programs.mlffbench = base::version();
   programs.lmp = tools.lmp.string();
   programs.lammps = tools.help.version();
   programs.lammps_sha256 = tools.help.build_sha256;
@@ -135,4 +137,4 @@ ProgramVersions program_versions(const Tools &tools, const PlannedRun &run,
   return programs;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -12,15 +12,15 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
-Binding binding_of(const Launcher &launcher, const CpuShare &share,
-                   const std::vector<ProcessBinding> &observed);
+record::Binding binding_of(const Launcher &launcher, const CpuShare &share,
+                           const std::vector<record::ProcessBinding> &observed);
 
-Inputs inputs_of(const Plan &plan, const PlannedRun &run,
-                 const nlohmann::ordered_json &bench_log_header);
+record::Inputs inputs_of(const deck::Plan &plan, const deck::PlannedRun &run,
+                         const nlohmann::ordered_json &bench_log_header);
 
-ProgramVersions program_versions(const Tools &tools, const PlannedRun &run,
-                                 const nlohmann::json &bench_log_header);
+record::ProgramVersions program_versions(const Tools &tools, const deck::PlannedRun &run,
+                                         const nlohmann::json &bench_log_header);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -6,11 +6,11 @@
 
 #include <filesystem>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// Makes it anew: the deck with the links that it needs, the data file, the potential files. Throws
 /// FileError.
-void prepare_run_folder(const Plan &plan, const PlannedRun &run,
+void prepare_run_folder(const deck::Plan &plan, const deck::PlannedRun &run,
                         const std::filesystem::path &folder);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -86,7 +86,7 @@ void kill_marked(const std::string &guard)
 
 std::vector<MarkedProcess> kill_orphans(const fs::path &folder)
 {
-  const fs::path absolute = without_links(fs::absolute(folder));
+  const fs::path absolute = base::without_links(fs::absolute(folder));
   return kill_all([&](const MarkedProcess &process) { return lies_in(process.folder, absolute); });
 }
 
@@ -99,4 +99,4 @@ std::string orphans_note(const std::vector<MarkedProcess> &orphans)
                      orphans.front().folder.string());
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// The environment variable that marks them: "GUARD FOLDER", FOLDER the one that they were started
 /// in.
@@ -34,4 +34,4 @@ std::vector<MarkedProcess> kill_orphans(const std::filesystem::path &folder);
 /// "ended 2 processes that a killed mlffbench had left in FOLDER"; empty if there were none.
 std::string orphans_note(const std::vector<MarkedProcess> &orphans);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -23,7 +23,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 namespace {
 
@@ -34,13 +34,13 @@ namespace {
 
 /// Listens at a socket of this name in the folder. Names of sockets are short (107 bytes) and those
 /// of folders may be long, so that the folder is named by its descriptor.
-Descriptor listen_in(const ScratchFolder &folder, const std::string &socket)
+base::Descriptor listen_in(const base::ScratchFolder &folder, const std::string &socket)
 {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const std::string name = fmt::format("/proc/self/fd/{}/{}", folder.descriptor(), socket);
   std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
-  Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  base::Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (listener.number() < 0 ||
       ::bind(listener.number(), reinterpret_cast<const sockaddr *>(&address), sizeof address) !=
           0 ||
@@ -84,8 +84,8 @@ private:
 
 /// How a run reaches us.
 struct Line {
-  Descriptor listener;
-  Descriptor connection;
+  base::Descriptor listener;
+  base::Descriptor connection;
   std::string received;  ///< the beginning of a line
   Waited waited;         ///< for its turns
 };
@@ -196,9 +196,9 @@ private:
   }
 
   CpuTurns m_order;
-  ScratchFolder m_folder;
-  Descriptor m_wake_read;
-  Descriptor m_wake_write;
+  base::ScratchFolder m_folder;
+  base::Descriptor m_wake_read;
+  base::Descriptor m_wake_write;
   std::vector<Line> m_lines;
   mutable std::mutex m_waiting;  ///< of what the lines have waited, which other threads ask for
   std::thread m_thread;
@@ -223,4 +223,4 @@ void TurnServer::finished(size_t run)
   m_impl->finished(run);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <memory>
 
-namespace mlffbench {
+namespace mlffbench::launch {
 
 /// Lets one of several runs work at a time. It hands out no turn while a run works outside of its
 /// turns: before its first loop of steps, between two of them, at its end. Turns go round in the
@@ -37,4 +37,4 @@ private:
   std::unique_ptr<Impl> m_impl;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::launch

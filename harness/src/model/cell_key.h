@@ -7,7 +7,7 @@
 #include <compare>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::model {
 
 /// Cells that differ at most in their potentials: these are held against each other.
 struct CellGroup {
@@ -35,4 +35,4 @@ struct CellKey {
   }
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::model

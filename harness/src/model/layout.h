@@ -5,7 +5,7 @@
 #include <compare>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::model {
 
 struct Layout {
   int ranks = 1;
@@ -16,4 +16,4 @@ struct Layout {
   std::string label() const { return std::to_string(ranks) + "x" + std::to_string(threads); }
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::model

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace mlffbench {
+namespace mlffbench::model {
 
 double wanted_temperature_K(const System &system, const Protocol &protocol, double part)
 {
@@ -29,4 +29,4 @@ bool conserves_energy(const Protocol &protocol)
   return !protocol.temperature_K;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::model

@@ -4,7 +4,7 @@
 
 #include "model/suite.h"
 
-namespace mlffbench {
+namespace mlffbench::model {
 
 /// The temperature that the thermostat wants after this part (0 to 1) of the counted steps.
 double wanted_temperature_K(const System &system, const Protocol &protocol, double part);
@@ -17,4 +17,4 @@ double highest_temperature_K(const System &system, const Protocol &protocol);
 /// of Nose-Hoover chains is not conserved, and that of fix langevin drifts with the heat put in.
 bool conserves_energy(const Protocol &protocol);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::model

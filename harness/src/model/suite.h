@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::model {
 
 /// A user's own structure file.
 struct DataFile {
@@ -83,7 +83,7 @@ struct DeckTemplate {
 /// Frames that a potential is evaluated on.
 struct StoredTrajectory {
   std::filesystem::path source;  ///< as the suite gives it; absolute once resolved
-  FileContent content;
+  base::FileContent content;
 };
 
 /// Neighbor list settings, as LAMMPS' `neighbor` and `neigh_modify` take them.
@@ -128,14 +128,14 @@ inline bool is_for(const std::vector<std::string> &systems, const std::string &n
 /// A file that LAMMPS loads from where it lies.
 struct PluginFile {
   std::filesystem::path path;  ///< as the suite gives it; absolute once resolved
-  FileContent content;
+  base::FileContent content;
 };
 
 /// A potential file as it will lie in the run folder.
 struct PotentialFile {
   std::string name;              ///< base name in the run folder
   std::filesystem::path source;  ///< where it was found, absolute
-  FileContent content;
+  base::FileContent content;
 };
 
 /// A force field with a role: a pair style with its coefficients, or a calculator.
@@ -146,7 +146,7 @@ struct Potential {
   std::string pair_style;
   std::vector<std::string> pair_coeff;  ///< with {elements} and {model} not yet replaced
   std::filesystem::path model;          ///< absolute; empty if the potential has none
-  FileContent model_content;
+  base::FileContent model_content;
   std::vector<PotentialFile> files;
   std::vector<std::string> commands;
   std::vector<PluginFile> plugins;      ///< loaded before the pair style, in order
@@ -205,4 +205,4 @@ struct Suite {
   Checks checks;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::model

@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <functional>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -26,9 +26,11 @@ struct Span {
   }
 };
 
-Span counted_span(const BenchLog &log)
+Span counted_span(const benchlog::BenchLog &log)
 {
-  const auto counted = [](const BenchRow &row) { return row.phase == Phase::run; };
+  const auto counted = [](const benchlog::BenchRow &row) {
+    return row.phase == benchlog::Phase::run;
+  };
   const auto first = std::find_if(log.rows.begin(), log.rows.end(), counted);
   if (first == log.rows.end())
     return {};
@@ -36,13 +38,13 @@ Span counted_span(const BenchLog &log)
   return {first->step, last->step - first->step};
 }
 
-std::optional<Average> average(const BenchLog &log, double BenchRow::*column, bool judged,
-                               const std::function<double(int64_t)> &wanted)
+std::optional<Average> average(const benchlog::BenchLog &log, double benchlog::BenchRow::*column,
+                               bool judged, const std::function<double(int64_t)> &wanted)
 {
   std::vector<double> deviations;
   double sum_wanted = 0.0;
   for (const auto &row : log.rows) {
-    if (row.phase != Phase::run || !std::isfinite(row.*column))
+    if (row.phase != benchlog::Phase::run || !std::isfinite(row.*column))
       continue;
     const double there = wanted(row.step);
     deviations.push_back(row.*column - there);
@@ -51,8 +53,9 @@ std::optional<Average> average(const BenchLog &log, double BenchRow::*column, bo
   if (deviations.size() < 3)
     return std::nullopt;
   const double mean_wanted = sum_wanted / static_cast<double>(deviations.size());
-  return Average{mean_wanted + mean(deviations),
-                 standard_deviation(deviations) / std::sqrt(effective_samples(deviations)),
+  return Average{mean_wanted + stats::mean(deviations),
+                 stats::standard_deviation(deviations) /
+                     std::sqrt(stats::effective_samples(deviations)),
                  mean_wanted, judged};
 }
 
@@ -72,8 +75,8 @@ std::optional<Flag> flag(const std::optional<Average> &average, double tolerance
 
 }  // namespace
 
-Averages averages(const BenchLog &log, const System &system, const Protocol &protocol,
-                  const Checks &checks)
+Averages averages(const benchlog::BenchLog &log, const model::System &system,
+                  const model::Protocol &protocol, const model::Checks &checks)
 {
   Averages result;
   if (protocol.ensemble != "nvt" && protocol.ensemble != "npt")
@@ -81,17 +84,17 @@ Averages averages(const BenchLog &log, const System &system, const Protocol &pro
   const Span span = counted_span(log);
   const double time_ps = static_cast<double>(span.steps) * protocol.timestep_fs * 1e-3;
   const bool judged = time_ps >= checks.average_min_time_ps && log.halts.empty();
-  result.temperature_K = average(log, &BenchRow::temp, judged, [&](int64_t step) {
-    return wanted_temperature_K(system, protocol, span.part(step));
+  result.temperature_K = average(log, &benchlog::BenchRow::temp, judged, [&](int64_t step) {
+    return model::wanted_temperature_K(system, protocol, span.part(step));
   });
   if (protocol.barostat) {
-    result.pressure_bar = average(log, &BenchRow::press, judged,
+    result.pressure_bar = average(log, &benchlog::BenchRow::press, judged,
                                   [&](int64_t) { return protocol.barostat->pressure_bar; });
   }
   return result;
 }
 
-std::vector<Flag> average_flags(const Averages &averages, const Checks &checks)
+std::vector<Flag> average_flags(const Averages &averages, const model::Checks &checks)
 {
   std::vector<Flag> flags;
   const auto add = [&](const std::optional<Flag> &found) {
@@ -106,4 +109,4 @@ std::vector<Flag> average_flags(const Averages &averages, const Checks &checks)
   return flags;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// Mean over the counted steps.
 struct Average {
@@ -25,11 +25,11 @@ struct Averages {
   std::optional<Average> pressure_bar;
 };
 
-Averages averages(const BenchLog &log, const System &system, const Protocol &protocol,
-                  const Checks &checks);
+Averages averages(const benchlog::BenchLog &log, const model::System &system,
+                  const model::Protocol &protocol, const model::Checks &checks);
 
 /// A judged mean is flagged if it is off what is wanted by more than the tolerance and two standard
 /// errors together.
-std::vector<Flag> average_flags(const Averages &averages, const Checks &checks);
+std::vector<Flag> average_flags(const Averages &averages, const model::Checks &checks);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

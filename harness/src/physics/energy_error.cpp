@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -117,7 +117,7 @@ EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &stud
 
   EnergyError error;
   error.frames = static_cast<int64_t>(energies.size());
-  error.offset_eV_per_atom = mean(energies);
+  error.offset_eV_per_atom = stats::mean(energies);
   for (double &energy : energies) {
     energy -= error.offset_eV_per_atom;
     error.max_eV_per_atom = std::max(error.max_eV_per_atom, std::abs(energy));
@@ -137,14 +137,14 @@ EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &stud
 nlohmann::ordered_json to_json(const EnergyError &error)
 {
   return {{"frames", error.frames},
-          {"offset_eV_per_atom", json_number(error.offset_eV_per_atom)},
-          {"mae_eV_per_atom", json_number(error.mae_eV_per_atom)},
-          {"rmse_eV_per_atom", json_number(error.rmse_eV_per_atom)},
-          {"max_eV_per_atom", json_number(error.max_eV_per_atom)},
-          {"stress_mae_GPa", json_number(error.stress_mae_GPa)},
-          {"stress_rmse_GPa", json_number(error.stress_rmse_GPa)},
-          {"virial_mae_eV_per_atom", json_number(error.virial_mae_eV_per_atom)},
-          {"virial_rmse_eV_per_atom", json_number(error.virial_rmse_eV_per_atom)}};
+          {"offset_eV_per_atom", base::json_number(error.offset_eV_per_atom)},
+          {"mae_eV_per_atom", base::json_number(error.mae_eV_per_atom)},
+          {"rmse_eV_per_atom", base::json_number(error.rmse_eV_per_atom)},
+          {"max_eV_per_atom", base::json_number(error.max_eV_per_atom)},
+          {"stress_mae_GPa", base::json_number(error.stress_mae_GPa)},
+          {"stress_rmse_GPa", base::json_number(error.stress_rmse_GPa)},
+          {"virial_mae_eV_per_atom", base::json_number(error.virial_mae_eV_per_atom)},
+          {"virial_rmse_eV_per_atom", base::json_number(error.virial_rmse_eV_per_atom)}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

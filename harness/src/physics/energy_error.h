@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// d is student minus teacher: of the potential energy, per atom, and of the six components of the
 /// stress. Kinetic energy is the same in both and drops out.
@@ -33,4 +33,4 @@ EnergyError compare_energies(const LogOfFrames &teacher, const LogOfFrames &stud
 
 nlohmann::ordered_json to_json(const EnergyError &error);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -11,20 +11,20 @@
 #include <limits>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
 constexpr double same_place_A = 1e-3;
 constexpr double no_force_eV_per_A = 1e-6;
 
-double dot(const Vec3 &a, const Vec3 &b)
+double dot(const system::Vec3 &a, const system::Vec3 &b)
 {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 }
 
 /// The first difference that makes two frames others, or nothing.
-std::string difference(const Frame &teacher, const Frame &student)
+std::string difference(const lammps_file::Frame &teacher, const lammps_file::Frame &student)
 {
   if (teacher.step != student.step) {
     return fmt::format("step {} of the teacher is beside step {} of the student", teacher.step,
@@ -36,15 +36,15 @@ std::string difference(const Frame &teacher, const Frame &student)
   }
   if (teacher.ids != student.ids)
     return fmt::format("the frames of step {} hold different atoms", teacher.step);
-  if (std::string kinds = difference_of_kinds(teacher, student); !kinds.empty())
+  if (std::string kinds = lammps_file::difference_of_kinds(teacher, student); !kinds.empty())
     return kinds;
   if (!teacher.box.same_shape(student.box, same_place_A))
     return fmt::format("the boxes of step {} are not the same", teacher.step);
   for (size_t i = 0; i < teacher.atoms(); ++i) {
-    Vec3 apart{};
+    system::Vec3 apart{};
     for (size_t k = 0; k < 3; ++k)
       apart.at(k) = student.positions_A[i].at(k) - teacher.positions_A[i].at(k);
-    const Vec3 shortest = teacher.box.shortest(apart);
+    const system::Vec3 shortest = teacher.box.shortest(apart);
     if (const double distance_A = std::sqrt(dot(shortest, shortest));
         !(distance_A < same_place_A)) {
       return fmt::format("atom {} is {:.3g} Angstrom apart at step {}", teacher.ids[i], distance_A,
@@ -56,7 +56,7 @@ std::string difference(const Frame &teacher, const Frame &student)
 
 }  // namespace
 
-void ForceComparison::Sums::add(const Vec3 &teacher, const Vec3 &student)
+void ForceComparison::Sums::add(const system::Vec3 &teacher, const system::Vec3 &student)
 {
   for (size_t k = 0; k < 3; ++k)
     errors.push_back(std::abs(student.at(k) - teacher.at(k)));
@@ -69,7 +69,7 @@ void ForceComparison::Sums::add(const Vec3 &teacher, const Vec3 &student)
   ++with_direction;
 }
 
-void ForceComparison::add(const Frame &teacher, const Frame &student)
+void ForceComparison::add(const lammps_file::Frame &teacher, const lammps_file::Frame &student)
 {
   if (const std::string what = difference(teacher, student); !what.empty()) {
     throw std::runtime_error(
@@ -79,9 +79,9 @@ void ForceComparison::add(const Frame &teacher, const Frame &student)
   }
   m_marks.push_back({teacher.step, static_cast<int64_t>(teacher.atoms()), teacher.box.volume_A3()});
   for (size_t i = 0; i < teacher.atoms(); ++i) {
-    const Vec3 &of_teacher = teacher.forces_eV_per_A[i];
-    const Vec3 &of_student = student.forces_eV_per_A[i];
-    if (!is_finite(of_teacher) || !is_finite(of_student)) {
+    const system::Vec3 &of_teacher = teacher.forces_eV_per_A[i];
+    const system::Vec3 &of_student = student.forces_eV_per_A[i];
+    if (!system::is_finite(of_teacher) || !system::is_finite(of_student)) {
       throw std::runtime_error(fmt::format("the force on atom {} is not a finite number at step {}",
                                            teacher.ids[i], teacher.step));
     }
@@ -101,10 +101,10 @@ ForceError ForceComparison::result(const Sums &sums)
   ForceError result;
   result.atoms = static_cast<int64_t>(components / 3);
   result.teacher_rms_eV_per_A = std::sqrt(mean_of(sums.teacher_squares, components));
-  result.mae_eV_per_A = mean(sums.errors);
+  result.mae_eV_per_A = stats::mean(sums.errors);
   result.rmse_eV_per_A = std::sqrt(mean_of(squares, components));
-  result.p95_eV_per_A = quantile(sums.errors, 0.95);
-  result.max_eV_per_A = quantile(sums.errors, 1.0);
+  result.p95_eV_per_A = stats::quantile(sums.errors, 0.95);
+  result.max_eV_per_A = stats::quantile(sums.errors, 1.0);
   result.relative_rmse = result.rmse_eV_per_A / result.teacher_rms_eV_per_A;
   result.cosine = mean_of(sums.cosines, sums.with_direction);
   result.without_direction = result.atoms - sums.with_direction;
@@ -134,8 +134,8 @@ std::map<std::string, ForceError> ForceComparison::by_kind() const
 DumpComparison compare_dumps(const std::filesystem::path &teacher,
                              const std::filesystem::path &student)
 {
-  TrajectoryReader teachers(teacher);
-  TrajectoryReader students(student);
+  lammps_file::TrajectoryReader teachers(teacher);
+  lammps_file::TrajectoryReader students(student);
   DumpComparison comparison;
   ForceComparison &forces = comparison.forces;
   while (true) {
@@ -162,14 +162,14 @@ DumpComparison compare_dumps(const std::filesystem::path &teacher,
 nlohmann::ordered_json to_json(const ForceError &error)
 {
   return {{"atoms", error.atoms},
-          {"teacher_rms_eV_per_A", json_number(error.teacher_rms_eV_per_A)},
-          {"mae_eV_per_A", json_number(error.mae_eV_per_A)},
-          {"rmse_eV_per_A", json_number(error.rmse_eV_per_A)},
-          {"p95_eV_per_A", json_number(error.p95_eV_per_A)},
-          {"max_eV_per_A", json_number(error.max_eV_per_A)},
-          {"relative_rmse", json_number(error.relative_rmse)},
-          {"cosine", json_number(error.cosine)},
+          {"teacher_rms_eV_per_A", base::json_number(error.teacher_rms_eV_per_A)},
+          {"mae_eV_per_A", base::json_number(error.mae_eV_per_A)},
+          {"rmse_eV_per_A", base::json_number(error.rmse_eV_per_A)},
+          {"p95_eV_per_A", base::json_number(error.p95_eV_per_A)},
+          {"max_eV_per_A", base::json_number(error.max_eV_per_A)},
+          {"relative_rmse", base::json_number(error.relative_rmse)},
+          {"cosine", base::json_number(error.cosine)},
           {"without_direction", error.without_direction}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

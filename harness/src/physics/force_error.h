@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// Over atoms and frames. d is a Cartesian component of student minus teacher. NaN without atoms.
 struct ForceError {
@@ -38,7 +38,7 @@ class ForceComparison {
 public:
   /// Throws std::runtime_error unless both have forces, the same step and box, and the same atoms
   /// at the same places (within 1e-3 Angstrom: dumps are rounded).
-  void add(const Frame &teacher, const Frame &student);
+  void add(const lammps_file::Frame &teacher, const lammps_file::Frame &student);
 
   int64_t frames() const { return std::ssize(m_marks); }
   const std::vector<FrameMark> &marks() const { return m_marks; }
@@ -52,7 +52,7 @@ private:
     double teacher_squares = 0.0;
     double cosines = 0.0;
     int64_t with_direction = 0;
-    void add(const Vec3 &teacher, const Vec3 &student);
+    void add(const system::Vec3 &teacher, const system::Vec3 &student);
   };
   static ForceError result(const Sums &sums);
 
@@ -73,4 +73,4 @@ DumpComparison compare_dumps(const std::filesystem::path &teacher,
 
 nlohmann::ordered_json to_json(const ForceError &error);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -6,7 +6,7 @@
 #include <bit>
 #include <fftw3.h>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::vector<double> cosine_transform(std::vector<double> values)
   return values;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

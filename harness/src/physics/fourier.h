@@ -10,7 +10,7 @@
 
 struct fftw_plan_s;
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 struct DestroyFourierPlan {
   void operator()(fftw_plan_s *plan) const;
@@ -43,4 +43,4 @@ private:
 /// 1 is the number of values, two or more: the transform of an even function whose half is given.
 std::vector<double> cosine_transform(std::vector<double> values);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -8,7 +8,7 @@
 #include <set>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -22,7 +22,7 @@ bool same_number(double one, double other)
   return std::abs(one - other) <= printed * std::max({1.0, std::abs(one), std::abs(other)});
 }
 
-int64_t step_of(const ThermoTable &table, size_t row)
+int64_t step_of(const lammps_file::ThermoTable &table, size_t row)
 {
   return static_cast<int64_t>(std::llround(table.value(row, "Step")));
 }
@@ -30,7 +30,7 @@ int64_t step_of(const ThermoTable &table, size_t row)
 }  // namespace
 
 LogOfFrames::LogOfFrames(const std::filesystem::path &log, const std::vector<FrameMark> &frames)
-    : m_name(log.string()), m_tables(read_thermo_log(log))
+    : m_name(log.string()), m_tables(lammps_file::read_thermo_log(log))
 {
   m_rows = only_match(frames);
   check_tables(frames);
@@ -54,8 +54,8 @@ bool LogOfFrames::has(std::string_view column) const
 
 bool LogOfFrames::repeats(const Row &row, const Row &before) const
 {
-  const ThermoTable &table = m_tables[row.first];
-  const ThermoTable &earlier = m_tables[before.first];
+  const lammps_file::ThermoTable &table = m_tables[row.first];
+  const lammps_file::ThermoTable &earlier = m_tables[before.first];
   if (row.second != 0 || row.first == before.first ||
       step_of(table, row.second) != step_of(earlier, before.second))
     return false;
@@ -68,7 +68,7 @@ LogOfFrames::Match LogOfFrames::match(size_t first_table,
 {
   Match match;
   for (size_t t = first_table; t < m_tables.size() && match.rows.size() < frames.size(); ++t) {
-    const ThermoTable &table = m_tables[t];
+    const lammps_file::ThermoTable &table = m_tables[t];
     if (table.place("Step") < 0) {
       match.fault = fmt::format("{}:{}: this thermo output has no column Step; use `thermo_style "
                                 "custom step pe vol pxx pyy pzz pxy pxz pyz`",
@@ -119,7 +119,7 @@ std::vector<LogOfFrames::Row> LogOfFrames::only_match(const std::vector<FrameMar
   std::vector<Row> found;
   Match nearest;
   size_t rows_left = 0;
-  for (const ThermoTable &table : m_tables)
+  for (const lammps_file::ThermoTable &table : m_tables)
     rows_left += table.rows.size();
   for (size_t first = 0; first < m_tables.size(); ++first) {
     if (first > 0 && rows_left < frames.size())
@@ -152,7 +152,7 @@ void LogOfFrames::check_tables(const std::vector<FrameMark> &frames)
   for (const Row &row : m_rows)
     used.insert(row.first);
   for (const size_t t : used) {
-    const ThermoTable &table = m_tables[t];
+    const lammps_file::ThermoTable &table = m_tables[t];
     const auto fail = [&](const std::string &message) {
       throw std::runtime_error(fmt::format("{}:{}: {}", m_name, table.rows.front().line, message));
     };
@@ -170,7 +170,7 @@ void LogOfFrames::check_tables(const std::vector<FrameMark> &frames)
     m_tells_units = m_tells_units && !table.units.empty();
   }
   for (size_t i = 0; i < m_rows.size(); ++i) {
-    const ThermoTable &table = m_tables[m_rows[i].first];
+    const lammps_file::ThermoTable &table = m_tables[m_rows[i].first];
     const FrameMark &frame = frames[i];
     const bool last = i + 1 == m_rows.size() || m_rows[i + 1].first != m_rows[i].first;
     const double atoms = table.place("Atoms") >= 0 ? value(i, "Atoms")
@@ -193,4 +193,4 @@ void LogOfFrames::check_tables(const std::vector<FrameMark> &frames)
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

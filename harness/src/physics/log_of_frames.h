@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// One row for each frame.
 class LogOfFrames {
@@ -49,10 +49,10 @@ private:
   double at(const Row &row, std::string_view column) const;
 
   std::string m_name;
-  std::vector<ThermoTable> m_tables;
+  std::vector<lammps_file::ThermoTable> m_tables;
   std::vector<Row> m_rows;
   bool m_tells_units = true;
   std::vector<std::string> m_notes;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -15,17 +15,18 @@ constexpr double relative_noise = 1e-6;
 
 }  // namespace
 
-int64_t minimization_iterations(const BenchLog &log)
+int64_t minimization_iterations(const benchlog::BenchLog &log)
 {
   if (log.runs.empty() || log.runs.back().value("kind", "") != "min")
     return 0;
   return log.runs.back().value("steps", int64_t{0});
 }
 
-std::vector<Flag> minimization_flags(const BenchLog &log, const Minimization &minimize)
+std::vector<Flag> minimization_flags(const benchlog::BenchLog &log,
+                                     const model::Minimization &minimize)
 {
   std::vector<Flag> flags;
-  const auto has_energy = [](const BenchRow &row) { return std::isfinite(row.pe); };
+  const auto has_energy = [](const benchlog::BenchRow &row) { return std::isfinite(row.pe); };
   const auto first = std::find_if(log.rows.begin(), log.rows.end(), has_energy);
   const auto last = std::find_if(log.rows.rbegin(), log.rows.rend(), has_energy);
   if (first != log.rows.end() && last->pe > first->pe + relative_noise * std::abs(first->pe)) {
@@ -35,8 +36,10 @@ std::vector<Flag> minimization_flags(const BenchLog &log, const Minimization &mi
                                  first->pe, last->pe)});
   }
   const int64_t iterations = minimization_iterations(log);
-  const auto calls = std::count_if(log.rows.begin(), log.rows.end(),
-                                   [](const BenchRow &row) { return row.phase == Phase::min; });
+  const auto calls =
+      std::count_if(log.rows.begin(), log.rows.end(), [](const benchlog::BenchRow &row) {
+        return row.phase == benchlog::Phase::min;
+      });
   if (iterations >= minimize.maxiter || calls >= minimize.maxeval) {
     flags.push_back({"minimization",
                      fmt::format("no tolerance was met in {} iterations and {} force calls; raise "
@@ -46,4 +49,4 @@ std::vector<Flag> minimization_flags(const BenchLog &log, const Minimization &mi
   return flags;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -7,20 +7,20 @@
 #include <algorithm>
 #include <cmath>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
-NearPairs::NearPairs(const Frame &frame, double cutoff_A)
+NearPairs::NearPairs(const lammps_file::Frame &frame, double cutoff_A)
 {
   constexpr double most_cells_an_edge = 1e6;
-  const Mat3 cell_A = rows(frame.box);
-  const Vec3 heights = heights_A(cell_A);
-  const Mat3 to_fraction = inverse(cell_A);
+  const system::Mat3 cell_A = system::rows(frame.box);
+  const system::Vec3 heights = system::heights_A(cell_A);
+  const system::Mat3 to_fraction = system::inverse(cell_A);
   for (size_t k = 0; k < 3; ++k) {
     const double cells = std::clamp(std::floor(heights.at(k) / cutoff_A), 1.0, most_cells_an_edge);
     m_numbers.at(k) = cells < 3.0 ? 1 : static_cast<int64_t>(cells);
   }
   for (size_t i = 0; i < frame.atoms(); ++i) {
-    const Vec3 fraction = product(frame.positions_A[i], to_fraction);
+    const system::Vec3 fraction = system::product(frame.positions_A[i], to_fraction);
     int64_t key = 0;
     for (size_t k = 3; k-- > 0;) {
       const double inside = fraction.at(k) - std::floor(fraction.at(k));
@@ -55,4 +55,4 @@ std::vector<int64_t> NearPairs::around(int64_t key) const
   return keys;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

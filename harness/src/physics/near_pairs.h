@@ -10,13 +10,13 @@
 #include <unordered_map>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// The atoms of a frame in cells that are at least `cutoff_A` wide, of which only those that hold
 /// atoms are kept. A box that is less than three cutoffs wide along an edge has one cell there.
 class NearPairs {
 public:
-  NearPairs(const Frame &frame, double cutoff_A);
+  NearPairs(const lammps_file::Frame &frame, double cutoff_A);
 
   /// Calls `look(i, j)` once for each two atoms that may be nearer than the cutoff, and for some
   /// that are not.
@@ -44,4 +44,4 @@ private:
   std::unordered_map<int64_t, std::vector<size_t>> m_cells;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -20,15 +20,15 @@ constexpr double ps_per_fs = 1e-3;
 constexpr double ns_per_fs = 1e-6;
 constexpr double seconds_per_day = 86400.0;
 
-std::optional<Flag> halted(const BenchLog &log)
+std::optional<Flag> halted(const benchlog::BenchLog &log)
 {
   if (log.halts.empty())
     return std::nullopt;
-  const Halt &halt = log.halts.back();
+  const benchlog::Halt &halt = log.halts.back();
   return Flag{"halted", fmt::format("the run was ended at step {}: {}", halt.step, halt.reason)};
 }
 
-std::optional<Flag> not_finite(const BenchLog &log)
+std::optional<Flag> not_finite(const benchlog::BenchLog &log)
 {
   for (const auto &row : log.rows) {
     if (row.not_finite || row.time_not_finite) {
@@ -41,24 +41,27 @@ std::optional<Flag> not_finite(const BenchLog &log)
   return std::nullopt;
 }
 
-std::vector<Flag> explosions(const BenchLog &log, const System &system, const Protocol &protocol,
-                             int64_t atoms, const Checks &checks)
+std::vector<Flag> explosions(const benchlog::BenchLog &log, const model::System &system,
+                             const model::Protocol &protocol, int64_t atoms,
+                             const model::Checks &checks)
 {
   std::vector<Flag> flags;
-  const double wanted_K = highest_temperature_K(system, protocol);
+  const double wanted_K = model::highest_temperature_K(system, protocol);
   const double hottest_K = checks.temperature_factor * wanted_K;
-  const auto hot = std::find_if(log.rows.begin(), log.rows.end(),
-                                [&](const BenchRow &row) { return row.temp > hottest_K; });
+  const auto hot =
+      std::find_if(log.rows.begin(), log.rows.end(),
+                   [&](const benchlog::BenchRow &row) { return row.temp > hottest_K; });
   if (hot != log.rows.end()) {
     flags.push_back(
         {"temperature", fmt::format("{:.0f} K at step {} is more than {:g} times the wanted {:g} K",
                                     hot->temp, hot->step, checks.temperature_factor, wanted_K)});
   }
 
-  const auto first = std::find_if(log.rows.begin(), log.rows.end(),
-                                  [](const BenchRow &row) { return std::isfinite(row.pe); });
+  const auto first =
+      std::find_if(log.rows.begin(), log.rows.end(),
+                   [](const benchlog::BenchRow &row) { return std::isfinite(row.pe); });
   const auto limit = checks.energy_change_eV_per_atom * static_cast<double>(atoms);
-  const auto far = std::find_if(first, log.rows.end(), [&](const BenchRow &row) {
+  const auto far = std::find_if(first, log.rows.end(), [&](const benchlog::BenchRow &row) {
     return std::abs(row.pe - first->pe) > limit;
   });
   if (far != log.rows.end()) {
@@ -73,12 +76,15 @@ std::vector<Flag> explosions(const BenchLog &log, const System &system, const Pr
 
 }  // namespace
 
-Phase counted_phase(const Protocol &protocol)
+benchlog::Phase counted_phase(const model::Protocol &protocol)
 {
-  return protocol.is_minimization() ? Phase::min : protocol.is_rerun() ? Phase::rerun : Phase::run;
+  return protocol.is_minimization() ? benchlog::Phase::min
+         : protocol.is_rerun()      ? benchlog::Phase::rerun
+                                    : benchlog::Phase::run;
 }
 
-std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column, Phase phase)
+std::vector<double> run_samples(const benchlog::BenchLog &log, double benchlog::BenchRow::*column,
+                                benchlog::Phase phase)
 {
   std::vector<double> samples;
   for (const auto &row : log.rows) {
@@ -88,39 +94,42 @@ std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column, P
   return samples;
 }
 
-std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
-                                        double min_time_ps)
+std::optional<EnergyDrift> energy_drift(const benchlog::BenchLog &log, int64_t atoms,
+                                        double timestep_fs, double min_time_ps)
 {
   std::vector<double> time_ps;
   std::vector<double> energy_eV;
   // Never both: the two differ by what thermostats took out before.
-  const auto column =
-      run_samples(log, &BenchRow::conserved).empty() ? &BenchRow::etotal : &BenchRow::conserved;
+  const auto column = run_samples(log, &benchlog::BenchRow::conserved).empty()
+                          ? &benchlog::BenchRow::etotal
+                          : &benchlog::BenchRow::conserved;
   for (const auto &row : log.rows) {
-    if (row.phase != Phase::run || !std::isfinite(row.*column))
+    if (row.phase != benchlog::Phase::run || !std::isfinite(row.*column))
       continue;
     time_ps.push_back(static_cast<double>(row.step) * timestep_fs * ps_per_fs);
     energy_eV.push_back(row.*column / static_cast<double>(atoms));
   }
-  const Slope slope = least_squares_slope(time_ps, energy_eV);
+  const stats::Slope slope = stats::least_squares_slope(time_ps, energy_eV);
   if (std::isnan(slope.value))
     return std::nullopt;
   const bool judged = time_ps.back() - time_ps.front() >= min_time_ps;
   return EnergyDrift{slope.value, slope.standard_error, energy_eV.size(), judged};
 }
 
-std::optional<EnergyDrift> conserved_drift(const BenchLog &log, const Protocol &protocol,
-                                           int64_t atoms, const Checks &checks)
+std::optional<EnergyDrift> conserved_drift(const benchlog::BenchLog &log,
+                                           const model::Protocol &protocol, int64_t atoms,
+                                           const model::Checks &checks)
 {
-  if (!conserves_energy(protocol))
+  if (!model::conserves_energy(protocol))
     return std::nullopt;
-  if (protocol.ensemble != "nve" && run_samples(log, &BenchRow::conserved).empty())
+  if (protocol.ensemble != "nve" && run_samples(log, &benchlog::BenchRow::conserved).empty())
     return std::nullopt;
   return energy_drift(log, atoms, protocol.timestep_fs, checks.drift_min_time_ps);
 }
 
-std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
-                                int64_t atoms, const Checks &checks)
+std::vector<Flag> physics_flags(const benchlog::BenchLog &log, const model::System &system,
+                                const model::Protocol &protocol, int64_t atoms,
+                                const model::Checks &checks)
 {
   std::vector<Flag> flags;
   const auto add = [&](std::vector<Flag> more) {
@@ -158,7 +167,7 @@ Rates rates(double mean_step_s, int64_t atoms, double timestep_fs)
           steps_per_s * static_cast<double>(atoms)};
 }
 
-Memory memory(const BenchLog &log)
+Memory memory(const benchlog::BenchLog &log)
 {
   Memory memory;
   int64_t first = -1;
@@ -166,7 +175,7 @@ Memory memory(const BenchLog &log)
     if (row.rss_B < 0)
       continue;
     memory.peak_rss_B = std::max(memory.peak_rss_B, row.rss_B);
-    if (row.phase != Phase::run)
+    if (row.phase != benchlog::Phase::run)
       continue;
     if (first < 0)
       first = row.rss_B;
@@ -178,4 +187,4 @@ Memory memory(const BenchLog &log)
   return memory;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

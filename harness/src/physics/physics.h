@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// Drift of the conserved energy of an nve run.
 struct EnergyDrift {
@@ -44,35 +44,37 @@ struct Memory {
 };
 
 /// Of the force calls that count: run, of a minimisation min, of a rerun rerun.
-Phase counted_phase(const Protocol &protocol);
+benchlog::Phase counted_phase(const model::Protocol &protocol);
 
 /// A column of the rows of this phase without empty values.
-std::vector<double> run_samples(const BenchLog &log, double BenchRow::*column,
-                                Phase phase = Phase::run);
+std::vector<double> run_samples(const benchlog::BenchLog &log, double benchlog::BenchRow::*column,
+                                benchlog::Phase phase = benchlog::Phase::run);
 
 /// Least-squares slope of the conserved quantity per atom, or of the total energy where the log has
 /// none, against time over the counted steps, with its autocorrelation-aware standard error. None
 /// for fewer than three energies. `judged` if the energies span `min_time_ps`: within a few periods
 /// of vibration a part of an oscillation looks like a drift, and no standard error can tell.
-std::optional<EnergyDrift> energy_drift(const BenchLog &log, int64_t atoms, double timestep_fs,
-                                        double min_time_ps);
+std::optional<EnergyDrift> energy_drift(const benchlog::BenchLog &log, int64_t atoms,
+                                        double timestep_fs, double min_time_ps);
 
 /// The drift of what the protocol's ensemble conserves: none if it conserves nothing, or if the log
 /// does not hold it (the total energy stands for it in nve alone).
-std::optional<EnergyDrift> conserved_drift(const BenchLog &log, const Protocol &protocol,
-                                           int64_t atoms, const Checks &checks);
+std::optional<EnergyDrift> conserved_drift(const benchlog::BenchLog &log,
+                                           const model::Protocol &protocol, int64_t atoms,
+                                           const model::Checks &checks);
 
 /// Checks in all phases whether the fix ended the run, for values that are not finite and, but for
 /// reruns, for explosions of temperature and potential energy. Where the ensemble conserves a
 /// quantity, its drift: flagged only if |slope| - 2 standard errors exceeds the limit, so that a
 /// run too short to tell passes. For nvt and npt mean temperature and pressure (averages.h), for a
 /// minimisation whether it came down and to its end (minimization.h).
-std::vector<Flag> physics_flags(const BenchLog &log, const System &system, const Protocol &protocol,
-                                int64_t atoms, const Checks &checks);
+std::vector<Flag> physics_flags(const benchlog::BenchLog &log, const model::System &system,
+                                const model::Protocol &protocol, int64_t atoms,
+                                const model::Checks &checks);
 
 /// steps/s = 1 / mean(step_s); ns/day = 86400 s / mean(step_s) x timestep.
 Rates rates(double mean_step_s, int64_t atoms, double timestep_fs);
 
-Memory memory(const BenchLog &log);
+Memory memory(const benchlog::BenchLog &log);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

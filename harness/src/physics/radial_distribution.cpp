@@ -10,14 +10,14 @@
 #include <numbers>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 RadialDistribution::RadialDistribution(double cutoff_A, int bins)
     : m_cutoff_A(cutoff_A), m_width_A(cutoff_A / bins), m_bins(bins)
 {
 }
 
-void RadialDistribution::add(const Frame &frame)
+void RadialDistribution::add(const lammps_file::Frame &frame)
 {
   if (m_cutoff_A > 0.5 * frame.box.smallest_width_A()) {
     throw std::runtime_error(
@@ -46,10 +46,10 @@ void RadialDistribution::add(const Frame &frame)
   std::vector<std::vector<int64_t>> counts(kinds * kinds,
                                            std::vector<int64_t>(static_cast<size_t>(m_bins)));
   NearPairs(frame, m_cutoff_A).each([&](size_t i, size_t j) {
-    Vec3 apart{};
+    system::Vec3 apart{};
     for (size_t k = 0; k < 3; ++k)
       apart.at(k) = frame.positions_A[i].at(k) - frame.positions_A[j].at(k);
-    const Vec3 d = frame.box.shortest(apart);
+    const system::Vec3 d = frame.box.shortest(apart);
     const double distance = std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
     if (!(distance < m_cutoff_A))
       return;
@@ -116,4 +116,4 @@ std::map<std::string, std::vector<double>> RadialDistribution::functions() const
   return all;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

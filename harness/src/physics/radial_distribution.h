@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// g(r) of every pair of kinds: how often atoms are r apart, over how often they would be without
 /// any order. Sums over frames.
@@ -22,7 +22,7 @@ public:
 
   /// Throws std::runtime_error if the cutoff is above half of the box's smallest width: an atom
   /// would be a neighbour twice.
-  void add(const Frame &frame);
+  void add(const lammps_file::Frame &frame);
   /// All frames of another one with the same bins.
   void add(const RadialDistribution &other);
   void clear();
@@ -41,4 +41,4 @@ private:
   std::map<std::pair<std::string, std::string>, std::vector<double>> m_sums;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

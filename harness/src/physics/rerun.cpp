@@ -6,15 +6,15 @@
 
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 std::vector<Flag> rerun_flags(const std::filesystem::path &forces)
 {
-  TrajectoryReader reader(forces);
+  lammps_file::TrajectoryReader reader(forces);
   while (const auto frame = reader.next()) {
     for (size_t i = 0; i < frame->forces_eV_per_A.size(); ++i) {
-      const Vec3 &force = frame->forces_eV_per_A[i];
-      if (!is_finite(force)) {
+      const system::Vec3 &force = frame->forces_eV_per_A[i];
+      if (!system::is_finite(force)) {
         return {{"not_finite", fmt::format("the force on atom {} is not a finite number at step {}",
                                            frame->ids[i], frame->step)}};
       }
@@ -25,4 +25,4 @@ std::vector<Flag> rerun_flags(const std::filesystem::path &forces)
   return {};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -7,10 +7,10 @@
 #include <filesystem>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// Flags the first force in a dump that is not finite. Throws FileError, and std::runtime_error if
 /// the dump is not whole.
 std::vector<Flag> rerun_flags(const std::filesystem::path &forces);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -14,7 +14,7 @@
 #include <span>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -54,7 +54,7 @@ std::vector<double> mean_square_displacement(const Series3 &unwrapped_A, size_t 
   for (size_t atom = 0; atom < unwrapped_A.front().size(); ++atom) {
     for (size_t axis = 0; axis < 3; ++axis) {
       std::vector<double> places = component(unwrapped_A, atom, axis);
-      const double centre = mean(places);
+      const double centre = stats::mean(places);
       for (size_t frame = 0; frame < frames; ++frame) {
         places[frame] -= centre;
         squares[frame] += places[frame] * places[frame];
@@ -81,7 +81,7 @@ double diffusion_A2_per_ps(const std::vector<double> &msd_A2, double interval_ps
   std::vector<double> times_ps;
   for (size_t lag = first; lag < msd_A2.size(); ++lag)
     times_ps.push_back(static_cast<double>(lag) * interval_ps);
-  return least_squares_slope(times_ps, std::span(msd_A2).subspan(first)).value / 6.0;
+  return stats::least_squares_slope(times_ps, std::span(msd_A2).subspan(first)).value / 6.0;
 }
 
 std::vector<double> velocity_autocorrelation(const Series3 &velocities, size_t lags)
@@ -125,4 +125,4 @@ Spectrum vibrational_spectrum(const std::vector<double> &autocorrelation, double
   return spectrum;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -6,10 +6,10 @@
 
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 /// One frame after another at equal intervals, each with a vector for each atom.
-using Series3 = std::vector<std::vector<Vec3>>;
+using Series3 = std::vector<std::vector<system::Vec3>>;
 
 /// Mean over atoms and time origins of |r(t + lag) - r(t)|^2, Angstrom^2, for 0 to `lags`
 /// intervals. The motion of the whole is not taken out, as in LAMMPS' compute msd with `com no`.
@@ -31,4 +31,4 @@ struct Spectrum {
 };
 Spectrum vibrational_spectrum(const std::vector<double> &autocorrelation, double interval_ps);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

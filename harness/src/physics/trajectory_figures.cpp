@@ -19,7 +19,7 @@
 #include <optional>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 namespace {
 
@@ -37,7 +37,7 @@ struct Motion {
   bool unwrapped = true;
   bool moving = true;
 
-  void add(const Frame &frame)
+  void add(const lammps_file::Frame &frame)
   {
     steps.push_back(frame.step);
     times_ps.push_back(frame.time_ps);
@@ -117,8 +117,9 @@ bool alike(double one, double other)
 }
 
 /// Refuses a bench log that is not of the trajectory.
-void check_bench_log(const BenchLog &log, const std::string &name, const TrajectoryFigures &figures,
-                     const std::vector<int64_t> &steps, double timestep_fs)
+void check_bench_log(const benchlog::BenchLog &log, const std::string &name,
+                     const TrajectoryFigures &figures, const std::vector<int64_t> &steps,
+                     double timestep_fs)
 {
   const auto refuse = [&](const std::string &what) {
     throw std::runtime_error(
@@ -140,9 +141,9 @@ void check_bench_log(const BenchLog &log, const std::string &name, const Traject
   if (const double timestep_ps = number("timestep");
       !std::isnan(timestep_ps) && !alike(timestep_ps * 1e3, timestep_fs))
     refuse(fmt::format("its time step is {:g} fs and not {:g}", timestep_ps * 1e3, timestep_fs));
-  const auto [first, last] =
-      std::minmax_element(log.rows.begin(), log.rows.end(),
-                          [](const BenchRow &a, const BenchRow &b) { return a.step < b.step; });
+  const auto [first, last] = std::minmax_element(
+      log.rows.begin(), log.rows.end(),
+      [](const benchlog::BenchRow &a, const benchlog::BenchRow &b) { return a.step < b.step; });
   if (first == log.rows.end())
     refuse("it has no row");
   if (steps.front() < first->step || steps.back() > last->step) {
@@ -158,28 +159,31 @@ void add_pressure(const std::filesystem::path &bench_log, const std::vector<int6
   figures.pressure_bar = nan;
   if (bench_log.empty())
     return;
-  const BenchLog log = read_bench_log(bench_log);
+  const benchlog::BenchLog log = benchlog::read_bench_log(bench_log);
   check_bench_log(log, bench_log.string(), figures, steps, timestep_fs);
   figures.tells_units = true;  // its columns are in bar and eV
   std::vector<double> samples;
   for (const auto &row : log.rows) {
-    if (row.phase == Phase::run && row.step >= steps.front() && std::isfinite(row.press))
+    if (row.phase == benchlog::Phase::run && row.step >= steps.front() && std::isfinite(row.press))
       samples.push_back(row.press);
   }
-  const auto bad = std::count_if(log.rows.begin(), log.rows.end(), [](const BenchRow &row) {
-    return row.phase == Phase::run && row.not_finite;
-  });
+  const auto bad =
+      std::count_if(log.rows.begin(), log.rows.end(), [](const benchlog::BenchRow &row) {
+        return row.phase == benchlog::Phase::run && row.not_finite;
+      });
   if (bad > 0) {
     figures.notes.push_back(fmt::format("{}: {} rows have an energy, temperature or pressure of "
                                         "nan or inf; the mean pressure leaves such pressures out",
                                         bench_log.string(), bad));
   }
-  figures.pressure_bar = mean(samples);
-  figures.pressure_interval_95 = mean_interval(samples, effective_samples(samples), alpha);
+  figures.pressure_bar = stats::mean(samples);
+  figures.pressure_interval_95 =
+      stats::mean_interval(samples, stats::effective_samples(samples), alpha);
 }
 
 /// Refuses a frame that cannot follow those before it.
-void check_frame(const Frame &frame, const std::string &name, const TrajectoryFigures &figures)
+void check_frame(const lammps_file::Frame &frame, const std::string &name,
+                 const TrajectoryFigures &figures)
 {
   if (frame.ids != figures.ids || frame.kinds != figures.kinds) {
     throw std::runtime_error(fmt::format("{}: the frame of step {} holds other atoms than the "
@@ -187,11 +191,12 @@ void check_frame(const Frame &frame, const std::string &name, const TrajectoryFi
                                          name, frame.step));
   }
   for (const auto *vectors : {&frame.positions_A, &frame.velocities_A_per_ps}) {
-    const auto found = std::find_if_not(vectors->begin(), vectors->end(), [](const Vec3 &vector) {
-      constexpr double huge = 1e10;  // overflows where it is squared and added up
-      return is_finite(vector) &&
-             std::max({std::abs(vector[0]), std::abs(vector[1]), std::abs(vector[2])}) < huge;
-    });
+    const auto found =
+        std::find_if_not(vectors->begin(), vectors->end(), [](const system::Vec3 &vector) {
+          constexpr double huge = 1e10;  // overflows where it is squared and added up
+          return system::is_finite(vector) &&
+                 std::max({std::abs(vector[0]), std::abs(vector[1]), std::abs(vector[2])}) < huge;
+        });
     if (found != vectors->end()) {
       throw std::runtime_error(
           fmt::format("{}: atom {} has no place or no velocity at step {}; end the dump before the "
@@ -206,13 +211,13 @@ void check_frame(const Frame &frame, const std::string &name, const TrajectoryFi
 TrajectoryFigures trajectory_figures(const RunFiles &files, const TrajectoryOptions &options)
 {
   const std::filesystem::path &dump = files.dump;
-  TrajectoryReader reader(dump);
+  lammps_file::TrajectoryReader reader(dump);
   TrajectoryFigures figures;
   Motion motion;
   std::optional<RadialDistribution> distribution;
   std::optional<RadialDistribution> window;
   int64_t in_window = 0;
-  std::optional<Box> box;
+  std::optional<system::Box> box;
   bool same_box = true;
   for (int64_t number = 0; auto frame = reader.next_of_clear_kinds(); ++number) {
     if (number < options.skip_frames)
@@ -347,22 +352,22 @@ nlohmann::ordered_json to_json(const TrajectoryFigures &figures)
           {"distances_A", figures.distances_A},
           {"rdf", figures.rdf},
           {"msd_A2", figures.msd_A2},
-          {"diffusion_A2_per_ps", json_number(figures.diffusion_A2_per_ps)},
+          {"diffusion_A2_per_ps", base::json_number(figures.diffusion_A2_per_ps)},
           {"vacf", figures.vacf},
           {"frequencies_THz", figures.frequencies_THz},
           {"spectrum_ps", figures.spectrum_ps},
-          {"pressure_bar", json_number(figures.pressure_bar)},
-          {"pressure_interval_95", to_json(figures.pressure_interval_95)}};
+          {"pressure_bar", base::json_number(figures.pressure_bar)},
+          {"pressure_interval_95", stats::to_json(figures.pressure_interval_95)}};
 }
 
 nlohmann::ordered_json to_json(const TrajectoryDifference &difference)
 {
   return {{"rdf_A", difference.rdf_A},
-          {"vacf_rms", json_number(difference.vacf_rms)},
-          {"spectrum", json_number(difference.spectrum)},
-          {"diffusion_A2_per_ps", json_number(difference.diffusion_A2_per_ps)},
-          {"pressure_bar", json_number(difference.pressure_bar)},
-          {"stable_ps", json_number(difference.stable_ps)}};
+          {"vacf_rms", base::json_number(difference.vacf_rms)},
+          {"spectrum", base::json_number(difference.spectrum)},
+          {"diffusion_A2_per_ps", base::json_number(difference.diffusion_A2_per_ps)},
+          {"pressure_bar", base::json_number(difference.pressure_bar)},
+          {"stable_ps", base::json_number(difference.stable_ps)}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

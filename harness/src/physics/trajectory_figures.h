@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::physics {
 
 struct TrajectoryOptions {
   double timestep_fs = 0.0;  ///< of the simulation: dumps tell steps
@@ -49,7 +49,7 @@ struct TrajectoryFigures {
   bool tells_units = false;         ///< dump or bench log says that it is in units metal
   std::vector<std::string> notes;   ///< what was taken for good and may not be
   double pressure_bar = 0.0;  ///< mean over the counted steps from the first frame on; NaN: unknown
-  std::optional<Interval> pressure_interval_95;  ///< for correlated samples
+  std::optional<stats::Interval> pressure_interval_95;  ///< for correlated samples
 };
 
 /// Reads a dump of units metal with the columns id, type or element, x y z or xu yu zu, and vx vy
@@ -82,4 +82,4 @@ TrajectoryDifference trajectory_difference(const TrajectoryFigures &first,
 nlohmann::ordered_json to_json(const TrajectoryFigures &figures);
 nlohmann::ordered_json to_json(const TrajectoryDifference &difference);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::physics

@@ -11,22 +11,22 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
-System system_of(const Record &record)
+model::System system_of(const Record &record)
 {
-  System system;
+  model::System system;
   system.name = record.system;
   system.temperature_K = record.inputs->temperature_K.value_or(0.0);
   return system;
 }
 
-Protocol protocol_of(const Record &record)
+model::Protocol protocol_of(const Record &record)
 {
   const ProtocolInputs &inputs = record.inputs->protocol;
-  Protocol protocol;
+  model::Protocol protocol;
   protocol.name = record.protocol;
   protocol.ensemble = record.ensemble;
   protocol.timestep_fs = record.timestep_fs;
@@ -40,35 +40,37 @@ Protocol protocol_of(const Record &record)
 
 }  // namespace
 
-void analyse(const BenchLog &log, const std::filesystem::path &run_folder, Record &record)
+void analyse(const benchlog::BenchLog &log, const std::filesystem::path &run_folder, Record &record)
 {
-  const System system = system_of(record);
-  const Protocol protocol = protocol_of(record);
-  const Checks &checks = record.inputs->checks.value();
-  const Phase counted = counted_phase(protocol);
-  record.pair_s = summarize(run_samples(log, &BenchRow::pair_s, counted));
-  record.force_s = summarize(run_samples(log, &BenchRow::force_s, counted));
-  record.step_s = summarize(run_samples(log, &BenchRow::step_s, counted));
-  record.rebuilds = std::count_if(log.rows.begin(), log.rows.end(), [&](const BenchRow &row) {
-    return row.phase == counted && row.rebuild;
-  });
+  const model::System system = system_of(record);
+  const model::Protocol protocol = protocol_of(record);
+  const model::Checks &checks = record.inputs->checks.value();
+  const benchlog::Phase counted = physics::counted_phase(protocol);
+  record.pair_s = stats::summarize(physics::run_samples(log, &benchlog::BenchRow::pair_s, counted));
+  record.force_s =
+      stats::summarize(physics::run_samples(log, &benchlog::BenchRow::force_s, counted));
+  record.step_s = stats::summarize(physics::run_samples(log, &benchlog::BenchRow::step_s, counted));
+  record.rebuilds =
+      std::count_if(log.rows.begin(), log.rows.end(), [&](const benchlog::BenchRow &row) {
+        return row.phase == counted && row.rebuild;
+      });
   if (protocol.is_minimization())
-    record.steps = minimization_iterations(log);
+    record.steps = physics::minimization_iterations(log);
   if (record.turns)
     record.turns->rounds = rounds_of(log, counted);
-  record.rates = rates(record.step_s.mean, record.atoms, record.timestep_fs);
-  record.averages = averages(log, system, protocol, checks);
-  record.drift = conserved_drift(log, protocol, record.atoms, checks);
-  record.flags = physics_flags(log, system, protocol, record.atoms, checks);
-  record.memory = memory(log);
+  record.rates = physics::rates(record.step_s.mean, record.atoms, record.timestep_fs);
+  record.averages = physics::averages(log, system, protocol, checks);
+  record.drift = physics::conserved_drift(log, protocol, record.atoms, checks);
+  record.flags = physics::physics_flags(log, system, protocol, record.atoms, checks);
+  record.memory = physics::memory(log);
   if (!protocol.is_rerun() || !log.halts.empty())
     return;
   try {
-    const auto flags = rerun_flags(run_folder / "forces.lammpstrj");
+    const auto flags = physics::rerun_flags(run_folder / "forces.lammpstrj");
     record.flags.insert(record.flags.end(), flags.begin(), flags.end());
   } catch (const std::exception &error) {
     throw std::runtime_error(fmt::format("the rerun left no readable forces: {}", error.what()));
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

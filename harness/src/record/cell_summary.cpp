@@ -12,7 +12,7 @@
 #include <tuple>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -31,8 +31,8 @@ std::vector<double> values(const Runs &runs, const std::function<double(const Re
   return result;
 }
 
-Percentile percentile(const Runs &runs, SeriesSummary Record::*series,
-                      Percentile SeriesSummary::*which)
+stats::Percentile percentile(const Runs &runs, stats::SeriesSummary Record::*series,
+                             stats::Percentile stats::SeriesSummary::*which)
 {
   for (const Record *run : runs) {
     if (!(run->*series.*which).value)
@@ -41,12 +41,13 @@ Percentile percentile(const Runs &runs, SeriesSummary Record::*series,
   double bound = 0.0;
   for (const Record *run : runs)
     bound = std::max(bound, (run->*series.*which).upper_95.value_or(0.0));
-  return {median(values(runs, [&](const Record &run) { return *(run.*series.*which).value; })),
-          bound, ""};
+  return {
+      stats::median(values(runs, [&](const Record &run) { return *(run.*series.*which).value; })),
+      bound, ""};
 }
 
 /// Standard errors of the runs' medians, from within the runs.
-std::vector<double> median_errors(const Runs &runs, SeriesSummary Record::*series)
+std::vector<double> median_errors(const Runs &runs, stats::SeriesSummary Record::*series)
 {
   constexpr double widths = 2.0 * 1.96;  // standard errors in a 95 % interval
   return values(runs, [&](const Record &run) {
@@ -61,19 +62,19 @@ RunClasses classes(const Runs &runs)
   RunClasses count;
   for (const Record *run : runs) {
     switch (run->step_s.steadiness) {
-    case Steadiness::unknown:
+    case stats::Steadiness::unknown:
       ++count.unknown;
       break;
-    case Steadiness::flat:
+    case stats::Steadiness::flat:
       ++count.flat;
       break;
-    case Steadiness::warming_up:
+    case stats::Steadiness::warming_up:
       ++count.warming_up;
       break;
-    case Steadiness::slowing_down:
+    case stats::Steadiness::slowing_down:
       ++count.slowing_down;
       break;
-    case Steadiness::no_steady_state:
+    case stats::Steadiness::no_steady_state:
       ++count.no_steady_state;
       break;
     }
@@ -81,20 +82,21 @@ RunClasses classes(const Runs &runs)
   return count;
 }
 
-CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
+CellLatency latency(const Runs &runs, stats::SeriesSummary Record::*series)
 {
-  const auto over_runs = [&](double SeriesSummary::*figure) {
+  const auto over_runs = [&](double stats::SeriesSummary::*figure) {
     return values(runs, [&](const Record &run) { return run.*series.*figure; });
   };
   CellLatency cell;
-  cell.mean = median(over_runs(&SeriesSummary::mean));
-  cell.median = median(over_runs(&SeriesSummary::median));
-  cell.sd = median(over_runs(&SeriesSummary::sd));
-  cell.p95 = percentile(runs, series, &SeriesSummary::p95);
-  cell.p99 = percentile(runs, series, &SeriesSummary::p99);
-  cell.over_runs = run_spread(over_runs(&SeriesSummary::median), median_errors(runs, series));
-  cell.n_eff = median(over_runs(&SeriesSummary::n_eff));
-  cell.trend = median(values(runs, [&](const Record &run) {
+  cell.mean = stats::median(over_runs(&stats::SeriesSummary::mean));
+  cell.median = stats::median(over_runs(&stats::SeriesSummary::median));
+  cell.sd = stats::median(over_runs(&stats::SeriesSummary::sd));
+  cell.p95 = percentile(runs, series, &stats::SeriesSummary::p95);
+  cell.p99 = percentile(runs, series, &stats::SeriesSummary::p99);
+  cell.over_runs =
+      stats::run_spread(over_runs(&stats::SeriesSummary::median), median_errors(runs, series));
+  cell.n_eff = stats::median(over_runs(&stats::SeriesSummary::n_eff));
+  cell.trend = stats::median(values(runs, [&](const Record &run) {
     const auto &trend = (run.*series).trend;
     return trend ? trend->relative : std::numeric_limits<double>::quiet_NaN();
   }));
@@ -103,9 +105,9 @@ CellLatency latency(const Runs &runs, SeriesSummary Record::*series)
   return cell;
 }
 
-std::optional<EnergyDrift> drift(const Runs &runs)
+std::optional<physics::EnergyDrift> drift(const Runs &runs)
 {
-  EnergyDrift sum;
+  physics::EnergyDrift sum;
   sum.judged = true;
   double variance = 0.0;
   for (const Record *run : runs) {
@@ -117,8 +119,8 @@ std::optional<EnergyDrift> drift(const Runs &runs)
     sum.judged = sum.judged && run->drift->judged;  // not alike where a run was halted
   }
   const auto n = static_cast<double>(runs.size());
-  return EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n, sum.samples,
-                     sum.judged};
+  return physics::EnergyDrift{sum.slope_eV_per_atom_per_ps / n, std::sqrt(variance) / n,
+                              sum.samples, sum.judged};
 }
 
 /// The first word of `pair_style`.
@@ -150,9 +152,10 @@ CellSummary summarize_cell(const Runs &runs)
   cell.force_s = latency(runs, &Record::force_s);
   cell.step_s = latency(runs, &Record::step_s);
   cell.classes = classes(runs);
-  cell.rates = {median(values(runs, [](const Record &run) { return run.rates.steps_per_s; })),
-                median(values(runs, [](const Record &run) { return run.rates.ns_per_day; })),
-                median(values(runs, [](const Record &run) { return run.rates.atom_steps_per_s; }))};
+  cell.rates = {
+      stats::median(values(runs, [](const Record &run) { return run.rates.steps_per_s; })),
+      stats::median(values(runs, [](const Record &run) { return run.rates.ns_per_day; })),
+      stats::median(values(runs, [](const Record &run) { return run.rates.atom_steps_per_s; }))};
   cell.drift = drift(runs);
   for (const Record *run : runs) {
     cell.peak_rss_B = std::max(cell.peak_rss_B, run->memory.peak_rss_B);
@@ -198,9 +201,10 @@ std::optional<double> turn_ratio(const Record &a, const Record &b, double Round:
 }
 
 /// The figure of a turn that corresponds to one of a whole run.
-double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary::*figure)
+double Round::*round_figure(stats::SeriesSummary Record::*series,
+                            double stats::SeriesSummary::*figure)
 {
-  const bool of_mean = figure == &SeriesSummary::mean;
+  const bool of_mean = figure == &stats::SeriesSummary::mean;
   if (series == &Record::pair_s)
     return of_mean ? &Round::pair_mean_s : &Round::pair_median_s;
   return of_mean ? &Round::step_mean_s : &Round::step_median_s;
@@ -208,18 +212,19 @@ double Round::*round_figure(SeriesSummary Record::*series, double SeriesSummary:
 
 }  // namespace
 
-bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b)
+bool are_apart(const std::optional<stats::Ratio> &a, const std::optional<stats::Ratio> &b)
 {
   if (!a || !b || !a->interval || !b->interval)
     return false;
-  const auto outside = [](double value, const Interval &interval) {
+  const auto outside = [](double value, const stats::Interval &interval) {
     return value < interval.low || value > interval.high;
   };
   return outside(a->value, *b->interval) && outside(b->value, *a->interval);
 }
 
-std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSummary Record::*series,
-                                       double SeriesSummary::*figure)
+std::vector<double> matched_log_ratios(const Runs &a, const Runs &b,
+                                       stats::SeriesSummary Record::*series,
+                                       double stats::SeriesSummary::*figure)
 {
   std::vector<double> log_ratios;
   for (const auto &pair : of_one_repetition(a, b)) {
@@ -237,8 +242,8 @@ std::vector<double> matched_log_ratios(const Runs &a, const Runs &b, SeriesSumma
   return log_ratios;
 }
 
-std::vector<double> logs(const Runs &runs, SeriesSummary Record::*series,
-                         double SeriesSummary::*figure)
+std::vector<double> logs(const Runs &runs, stats::SeriesSummary Record::*series,
+                         double stats::SeriesSummary::*figure)
 {
   std::vector<double> result;
   for (const Record *run : runs) {
@@ -248,12 +253,13 @@ std::vector<double> logs(const Runs &runs, SeriesSummary Record::*series,
   return result;
 }
 
-std::optional<Ratio> ratio_of(const Runs &a, const Runs &b, SeriesSummary Record::*series,
-                              double SeriesSummary::*figure, double alpha)
+std::optional<stats::Ratio> ratio_of(const Runs &a, const Runs &b,
+                                     stats::SeriesSummary Record::*series,
+                                     double stats::SeriesSummary::*figure, double alpha)
 {
   if (const auto log_ratios = matched_log_ratios(a, b, series, figure); !log_ratios.empty())
-    return paired_ratio(log_ratios, alpha);
-  return separate_ratio(logs(a, series, figure), logs(b, series, figure), alpha);
+    return stats::paired_ratio(log_ratios, alpha);
+  return stats::separate_ratio(logs(a, series, figure), logs(b, series, figure), alpha);
 }
 
 Pairs count_pairs(const Runs &a, const Runs &b)
@@ -272,17 +278,17 @@ Pairs count_pairs(const Runs &a, const Runs &b)
 std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
 {
   std::vector<Runs> cells;
-  std::map<CellKey, size_t> cell_of;
-  std::map<CellGroup, ptrdiff_t> group_places;  // in order of first appearance
+  std::map<model::CellKey, size_t> cell_of;
+  std::map<model::CellGroup, ptrdiff_t> group_places;  // in order of first appearance
   for (const auto &record : records) {
-    const CellKey cell = record.cell();
+    const model::CellKey cell = record.cell();
     group_places.emplace(cell.group, static_cast<ptrdiff_t>(group_places.size()));
     const auto [found, is_new] = cell_of.emplace(cell, cells.size());
     if (is_new)
       cells.emplace_back();
     cells[found->second].push_back(&record);
   }
-  std::map<CellGroup, const Runs *> teachers;
+  std::map<model::CellGroup, const Runs *> teachers;
   for (const auto &runs : cells) {
     if (runs.front()->role == "teacher")
       teachers.emplace(runs.front()->cell().group, &runs);
@@ -292,12 +298,13 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
     CellSummary summary = summarize_cell(runs);
     const auto teacher = teachers.find(runs.front()->cell().group);
     if (teacher != teachers.end() && summary.role != "teacher") {
-      const auto speed_up = [&](SeriesSummary Record::*series, double SeriesSummary::*figure) {
+      const auto speed_up = [&](stats::SeriesSummary Record::*series,
+                                double stats::SeriesSummary::*figure) {
         return ratio_of(runs, *teacher->second, series, figure, alpha);
       };
-      summary.step_speed_up = speed_up(&Record::step_s, &SeriesSummary::median);
-      summary.step_mean_speed_up = speed_up(&Record::step_s, &SeriesSummary::mean);
-      summary.pair_speed_up = speed_up(&Record::pair_s, &SeriesSummary::median);
+      summary.step_speed_up = speed_up(&Record::step_s, &stats::SeriesSummary::median);
+      summary.step_mean_speed_up = speed_up(&Record::step_s, &stats::SeriesSummary::mean);
+      summary.pair_speed_up = speed_up(&Record::pair_s, &stats::SeriesSummary::median);
     }
     summaries.push_back(std::move(summary));
   }
@@ -315,4 +322,4 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
   return summaries;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -13,16 +13,16 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// Latency of a cell in seconds: the median over its runs of each run's figure.
 struct CellLatency {
   double mean = 0.0;
   double median = 0.0;
-  double sd = 0.0;      ///< between the steps of a run
-  Percentile p95;       ///< refused if any run refuses it; its bound is the largest of the runs'
-  Percentile p99;       ///< the same
-  RunSpread over_runs;  ///< of the runs' medians
+  double sd = 0.0;        ///< between the steps of a run
+  stats::Percentile p95;  ///< refused if any run refuses it; its bound is the largest of the runs'
+  stats::Percentile p99;  ///< the same
+  stats::RunSpread over_runs;  ///< of the runs' medians
   double n_eff = 0.0;
   double trend = 0.0;   ///< NaN where the runs are too short
   size_t outliers = 0;  ///< steps of all runs, flagged and not dropped
@@ -56,24 +56,25 @@ struct CellSummary {
   CellLatency pair_s;
   CellLatency force_s;
   CellLatency step_s;
-  RunClasses classes;                ///< of the runs' steps
-  Rates rates;                       ///< median over runs
-  std::optional<EnergyDrift> drift;  ///< mean over runs, its standard error from those of the runs
+  RunClasses classes;    ///< of the runs' steps
+  physics::Rates rates;  ///< median over runs
+  std::optional<physics::EnergyDrift>
+      drift;                         ///< mean over runs, its standard error from those of the runs
   int64_t peak_rss_B = -1;           ///< largest of all runs
   std::optional<int64_t> growth_B;   ///< largest of all runs
-  std::vector<Flag> flags;           ///< of all runs
+  std::vector<physics::Flag> flags;  ///< of all runs
   /// How many times faster than the teacher: ratio_of() medians of whole steps. None for the
   /// teacher and where there is none.
-  std::optional<Ratio> step_speed_up;
-  std::optional<Ratio> step_mean_speed_up;  ///< the same of means, which rule ns/day
-  std::optional<Ratio> pair_speed_up;       ///< as the first, of the pair style alone
+  std::optional<stats::Ratio> step_speed_up;
+  std::optional<stats::Ratio> step_mean_speed_up;  ///< the same of means, which rule ns/day
+  std::optional<stats::Ratio> pair_speed_up;       ///< as the first, of the pair style alone
 
-  CellKey cell() const { return {{system, protocol, {ranks, threads}}, potential}; }
+  model::CellKey cell() const { return {{system, protocol, {ranks, threads}}, potential}; }
   std::string label() const { return cell().label(); }
 };
 
 /// Whether two estimates of one ratio are apart: each has an interval and lies outside the other's.
-bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b);
+bool are_apart(const std::optional<stats::Ratio> &a, const std::optional<stats::Ratio> &b);
 
 /// ln(time of b / time of a) of matched runs, those of one repetition that were measured together
 /// (in one session on one host, and both in company or neither): their medians or means of pair_s
@@ -81,18 +82,20 @@ bool are_apart(const std::optional<Ratio> &a, const std::optional<Ratio> &b);
 /// which one run has no finite figure are left out.
 std::vector<double> matched_log_ratios(const std::vector<const Record *> &a,
                                        const std::vector<const Record *> &b,
-                                       SeriesSummary Record::*series,
-                                       double SeriesSummary::*figure);
+                                       stats::SeriesSummary Record::*series,
+                                       double stats::SeriesSummary::*figure);
 
 /// The logarithm of a figure of each run that has it.
-std::vector<double> logs(const std::vector<const Record *> &runs, SeriesSummary Record::*series,
-                         double SeriesSummary::*figure);
+std::vector<double> logs(const std::vector<const Record *> &runs,
+                         stats::SeriesSummary Record::*series,
+                         double stats::SeriesSummary::*figure);
 
 /// Time of b / time of a: paired_ratio() of the matched runs. Without any, the runs were measured
 /// apart and have the separate_ratio(), which holds what the machine changed meanwhile.
-std::optional<Ratio> ratio_of(const std::vector<const Record *> &a,
-                              const std::vector<const Record *> &b, SeriesSummary Record::*series,
-                              double SeriesSummary::*figure, double alpha);
+std::optional<stats::Ratio> ratio_of(const std::vector<const Record *> &a,
+                                     const std::vector<const Record *> &b,
+                                     stats::SeriesSummary Record::*series,
+                                     double stats::SeriesSummary::*figure, double alpha);
 
 /// Runs of one repetition, and how they were measured.
 struct Pairs {
@@ -108,4 +111,4 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records);
 
 nlohmann::ordered_json to_json(const CellSummary &cell);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

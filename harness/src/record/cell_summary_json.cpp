@@ -5,7 +5,7 @@
 #include "base/json_output.h"
 #include "stats/series_json.h"
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -13,28 +13,28 @@ using Json = nlohmann::ordered_json;
 
 Json to_json(const CellLatency &latency)
 {
-  const RunSpread &runs = latency.over_runs;
-  return {{"mean", json_number(latency.mean)},
-          {"median", json_number(latency.median)},
-          {"median_interval_95", to_json(runs.interval_95)},
-          {"sd", json_number(latency.sd)},
-          {"p95", to_json(latency.p95)},
-          {"p99", to_json(latency.p99)},
-          {"run_cv", json_number(runs.cv)},
+  const stats::RunSpread &runs = latency.over_runs;
+  return {{"mean", base::json_number(latency.mean)},
+          {"median", base::json_number(latency.median)},
+          {"median_interval_95", stats::to_json(runs.interval_95)},
+          {"sd", base::json_number(latency.sd)},
+          {"p95", stats::to_json(latency.p95)},
+          {"p99", stats::to_json(latency.p99)},
+          {"run_cv", base::json_number(runs.cv)},
           {"within_share", runs.within_share ? Json(*runs.within_share) : Json()},
           {"more_runs_for_1_percent", runs.more_runs ? Json(*runs.more_runs) : Json()},
-          {"n_eff", json_number(latency.n_eff)},
-          {"trend", json_number(latency.trend)},
+          {"n_eff", base::json_number(latency.n_eff)},
+          {"trend", base::json_number(latency.trend)},
           {"outliers", latency.outliers}};
 }
 
 /// `figure`: of what of the runs it is the ratio.
-Json to_json(const std::optional<Ratio> &speed_up, const char *figure)
+Json to_json(const std::optional<stats::Ratio> &speed_up, const char *figure)
 {
   if (!speed_up)
     return {};
   return {{figure, speed_up->value},
-          {"interval_95", to_json(speed_up->interval)},
+          {"interval_95", stats::to_json(speed_up->interval)},
           {"method", speed_up->interval ? Json(speed_up->method) : Json()},
           {"pairs", speed_up->paired ? speed_up->runs_a : 0}};
 }
@@ -54,9 +54,9 @@ Json to_json(const CellSummary &cell)
 {
   Json drift;
   if (cell.drift) {
-    drift = {{"slope_eV_per_atom_per_ps", json_number(cell.drift->slope_eV_per_atom_per_ps)},
+    drift = {{"slope_eV_per_atom_per_ps", base::json_number(cell.drift->slope_eV_per_atom_per_ps)},
              {"standard_error_eV_per_atom_per_ps",
-              json_number(cell.drift->standard_error_eV_per_atom_per_ps)},
+              base::json_number(cell.drift->standard_error_eV_per_atom_per_ps)},
              {"judged", cell.drift->judged}};
   }
   Json flags = Json::array();
@@ -82,9 +82,9 @@ Json to_json(const CellSummary &cell)
             {"step_s", to_json(cell.step_s)}}},
           {"run_classes", to_json(cell.classes)},
           {"rates",
-           {{"steps_per_s", json_number(cell.rates.steps_per_s)},
-            {"ns_per_day", json_number(cell.rates.ns_per_day)},
-            {"atom_steps_per_s", json_number(cell.rates.atom_steps_per_s)}}},
+           {{"steps_per_s", base::json_number(cell.rates.steps_per_s)},
+            {"ns_per_day", base::json_number(cell.rates.ns_per_day)},
+            {"atom_steps_per_s", base::json_number(cell.rates.atom_steps_per_s)}}},
           {"drift", drift},
           {"flags", flags},
           {"memory",
@@ -96,4 +96,4 @@ Json to_json(const CellSummary &cell)
             {"pair", to_json(cell.pair_speed_up, "median")}}}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

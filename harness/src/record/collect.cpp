@@ -13,7 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -30,34 +30,34 @@ PlanEntry entry_from(const Json &run)
 {
   constexpr int64_t most = std::numeric_limits<int64_t>::max() / 2;
   PlanEntry entry;
-  entry.run_id = text_member(run, "run_id");
-  entry.folder = text_member(run, "folder");
+  entry.run_id = base::text_member(run, "run_id");
+  entry.folder = base::text_member(run, "folder");
   if (!stays_inside(entry.folder))
     throw std::runtime_error("`folder` leaves the output folder");
   entry.total_steps =
-      whole_member(run, "warmup_steps", 0, most) + whole_member(run, "steps", 0, most);
+      base::whole_member(run, "warmup_steps", 0, most) + base::whole_member(run, "steps", 0, most);
   const auto count = [&](const char *name) {
-    return static_cast<int>(whole_member(run, name, 0, std::numeric_limits<int>::max()));
+    return static_cast<int>(base::whole_member(run, name, 0, std::numeric_limits<int>::max()));
   };
-  const CellKey cell{{text_member(run, "system"),
-                      text_member(run, "protocol"),
-                      {count("ranks"), count("threads")}},
-                     text_member(run, "potential")};
+  const model::CellKey cell{{base::text_member(run, "system"),
+                             base::text_member(run, "protocol"),
+                             {count("ranks"), count("threads")}},
+                            base::text_member(run, "potential")};
   entry.label = cell.run_label(count("repetition"));
-  entry.role = text_member(run, "role");
-  entry.ensemble = run.contains("ensemble") ? text_member(run, "ensemble") : "";
+  entry.role = base::text_member(run, "role");
+  entry.ensemble = run.contains("ensemble") ? base::text_member(run, "ensemble") : "";
   entry.stores_trajectory = run.contains("dump_every") && !run.at("dump_every").is_null();
   return entry;
 }
 
 void collect_plan(const Json &plan, Results &results)
 {
-  if (text_member(plan, "format") != "mlff-bench-plan" || member(plan, "version") != 1)
+  if (base::text_member(plan, "format") != "mlff-bench-plan" || base::member(plan, "version") != 1)
     throw std::runtime_error("it is no plan of version 1");
-  const Json &suite = object_member(plan, "suite");
-  results.suite = text_member(suite, "name");
-  results.suite_sha256 = text_member(suite, "sha256");
-  const Json &runs = list_member(plan, "runs");
+  const Json &suite = base::object_member(plan, "suite");
+  results.suite = base::text_member(suite, "name");
+  results.suite_sha256 = base::text_member(suite, "sha256");
+  const Json &runs = base::list_member(plan, "runs");
   results.plan.reserve(runs.size());
   for (const auto &run : runs)
     results.plan.push_back(entry_from(run));
@@ -81,15 +81,15 @@ void collect_run(const PlanEntry &entry, StoredRun &run, Results &results)
 Results collect_plan_entries(const fs::path &output)
 {
   const fs::path plan_file = output / "plan.json";
-  if (!is_file(plan_file)) {
+  if (!base::is_file(plan_file)) {
     throw std::runtime_error(fmt::format(
         "{} is no output folder: it has no plan.json; give the folder that `mlffbench run` wrote",
         output.string()));
   }
   Results results;
   try {
-    collect_plan(parse_json(read_file(plan_file), plan_file.string()), results);
-  } catch (const FileError &) {
+    collect_plan(base::parse_json(base::read_file(plan_file), plan_file.string()), results);
+  } catch (const base::FileError &) {
     throw;
   } catch (const std::exception &error) {
     throw std::runtime_error(
@@ -125,4 +125,4 @@ Results collect_figures(const fs::path &output, Results results, RunParts parts,
   return results;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

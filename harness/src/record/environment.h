@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// A process that is none of the run's.
 struct OtherProcess {
@@ -30,7 +30,7 @@ struct OtherUse {
 };
 
 struct Environment {
-  MachineIdentity machine;
+  base::MachineIdentity machine;
   std::optional<double> load_before;  ///< averages over one minute
   std::optional<double> load_after;
   std::optional<int64_t> online_cpus;
@@ -39,4 +39,4 @@ struct Environment {
   OtherUse others;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -5,15 +5,15 @@
 #include "base/json_member.h"
 #include "base/json_output.h"
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 LogHeader log_header_from(const nlohmann::ordered_json &header)
 {
   const auto text = [&](const char *name) {
-    const auto value = member_or_null(header, name);
-    return JsonText{value.is_null() ? "" : json_text(value)};
+    const auto value = base::member_or_null(header, name);
+    return JsonText{value.is_null() ? "" : base::json_text(value)};
   };
-  return {{header.is_null() ? "" : json_text(header)},
+  return {{header.is_null() ? "" : base::json_text(header)},
           text("sync"),
           text("energy"),
           text("memory_every"),
@@ -21,4 +21,4 @@ LogHeader log_header_from(const nlohmann::ordered_json &header)
           model_form_from(header)};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

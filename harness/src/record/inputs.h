@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 struct HashedPath {
   std::string file;
@@ -37,11 +37,11 @@ struct CalculatorInputs {
 /// How it was simulated and sampled, apart from ensemble, time step and length: all that changes
 /// what a step takes.
 struct ProtocolInputs {
-  std::optional<Thermostat> thermostat;
-  std::optional<Thermostat> warmup_thermostat;
-  std::optional<Barostat> barostat;
-  std::optional<TemperatureRamp> temperature_ramp;
-  std::optional<Neighbor> neighbor;
+  std::optional<model::Thermostat> thermostat;
+  std::optional<model::Thermostat> warmup_thermostat;
+  std::optional<model::Barostat> barostat;
+  std::optional<model::TemperatureRamp> temperature_ramp;
+  std::optional<model::Neighbor> neighbor;
   std::optional<std::string> template_sha256;
   std::optional<int64_t> thermo_every;
   std::optional<std::string> interleave;
@@ -81,9 +81,9 @@ struct Inputs {
   std::vector<HashedName> files;
   std::vector<HashedPath> plugins;
   std::optional<uint64_t> seed;
-  std::optional<Minimization> minimize;  ///< where the ensemble is minimize
-  std::optional<Checks> checks;          ///< that its physics was held against
+  std::optional<model::Minimization> minimize;  ///< where the ensemble is minimize
+  std::optional<model::Checks> checks;          ///< that its physics was held against
   LogHeader bench_log_header;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// JSON that is kept as it is, as text; empty stands for null.
 struct JsonText {
@@ -13,4 +13,4 @@ struct JsonText {
   bool operator==(const JsonText &) const = default;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -32,7 +32,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// T, or const T.
 template <typename Self, typename T>
@@ -41,11 +41,11 @@ concept IsA = std::same_as<std::remove_const_t<Self>, T>;
 class MemberWriter;
 class MemberReader;
 
-/// A type with JSON of its own: functions json_value() and read_value().
+/// A type with JSON of its own: functions to_json() and read_value().
 template <typename T>
 concept HasJson = requires(const nlohmann::ordered_json &json, const T &from, T &to)
 {
-  json_value(from);
+  to_json(from);
   read_value(json, "", to);
 };
 
@@ -103,7 +103,7 @@ public:
   Json take() { return std::move(m_object); }
 
   static Json json_of(const std::string &value) { return value; }
-  static Json json_of(double value) { return json_number(value); }
+  static Json json_of(double value) { return base::json_number(value); }
   template <typename T>
   requires std::integral<T>
   static Json json_of(T value) { return value; }
@@ -127,8 +127,11 @@ public:
     return values;
   }
   static Json json_of(const std::map<std::string, std::string> &values) { return values; }
-  template <typename T> static Json json_of(const Shared<T> &value) { return json_of(*value); }
-  template <HasJson T> static Json json_of(const T &value) { return json_value(value); }
+  template <typename T> static Json json_of(const base::Shared<T> &value)
+  {
+    return json_of(*value);
+  }
+  template <HasJson T> static Json json_of(const T &value) { return to_json(value); }
   template <HasMembers T> static Json json_of(const T &value)
   {
     MemberWriter inner;
@@ -150,12 +153,12 @@ public:
 
   template <typename T> void required(const char *name, T &value)
   {
-    read(member(m_object, name), name, value);
+    read(base::member(m_object, name), name, value);
   }
   /// A whole number of at least `lowest`.
   template <typename T> void required(const char *name, T &value, int64_t lowest)
   {
-    value = static_cast<T>(whole_member(m_object, name, lowest, most<T>()));
+    value = static_cast<T>(base::whole_member(m_object, name, lowest, most<T>()));
   }
   template <typename T> void optional(const char *name, T &value)
   {
@@ -183,7 +186,7 @@ public:
 
   template <typename Visit> void group(const char *name, Visit visit)
   {
-    MemberReader inner(object_member(m_object, name));
+    MemberReader inner(base::object_member(m_object, name));
     visit(inner);
   }
 
@@ -199,15 +202,15 @@ private:
 
   static void read(const Json &json, const char *name, std::string &value)
   {
-    value = text_value(json, name);
+    value = base::text_value(json, name);
   }
   static void read(const Json &json, const char *name, double &value)
   {
-    value = number_value(json, name);
+    value = base::number_value(json, name);
   }
   static void read(const Json &json, const char *name, bool &value)
   {
-    value = flag_value(json, name);
+    value = base::flag_value(json, name);
   }
   template <typename T>
   requires std::integral<T>
@@ -220,11 +223,11 @@ private:
       }
     }
     constexpr int64_t lowest = std::is_signed_v<T> ? int64_t{std::numeric_limits<T>::min()} : 0;
-    value = static_cast<T>(whole_value(json, name, lowest, most<T>()));
+    value = static_cast<T>(base::whole_value(json, name, lowest, most<T>()));
   }
   static void read(const Json &json, const char * /*name*/, JsonText &value)
   {
-    value.text = json.is_null() ? "" : json_text(json);
+    value.text = json.is_null() ? "" : base::json_text(json);
   }
   template <typename T>
   static void read(const Json &json, const char *name, std::optional<T> &value)
@@ -235,7 +238,7 @@ private:
   }
   template <typename T> static void read(const Json &json, const char *name, std::vector<T> &values)
   {
-    const Json &list = list_value(json, name);
+    const Json &list = base::list_value(json, name);
     values.clear();
     values.reserve(list.size());
     for (const auto &item : list)
@@ -252,10 +255,10 @@ private:
   static void read(const Json &json, const char *name, std::map<std::string, std::string> &values)
   {
     values.clear();
-    for (const auto &[key, value] : object_value(json, name).items())
+    for (const auto &[key, value] : base::object_value(json, name).items())
       read(value, name, values[key]);
   }
-  template <typename T> static void read(const Json &json, const char *name, Shared<T> &value)
+  template <typename T> static void read(const Json &json, const char *name, base::Shared<T> &value)
   {
     read(json, name, value.edit());
   }
@@ -265,11 +268,11 @@ private:
   }
   template <HasMembers T> static void read(const Json &json, const char *name, T &value)
   {
-    MemberReader inner(object_value(json, name));
+    MemberReader inner(base::object_value(json, name));
     members(value, inner);
   }
 
   const Json &m_object;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

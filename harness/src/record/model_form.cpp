@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -24,12 +24,12 @@ std::string ModelForm::operators_text() const
 
 ModelForm model_form_from(const Json &header)
 {
-  const Json model = member_or_null(header, "model");
-  ModelForm form{text_or_empty(model, "backend"),
-                 text_or_empty(model, "dtype"),
+  const Json model = base::member_or_null(header, "model");
+  ModelForm form{base::text_or_empty(model, "backend"),
+                 base::text_or_empty(model, "dtype"),
                  {},
-                 text_or_empty(model, "device")};
-  for (const auto &name : member_or_null(model, "operators")) {
+                 base::text_or_empty(model, "device")};
+  for (const auto &name : base::member_or_null(model, "operators")) {
     if (name.is_string())
       form.operators.push_back(name);
   }
@@ -49,4 +49,4 @@ Json to_json(const ModelForm &form)
           {"device", text_or_null(form.device)}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

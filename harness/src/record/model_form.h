@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// Of the model of `pair_style mlff`; all empty for potentials that have none.
 struct ModelForm {
@@ -28,4 +28,4 @@ ModelForm model_form_from(const nlohmann::ordered_json &header);
 /// Null if there is no model.
 nlohmann::ordered_json to_json(const ModelForm &form);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

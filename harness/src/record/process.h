@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// The CPUs that one process may run on, as lists like "0-1".
 struct ProcessBinding {
@@ -51,4 +51,4 @@ struct ProcessUse {
   bool operator==(const ProcessUse &) const = default;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

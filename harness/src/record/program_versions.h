@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// What had no part in the run is not told.
 struct ProgramVersions {
@@ -28,4 +28,4 @@ struct ProgramVersions {
   bool operator==(const ProgramVersions &) const = default;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -49,7 +49,8 @@ Json to_json(const Record &record)
 
 Record record_from_json(const Json &json)
 {
-  if (text_member(json, "format") != "mlff-bench-record" || member(json, "version") != 2)
+  if (base::text_member(json, "format") != "mlff-bench-record" ||
+      base::member(json, "version") != 2)
     throw std::runtime_error("it is no record of version 2");
   Record record;
   MemberReader reader(json);
@@ -58,4 +59,4 @@ Record record_from_json(const Json &json)
   return record;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -21,7 +21,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// Everything that is kept of a run. Latencies in seconds.
 struct Record {
@@ -42,22 +42,22 @@ struct Record {
   int64_t warmup_steps = 0;
   double timestep_fs = 0.0;
   std::string ensemble;
-  SeriesSummary pair_s;        ///< of the counted steps
-  SeriesSummary force_s;       ///< of the counted steps
-  SeriesSummary step_s;        ///< of the counted steps
-  std::optional<Turns> turns;  ///< with runs that were executed at the same time on its CPUs
-  int64_t rebuilds = 0;        ///< neighbor list rebuilds in the counted steps
-  Rates rates;
-  std::optional<EnergyDrift> drift;  ///< where the ensemble conserves a quantity
-  Averages averages;                 ///< of nvt and npt
-  std::vector<Flag> flags;           ///< physics checks not passed
-  Memory memory;
-  Shared<Inputs> inputs;
-  Shared<ProgramVersions> programs;
-  Shared<Environment> environment;
-  Shared<ProcessUse> process;
+  stats::SeriesSummary pair_s;   ///< of the counted steps
+  stats::SeriesSummary force_s;  ///< of the counted steps
+  stats::SeriesSummary step_s;   ///< of the counted steps
+  std::optional<Turns> turns;    ///< with runs that were executed at the same time on its CPUs
+  int64_t rebuilds = 0;          ///< neighbor list rebuilds in the counted steps
+  physics::Rates rates;
+  std::optional<physics::EnergyDrift> drift;  ///< where the ensemble conserves a quantity
+  physics::Averages averages;                 ///< of nvt and npt
+  std::vector<physics::Flag> flags;           ///< physics checks not passed
+  physics::Memory memory;
+  base::Shared<Inputs> inputs;
+  base::Shared<ProgramVersions> programs;
+  base::Shared<Environment> environment;
+  base::Shared<ProcessUse> process;
 
-  CellKey cell() const { return {{system, protocol, {ranks, threads}}, potential}; }
+  model::CellKey cell() const { return {{system, protocol, {ranks, threads}}, potential}; }
   /// "system/protocol/layout/potential #repetition" for messages.
   std::string label() const { return cell().run_label(repetition); }
 
@@ -137,4 +137,4 @@ void write_failure(const std::filesystem::path &run_folder, const RunFailure &fa
 std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
                                        const std::string &run_id);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

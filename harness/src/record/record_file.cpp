@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 NLOHMANN_JSON_SERIALIZE_ENUM(Concerns, {{Concerns::run, "run"},
                                         {Concerns::nothing, "nothing"},
@@ -27,9 +27,9 @@ using Json = nlohmann::ordered_json;
 constexpr uint64_t largest_record_B = 64 << 20;
 
 /// RecordParts::figures, and what record_from_json() checks.
-const JsonSelection &selected_figures()
+const base::JsonSelection &selected_figures()
 {
-  static const JsonSelection selection{
+  static const base::JsonSelection selection{
       false,
       {{"inputs",
         {true,
@@ -58,7 +58,7 @@ void keep_figures(Record &record)
 {
   record.process = {};
   record.programs = {};
-  thread_local std::vector<Shared<Inputs>> known;
+  thread_local std::vector<base::Shared<Inputs>> known;
   const auto form = [](const Inputs &inputs) {
     return std::tie(inputs.engine, inputs.pair_style, inputs.bench_log_header.model);
   };
@@ -77,7 +77,7 @@ void keep_figures(Record &record)
 
 void write_record(const std::filesystem::path &run_folder, const Record &record)
 {
-  write_file(run_folder / "record.json", json_text(to_json(record), 1) + "\n");
+  base::write_file(run_folder / "record.json", base::json_text(to_json(record), 1) + "\n");
 }
 
 void clear_run_folder(const std::filesystem::path &run_folder)
@@ -85,15 +85,15 @@ void clear_run_folder(const std::filesystem::path &run_folder)
   std::error_code error;
   if (!std::filesystem::exists(
           std::filesystem::symlink_status(run_folder / "record.json", error))) {
-    remove_folder(run_folder);
+    base::remove_folder(run_folder);
     return;
   }
-  replace_file(run_folder, free_path(run_folder.string() + ".earlier"));
+  base::replace_file(run_folder, base::free_path(run_folder.string() + ".earlier"));
 }
 
 Record read_record_file(const std::filesystem::path &file)
 {
-  return record_from_json(parse_json(read_file(file, largest_record_B), file.string()));
+  return record_from_json(base::parse_json(base::read_file(file, largest_record_B), file.string()));
 }
 
 StoredRecord look_for_record(const std::filesystem::path &run_folder, const std::string &run_id,
@@ -107,18 +107,19 @@ StoredRecord look_for_record(const std::filesystem::path &run_folder, const std:
   if (!std::filesystem::exists(std::filesystem::symlink_status(file, error)))
     return {};
   try {
-    std::string text = read_file(file, largest_record_B);
-    Record record = record_from_json(
-        parts == RecordParts::whole ? parse_json(text, file.string())
-                                    : parse_json_members(text, file.string(), selected_figures()));
+    std::string text = base::read_file(file, largest_record_B);
+    Record record =
+        record_from_json(parts == RecordParts::whole
+                             ? base::parse_json(text, file.string())
+                             : base::parse_json_members(text, file.string(), selected_figures()));
     if (parts == RecordParts::figures)
       keep_figures(record);
     if (record.run_id != run_id)
       return damaged(fmt::format("{} is the record of run {}", file.string(), record.run_id));
     return {std::move(record), std::move(text), ""};
-  } catch (const FileError &fault) {
+  } catch (const base::FileError &fault) {
     return damaged(fault.what());
-  } catch (const JsonTextError &fault) {
+  } catch (const base::JsonTextError &fault) {
     return damaged(fault.what());
   } catch (const std::exception &fault) {
     return damaged(fmt::format("{}: {}", file.string(), fault.what()));
@@ -158,28 +159,28 @@ void write_failure(const std::filesystem::path &run_folder, const RunFailure &fa
                   {"run_id", failure.run_id},       {"label", failure.label},
                   {"what", failure.what},           {"look_at", failure.look_at},
                   {"final", failure.final},         {"concerns", failure.concerns}};
-  write_file(run_folder / "failure.json", json_text(json, 1) + "\n");
+  base::write_file(run_folder / "failure.json", base::json_text(json, 1) + "\n");
 }
 
 std::optional<RunFailure> read_failure(const std::filesystem::path &run_folder,
                                        const std::string &run_id)
 {
   const std::filesystem::path file = run_folder / "failure.json";
-  if (!is_file(file))
+  if (!base::is_file(file))
     return std::nullopt;
   try {
-    const Json json = parse_json(read_file(file, largest_record_B), file.string());
-    if (text_member(json, "run_id") != run_id)
+    const Json json = base::parse_json(base::read_file(file, largest_record_B), file.string());
+    if (base::text_member(json, "run_id") != run_id)
       return std::nullopt;
     return RunFailure{run_id,
-                      text_member(json, "label"),
-                      text_member(json, "what"),
-                      text_member(json, "look_at"),
-                      json.contains("final") && flag_member(json, "final"),
+                      base::text_member(json, "label"),
+                      base::text_member(json, "what"),
+                      base::text_member(json, "look_at"),
+                      json.contains("final") && base::flag_member(json, "final"),
                       json.value("concerns", Concerns::run)};
   } catch (const std::exception &) {
     return std::nullopt;  // damaged: the run is taken as not started
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -8,7 +8,7 @@
 #include "record/turns_json.h"
 #include "stats/series_json.h"
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 template <IsA<HashedPath> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
@@ -30,13 +30,13 @@ template <IsA<CalculatorInputs> Self, typename Visitor> void members(Self &self,
   visit.optional("sha256", self.sha256);
 }
 
-template <IsA<Thermostat> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<model::Thermostat> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.optional("type", self.type);
   visit.optional("damping_ps", self.damping_ps);
 }
 
-template <IsA<Barostat> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<model::Barostat> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.optional("type", self.type);
   visit.optional("coupling", self.coupling);
@@ -45,13 +45,14 @@ template <IsA<Barostat> Self, typename Visitor> void members(Self &self, Visitor
   visit.optional("modulus_bar", self.modulus_bar);
 }
 
-template <IsA<TemperatureRamp> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<model::TemperatureRamp> Self, typename Visitor>
+void members(Self &self, Visitor &visit)
 {
   visit.optional("from_K", self.from_K);
   visit.optional("to_K", self.to_K);
 }
 
-template <IsA<Neighbor> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<model::Neighbor> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.optional("skin_A", self.skin_A);
   visit.optional("every", self.every);
@@ -59,7 +60,7 @@ template <IsA<Neighbor> Self, typename Visitor> void members(Self &self, Visitor
   visit.optional("check", self.check);
 }
 
-template <IsA<Minimization> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<model::Minimization> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.optional("style", self.style);
   visit.optional("etol", self.etol);
@@ -69,7 +70,7 @@ template <IsA<Minimization> Self, typename Visitor> void members(Self &self, Vis
   visit.optional("displacement_A", self.displacement_A);
 }
 
-template <IsA<Checks> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<model::Checks> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.optional("drift_eV_per_atom_per_ps", self.drift_eV_per_atom_per_ps);
   visit.optional("drift_min_time_ps", self.drift_min_time_ps);
@@ -92,7 +93,7 @@ template <IsA<ProtocolInputs> Self, typename Visitor> void members(Self &self, V
   visit.optional("interleave", self.interleave);
 }
 
-inline nlohmann::ordered_json json_value(const LogHeader &header)
+inline nlohmann::ordered_json to_json(const LogHeader &header)
 {
   return MemberWriter::json_of(header.whole);
 }
@@ -218,7 +219,7 @@ template <IsA<ProcessUse> Self, typename Visitor> void members(Self &self, Visit
   visit.renamed("place", "executor", self.executor);
 }
 
-template <IsA<Average> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<physics::Average> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.required("mean", self.mean);
   visit.required("standard_error", self.standard_error);
@@ -226,13 +227,13 @@ template <IsA<Average> Self, typename Visitor> void members(Self &self, Visitor 
   visit.required("judged", self.judged);
 }
 
-template <IsA<Averages> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<physics::Averages> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.required("temperature_K", self.temperature_K);
   visit.required("pressure_bar", self.pressure_bar);
 }
 
-template <IsA<EnergyDrift> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<physics::EnergyDrift> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.required("slope_eV_per_atom_per_ps", self.slope_eV_per_atom_per_ps);
   visit.required("standard_error_eV_per_atom_per_ps", self.standard_error_eV_per_atom_per_ps);
@@ -240,33 +241,23 @@ template <IsA<EnergyDrift> Self, typename Visitor> void members(Self &self, Visi
   visit.required("judged", self.judged);
 }
 
-template <IsA<Flag> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<physics::Flag> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.required("check", self.check);
   visit.required("message", self.message);
 }
 
-template <IsA<Rates> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<physics::Rates> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.required("steps_per_s", self.steps_per_s);
   visit.required("ns_per_day", self.ns_per_day);
   visit.required("atom_steps_per_s", self.atom_steps_per_s);
 }
 
-template <IsA<Memory> Self, typename Visitor> void members(Self &self, Visitor &visit)
+template <IsA<physics::Memory> Self, typename Visitor> void members(Self &self, Visitor &visit)
 {
   visit.required("peak_rss_B", self.peak_rss_B);
   visit.required("growth_B", self.growth_B);
-}
-
-inline nlohmann::ordered_json json_value(const SeriesSummary &summary)
-{
-  return to_json(summary);
-}
-
-inline void read_value(const nlohmann::ordered_json &json, const char *name, SeriesSummary &summary)
-{
-  summary = series_summary_from(object_value(json, name));
 }
 
 template <IsA<Record> Self, typename Visitor> void members(Self &self, Visitor &visit)
@@ -306,4 +297,4 @@ template <IsA<Record> Self, typename Visitor> void members(Self &self, Visitor &
   visit.required("process", self.process);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

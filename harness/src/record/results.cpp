@@ -2,7 +2,7 @@
 // Results as JSON.
 #include "record/results.h"
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace embedded {
 extern const char *const results_schema;
@@ -56,4 +56,4 @@ Json damaged_json(const std::vector<DamagedRecord> &damaged)
   return list;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// One run of plan.json.
 struct PlanEntry {
@@ -69,4 +69,4 @@ nlohmann::ordered_json to_json(const Results &results);
 /// FileError.
 void write_results(const std::filesystem::path &output, const Results &results);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -28,8 +28,8 @@ Results read_results_json(const fs::path &file)
   };
   Json json;
   try {
-    json = parse_json(read_file(file), file.string());
-  } catch (const JsonTextError &error) {
+    json = base::parse_json(base::read_file(file), file.string());
+  } catch (const base::JsonTextError &error) {
     throw is_none(fmt::format(" ({})", error.what()));
   }
   if (!json.is_object() || json.value("format", Json()) != "mlff-bench-results")
@@ -38,20 +38,20 @@ Results read_results_json(const fs::path &file)
     throw std::runtime_error(
         fmt::format("{} is of version {} of its format, this mlffbench reads version 2; take the "
                     "release that wrote it, or measure again",
-                    file.string(), json_text(json.value("version", Json()))));
+                    file.string(), base::json_text(json.value("version", Json()))));
   }
   Results results;
   try {
-    results.suite = text_member(json, "suite");
-    results.suite_sha256 = text_member(json, "suite_sha256");
-    for (const auto &failure : list_member(json, "failures")) {
-      results.failures.push_back({text_member(failure, "run_id"), text_member(failure, "run"),
-                                  text_member(failure, "what"), text_member(failure, "look_at"),
-                                  false});
+    results.suite = base::text_member(json, "suite");
+    results.suite_sha256 = base::text_member(json, "suite_sha256");
+    for (const auto &failure : base::list_member(json, "failures")) {
+      results.failures.push_back(
+          {base::text_member(failure, "run_id"), base::text_member(failure, "run"),
+           base::text_member(failure, "what"), base::text_member(failure, "look_at"), false});
     }
-    results.planned = static_cast<size_t>(whole_member(json, "runs_planned", 0));
+    results.planned = static_cast<size_t>(base::whole_member(json, "runs_planned", 0));
     std::set<std::pair<std::string, std::string>> known;
-    (void)list_member(json, "runs");
+    (void)base::list_member(json, "runs");
     for (const auto &run : json.at("runs")) {
       results.records.push_back(record_from_json(run));
       const Record &record = results.records.back();
@@ -78,4 +78,4 @@ Results load_results(const fs::path &path)
   return read_results_json(path);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -12,11 +12,11 @@
 #include <utility>
 #include <variant>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
-using Value = SqlValue;
+using Value = base::SqlValue;
 
 struct Column {
   std::string name;
@@ -43,44 +43,46 @@ Value text_or_none(const std::string &text)
 struct SeriesColumn {
   const char *suffix;
   const char *sql_type;
-  Value (*get)(const SeriesSummary &);
+  Value (*get)(const stats::SeriesSummary &);
 };
 
 const std::vector<SeriesColumn> &series_columns()
 {
   static const std::vector<SeriesColumn> all{
-      {"_mean_s", "REAL", [](const SeriesSummary &s) { return real(s.mean); }},
-      {"_median_s", "REAL", [](const SeriesSummary &s) { return real(s.median); }},
+      {"_mean_s", "REAL", [](const stats::SeriesSummary &s) { return real(s.mean); }},
+      {"_median_s", "REAL", [](const stats::SeriesSummary &s) { return real(s.median); }},
       {"_median_low_s", "REAL",
-       [](const SeriesSummary &s) {
+       [](const stats::SeriesSummary &s) {
          return s.median_interval_95 ? real(s.median_interval_95->low) : Value();
        }},
       {"_median_high_s", "REAL",
-       [](const SeriesSummary &s) {
+       [](const stats::SeriesSummary &s) {
          return s.median_interval_95 ? real(s.median_interval_95->high) : Value();
        }},
-      {"_sd_s", "REAL", [](const SeriesSummary &s) { return real(s.sd); }},
-      {"_p95_s", "REAL", [](const SeriesSummary &s) { return optional_real(s.p95.value); }},
+      {"_sd_s", "REAL", [](const stats::SeriesSummary &s) { return real(s.sd); }},
+      {"_p95_s", "REAL", [](const stats::SeriesSummary &s) { return optional_real(s.p95.value); }},
       {"_p95_upper_s", "REAL",
-       [](const SeriesSummary &s) { return optional_real(s.p95.upper_95); }},
-      {"_p99_s", "REAL", [](const SeriesSummary &s) { return optional_real(s.p99.value); }},
+       [](const stats::SeriesSummary &s) { return optional_real(s.p95.upper_95); }},
+      {"_p99_s", "REAL", [](const stats::SeriesSummary &s) { return optional_real(s.p99.value); }},
       {"_p99_upper_s", "REAL",
-       [](const SeriesSummary &s) { return optional_real(s.p99.upper_95); }},
-      {"_n_eff", "REAL", [](const SeriesSummary &s) { return real(s.n_eff); }},
+       [](const stats::SeriesSummary &s) { return optional_real(s.p99.upper_95); }},
+      {"_n_eff", "REAL", [](const stats::SeriesSummary &s) { return real(s.n_eff); }},
       {"_outliers", "INTEGER",
-       [](const SeriesSummary &s) { return Value(static_cast<int64_t>(s.outliers)); }},
+       [](const stats::SeriesSummary &s) { return Value(static_cast<int64_t>(s.outliers)); }},
       {"_transient_samples", "INTEGER",
-       [](const SeriesSummary &s) { return Value(static_cast<int64_t>(s.transient_samples)); }},
+       [](const stats::SeriesSummary &s) {
+         return Value(static_cast<int64_t>(s.transient_samples));
+       }},
       {"_trend", "REAL",
-       [](const SeriesSummary &s) { return s.trend ? real(s.trend->relative) : Value(); }},
+       [](const stats::SeriesSummary &s) { return s.trend ? real(s.trend->relative) : Value(); }},
       {"_steadiness", "TEXT",
-       [](const SeriesSummary &s) { return Value(to_string(s.steadiness)); }}};
+       [](const stats::SeriesSummary &s) { return Value(stats::to_string(s.steadiness)); }}};
   return all;
 }
 
 /// Empty where a run has no sample of the series, as a rerun has none of steps.
 void add_series(std::vector<Column> &columns, const std::string &prefix,
-                SeriesSummary Record::*series)
+                stats::SeriesSummary Record::*series)
 {
   for (const auto &column : series_columns()) {
     columns.push_back(
@@ -156,7 +158,7 @@ std::string csv_field(const Value &value)
   const auto *text = std::get_if<std::string>(&value);
   if (text == nullptr)
     return "";
-  const std::string cell = inert_cell(*text);
+  const std::string cell = base::inert_cell(*text);
   if (cell.find_first_of(",\"\n\r") == std::string::npos)
     return cell;
   std::string quoted = "\"";
@@ -205,11 +207,11 @@ RunsTable::RunsTable(std::filesystem::path path)
     definition +=
         fmt::format("{}{} {}", definition.empty() ? "" : ", ", column.name, column.sql_type);
   }
-  migrate(*m_database,
-          {"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
-           "CREATE TABLE runs (" +
-           definition + ", PRIMARY KEY (run_id))"},
-          m_path);
+  base::migrate(*m_database,
+                {"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);"
+                 "CREATE TABLE runs (" +
+                 definition + ", PRIMARY KEY (run_id))"},
+                m_path);
   m_database->execute("BEGIN");
   m_database->insert("meta", {std::string("format"), std::string("mlff-bench-results")});
   m_database->insert("meta", {std::string("version"), std::string("2")});
@@ -234,7 +236,7 @@ void RunsTable::commit()
 {
   m_database->execute("COMMIT");
   m_database.reset();
-  replace_file(m_temporary, m_path);
+  base::replace_file(m_temporary, m_path);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// results.csv: a header line and one line a run (RFC 4180 with plain line ends); empty where there
 /// is no value. Texts are inert_cell()s.
@@ -36,7 +36,7 @@ public:
 private:
   std::filesystem::path m_path;
   std::filesystem::path m_temporary;
-  std::optional<Database> m_database;
+  std::optional<base::Database> m_database;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

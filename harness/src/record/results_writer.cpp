@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -27,7 +27,7 @@ std::array<std::string, 3> json_around_lists(const Results &results)
   nlohmann::ordered_json json = to_json(others);
   json["runs_finished"] = results.records.size();
   json["runs_pending"] = results.pending();
-  const std::string text = json_text(json, 1) + "\n";
+  const std::string text = base::json_text(json, 1) + "\n";
   const auto behind = [&](std::string_view list) { return text.find(list) + list.size(); };
   const size_t cells = behind("\n \"cells\": [");
   const size_t runs = behind("\n \"runs\": [");
@@ -35,7 +35,7 @@ std::array<std::string, 3> json_around_lists(const Results &results)
 }
 
 /// Puts an item on a line of its own into a list.
-void append_item(FileWriter &file, size_t &items, const std::string &json)
+void append_item(base::FileWriter &file, size_t &items, const std::string &json)
 {
   file.append(items++ == 0 ? "\n  " : ",\n  ");
   file.append(json);
@@ -52,7 +52,7 @@ ResultsWriter::ResultsWriter(fs::path output)
 
 void ResultsWriter::add(const Record &record)
 {
-  add(record, json_text(to_json(record)), run_csv(record));
+  add(record, base::json_text(to_json(record)), run_csv(record));
 }
 
 void ResultsWriter::add(const Record &record, const std::string &json, const std::string &csv)
@@ -64,15 +64,15 @@ void ResultsWriter::add(const Record &record, const std::string &json, const std
 
 void ResultsWriter::commit(const Results &results)
 {
-  FileWriter whole(m_output / "results.json");
+  base::FileWriter whole(m_output / "results.json");
   const auto [head, between, tail] = json_around_lists(results);
   whole.append(head);
   size_t cells = 0;
   for (const auto &cell : results.cells)
-    append_item(whole, cells, json_text(to_json(cell)));
+    append_item(whole, cells, base::json_text(to_json(cell)));
   whole.append(cells > 0 ? "\n " : "");
   whole.append(between);
-  read_blocks(m_runs.flush(), [&](std::string_view block) { whole.append(block); });
+  base::read_blocks(m_runs.flush(), [&](std::string_view block) { whole.append(block); });
   whole.append(m_added > 0 ? "\n " : "");
   whole.append(tail);
   whole.commit();
@@ -88,4 +88,4 @@ void write_results(const fs::path &output, const Results &results)
   writer.commit(results);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// Writes the three files under temporary names, and all of them at the end. In memory there is a
 /// run at a time. All throw FileError.
@@ -24,10 +24,11 @@ public:
 
 private:
   std::filesystem::path m_output;
-  FileWriter m_runs;  ///< the part of results.json, which begins with what is known at the end
-  FileWriter m_csv;
+  base::FileWriter
+      m_runs;  ///< the part of results.json, which begins with what is known at the end
+  base::FileWriter m_csv;
   RunsTable m_table;
   size_t m_added = 0;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

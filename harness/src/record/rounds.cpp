@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -19,8 +19,8 @@ public:
     if (std::isfinite(seconds))
       m_seconds.push_back(seconds);
   }
-  double mean() const { return mlffbench::mean(m_seconds); }
-  double median() const { return mlffbench::median(m_seconds); }
+  double mean() const { return mlffbench::stats::mean(m_seconds); }
+  double median() const { return mlffbench::stats::median(m_seconds); }
   size_t count() const { return m_seconds.size(); }
 
 private:
@@ -45,7 +45,7 @@ private:
 
 }  // namespace
 
-std::vector<Round> rounds_of(const BenchLog &log, Phase counted)
+std::vector<Round> rounds_of(const benchlog::BenchLog &log, benchlog::Phase counted)
 {
   std::vector<Round> rounds;
   auto row = log.rows.begin();
@@ -91,7 +91,7 @@ std::optional<double> log_ratio(const Turns &a, const Turns &b, double Round::*f
   if (ratios.size() < fewest_rounds)
     return std::nullopt;
   const bool of_means = figure == &Round::pair_mean_s || figure == &Round::step_mean_s;
-  return of_means ? std::log(mean_b.value() / mean_a.value()) : median(ratios);
+  return of_means ? std::log(mean_b.value() / mean_a.value()) : stats::median(ratios);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

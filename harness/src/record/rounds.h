@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// A run's counted steps of its turn in one round.
 struct Round {
@@ -29,7 +29,7 @@ struct Turns {
 };
 
 /// The turns in a log with rows of this phase.
-std::vector<Round> rounds_of(const BenchLog &log, Phase counted);
+std::vector<Round> rounds_of(const benchlog::BenchLog &log, benchlog::Phase counted);
 
 /// ln(b / a) of a figure, from the rounds that both have. Of medians: the median of the rounds'
 /// ratios, so that a machine that changes its speed between rounds does not matter. Of means: the
@@ -40,4 +40,4 @@ std::optional<double> log_ratio(const Turns &a, const Turns &b, double Round::*f
 /// Rounds below which runs are compared as a whole.
 constexpr size_t fewest_rounds = 5;
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -13,7 +13,7 @@
 #include <thread>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 std::string line_of(const StoredRecord &stored, const fs::path &folder, const std::string &role)
 {
   if (stored.record->role == role)
-    return json_in_one_line(stored.text);
-  nlohmann::ordered_json json = parse_json(stored.text, folder.string());
+    return base::json_in_one_line(stored.text);
+  nlohmann::ordered_json json = base::parse_json(stored.text, folder.string());
   json["role"] = role;
-  return json_text(json);
+  return base::json_text(json);
 }
 
 StoredRun read_run(const fs::path &output, const PlanEntry &entry, RunParts parts)
@@ -87,4 +87,4 @@ void read_runs(const fs::path &output, const std::vector<PlanEntry> &plan, RunPa
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 /// What is stored of a planned run; nothing if it was not begun.
 struct StoredRun {
@@ -34,4 +34,4 @@ void read_runs(const std::filesystem::path &output, const std::vector<PlanEntry>
 Results collect_figures(const std::filesystem::path &output, Results results, RunParts parts,
                         const std::function<void(const StoredRun &)> &take);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

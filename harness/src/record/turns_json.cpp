@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
 namespace {
 
@@ -25,7 +25,7 @@ constexpr std::array turn_figures{std::pair{"pair_mean_s", &Round::pair_mean_s},
 
 }  // namespace
 
-Json json_value(const Turns &turns)
+Json to_json(const Turns &turns)
 {
   Json json{{"group", turns.group}, {"round", Json::array()}, {"steps", Json::array()}};
   for (const auto &round : turns.rounds) {
@@ -35,17 +35,17 @@ Json json_value(const Turns &turns)
   for (const auto &[name, figure] : turn_figures) {
     Json &column = json[name] = Json::array();
     for (const auto &round : turns.rounds)
-      column.push_back(json_number(round.*figure));
+      column.push_back(base::json_number(round.*figure));
   }
   return json;
 }
 
 void read_value(const Json &json, const char * /*name*/, Turns &turns)
 {
-  turns = {text_member(json, "group"), {}};
+  turns = {base::text_member(json, "group"), {}};
   const auto column = [&](const char *name) -> const Json & {
-    const Json &list = list_member(json, name);
-    if (list.size() != list_member(json, "round").size())
+    const Json &list = base::list_member(json, name);
+    if (list.size() != base::list_member(json, "round").size())
       throw std::runtime_error(fmt::format("`{}` has not as many items as `round`", name));
     return list;
   };
@@ -70,4 +70,4 @@ void read_value(const Json &json, const char * /*name*/, Turns &turns)
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -6,11 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mlffbench {
+namespace mlffbench::record {
 
-nlohmann::ordered_json json_value(const Turns &turns);
+nlohmann::ordered_json to_json(const Turns &turns);
 
 /// Throws std::runtime_error with the column that is missing or of another type.
 void read_value(const nlohmann::ordered_json &json, const char *name, Turns &turns);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::record

@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -30,12 +30,12 @@ std::string shortened(const std::string &value)
   return hash ? value.substr(0, 12) : value;
 }
 
-std::string ratio_text(const std::optional<Ratio> &ratio)
+std::string ratio_text(const std::optional<stats::Ratio> &ratio)
 {
   return ratio ? significant(ratio->value) : "-";
 }
 
-std::string interval_text(const std::optional<Ratio> &ratio)
+std::string interval_text(const std::optional<stats::Ratio> &ratio)
 {
   if (!ratio || !ratio->interval)
     return "-";
@@ -43,24 +43,25 @@ std::string interval_text(const std::optional<Ratio> &ratio)
                      significant(ratio->interval->high));
 }
 
-std::string runs_text(const ComparedCell &cell)
+std::string runs_text(const compare::ComparedCell &cell)
 {
   if (!cell.step_median)
     return "0";
-  const Ratio &ratio = *cell.step_median;
+  const stats::Ratio &ratio = *cell.step_median;
   return ratio.paired ? counted(ratio.runs_a, "pair")
                       : fmt::format("{}, {}", ratio.runs_a, ratio.runs_b);
 }
 
 /// Runs a side with which the test can reach alpha in a table of so many rows.
-int runs_needed_for(const ComparedCell &cell, const Comparison &comparison, size_t rows)
+int runs_needed_for(const compare::ComparedCell &cell, const compare::Comparison &comparison,
+                    size_t rows)
 {
   const double alpha = comparison.request.alpha / static_cast<double>(std::max<size_t>(rows, 1));
   const bool paired = cell.step_median ? cell.step_median->paired : comparison.paired;
-  return paired ? sign_test_needs(alpha) : rank_sum_needs(alpha);
+  return paired ? stats::sign_test_needs(alpha) : stats::rank_sum_needs(alpha);
 }
 
-std::string unsteady_text(const ComparedCell &cell)
+std::string unsteady_text(const compare::ComparedCell &cell)
 {
   if (cell.unsteady_a + cell.unsteady_b == 0)
     return "";
@@ -68,7 +69,7 @@ std::string unsteady_text(const ComparedCell &cell)
                      cell.label(), counted(cell.unsteady_a, "run"), cell.unsteady_b);
 }
 
-std::string turns_text(const ComparedCell &cell)
+std::string turns_text(const compare::ComparedCell &cell)
 {
   const int pairs = cell.step_median && cell.step_median->paired ? cell.step_median->runs_a : 0;
   if (pairs == 0 || (cell.pairs.in_turns == 0 && !cell.turns_wanted))
@@ -88,9 +89,9 @@ std::string turns_text(const ComparedCell &cell)
 }
 
 /// Where the mean, which rules ns/day, tells of a loss that the median does not show.
-std::string mean_text(const ComparedCell &cell, const ComparisonRequest &request)
+std::string mean_text(const compare::ComparedCell &cell, const compare::ComparisonRequest &request)
 {
-  if (!cell.step_mean || cell.judgement.verdict == Verdict::slower ||
+  if (!cell.step_mean || cell.judgement.verdict == stats::Verdict::slower ||
       cell.step_mean->p > request.alpha || cell.step_mean->value <= 1.0 + request.delta)
     return "";
   const auto &median = cell.step_median;
@@ -102,9 +103,9 @@ std::string mean_text(const ComparedCell &cell, const ComparisonRequest &request
 }
 
 /// Where a few slow steps make mean and median two answers.
-std::string two_answers_text(const ComparedCell &cell)
+std::string two_answers_text(const compare::ComparedCell &cell)
 {
-  if (!are_apart(cell.step_median, cell.step_mean))
+  if (!record::are_apart(cell.step_median, cell.step_mean))
     return "";
   return fmt::format(
       "warning: {}: the ratios of medians ({}) and of means ({}) differ beyond their "
@@ -114,7 +115,7 @@ std::string two_answers_text(const ComparedCell &cell)
 
 /// In what else than the potentials, or than their versions, A and B differ; once for all cells of
 /// two potentials.
-std::string unlike_text(const Comparison &comparison)
+std::string unlike_text(const compare::Comparison &comparison)
 {
   std::vector<std::string> told;
   for (const auto &cell : comparison.cells) {
@@ -132,7 +133,7 @@ std::string unlike_text(const Comparison &comparison)
   return fmt::format("{}", fmt::join(told, ""));
 }
 
-std::string apart_text(const ComparedCell &cell)
+std::string apart_text(const compare::ComparedCell &cell)
 {
   if (cell.pairs.apart == 0 || !cell.step_median)
     return "";
@@ -146,18 +147,18 @@ std::string apart_text(const ComparedCell &cell)
                            cell.label());
 }
 
-Json to_json(const std::optional<Ratio> &ratio)
+Json to_json(const std::optional<stats::Ratio> &ratio)
 {
   if (!ratio)
     return {};
-  return {{"value", json_number(ratio->value)},
-          {"interval_95", to_json(ratio->interval)},
+  return {{"value", base::json_number(ratio->value)},
+          {"interval_95", stats::to_json(ratio->interval)},
           {"method", ratio->interval ? Json(ratio->method) : Json()},
           {"p", ratio->p},
           {"smallest_p", ratio->smallest_p}};
 }
 
-Json to_json(const std::vector<Difference> &differences)
+Json to_json(const std::vector<compare::Difference> &differences)
 {
   Json list = Json::array();
   for (const auto &difference : differences)
@@ -181,7 +182,7 @@ std::string p_text(double p)
   return p < 1e-3 ? fmt::format("{:.0e}", p) : fmt::format("{:.3f}", p);
 }
 
-std::string differences_text(const std::vector<Difference> &differences)
+std::string differences_text(const std::vector<compare::Difference> &differences)
 {
   std::string text;
   for (const auto &difference : differences) {
@@ -191,7 +192,7 @@ std::string differences_text(const std::vector<Difference> &differences)
   return text;
 }
 
-std::string change_text(const Ratio &ratio)
+std::string change_text(const stats::Ratio &ratio)
 {
   const auto percent = [](double value) { return 100.0 * (value - 1.0); };
   const std::string interval =
@@ -204,9 +205,9 @@ std::string change_text(const Ratio &ratio)
                          : fmt::format("{} and {}", ratio.runs_a, counted(ratio.runs_b, "run")));
 }
 
-std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
+std::string reason_text(const compare::ComparedCell &cell, const compare::Comparison &comparison)
 {
-  const Judgement &judgement = cell.judgement;
+  const stats::Judgement &judgement = cell.judgement;
   const double percent = 100.0 * comparison.request.delta;
   if (judgement.reason == "too_few_runs" && !cell.step_median)
     return "no two runs that were measured together have times";
@@ -241,7 +242,7 @@ std::string reason_text(const ComparedCell &cell, const Comparison &comparison)
   return "";
 }
 
-std::string comparison_text(const Comparison &comparison, const ComparedResults &a,
+std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
                             const ComparedResults &b)
 {
   std::string text;
@@ -252,7 +253,7 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
     text += fmt::format("A: {} (suite {}, {} to {})\nB: {} (suite {}, {} to {})\n", a.path, a.suite,
                         a.first_utc, a.last_utc, b.path, b.suite, b.first_utc, b.last_utc);
   }
-  const Differences &differences = comparison.differences;
+  const compare::Differences &differences = comparison.differences;
   if (!differences.identity.empty()) {
     text += fmt::format("Not alike, by --ignore:\n{}", differences_text(differences.identity));
   }
@@ -273,7 +274,7 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
                significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
                interval_text(cell.step_median), ratio_text(cell.step_mean),
                interval_text(cell.step_mean), runs_text(cell), p_text(cell.judgement.p_holm),
-               to_string(cell.judgement.verdict)});
+               stats::to_string(cell.judgement.verdict)});
   }
   text += fmt::format("\n{}\n{}", table.text(), unlike_text(comparison));
   for (const auto &cell : comparison.cells) {
@@ -311,7 +312,8 @@ std::string comparison_text(const Comparison &comparison, const ComparedResults 
   return text;
 }
 
-Json to_json(const Comparison &comparison, const ComparedResults &a, const ComparedResults &b)
+Json to_json(const compare::Comparison &comparison, const ComparedResults &a,
+             const ComparedResults &b)
 {
   Json cells = Json::array();
   for (const auto &cell : comparison.cells) {
@@ -322,8 +324,8 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"threads", cell.group.layout.threads},
                      {"potential_a", cell.potential_a},
                      {"potential_b", cell.potential_b},
-                     {"step_median_a_s", json_number(cell.step_median_a_s)},
-                     {"step_median_b_s", json_number(cell.step_median_b_s)},
+                     {"step_median_a_s", base::json_number(cell.step_median_a_s)},
+                     {"step_median_b_s", base::json_number(cell.step_median_b_s)},
                      {"runs_a", cell.step_median ? cell.step_median->runs_a : 0},
                      {"runs_b", cell.step_median ? cell.step_median->runs_b : 0},
                      {"pairs_in_turns", cell.pairs.in_turns},
@@ -333,7 +335,7 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                        {"step_mean", to_json(cell.step_mean)},
                        {"pair_median", to_json(cell.pair_median)}}},
                      {"p_holm", cell.judgement.p_holm},
-                     {"verdict", to_string(cell.judgement.verdict)},
+                     {"verdict", stats::to_string(cell.judgement.verdict)},
                      {"reason", reason.empty() ? Json() : Json(cell.judgement.reason)},
                      {"message", reason.empty() ? Json() : Json(reason)},
                      {"unsteady_runs_a", cell.unsteady_a},
@@ -342,7 +344,7 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
                      {"flagged_runs_b", cell.flagged_b},
                      {"unlike", to_json(cell.unlike)}});
   }
-  const ComparisonRequest &request = comparison.request;
+  const compare::ComparisonRequest &request = comparison.request;
   return {{"format", "mlff-bench-comparison"},
           {"version", 1},
           {"a", to_json(a)},
@@ -360,4 +362,4 @@ Json to_json(const Comparison &comparison, const ComparedResults &a, const Compa
           {"only_b", comparison.only_b}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// One side of a comparison, as it is named to the reader.
 struct ComparedResults {
@@ -20,23 +20,23 @@ struct ComparedResults {
 };
 
 /// One line a difference: "key: A -> B", hashes shortened.
-std::string differences_text(const std::vector<Difference> &differences);
+std::string differences_text(const std::vector<compare::Difference> &differences);
 
 /// "0.031", "4e-05".
 std::string p_text(double p);
 
 /// A ratio as a change: "+5.21 %, 95 % interval 4.88 to 5.6 % (6 pairs)".
-std::string change_text(const Ratio &ratio);
+std::string change_text(const stats::Ratio &ratio);
 
 /// Why a row is inconclusive, and what to do. Empty for the other verdicts.
-std::string reason_text(const ComparedCell &cell, const Comparison &comparison);
+std::string reason_text(const compare::ComparedCell &cell, const compare::Comparison &comparison);
 
 /// The table with its notes.
-std::string comparison_text(const Comparison &comparison, const ComparedResults &a,
+std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
                             const ComparedResults &b);
 
 /// The whole comparison (format `mlff-bench-comparison`, version 1).
-nlohmann::ordered_json to_json(const Comparison &comparison, const ComparedResults &a,
+nlohmann::ordered_json to_json(const compare::Comparison &comparison, const ComparedResults &a,
                                const ComparedResults &b);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// "1 pair", "3 pairs"; `plural` where it is not the noun with an s.
 template <class Count>
@@ -17,4 +17,4 @@ std::string counted(Count count, std::string_view noun, std::string_view plural 
   return plural.empty() ? fmt::format("{} {}s", count, noun) : fmt::format("{} {}", count, plural);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -14,7 +14,7 @@
 #include <limits>
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -50,14 +50,14 @@ double dumped_frames(const std::string &ensemble, int64_t warmup_steps, int64_t 
   return static_cast<double>(until_end - before + 1);
 }
 
-double frames_of(const Record &record)
+double frames_of(const record::Record &record)
 {
   return dumped_frames(record.ensemble, record.warmup_steps, record.steps,
                        record.inputs->dump_every);
 }
 
 /// What its steps took: of dynamics their own times, else all that was spent in the force field.
-double work_s(const Record &record, double steps)
+double work_s(const record::Record &record, double steps)
 {
   if (std::isfinite(record.step_s.mean) && record.step_s.n > 0)
     return steps * record.step_s.mean;
@@ -65,13 +65,13 @@ double work_s(const Record &record, double steps)
          record.force_s.mean;
 }
 
-bool was_halted(const Record &record)
+bool was_halted(const record::Record &record)
 {
   return std::any_of(record.flags.begin(), record.flags.end(),
-                     [](const Flag &flag) { return flag.check == "halted"; });
+                     [](const physics::Flag &flag) { return flag.check == "halted"; });
 }
 
-std::optional<PastRun> past_run(const fs::path &record_file, const Record &record)
+std::optional<PastRun> past_run(const fs::path &record_file, const record::Record &record)
 {
   const auto steps = static_cast<double>(record.warmup_steps + record.steps);
   // What a run waits, others work: it is in their times.
@@ -112,10 +112,10 @@ double median_of(const std::vector<const PastRun *> &runs,
     if (const auto value = figure(*run))
       values.push_back(*value);
   }
-  return median(values);
+  return stats::median(values);
 }
 
-double dump_bytes(const PlannedRun &run, const std::vector<const PastRun *> &past)
+double dump_bytes(const deck::PlannedRun &run, const std::vector<const PastRun *> &past)
 {
   const double frames = dumped_frames(run.protocol->ensemble, run.length.warmup_steps,
                                       run.length.steps, run.protocol->dump_every);
@@ -142,16 +142,16 @@ const char *basis_text(Basis basis)
 std::vector<PastRun> past_runs(const fs::path &output)
 {
   std::vector<PastRun> runs;
-  for_each_record(output, [&](const fs::path &file, const Record &record) {
+  record::for_each_record(output, [&](const fs::path &file, const record::Record &record) {
     if (auto run = past_run(file, record))
       runs.push_back(std::move(*run));
   });
   return runs;
 }
 
-RunEstimate estimate_run(const PlannedRun &run, const std::vector<PastRun> &past)
+RunEstimate estimate_run(const deck::PlannedRun &run, const std::vector<PastRun> &past)
 {
-  const CellKey cell = run.cell();
+  const model::CellKey cell = run.cell();
   const auto basis_of = [&](const PastRun &other) {
     if (other.cell.potential != cell.potential || other.cell.group.layout != cell.group.layout)
       return Basis::none;
@@ -215,4 +215,4 @@ std::string size_text(int64_t bytes)
   return fmt::format("{:.3g} {}", value, unit);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

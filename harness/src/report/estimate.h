@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// What an estimate stands on, from the firmest to none.
 enum class Basis {
@@ -34,7 +34,7 @@ struct RunEstimate {
 
 /// What a finished run took.
 struct PastRun {
-  CellKey cell;
+  model::CellKey cell;
   std::string ensemble;
   int64_t atoms = 0;
   double steps = 0.0;    ///< with those of the warm-up; of minimize iterations, of rerun frames
@@ -52,9 +52,9 @@ std::vector<PastRun> past_runs(const std::filesystem::path &output);
 /// Medians over the past runs with the firmest basis. A minimisation is taken to need as many
 /// iterations as the earlier ones among them, a dump as many bytes for each atom as the earlier
 /// ones, or as many as is usual.
-RunEstimate estimate_run(const PlannedRun &run, const std::vector<PastRun> &past);
+RunEstimate estimate_run(const deck::PlannedRun &run, const std::vector<PastRun> &past);
 
 /// "1.2 GB", "340 kB".
 std::string size_text(int64_t bytes);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

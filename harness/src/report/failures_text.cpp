@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -20,7 +20,7 @@ std::string cell_of(const std::string &label)
 
 /// Runs of each cell that have neither a record nor a failure: after one that cannot heal they are
 /// not tried.
-std::map<std::string, size_t> not_tried(const Results &results)
+std::map<std::string, size_t> not_tried(const record::Results &results)
 {
   std::set<std::string> ended;
   for (const auto &record : results.records)
@@ -37,9 +37,9 @@ std::map<std::string, size_t> not_tried(const Results &results)
 
 }  // namespace
 
-std::string failures_text(const Results &results)
+std::string failures_text(const record::Results &results)
 {
-  std::vector<std::pair<std::string, std::vector<const RunFailure *>>> by_message;
+  std::vector<std::pair<std::string, std::vector<const record::RunFailure *>>> by_message;
   for (const auto &failure : results.failures) {
     const auto known = std::find_if(by_message.begin(), by_message.end(),
                                     [&](const auto &entry) { return entry.first == failure.what; });
@@ -52,7 +52,7 @@ std::string failures_text(const Results &results)
   auto left = not_tried(results);
   std::string text;
   for (const auto &[what, failures] : by_message) {
-    const RunFailure &first = *failures.front();
+    const record::RunFailure &first = *failures.front();
     const size_t more = failures.size() - 1;
     text += fmt::format(
         "failed: {}{}: {}\n  look at {}\n", first.label,
@@ -68,4 +68,4 @@ std::string failures_text(const Results &results)
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

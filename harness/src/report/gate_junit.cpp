@@ -6,18 +6,18 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
-std::string details(const ComparedCell &cell)
+std::string details(const compare::ComparedCell &cell)
 {
   return cell.step_median ? change_text(*cell.step_median) : "no matched runs";
 }
 
-JunitCase case_of(const GateCell &cell, const GateReport &report)
+JunitCase case_of(const compare::GateCell &cell, const GateReport &report)
 {
-  const ComparedCell &decisive = cell.decisive();
+  const compare::ComparedCell &decisive = cell.decisive();
   JunitCase test{cell.first->label(), 0.0, std::nullopt, false};
   std::string text = fmt::format("first measurement: {}\n", details(*cell.first));
   if (cell.second != nullptr)
@@ -30,9 +30,9 @@ JunitCase case_of(const GateCell &cell, const GateReport &report)
     test.failure = {"slower", details(decisive), text};
   } else if (cell.unsound()) {
     test.failure = {"physics", reason, text};
-  } else if (cell.verdict() == Verdict::inconclusive) {
+  } else if (cell.verdict() == stats::Verdict::inconclusive) {
     const bool open = cell.blind() || cell.unresolved(report.gate.first.request.alpha);
-    if (report.strict || (report.result == GateResult::inconclusive && open))
+    if (report.strict || (report.result == compare::GateResult::inconclusive && open))
       test.failure = {"inconclusive", reason, text};
     test.skipped = true;
   }
@@ -49,7 +49,7 @@ std::string gate_junit_xml(const GateReport &report)
       {"suite_sha256", report.present.suite_sha256},
       {"against", report.earlier.path},
       {"delta_percent", fmt::format("{:g}", 100.0 * report.gate.first.request.delta)}};
-  for (const auto &cell : cells_of(report.gate))
+  for (const auto &cell : compare::cells_of(report.gate))
     suite.cases.push_back(case_of(cell, report));
   for (const auto &failure : report.gate.run_failures)
     suite.cases.push_back({failure.substr(0, failure.find(": ")), 0.0,
@@ -57,9 +57,10 @@ std::string gate_junit_xml(const GateReport &report)
   for (const auto &run : report.gate.unsound_runs) {
     const std::string label = run.substr(0, run.find(": "));
     const auto &compared = report.gate.first.cells;
-    const bool told = std::any_of(compared.begin(), compared.end(), [&](const ComparedCell &cell) {
-      return label.starts_with(cell.label() + " ");
-    });
+    const bool told =
+        std::any_of(compared.begin(), compared.end(), [&](const compare::ComparedCell &cell) {
+          return label.starts_with(cell.label() + " ");
+        });
     if (!told)
       suite.cases.push_back({label, 0.0, JunitFailure{"physics", run, run}, false});
   }
@@ -73,4 +74,4 @@ std::string gate_junit_xml(const GateReport &report)
   return junit_document({suite});
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace embedded {
 extern const char *const gate_schema;
@@ -15,87 +15,89 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string to_string(GateResult result)
+std::string to_string(compare::GateResult result)
 {
   switch (result) {
-  case GateResult::run_failed:
+  case compare::GateResult::run_failed:
     return "run_failed";
-  case GateResult::physics:
+  case compare::GateResult::physics:
     return "physics";
-  case GateResult::slower:
+  case compare::GateResult::slower:
     return "slower";
-  case GateResult::inconclusive:
+  case compare::GateResult::inconclusive:
     return "inconclusive";
-  case GateResult::passed:
+  case compare::GateResult::passed:
     break;
   }
   return "passed";
 }
 
-std::string how_again(const Gate &gate)
+std::string how_again(const compare::Gate &gate)
 {
   switch (gate.remeasurement) {
-  case Remeasurement::in_turns:
+  case compare::Remeasurement::in_turns:
     return "in turns with the earlier programs";
-  case Remeasurement::control:
+  case compare::Remeasurement::control:
     return fmt::format("beside {}, relative to it", gate.first.request.control);
-  case Remeasurement::alone:
+  case compare::Remeasurement::alone:
     return "against the same earlier runs";
-  case Remeasurement::none:
+  case compare::Remeasurement::none:
     break;
   }
   return "";
 }
 
-std::string cell_text(const GateCell &cell, const Gate &gate)
+std::string cell_text(const compare::GateCell &cell, const compare::Gate &gate)
 {
   std::string text =
       fmt::format("{}: {}", cell.first->label(), change_text(*cell.first->step_median));
   if (cell.second != nullptr && cell.second->step_median) {
     text += fmt::format("; measured again {}: {}, {}", how_again(gate),
                         change_text(*cell.second->step_median),
-                        to_string(cell.second->judgement.verdict));
+                        stats::to_string(cell.second->judgement.verdict));
   }
   return text;
 }
 
-size_t count(const std::vector<GateCell> &cells, Verdict verdict)
+size_t count(const std::vector<compare::GateCell> &cells, stats::Verdict verdict)
 {
-  return static_cast<size_t>(std::count_if(
-      cells.begin(), cells.end(), [&](const GateCell &cell) { return cell.verdict() == verdict; }));
+  return static_cast<size_t>(
+      std::count_if(cells.begin(), cells.end(),
+                    [&](const compare::GateCell &cell) { return cell.verdict() == verdict; }));
 }
 
-std::string counts_text(const std::vector<GateCell> &cells)
+std::string counts_text(const std::vector<compare::GateCell> &cells)
 {
   std::string text;
-  for (const auto verdict :
-       {Verdict::slower, Verdict::faster, Verdict::equivalent, Verdict::inconclusive}) {
+  for (const auto verdict : {stats::Verdict::slower, stats::Verdict::faster,
+                             stats::Verdict::equivalent, stats::Verdict::inconclusive}) {
     if (const size_t n = count(cells, verdict); n > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, to_string(verdict));
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, stats::to_string(verdict));
   }
   return text;
 }
 
-std::string headline(const GateReport &report, const std::vector<GateCell> &cells)
+std::string headline(const GateReport &report, const std::vector<compare::GateCell> &cells)
 {
   const auto number = [&](auto condition) {
     return static_cast<size_t>(std::count_if(cells.begin(), cells.end(), condition));
   };
-  const size_t blind = number([](const GateCell &cell) { return cell.blind(); });
-  const size_t unresolved = number(
-      [&](const GateCell &cell) { return cell.unresolved(report.gate.first.request.alpha); });
+  const size_t blind = number([](const compare::GateCell &cell) { return cell.blind(); });
+  const size_t unresolved = number([&](const compare::GateCell &cell) {
+    return cell.unresolved(report.gate.first.request.alpha);
+  });
   switch (report.result) {
-  case GateResult::run_failed:
+  case compare::GateResult::run_failed:
     return "FAILED: runs failed:\n  " +
            fmt::format("{}", fmt::join(report.gate.run_failures, "\n  "));
-  case GateResult::physics:
+  case compare::GateResult::physics:
     return fmt::format("FAILED: new runs did not pass a physics check:\n  {}",
                        fmt::join(report.gate.unsound_runs, "\n  "));
-  case GateResult::slower:
+  case compare::GateResult::slower:
     return fmt::format("FAILED: {} of {} cells slower by more than {:g} %",
-                       count(cells, Verdict::slower), cells.size(),
+                       count(cells, stats::Verdict::slower), cells.size(),
                        100.0 * report.gate.first.request.delta);
-  case GateResult::inconclusive:
+  case compare::GateResult::inconclusive:
     if (blind == cells.size())
       return "INCONCLUSIVE: no cell has runs enough for SLOWER, however slow they are";
     if (unresolved > 0) {
@@ -104,7 +106,7 @@ std::string headline(const GateReport &report, const std::vector<GateCell> &cell
                          unresolved, cells.size(), cells.size());
     }
     return "FAILED (--strict): not every cell is decided";
-  case GateResult::passed:
+  case compare::GateResult::passed:
     break;
   }
   return blind == 0 ? "PASSED"
@@ -114,14 +116,15 @@ std::string headline(const GateReport &report, const std::vector<GateCell> &cell
                           blind, cells.size());
 }
 
-Json to_json(const GateCell &cell)
+Json to_json(const compare::GateCell &cell)
 {
   return {{"cell", cell.first->label()},
-          {"verdict", to_string(cell.verdict())},
+          {"verdict", stats::to_string(cell.verdict())},
           {"failed", cell.slower() || cell.unsound()},
-          {"first_verdict", to_string(cell.first->judgement.verdict)},
-          {"second_verdict",
-           cell.second == nullptr ? Json() : Json(to_string(cell.second->judgement.verdict))},
+          {"first_verdict", stats::to_string(cell.first->judgement.verdict)},
+          {"second_verdict", cell.second == nullptr
+                                 ? Json()
+                                 : Json(stats::to_string(cell.second->judgement.verdict))},
           {"text", cell.decisive().step_median ? change_text(*cell.decisive().step_median) : ""}};
 }
 
@@ -129,13 +132,13 @@ Json to_json(const GateCell &cell)
 
 std::string gate_text(const GateReport &report)
 {
-  const Gate &gate = report.gate;
-  const auto cells = cells_of(gate);
+  const compare::Gate &gate = report.gate;
+  const auto cells = compare::cells_of(gate);
   std::string text = comparison_text(gate.first, report.earlier, report.present) + "\n";
   if (report.baseline && !report.baseline->note.empty())
     text += fmt::format("Note of the baseline: {}\n", report.baseline->note);
   for (const auto &cell : cells) {
-    if (is_suspect(*cell.first))
+    if (compare::is_suspect(*cell.first))
       text += cell_text(cell, gate) + "\n";
   }
   if (!gate.not_remeasured.empty())
@@ -146,27 +149,27 @@ std::string gate_text(const GateReport &report)
     text += fmt::format("Not judged, since minimize and rerun have no times of steps: {}\n",
                         fmt::join(gate.not_judged, ", "));
   text += fmt::format("{} ({})\n", headline(report, cells), counts_text(cells));
-  if (report.result == GateResult::slower)
+  if (report.result == compare::GateResult::slower)
     text += fmt::format("Repeat it: {}\n", report.repeat);
   return text;
 }
 
 Json to_json(const GateReport &report)
 {
-  const Gate &gate = report.gate;
+  const compare::Gate &gate = report.gate;
   Json cells = Json::array();
-  for (const auto &cell : cells_of(gate))
+  for (const auto &cell : compare::cells_of(gate))
     cells.push_back(to_json(cell));
   const auto text_or_null = [](const std::string &text) {
     return text.empty() ? Json() : Json(text);
   };
   return {{"format", "mlff-bench-gate"},
           {"version", 1},
-          {"passed", report.result == GateResult::passed},
+          {"passed", report.result == compare::GateResult::passed},
           {"result", to_string(report.result)},
           {"exit_code", report.exit_code},
           {"strict", report.strict},
-          {"baseline", report.baseline ? to_json(*report.baseline) : Json()},
+          {"baseline", report.baseline ? store::to_json(*report.baseline) : Json()},
           {"cells", cells},
           {"missing", gate.first.only_a},
           {"not_judged", gate.not_judged},
@@ -174,7 +177,7 @@ Json to_json(const GateReport &report)
           {"unsound_runs", gate.unsound_runs},
           {"first", to_json(gate.first, report.earlier, report.present)},
           {"second", gate.second ? to_json(*gate.second, report.earlier, report.present) : Json()},
-          {"remeasurement", to_string(gate.remeasurement)},
+          {"remeasurement", compare::to_string(gate.remeasurement)},
           {"not_remeasured", text_or_null(gate.not_remeasured)},
           {"remeasured_folder", text_or_null(report.remeasured_folder)},
           {"repeat", text_or_null(report.repeat)}};
@@ -185,4 +188,4 @@ const char *gate_schema_text()
   return embedded::gate_schema;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

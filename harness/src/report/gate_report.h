@@ -10,19 +10,19 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// A gate with all that its reader wants to know of it.
 struct GateReport {
-  Gate gate;
-  GateResult result = GateResult::passed;
+  compare::Gate gate;
+  compare::GateResult result = compare::GateResult::passed;
   int exit_code = 0;
   bool strict = false;
   ComparedResults earlier;
   ComparedResults present;
-  std::optional<Baseline> baseline;  ///< where the earlier results are one
-  std::string remeasured_folder;     ///< of the second measurement, or empty
-  std::string repeat;                ///< command that measures the slower cells again
+  std::optional<store::Baseline> baseline;  ///< where the earlier results are one
+  std::string remeasured_folder;            ///< of the second measurement, or empty
+  std::string repeat;                       ///< command that measures the slower cells again
 };
 
 /// The comparison's table, what is slower by how much, and how to repeat it.
@@ -38,4 +38,4 @@ const char *gate_schema_text();
 /// `strict` where it is inconclusive or missing; otherwise these are skipped.
 std::string gate_junit_xml(const GateReport &report);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -21,7 +21,7 @@ using Json = nlohmann::ordered_json;
 constexpr double ns_per_s = 1e9;
 
 struct Repetition {
-  const Record *record = nullptr;
+  const record::Record *record = nullptr;
   double real_ns = 0.0;
   double cpu_ns = 0.0;
 };
@@ -32,7 +32,7 @@ struct Family {
   std::vector<Repetition> repetitions;
 };
 
-std::vector<Family> families_of(const Results &results)
+std::vector<Family> families_of(const record::Results &results)
 {
   std::vector<Family> families;
   std::map<std::string, size_t> places;
@@ -54,7 +54,7 @@ std::vector<Family> families_of(const Results &results)
 /// What entries of a family have in common, up to `threads`.
 Json entry(const Family &family, const std::string &suffix, const char *run_type, size_t place)
 {
-  const Record &record = *family.repetitions.front().record;
+  const record::Record &record = *family.repetitions.front().record;
   return {{"name", family.name + suffix},
           {"family_index", place},
           {"per_family_instance_index", 0},
@@ -67,7 +67,7 @@ Json entry(const Family &family, const std::string &suffix, const char *run_type
 Json iteration(const Family &family, size_t place, size_t index)
 {
   const Repetition &repetition = family.repetitions[index];
-  const Record &record = *repetition.record;
+  const record::Record &record = *repetition.record;
   Json json = entry(family, "", "iteration", place);
   json["repetition_index"] = index;
   json["iterations"] = record.step_s.n;
@@ -97,8 +97,8 @@ void add_aggregates(const Family &family, size_t place, Json &benchmarks)
     cpu_ns.push_back(repetition.cpu_ns);
   }
   const auto cv = [](std::span<const double> times) {
-    const double center = mean(times);
-    return center > 0.0 ? standard_deviation(times) / center : 0.0;
+    const double center = stats::mean(times);
+    return center > 0.0 ? stats::standard_deviation(times) / center : 0.0;
   };
   const auto add = [&](const char *name, const char *unit, const auto &figure) {
     Json json = entry(family, fmt::format("_{}", name), "aggregate", place);
@@ -110,24 +110,26 @@ void add_aggregates(const Family &family, size_t place, Json &benchmarks)
     json["time_unit"] = "ns";
     benchmarks.push_back(std::move(json));
   };
-  add("mean", "time", [](std::span<const double> times) { return mean(times); });
-  add("median", "time", [](std::span<const double> times) { return median(times); });
-  add("stddev", "time", [](std::span<const double> times) { return standard_deviation(times); });
+  add("mean", "time", [](std::span<const double> times) { return stats::mean(times); });
+  add("median", "time", [](std::span<const double> times) { return stats::median(times); });
+  add("stddev", "time",
+      [](std::span<const double> times) { return stats::standard_deviation(times); });
   add("cv", "percentage", cv);
 }
 
-Json context(const Results &results)
+Json context(const record::Results &results)
 {
   Json json{{"executable", "mlffbench"},
             {"suite", results.suite},
             {"suite_sha256", results.suite_sha256}};
   if (results.records.empty())
     return json;
-  const auto latest = std::max_element(
-      results.records.begin(), results.records.end(),
-      [](const Record &a, const Record &b) { return a.finished_utc < b.finished_utc; });
-  const Environment &environment = *latest->environment;
-  const MachineIdentity &machine = environment.machine;
+  const auto latest = std::max_element(results.records.begin(), results.records.end(),
+                                       [](const record::Record &a, const record::Record &b) {
+                                         return a.finished_utc < b.finished_utc;
+                                       });
+  const record::Environment &environment = *latest->environment;
+  const base::MachineIdentity &machine = environment.machine;
   json["date"] = latest->finished_utc;
   json["host_name"] = machine.host;
   json["num_cpus"] = machine.usable_cpus;
@@ -142,7 +144,7 @@ Json context(const Results &results)
 
 }  // namespace
 
-Json gbench_json(const Results &results)
+Json gbench_json(const record::Results &results)
 {
   Json benchmarks = Json::array();
   const auto families = families_of(results);
@@ -156,4 +158,4 @@ Json gbench_json(const Results &results)
   return {{"context", context(results)}, {"benchmarks", benchmarks}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -6,13 +6,13 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// A benchmark for each cell, named SYSTEM/PROTOCOL/LAYOUT/POTENTIAL, a repetition for each run,
 /// and mean, median, stddev and cv over them where there are several (docs/formats.md). Times are
 /// in nanoseconds per step: `real_time` the mean of step_s, `cpu_time` the processor time of all
 /// processes of the run over all its steps. Runs without a counted step and failed runs are left
 /// out: those tools would take their times for 0.
-nlohmann::ordered_json gbench_json(const Results &results);
+nlohmann::ordered_json gbench_json(const record::Results &results);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

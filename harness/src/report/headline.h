@@ -6,10 +6,10 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// "Suite NAME: 6 of 6 runs finished"; first of all runs that ended early because of their physics,
 /// with the reason.
-std::string headline(const Results &results);
+std::string headline(const record::Results &results);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
 /// What is known of a run of the plan: one of the two, or none if it is to be done.
 struct Case {
   std::string name;
-  const Record *record = nullptr;
-  const RunFailure *failure = nullptr;
+  const record::Record *record = nullptr;
+  const record::RunFailure *failure = nullptr;
 };
 
 /// The runs of one system, protocol and layout.
@@ -27,12 +27,12 @@ struct Group {
   std::vector<Case> cases;
 };
 
-std::vector<Group> groups_of(const Results &results)
+std::vector<Group> groups_of(const record::Results &results)
 {
-  std::map<std::string, const Record *> records;
+  std::map<std::string, const record::Record *> records;
   for (const auto &record : results.records)
     records[record.run_id] = &record;
-  std::map<std::string, const RunFailure *> failures;
+  std::map<std::string, const record::RunFailure *> failures;
   for (const auto &failure : results.failures)
     failures[failure.run_id] = &failure;
 
@@ -55,7 +55,7 @@ std::vector<Group> groups_of(const Results &results)
 }
 
 /// All flags of a run in one failure, since a test case has one result.
-JunitFailure failure_of(const std::vector<Flag> &flags)
+JunitFailure failure_of(const std::vector<physics::Flag> &flags)
 {
   std::string text;
   for (const auto &flag : flags)
@@ -79,11 +79,11 @@ JunitCase case_of(const Case &run)
   return test;
 }
 
-JunitSuite suite_of(const Group &group, const Results &results)
+JunitSuite suite_of(const Group &group, const record::Results &results)
 {
-  JunitSuite suite{results.suite, group.name, now_utc(), "localhost", {}, {}, ""};
+  JunitSuite suite{results.suite, group.name, base::now_utc(), "localhost", {}, {}, ""};
   suite.properties = {{"suite", results.suite}, {"suite_sha256", results.suite_sha256}};
-  const Record *last = nullptr;
+  const record::Record *last = nullptr;
   for (const auto &run : group.cases) {
     suite.cases.push_back(case_of(run));
     if (run.record != nullptr && (last == nullptr || run.record->finished_utc > last->finished_utc))
@@ -101,7 +101,7 @@ JunitSuite suite_of(const Group &group, const Results &results)
 
 }  // namespace
 
-std::string junit_xml(const Results &results)
+std::string junit_xml(const record::Results &results)
 {
   std::vector<JunitSuite> suites;
   for (const auto &group : groups_of(results))
@@ -109,4 +109,4 @@ std::string junit_xml(const Results &results)
   return junit_document(suites);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

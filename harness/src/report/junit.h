@@ -6,11 +6,11 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// A test suite for each system, protocol and layout, in it a test case for each run of the plan
 /// (docs/formats.md). A run that failed and one that did not pass its physics checks are failures,
 /// one that is still to do is skipped.
-std::string junit_xml(const Results &results);
+std::string junit_xml(const record::Results &results);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace embedded {
 extern const char *const junit_template;
@@ -129,4 +129,4 @@ std::string junit_document(const std::vector<JunitSuite> &suites)
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

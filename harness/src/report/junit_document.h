@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 struct JunitFailure {
   std::string type;
@@ -36,4 +36,4 @@ struct JunitSuite {
 /// tree; any text is allowed everywhere.
 std::string junit_document(const std::vector<JunitSuite> &suites);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -17,14 +17,14 @@ using Json = nlohmann::ordered_json;
 constexpr std::array<const char *, 6> phases{"setup", "warmup", "run", "min", "rerun", "other"};
 
 /// Counts rows. Threads that count side by side must not write to one cache line.
-class alignas(64) Counts : public RowSink {
+class alignas(64) Counts : public benchlog::RowSink {
 public:
-  void take(const BenchRow &row) override
+  void take(const benchlog::BenchRow &row) override
   {
     ++m_calls.at(static_cast<size_t>(row.phase));
     m_not_finite += row.not_finite ? 1 : 0;
     m_times_not_finite += row.time_not_finite ? 1 : 0;
-    m_rebuilds += row.rebuild && row.phase == Phase::run ? 1 : 0;
+    m_rebuilds += row.rebuild && row.phase == benchlog::Phase::run ? 1 : 0;
     m_peak_rss_B = std::max({m_peak_rss_B, row.rss_B, row.peak_rss_B});
   }
 
@@ -51,10 +51,10 @@ private:
 /// Counts rows and keeps the times of the counted ones.
 class Times : public Counts {
 public:
-  void take(const BenchRow &row) override
+  void take(const benchlog::BenchRow &row) override
   {
     Counts::take(row);
-    if (row.phase != Phase::run)
+    if (row.phase != benchlog::Phase::run)
       return;
     keep(pair_s, row.pair_s);
     keep(force_s, row.force_s);
@@ -74,16 +74,16 @@ private:
 };
 
 /// Gives each section of a part of a log a sink of its own.
-template <typename Sink> class Sections : public RowSink {
+template <typename Sink> class Sections : public benchlog::RowSink {
 public:
-  void take(const BenchRow &row) override { sinks.back().take(row); }
+  void take(const benchlog::BenchRow &row) override { sinks.back().take(row); }
   void begin_section() override { sinks.emplace_back(); }
 
   std::vector<Sink> sinks{1};
 };
 
 /// The log without rows, as each of its sections has it.
-std::vector<LogSummary> split(BenchLog &&log)
+std::vector<LogSummary> split(benchlog::BenchLog &&log)
 {
   std::vector<LogSummary> summaries(1 + log.sections.size());
   for (size_t i = 0; i < summaries.size(); ++i) {
@@ -114,11 +114,11 @@ std::vector<std::vector<Sink>> read(const std::filesystem::path &path, size_t th
 {
   constexpr size_t parts_of_thread = 8;
   std::vector<Sections<Sink>> parts(threads > 1 ? parts_of_thread * threads : 1);
-  std::vector<RowSink *> pointers;
+  std::vector<benchlog::RowSink *> pointers;
   pointers.reserve(parts.size());
   for (auto &part : parts)
     pointers.push_back(&part);
-  summaries = split(scan_bench_log(path, pointers, threads));
+  summaries = split(benchlog::scan_bench_log(path, pointers, threads));
   std::vector<std::vector<Sink>> sections(1);
   for (auto &part : parts) {
     for (size_t i = 0; i < part.sinks.size(); ++i) {
@@ -138,14 +138,14 @@ std::vector<std::vector<Sink>> read(const std::filesystem::path &path, size_t th
 }
 
 /// Figures of a column of all sinks, whose own are gone then.
-SeriesSummary summarize_column(std::vector<Times> &sinks, std::vector<double> Times::*column)
+stats::SeriesSummary summarize_column(std::vector<Times> &sinks, std::vector<double> Times::*column)
 {
   std::vector<double> &all = sinks.front().*column;
   for (size_t i = 1; i < sinks.size(); ++i) {
     all.insert(all.end(), (sinks[i].*column).begin(), (sinks[i].*column).end());
     sinks[i].*column = {};
   }
-  return summarize(all);
+  return stats::summarize(all);
 }
 
 /// A member that others wrote, null where there is none.
@@ -178,7 +178,7 @@ std::vector<LogSummary> check_log(const std::filesystem::path &path, size_t thre
 
 Json counts_json(const LogSummary &summary)
 {
-  const BenchLog &log = summary.log;
+  const benchlog::BenchLog &log = summary.log;
   Json calls = Json::object();
   for (size_t i = 0; i < phases.size(); ++i)
     calls[phases.at(i)] = summary.calls.at(i);
@@ -203,13 +203,13 @@ Json to_json(const LogSummary &summary)
   Json json = counts_json(summary);
   for (const char *key : {"pair_style", "units", "timestep", "atoms", "ranks", "threads", "device"})
     json[key] = member(summary.log.header, key);
-  json["latency"] = {{"pair_s", to_json(summary.pair_s)},
-                     {"force_s", to_json(summary.force_s)},
-                     {"step_s", to_json(summary.step_s)}};
+  json["latency"] = {{"pair_s", stats::to_json(summary.pair_s)},
+                     {"force_s", stats::to_json(summary.force_s)},
+                     {"step_s", stats::to_json(summary.step_s)}};
   const auto last = summary.log.runs.empty() ? nlohmann::json() : summary.log.runs.back();
   for (const char *key : {"drift", "memory_growth"})
     json[key] = member(last, key);
   return json;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -11,21 +11,21 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 // json's move constructor only asserts; clang-tidy takes that for a throw.
-struct LogSummary {    // NOLINT(bugprone-exception-escape)
-  BenchLog log;        ///< of this section, without its rows
-  size_t section = 0;  ///< from 1; 0 if the log has but one
+struct LogSummary {        // NOLINT(bugprone-exception-escape)
+  benchlog::BenchLog log;  ///< of this section, without its rows
+  size_t section = 0;      ///< from 1; 0 if the log has but one
   int64_t rows = 0;
   std::array<int64_t, 6> calls{};  ///< rows of each Phase
   int64_t rebuilds = 0;            ///< neighbor list rebuilds in the rows of phase `run`
   int64_t not_finite = 0;          ///< rows with an energy, temperature or pressure of nan or inf
   int64_t times_not_finite = 0;    ///< rows with a time of nan or inf, which enters no figure
   int64_t peak_rss_B = -1;         ///< -1: not sampled
-  SeriesSummary pair_s;            ///< of the rows of phase `run`, like the next two
-  SeriesSummary force_s;
-  SeriesSummary step_s;
+  stats::SeriesSummary pair_s;     ///< of the rows of phase `run`, like the next two
+  stats::SeriesSummary force_s;
+  stats::SeriesSummary step_s;
 };
 
 /// Reads a log once, by at most so many threads, keeping three of its columns; a summary for each
@@ -43,4 +43,4 @@ nlohmann::ordered_json counts_json(const LogSummary &summary);
 /// as the last LAMMPS run of the log says.
 nlohmann::ordered_json to_json(const LogSummary &summary);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

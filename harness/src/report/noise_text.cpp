@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -35,8 +35,8 @@ struct Occurrence {
   }
 };
 
-Occurrence occurrence(const std::vector<Record> &records, double limit,
-                      const std::function<double(const Record &)> &value)
+Occurrence occurrence(const std::vector<record::Record> &records, double limit,
+                      const std::function<double(const record::Record &)> &value)
 {
   Occurrence result;
   for (const auto &record : records)
@@ -45,20 +45,20 @@ Occurrence occurrence(const std::vector<Record> &records, double limit,
 }
 
 /// A share that is long enough to be known.
-double share_of(const Record &record, double OtherUse::*figure)
+double share_of(const record::Record &record, double record::OtherUse::*figure)
 {
-  const OtherUse &others = record.environment->others;
+  const record::OtherUse &others = record.environment->others;
   const double share = others.*figure;
   return share * others.elapsed_s > least_time_s ? share : 0.0;
 }
 
 /// "python3 (98 %), make (12 %)", those that took most.
-std::string names_of(const std::vector<Record> &records)
+std::string names_of(const std::vector<record::Record> &records)
 {
   constexpr size_t most_named = 3;
   std::map<std::string, double> shares;
   for (const auto &record : records) {
-    if (share_of(record, &OtherUse::share) <= least_share)
+    if (share_of(record, &record::OtherUse::share) <= least_share)
       continue;
     for (const auto &process : record.environment->others.processes) {
       double &share = shares[process.name];
@@ -75,10 +75,10 @@ std::string names_of(const std::vector<Record> &records)
   return text;
 }
 
-std::string load_line(const std::vector<Record> &records)
+std::string load_line(const std::vector<record::Record> &records)
 {
-  const auto load = occurrence(records, much_load, [](const Record &record) {
-    const Environment &environment = *record.environment;
+  const auto load = occurrence(records, much_load, [](const record::Record &record) {
+    const record::Environment &environment = *record.environment;
     if (!environment.online_cpus)
       return 0.0;
     const double cpus = std::max(1.0, static_cast<double>(*environment.online_cpus));
@@ -90,11 +90,11 @@ std::string load_line(const std::vector<Record> &records)
                      load.of(records.size()), much_load, load.most);
 }
 
-std::string unlike_line(const std::vector<Record> &records)
+std::string unlike_line(const std::vector<record::Record> &records)
 {
   std::map<std::string, int> kinds;
   for (const auto &record : records) {
-    const Environment &environment = *record.environment;
+    const record::Environment &environment = *record.environment;
     std::string kind = environment.machine.cpu_model;
     if (kind.empty())
       kind = "unknown CPU";
@@ -110,7 +110,7 @@ std::string unlike_line(const std::vector<Record> &records)
   return text + "\n";
 }
 
-std::string strangers_line(const std::vector<Record> &records)
+std::string strangers_line(const std::vector<record::Record> &records)
 {
   std::set<std::string> sentences;
   for (const auto &record : records) {
@@ -126,12 +126,12 @@ std::string strangers_line(const std::vector<Record> &records)
 
 }  // namespace
 
-std::string noise_text(const std::vector<Record> &records)
+std::string noise_text(const std::vector<record::Record> &records)
 {
   const size_t all = records.size();
   std::vector<std::string> lines;
-  const auto others = occurrence(records, least_share, [](const Record &record) {
-    return share_of(record, &OtherUse::share);
+  const auto others = occurrence(records, least_share, [](const record::Record &record) {
+    return share_of(record, &record::OtherUse::share);
   });
   if (others.runs > 0) {
     lines.push_back(fmt::format("during {} other processes took more than {:.0f} % of a CPU, "
@@ -140,8 +140,8 @@ std::string noise_text(const std::vector<Record> &records)
                                 names_of(records)));
   }
   lines.push_back(strangers_line(records));
-  const auto stolen = occurrence(records, least_share, [](const Record &record) {
-    return share_of(record, &OtherUse::stolen_share);
+  const auto stolen = occurrence(records, least_share, [](const record::Record &record) {
+    return share_of(record, &record::OtherUse::stolen_share);
   });
   if (stolen.runs > 0) {
     lines.push_back(
@@ -149,12 +149,12 @@ std::string noise_text(const std::vector<Record> &records)
                     "machines, up to {:.0f} %\n",
                     stolen.of(all), 100.0 * least_share, 100.0 * stolen.most));
   }
-  const auto hot = occurrence(records, 0.0, [](const Record &record) {
+  const auto hot = occurrence(records, 0.0, [](const record::Record &record) {
     return static_cast<double>(record.environment->others.throttled.value_or(0));
   });
   if (hot.runs > 0)
     lines.push_back(fmt::format("during {} CPUs were throttled for heat\n", hot.of(all)));
-  const auto quota = occurrence(records, 0.0, [](const Record &record) {
+  const auto quota = occurrence(records, 0.0, [](const record::Record &record) {
     return record.environment->others.quota_s.value_or(0.0);
   });
   if (quota.runs > 0) {
@@ -171,4 +171,4 @@ std::string noise_text(const std::vector<Record> &records)
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// A line for each thing that makes times of these runs wrong or unlike: other processes on their
 /// CPUs, a hypervisor, a load, heat, a CPU quota, unlike CPUs. Empty if nothing of it is in their
 /// records.
-std::string noise_text(const std::vector<Record> &records);
+std::string noise_text(const std::vector<record::Record> &records);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

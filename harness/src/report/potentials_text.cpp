@@ -9,26 +9,27 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
-using Cells = std::vector<const CellSummary *>;
+using Cells = std::vector<const record::CellSummary *>;
 
 std::string or_dash(const std::string &text)
 {
   return text.empty() ? "-" : text;
 }
 
-const CellSummary *teacher_of(const Cells &cells)
+const record::CellSummary *teacher_of(const Cells &cells)
 {
-  const auto found = std::find_if(cells.begin(), cells.end(),
-                                  [](const CellSummary *cell) { return cell->role == "teacher"; });
+  const auto found = std::find_if(cells.begin(), cells.end(), [](const record::CellSummary *cell) {
+    return cell->role == "teacher";
+  });
   return found == cells.end() ? nullptr : *found;
 }
 
 /// A line for each part in which a model is unlike the teacher's.
-std::string unlike_parts(const ModelForm &own, const ModelForm &of_teacher)
+std::string unlike_parts(const record::ModelForm &own, const record::ModelForm &of_teacher)
 {
   std::string text;
   const auto add = [&](const char *part, const std::string &a, const std::string &b) {
@@ -45,7 +46,7 @@ std::string unlike_parts(const ModelForm &own, const ModelForm &of_teacher)
 /// Of what else than the models the speed-up is.
 std::string unlike_text(const Cells &cells)
 {
-  const CellSummary *teacher = teacher_of(cells);
+  const record::CellSummary *teacher = teacher_of(cells);
   std::string text;
   for (const auto *cell : cells) {
     if (teacher == nullptr || cell == teacher)
@@ -59,7 +60,7 @@ std::string unlike_text(const Cells &cells)
   return text;
 }
 
-std::string interval_text(const std::optional<Ratio> &ratio)
+std::string interval_text(const std::optional<stats::Ratio> &ratio)
 {
   if (!ratio || !ratio->interval)
     return "-";
@@ -67,7 +68,7 @@ std::string interval_text(const std::optional<Ratio> &ratio)
                      significant(ratio->interval->high, 3));
 }
 
-std::string value_text(const std::optional<Ratio> &ratio)
+std::string value_text(const std::optional<stats::Ratio> &ratio)
 {
   return ratio ? significant(ratio->value, 3) + (ratio->paired ? "" : " *") : "-";
 }
@@ -80,10 +81,10 @@ std::string pairs_note(int pairs)
   const std::string matched = counted(pairs, "matched pair");
   if (pairs < 3)
     return matched + " of runs: fewer than 3, so no 95 % interval of the speed-up.\n";
-  if (pairs < sign_test_needs(0.05)) {
+  if (pairs < stats::sign_test_needs(0.05)) {
     return fmt::format("{} of runs: fewer than {}, so that the interval of the speed-up assumes "
                        "normal log-ratios.\n",
-                       matched, sign_test_needs(0.05));
+                       matched, stats::sign_test_needs(0.05));
   }
   return matched + " of runs.\n";
 }
@@ -109,7 +110,7 @@ std::string apart_text(const Cells &cells)
 {
   std::string text;
   for (const auto *cell : cells) {
-    if (!are_apart(cell->step_speed_up, cell->step_mean_speed_up))
+    if (!record::are_apart(cell->step_speed_up, cell->step_mean_speed_up))
       continue;
     text += fmt::format("warning: {}: the speed-ups by median ({}) and by mean ({}) differ beyond "
                         "their intervals: slow steps\nrule the mean, and with it ns/day; see mean, "
@@ -122,18 +123,20 @@ std::string apart_text(const Cells &cells)
 
 }  // namespace
 
-std::string name_of(const CellSummary &cell, const Cells &cells)
+std::string name_of(const record::CellSummary &cell, const Cells &cells)
 {
-  const bool several = std::any_of(cells.begin(), cells.end(), [&](const CellSummary *other) {
-    return other->engine != cells.front()->engine;
-  });
+  const bool several =
+      std::any_of(cells.begin(), cells.end(), [&](const record::CellSummary *other) {
+        return other->engine != cells.front()->engine;
+      });
   return several ? fmt::format("{} ({})", cell.potential, cell.engine) : cell.potential;
 }
 
 std::string forms_text(const Cells &cells)
 {
-  const bool any = std::any_of(cells.begin(), cells.end(),
-                               [](const CellSummary *cell) { return cell->model.is_known(); });
+  const bool any = std::any_of(cells.begin(), cells.end(), [](const record::CellSummary *cell) {
+    return cell->model.is_known();
+  });
   if (!any)
     return "";
   TextTable table({"potential", "pair style", "backend", "dtype", "fused operators", "device"},
@@ -166,4 +169,4 @@ std::string speed_ups_text(const Cells &cells)
                      matching_note(cells), apart_text(cells));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

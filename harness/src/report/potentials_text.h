@@ -8,17 +8,18 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// The potential, with its engine where there are several among the cells.
-std::string name_of(const CellSummary &cell, const std::vector<const CellSummary *> &cells);
+std::string name_of(const record::CellSummary &cell,
+                    const std::vector<const record::CellSummary *> &cells);
 
 /// Table of pair style, backend, dtype, fused operators and device, with a warning where models are
 /// unlike the teacher's; empty if no potential has a model.
-std::string forms_text(const std::vector<const CellSummary *> &cells);
+std::string forms_text(const std::vector<const record::CellSummary *> &cells);
 
 /// Table of the speed-ups against the teacher, by median and by mean, with a warning where these
 /// are apart; empty without a teacher or others.
-std::string speed_ups_text(const std::vector<const CellSummary *> &cells);
+std::string speed_ups_text(const std::vector<const record::CellSummary *> &cells);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

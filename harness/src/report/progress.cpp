@@ -13,7 +13,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -113,9 +113,9 @@ void Progress::steps(int number, int64_t done)
       fmt::format("[{}{}] run {}/{}  step {}/{}  {}  {}", std::string(full, '#'),
                   std::string(bar_width - std::min<size_t>(full, bar_width), '.'), number, m_runs,
                   done, run.steps, "ETA " + (left.empty() ? "0 s" : left), run.label);
-  line = visible_in_line(line);
+  line = base::visible_in_line(line);
   line.resize(std::min(line.size(), terminal_width() - 1));
-  line.resize(line.size() - unfinished_bytes(line));
+  line.resize(line.size() - base::unfinished_bytes(line));
   fmt::print(stderr, "{}{}", control_sequence(clear_line), line);
   std::fflush(stderr);
 }
@@ -144,4 +144,4 @@ std::string duration_text(double seconds)
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

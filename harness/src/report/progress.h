@@ -8,7 +8,7 @@
 #include <set>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// Time to go from what was measured so far: steps to do of each kind of run x its seconds per
 /// step. What a kind that has not been seen will take is unknown.
@@ -80,4 +80,4 @@ private:
 /// "8 s", "2 min 05 s", "3 h 07 min".
 std::string duration_text(double seconds);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -25,7 +25,7 @@ std::string milliseconds(double seconds)
   return significant(seconds * ms_per_s);
 }
 
-std::string milliseconds(const Percentile &percentile)
+std::string milliseconds(const stats::Percentile &percentile)
 {
   return percentile.value ? milliseconds(*percentile.value) : percentile.refused;
 }
@@ -40,19 +40,19 @@ std::string mebibytes(double bytes)
   return fmt::format("{:.1f}", bytes / MiB);
 }
 
-std::string group_of(const CellSummary &cell)
+std::string group_of(const record::CellSummary &cell)
 {
   return fmt::format("{}, {}, {} x {}, {}", cell.system, cell.protocol, counted(cell.ranks, "rank"),
                      counted(cell.threads, "thread"), counted(cell.atoms, "atom"));
 }
 
 /// The length of the runs; for each potential where it differs.
-std::string steps_text(const std::vector<const CellSummary *> &cells)
+std::string steps_text(const std::vector<const record::CellSummary *> &cells)
 {
-  const auto steps = [](const CellSummary &cell) {
+  const auto steps = [](const record::CellSummary &cell) {
     return fmt::format("{} after {} of warm-up", counted(cell.steps, "step"), cell.warmup_steps);
   };
-  const bool alike = std::all_of(cells.begin(), cells.end(), [&](const CellSummary *cell) {
+  const bool alike = std::all_of(cells.begin(), cells.end(), [&](const record::CellSummary *cell) {
     return steps(*cell) == steps(*cells.front());
   });
   if (alike)
@@ -63,12 +63,13 @@ std::string steps_text(const std::vector<const CellSummary *> &cells)
   return text;
 }
 
-std::string drift_text(const CellSummary &cell)
+std::string drift_text(const record::CellSummary &cell)
 {
   if (!cell.drift)
     return "-";
-  const bool flagged = std::any_of(cell.flags.begin(), cell.flags.end(),
-                                   [](const Flag &flag) { return flag.check == "energy_drift"; });
+  const bool flagged =
+      std::any_of(cell.flags.begin(), cell.flags.end(),
+                  [](const physics::Flag &flag) { return flag.check == "energy_drift"; });
   return fmt::format("{:.1e} +- {:.0e}{}", cell.drift->slope_eV_per_atom_per_ps,
                      cell.drift->standard_error_eV_per_atom_per_ps,
                      !cell.drift->judged ? " ?"
@@ -76,7 +77,7 @@ std::string drift_text(const CellSummary &cell)
                                          : "");
 }
 
-std::string interval_text(const std::optional<Interval> &interval, double unit, int digits)
+std::string interval_text(const std::optional<stats::Interval> &interval, double unit, int digits)
 {
   if (!interval)
     return "-";
@@ -84,14 +85,14 @@ std::string interval_text(const std::optional<Interval> &interval, double unit, 
                      significant(interval->high * unit, digits));
 }
 
-TextTable latency_table(const std::vector<const CellSummary *> &cells,
-                        CellLatency CellSummary::*series)
+TextTable latency_table(const std::vector<const record::CellSummary *> &cells,
+                        record::CellLatency record::CellSummary::*series)
 {
   TextTable table({"potential", "role", "runs", "mean", "median", "95 % interval", "sd", "P95",
                    "P99", "outliers"},
                   {1});
   for (const auto *cell : cells) {
-    const CellLatency &latency = cell->*series;
+    const record::CellLatency &latency = cell->*series;
     table.add({name_of(*cell, cells), cell->role, std::to_string(cell->runs),
                milliseconds(latency.mean), milliseconds(latency.median),
                interval_text(latency.over_runs.interval_95, ms_per_s, 4), milliseconds(latency.sd),
@@ -101,7 +102,7 @@ TextTable latency_table(const std::vector<const CellSummary *> &cells,
   return table;
 }
 
-std::string classes_text(const RunClasses &classes)
+std::string classes_text(const record::RunClasses &classes)
 {
   std::string text;
   const auto add = [&](int runs, const char *word) {
@@ -116,12 +117,12 @@ std::string classes_text(const RunClasses &classes)
   return text;
 }
 
-TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
+TextTable steadiness_table(const std::vector<const record::CellSummary *> &cells)
 {
   TextTable table({"potential", "run CV", "within", "more runs", "n_eff", "trend", "runs"}, {6});
   for (const auto *cell : cells) {
-    const CellLatency &latency = cell->step_s;
-    const RunSpread &runs = latency.over_runs;
+    const record::CellLatency &latency = cell->step_s;
+    const stats::RunSpread &runs = latency.over_runs;
     table.add({name_of(*cell, cells), percent(runs.cv),
                runs.within_share ? percent(*runs.within_share, 0) : "-",
                runs.more_runs ? std::to_string(*runs.more_runs) : "-",
@@ -130,7 +131,7 @@ TextTable steadiness_table(const std::vector<const CellSummary *> &cells)
   return table;
 }
 
-TextTable speed_table(const std::vector<const CellSummary *> &cells)
+TextTable speed_table(const std::vector<const record::CellSummary *> &cells)
 {
   TextTable table({"potential", "steps/s", "ns/day", "atom-steps/s", "drift eV/atom/ps", "peak MiB",
                    "growth MiB"});
@@ -145,18 +146,18 @@ TextTable speed_table(const std::vector<const CellSummary *> &cells)
 }
 
 /// All tables of a system, protocol and layout.
-std::string group_text(const std::vector<const CellSummary *> &cells)
+std::string group_text(const std::vector<const record::CellSummary *> &cells)
 {
-  const CellSummary &first = *cells.front();
+  const record::CellSummary &first = *cells.front();
   if (first.ensemble == "rerun") {
     return fmt::format("\n{}, {}\n{}\nLatency of the force computation, ms\n{}", group_of(first),
                        counted(first.steps, "frame"), forms_text(cells),
-                       latency_table(cells, &CellSummary::force_s).text());
+                       latency_table(cells, &record::CellSummary::force_s).text());
   }
   return fmt::format("\n{}{}\n{}\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
                      "Speed, physics, memory\n{}{}",
                      group_of(first), steps_text(cells), forms_text(cells),
-                     latency_table(cells, &CellSummary::pair_s).text(),
+                     latency_table(cells, &record::CellSummary::pair_s).text(),
                      steadiness_table(cells).text(), speed_table(cells).text(),
                      speed_ups_text(cells));
 }
@@ -173,7 +174,7 @@ docs/metrics.md defines every figure.
 
 }  // namespace
 
-std::string damaged_text(const Results &results)
+std::string damaged_text(const record::Results &results)
 {
   std::string text;
   for (const auto &record : results.damaged) {
@@ -184,11 +185,11 @@ std::string damaged_text(const Results &results)
   return text;
 }
 
-std::string results_text(const Results &results)
+std::string results_text(const record::Results &results)
 {
   std::string text = headline(results);
   std::vector<std::string> order;
-  std::map<std::string, std::vector<const CellSummary *>> groups;
+  std::map<std::string, std::vector<const record::CellSummary *>> groups;
   for (const auto &cell : results.cells) {
     auto &group = groups[group_of(cell)];
     if (group.empty())
@@ -209,4 +210,4 @@ std::string results_text(const Results &results)
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

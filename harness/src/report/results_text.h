@@ -6,18 +6,18 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// Three tables for each system, protocol and layout (latency; steadiness; speed and physics), then
 /// flags and the meaning of the columns. At most 120 columns wide with potential names of up to
 /// 24 letters.
-std::string results_text(const Results &results);
+std::string results_text(const record::Results &results);
 
 /// One line for each record that is none: which run, what is wrong.
-std::string damaged_text(const Results &results);
+std::string damaged_text(const record::Results &results);
 
 /// For each message of failed runs: which run, how many more, what happened, where to look, and how
 /// many runs of their cells are not done.
-std::string failures_text(const Results &results);
+std::string failures_text(const record::Results &results);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

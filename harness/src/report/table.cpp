@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 TextTable::TextTable(std::vector<std::string> header, std::vector<size_t> left)
     : m_left(std::move(left))
@@ -21,7 +21,7 @@ TextTable::TextTable(std::vector<std::string> header, std::vector<size_t> left)
 void TextTable::add(std::vector<std::string> row)
 {
   for (auto &field : row)
-    field = visible_in_line(field);
+    field = base::visible_in_line(field);
   m_rows.push_back(std::move(row));
 }
 
@@ -68,4 +68,4 @@ std::string significant(double value, int digits)
   return fmt::format("{:.{}f}", value, digits - before);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// A table in plain ASCII. The first column is aligned to the left, columns named in `left` too,
 /// all others to the right.
@@ -26,4 +26,4 @@ private:
 /// NaN.
 std::string significant(double value, int digits = 4);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

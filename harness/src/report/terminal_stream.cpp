@@ -12,7 +12,7 @@
 #include <random>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 namespace {
 
@@ -45,19 +45,19 @@ public:
           begin == std::string_view::npos ? begin : rest.find(mark(), begin + mark().size());
       if (end == std::string_view::npos)
         break;
-      shown += visible(rest.substr(0, begin));
+      shown += base::visible(rest.substr(0, begin));
       shown += rest.substr(begin + mark().size(), end - begin - mark().size());
       rest.remove_prefix(end + mark().size());
     }
     const size_t kept = unfinished(rest);
-    shown += visible(rest.substr(0, rest.size() - kept));
+    shown += base::visible(rest.substr(0, rest.size() - kept));
     m_pending = rest.substr(rest.size() - kept);
     return write(shown);
   }
 
   bool finish()
   {
-    const std::string rest = visible(m_pending);
+    const std::string rest = base::visible(m_pending);
     m_pending.clear();
     return write(rest);
   }
@@ -72,7 +72,7 @@ private:
       if (mark().compare(0, count, text.substr(text.size() - count)) == 0)
         return count;
     }
-    return unfinished_bytes(text);
+    return base::unfinished_bytes(text);
   }
 
   bool write(std::string_view text)
@@ -142,4 +142,4 @@ bool finish_output()
          good;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

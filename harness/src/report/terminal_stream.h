@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::report {
 
 /// From now on all that is written to `stdout` and `stderr` goes through visible(), wherever it
 /// comes from: names in files, messages of LAMMPS, paths. A reader that goes away, such as `head`,
@@ -19,4 +19,4 @@ std::string control_sequence(std::string_view sequence);
 /// Writes what is left. False if standard output could not be written, e.g. on a full disk.
 bool finish_output();
 
-}  // namespace mlffbench
+}  // namespace mlffbench::report

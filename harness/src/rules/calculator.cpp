@@ -10,7 +10,7 @@
 #include <optional>
 #include <regex>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace {
 
@@ -21,7 +21,7 @@ constexpr std::array keys_of_lammps{"pair_style", "pair_coeff", "files", "comman
 constexpr std::array keys_of_ase{"calculator", "arguments", "python"};
 
 /// What ASE's integrators do not do as LAMMPS does it; none if they do all of it.
-std::optional<std::string> not_in_ase(const Protocol &protocol)
+std::optional<std::string> not_in_ase(const model::Protocol &protocol)
 {
   if (protocol.deck_template)
     return "has a deck `template`";
@@ -38,14 +38,15 @@ std::optional<std::string> not_in_ase(const Protocol &protocol)
 
 class CalculatorResolver {
 public:
-  CalculatorResolver(Suite &suite, const Document &document) : m_suite(suite), m_document(document)
+  CalculatorResolver(model::Suite &suite, const yaml::Document &document)
+      : m_suite(suite), m_document(document)
   {
   }
 
-  std::vector<Diagnostic> run()
+  std::vector<base::Diagnostic> run()
   {
     for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
-      Potential &potential = m_suite.potentials[i];
+      model::Potential &potential = m_suite.potentials[i];
       m_pointer = fmt::format("/potentials/{}", i);
       foreign_keys(potential);
       if (!potential.calculator)
@@ -67,7 +68,7 @@ private:
   }
 
   template <typename Keys>
-  void refuse(const Keys &keys, const Potential &potential, const char *other)
+  void refuse(const Keys &keys, const model::Potential &potential, const char *other)
   {
     for (const char *key : keys) {
       const std::string pointer = fmt::format("{}/{}", m_pointer, key);
@@ -79,7 +80,7 @@ private:
     }
   }
 
-  void foreign_keys(const Potential &potential)
+  void foreign_keys(const model::Potential &potential)
   {
     if (potential.calculator) {
       refuse(keys_of_lammps, potential, "lammps");
@@ -88,21 +89,21 @@ private:
     }
   }
 
-  void file(Potential &potential)
+  void file(model::Potential &potential)
   {
-    Calculator &calculator = *potential.calculator;
+    model::Calculator &calculator = *potential.calculator;
     if (calculator.file.empty())
       return;
     const std::string pointer = m_pointer + "/calculator";
-    calculator.file = without_links(m_document.folder(pointer) / calculator.file);
-    if (!is_file(calculator.file)) {
+    calculator.file = base::without_links(m_document.folder(pointer) / calculator.file);
+    if (!base::is_file(calculator.file)) {
       emit(pointer, fmt::format("the file {} of the calculator of `{}` does not exist; correct the "
                                 "path, which is relative to the suite file",
                                 calculator.file.string(), potential.name));
       return;
     }
     try {
-      calculator.file_content = content_of(calculator.file);
+      calculator.file_content = base::content_of(calculator.file);
     } catch (const std::exception &fault) {
       emit(pointer, fault.what());
     }
@@ -110,13 +111,13 @@ private:
 
   /// The interpreter of a virtual environment is a link by which Python knows the environment: it
   /// is not followed.
-  void python(Potential &potential)
+  void python(model::Potential &potential)
   {
     fs::path &python = potential.calculator->python;
     if (python.empty())
       return;
     python = (m_document.folder(m_pointer + "/python") / python).lexically_normal();
-    if (!is_file(python)) {
+    if (!base::is_file(python)) {
       emit(m_pointer + "/python",
            fmt::format("the Python interpreter {} of `{}` does not exist; make its environment, or "
                        "correct the path, which is relative to the suite file",
@@ -125,7 +126,7 @@ private:
     }
   }
 
-  void arguments(const Potential &potential)
+  void arguments(const model::Potential &potential)
   {
     static const std::regex identifier("[A-Za-z_][A-Za-z0-9_]*");
     bool names_model = false;
@@ -151,7 +152,7 @@ private:
     }
   }
 
-  void layouts(const Potential &potential)
+  void layouts(const model::Potential &potential)
   {
     for (size_t i = 0; i < m_suite.layouts.size(); ++i) {
       if (m_suite.layouts[i].ranks == 1)
@@ -163,15 +164,16 @@ private:
     }
   }
 
-  void protocols(const Potential &potential)
+  void protocols(const model::Potential &potential)
   {
     for (size_t i = 0; i < m_suite.protocols.size(); ++i) {
-      const Protocol &protocol = m_suite.protocols[i];
+      const model::Protocol &protocol = m_suite.protocols[i];
       const auto fault = not_in_ase(protocol);
-      const bool together =
-          std::any_of(m_suite.systems.begin(), m_suite.systems.end(), [&](const System &system) {
-            return is_for(protocol.systems, system.name) && is_for(potential.systems, system.name);
-          });
+      const bool together = std::any_of(m_suite.systems.begin(), m_suite.systems.end(),
+                                        [&](const model::System &system) {
+                                          return model::is_for(protocol.systems, system.name) &&
+                                                 model::is_for(potential.systems, system.name);
+                                        });
       if (!fault || !together)
         continue;
       emit(fmt::format("/protocols/{}", i),
@@ -181,17 +183,18 @@ private:
     }
   }
 
-  Suite &m_suite;
-  const Document &m_document;
+  model::Suite &m_suite;
+  const yaml::Document &m_document;
   std::string m_pointer;  ///< of the potential at work
-  std::vector<Diagnostic> m_diagnostics;
+  std::vector<base::Diagnostic> m_diagnostics;
 };
 
 }  // namespace
 
-std::vector<Diagnostic> resolve_calculators(Suite &suite, const Document &document)
+std::vector<base::Diagnostic> resolve_calculators(model::Suite &suite,
+                                                  const yaml::Document &document)
 {
   return CalculatorResolver(suite, document).run();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -8,11 +8,12 @@
 
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 /// Finds the files of calculators, hashes them, and checks what a schema cannot say: no key of the
 /// other engine, one rank, protocols that ASE's integrators can do. Models are resolve_suite()'s
 /// matter, as for all potentials.
-std::vector<Diagnostic> resolve_calculators(Suite &suite, const Document &document);
+std::vector<base::Diagnostic> resolve_calculators(model::Suite &suite,
+                                                  const yaml::Document &document);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -8,7 +8,7 @@
 #include <set>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace {
 
@@ -68,7 +68,7 @@ bool needs_bonds(std::string_view word)
 
 std::optional<std::string> command_fault(const std::string &command, bool bonds_left_out)
 {
-  const auto words = words_of(command, any_white_space);
+  const auto words = base::words_of(command, base::any_white_space);
   if (words.empty())
     return std::nullopt;
   const std::string_view name = words.front();
@@ -87,4 +87,4 @@ std::optional<std::string> command_fault(const std::string &command, bool bonds_
                      fix ? fmt::format("fix {}", style) : std::string(name));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

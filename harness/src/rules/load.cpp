@@ -14,33 +14,33 @@
 #include <fmt/ranges.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace fs = std::filesystem;
 
-Suite load_suite(const fs::path &file, const std::vector<fs::path> &potentials_folders)
+model::Suite load_suite(const fs::path &file, const std::vector<fs::path> &potentials_folders)
 {
-  return load_suite_text(read_file(file), file, potentials_folders);
+  return load_suite_text(base::read_file(file), file, potentials_folders);
 }
 
-Suite load_suite_text(const std::string &text, const fs::path &file,
-                      const std::vector<fs::path> &potentials_folders)
+model::Suite load_suite_text(const std::string &text, const fs::path &file,
+                             const std::vector<fs::path> &potentials_folders)
 {
-  ComposedSuite composed = compose_suite(text, file);
-  const Document &document = composed.document;
-  if (auto diagnostics = validate_suite(document); !diagnostics.empty())
-    throw SuiteError(std::move(diagnostics));
+  suite::ComposedSuite composed = suite::compose_suite(text, file);
+  const yaml::Document &document = composed.document;
+  if (auto diagnostics = suite::validate_suite(document); !diagnostics.empty())
+    throw base::SuiteError(std::move(diagnostics));
   nlohmann::json value = document.value;
-  apply_defaults(value);
-  Suite suite = decode_suite(value);
+  suite::apply_defaults(value);
+  model::Suite suite = suite::decode_suite(value);
   suite.file = fs::absolute(file);
   suite.text = composed.texts.front();
-  suite.expanded = json_text(document.value, 1) + "\n";
-  suite.sha256 = sha256_of_text(fmt::format("{}", fmt::join(composed.texts, "")));
+  suite.expanded = base::json_text(document.value, 1) + "\n";
+  suite.sha256 = base::sha256_of_text(fmt::format("{}", fmt::join(composed.texts, "")));
   if (auto diagnostics = resolve_suite(suite, document, potentials_folders); !diagnostics.empty()) {
-    throw SuiteError(std::move(diagnostics));
+    throw base::SuiteError(std::move(diagnostics));
   }
   return suite;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -8,16 +8,16 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 /// Validates, decodes and resolves the text of a suite file, whatever the file says now: paths in
 /// it are relative to `file`. Throws SuiteError with every fault found.
-Suite load_suite_text(const std::string &text, const std::filesystem::path &file,
-                      const std::vector<std::filesystem::path> &potentials_folders);
+model::Suite load_suite_text(const std::string &text, const std::filesystem::path &file,
+                             const std::vector<std::filesystem::path> &potentials_folders);
 
 /// Reads, validates, decodes and resolves a suite file.
 /// Throws SuiteError with every fault found, std::runtime_error if the file cannot be read.
-Suite load_suite(const std::filesystem::path &file,
-                 const std::vector<std::filesystem::path> &potentials_folders);
+model::Suite load_suite(const std::filesystem::path &file,
+                        const std::vector<std::filesystem::path> &potentials_folders);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

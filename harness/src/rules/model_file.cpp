@@ -21,7 +21,7 @@
 #include <stdexcept>
 #include <zip.h>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace {
 
@@ -91,8 +91,8 @@ std::string read_record(zip_t *archive, zip_int64_t index, const fs::path &file,
 Json parsed(const std::string &text)
 {
   try {
-    return parse_json<Json>(text, "metadata", {.depth = most_levels});
-  } catch (const JsonTextError &) {
+    return base::parse_json<Json>(text, "metadata", {.depth = most_levels});
+  } catch (const base::JsonTextError &) {
     return {};
   }
 }
@@ -117,7 +117,7 @@ std::vector<std::string> symbols_in(const std::string &key, const std::string &t
   if (key == "mlff.json" || key == "mlff")
     return species_of(parsed(text));
   if (key == "chemical_symbols_to_index" || key == "type_names") {
-    const auto words = words_of(text, any_white_space);
+    const auto words = base::words_of(text, base::any_white_space);
     return {words.begin(), words.end()};
   }
   return {};
@@ -140,14 +140,14 @@ bool is_in(const std::vector<std::string> &list, const std::string &word)
 }
 
 /// Elements of the systems that a potential is for.
-std::vector<std::string> elements_for(const Potential &potential,
-                                      const std::vector<System> &systems)
+std::vector<std::string> elements_for(const model::Potential &potential,
+                                      const std::vector<model::System> &systems)
 {
   std::vector<std::string> elements;
   for (const auto &system : systems) {
-    if (!is_for(potential.systems, system.name))
+    if (!model::is_for(potential.systems, system.name))
       continue;
-    for (const auto &element : elements_of(system)) {
+    for (const auto &element : system::elements_of(system)) {
       if (!is_in(elements, element))
         elements.push_back(element);
     }
@@ -219,8 +219,8 @@ std::vector<std::string> elements_of_model(const fs::path &file)
   return elements;
 }
 
-std::optional<std::string> model_fault(const Potential &potential,
-                                       const std::vector<System> &systems)
+std::optional<std::string> model_fault(const model::Potential &potential,
+                                       const std::vector<model::System> &systems)
 {
   std::vector<std::string> known;
   try {
@@ -234,8 +234,8 @@ std::optional<std::string> model_fault(const Potential &potential,
   bool by_system = potential.pair_coeff.empty();
   for (const auto &line : potential.pair_coeff) {
     by_system = by_system || line.find("{elements}") != std::string::npos;
-    for (const auto word : words_of(line)) {
-      if (atomic_mass_u(word))
+    for (const auto word : base::words_of(line)) {
+      if (system::atomic_mass_u(word))
         wanted.emplace_back(word);
     }
   }
@@ -256,24 +256,26 @@ std::optional<std::string> model_fault(const Potential &potential,
   return std::nullopt;
 }
 
-std::optional<std::string> pair_coeff_fault(const Potential &potential, const std::string &line,
-                                            const std::vector<System> &systems,
+std::optional<std::string> pair_coeff_fault(const model::Potential &potential,
+                                            const std::string &line,
+                                            const std::vector<model::System> &systems,
                                             const std::vector<fs::path> &folders)
 {
   std::string texts;
   bool names_files = false;
-  for (const auto word : words_of(line)) {
-    const auto file = std::find_if(potential.files.begin(), potential.files.end(),
-                                   [&](const PotentialFile &known) { return known.name == word; });
+  for (const auto word : base::words_of(line)) {
+    const auto file =
+        std::find_if(potential.files.begin(), potential.files.end(),
+                     [&](const model::PotentialFile &known) { return known.name == word; });
     if (file != potential.files.end()) {
       names_files = true;
-      texts += is_file(file->source) ? read_file(file->source) + "\n" : "";
+      texts += base::is_file(file->source) ? base::read_file(file->source) + "\n" : "";
       continue;
     }
     const bool found = std::any_of(folders.begin(), folders.end(), [&](const fs::path &folder) {
-      return is_file(folder / word) || is_file(folder / fs::path(word).filename());
+      return base::is_file(folder / word) || base::is_file(folder / fs::path(word).filename());
     });
-    if (is_file_name(word) && !found && !(fs::path(word).is_absolute() && is_file(word))) {
+    if (is_file_name(word) && !found && !(fs::path(word).is_absolute() && base::is_file(word))) {
       return fmt::format(
           "`{}` names the file {}, which is neither in its `files` nor among LAMMPS' "
           "potential files; add it to `files`",
@@ -285,8 +287,8 @@ std::optional<std::string> pair_coeff_fault(const Potential &potential, const st
   std::vector<std::string> wanted;
   if (line.find("{elements}") != std::string::npos)
     wanted = elements_for(potential, systems);
-  for (const auto word : words_of(line)) {
-    if (atomic_mass_u(word))
+  for (const auto word : base::words_of(line)) {
+    if (system::atomic_mass_u(word))
       wanted.emplace_back(word);
   }
   for (const auto &element : wanted) {
@@ -299,4 +301,4 @@ std::optional<std::string> pair_coeff_fault(const Potential &potential, const st
   return std::nullopt;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 /// Element symbols that a model file of pair_style mlff names; empty if it names none where they
 /// can be seen. Looks into its archive, reads metadata of bounded size, and runs nothing of it.
@@ -17,13 +17,14 @@ namespace mlffbench {
 std::vector<std::string> elements_of_model(const std::filesystem::path &file);
 
 /// What is wrong with the model of a potential of pair_style mlff, for the systems that it is for.
-std::optional<std::string> model_fault(const Potential &potential,
-                                       const std::vector<System> &systems);
+std::optional<std::string> model_fault(const model::Potential &potential,
+                                       const std::vector<model::System> &systems);
 
 /// What is wrong with a line of pair_coeff: a file that is nowhere, or an element that no file of
 /// the line knows. `folders` are those of potential files.
-std::optional<std::string> pair_coeff_fault(const Potential &potential, const std::string &line,
-                                            const std::vector<System> &systems,
+std::optional<std::string> pair_coeff_fault(const model::Potential &potential,
+                                            const std::string &line,
+                                            const std::vector<model::System> &systems,
                                             const std::vector<std::filesystem::path> &folders);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace {
 
@@ -23,15 +23,18 @@ constexpr uintmax_t largest_template_B = 1 << 20;
 
 const json &default_of(const char *object, const char *key)
 {
-  return suite_schema().at(json::json_pointer(
+  return suite::suite_schema().at(json::json_pointer(
       fmt::format("/definitions/protocol/properties/{}/properties/{}/default", object, key)));
 }
 
 class ProtocolResolver {
 public:
-  ProtocolResolver(Suite &suite, const Document &document) : m_suite(suite), m_document(document) {}
+  ProtocolResolver(model::Suite &suite, const yaml::Document &document)
+      : m_suite(suite), m_document(document)
+  {
+  }
 
-  std::vector<Diagnostic> run()
+  std::vector<base::Diagnostic> run()
   {
     for (size_t i = 0; i < m_suite.protocols.size(); ++i) {
       m_pointer = fmt::format("/protocols/{}", i);
@@ -52,7 +55,7 @@ private:
     return m_document.value.contains(json::json_pointer(m_pointer + key));
   }
 
-  void protocol(Protocol &protocol)
+  void protocol(model::Protocol &protocol)
   {
     if (protocol.minimize && !protocol.is_minimization())
       does_not_fit(protocol, "minimize", "take minimize");
@@ -68,7 +71,7 @@ private:
       ramp(protocol);
     }
     if (protocol.deck_template) {
-      deck_template(*protocol.deck_template, interleave_of(m_suite.measure, protocol));
+      deck_template(*protocol.deck_template, model::interleave_of(m_suite.measure, protocol));
     } else if (protocol.ensemble == "custom") {
       emit("/ensemble", "ensemble custom is what a `template` of your own does; add that key");
     }
@@ -78,14 +81,15 @@ private:
     }
   }
 
-  void does_not_fit(const Protocol &protocol, const std::string &key, const std::string &remedy)
+  void does_not_fit(const model::Protocol &protocol, const std::string &key,
+                    const std::string &remedy)
   {
     emit("/" + key, fmt::format("ensemble {} has no {}; remove the key or {}", protocol.ensemble,
                                 key, remedy));
   }
 
   /// Keys that only dynamics has.
-  void no_dynamics(Protocol &protocol, const std::string &what_it_does)
+  void no_dynamics(model::Protocol &protocol, const std::string &what_it_does)
   {
     for (const char *key : {"timestep_fs", "steps", "warmup_steps", "thermostat",
                             "warmup_thermostat", "barostat", "temperature_K", "dump_every"}) {
@@ -99,11 +103,11 @@ private:
     protocol.warmup_steps = 0;
   }
 
-  void minimization(Protocol &protocol)
+  void minimization(model::Protocol &protocol)
   {
     no_dynamics(protocol, "ends by `etol`, `ftol_eV_per_A`, `maxiter` and `maxeval` of `minimize`");
     if (!protocol.minimize) {
-      protocol.minimize = Minimization{
+      protocol.minimize = model::Minimization{
           default_of("minimize", "style"),         default_of("minimize", "etol"),
           default_of("minimize", "ftol_eV_per_A"), default_of("minimize", "maxiter"),
           default_of("minimize", "maxeval"),       default_of("minimize", "displacement_A")};
@@ -111,21 +115,21 @@ private:
     protocol.steps = protocol.minimize->maxiter;
   }
 
-  void rerun(Protocol &protocol)
+  void rerun(model::Protocol &protocol)
   {
     no_dynamics(protocol, "evaluates each frame of its `trajectory`");
     if (!protocol.trajectory) {
       emit("/ensemble", "ensemble rerun evaluates the frames of a `trajectory`; add that key");
       return;
     }
-    StoredTrajectory &trajectory = *protocol.trajectory;
+    model::StoredTrajectory &trajectory = *protocol.trajectory;
     if (!find_file("/trajectory", "trajectory", trajectory.source))
       return;
     try {
-      trajectory.content = content_of(trajectory.source);
+      trajectory.content = base::content_of(trajectory.source);
       for (const auto &system : m_suite.systems) {
         const bool unreadable = system.data && system.data->text.empty();
-        if (is_for(protocol.systems, system.name) && !unreadable)
+        if (model::is_for(protocol.systems, system.name) && !unreadable)
           protocol.steps = check_trajectory(trajectory.source, system);
       }
     } catch (const std::exception &fault) {
@@ -133,7 +137,7 @@ private:
     }
   }
 
-  void thermostats(Protocol &protocol)
+  void thermostats(model::Protocol &protocol)
   {
     const bool nve = protocol.ensemble == "nve";
     const bool wants_thermostat = protocol.ensemble == "nvt" || protocol.ensemble == "npt";
@@ -154,20 +158,21 @@ private:
       warmup_is_there(protocol);
     }
     if (wants_thermostat && !protocol.thermostat) {
-      protocol.thermostat =
-          Thermostat{default_of("thermostat", "type"), default_of("thermostat", "damping_ps")};
+      protocol.thermostat = model::Thermostat{default_of("thermostat", "type"),
+                                              default_of("thermostat", "damping_ps")};
     }
   }
 
   /// A potential may have a warm-up of its own length.
-  void warmup_is_there(const Protocol &protocol)
+  void warmup_is_there(const model::Protocol &protocol)
   {
     for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
-      const Potential &potential = m_suite.potentials[i];
-      const bool together =
-          std::any_of(m_suite.systems.begin(), m_suite.systems.end(), [&](const System &system) {
-            return is_for(protocol.systems, system.name) && is_for(potential.systems, system.name);
-          });
+      const model::Potential &potential = m_suite.potentials[i];
+      const bool together = std::any_of(m_suite.systems.begin(), m_suite.systems.end(),
+                                        [&](const model::System &system) {
+                                          return model::is_for(protocol.systems, system.name) &&
+                                                 model::is_for(potential.systems, system.name);
+                                        });
       if (!together || potential.warmup_steps.value_or(protocol.warmup_steps) > 0)
         continue;
       m_diagnostics.push_back(m_document.diagnostic(
@@ -180,7 +185,7 @@ private:
     }
   }
 
-  void barostat(Protocol &protocol)
+  void barostat(model::Protocol &protocol)
   {
     if (protocol.barostat && protocol.ensemble != "npt") {
       does_not_fit(protocol, "barostat", "take npt");
@@ -189,10 +194,10 @@ private:
     if (protocol.ensemble != "npt")
       return;
     if (!protocol.barostat) {
-      protocol.barostat =
-          Barostat{default_of("barostat", "type"), default_of("barostat", "coupling"),
-                   default_of("barostat", "pressure_bar"), default_of("barostat", "damping_ps"),
-                   default_of("barostat", "modulus_bar")};
+      protocol.barostat = model::Barostat{
+          default_of("barostat", "type"), default_of("barostat", "coupling"),
+          default_of("barostat", "pressure_bar"), default_of("barostat", "damping_ps"),
+          default_of("barostat", "modulus_bar")};
     }
     if (protocol.barostat->type != "berendsen" && says("/barostat/modulus_bar")) {
       emit("/barostat/modulus_bar",
@@ -204,10 +209,10 @@ private:
   }
 
   /// fix press/berendsen takes no triclinic box.
-  void box_is_orthogonal(const Protocol &protocol)
+  void box_is_orthogonal(const model::Protocol &protocol)
   {
     for (const auto &system : m_suite.systems) {
-      if (system.data && system.data->triclinic && is_for(protocol.systems, system.name)) {
+      if (system.data && system.data->triclinic && model::is_for(protocol.systems, system.name)) {
         emit("/ensemble",
              fmt::format("the barostat berendsen is for orthogonal boxes, but that of the data "
                          "file of `{}` is triclinic; take the barostat nose-hoover, leave that "
@@ -218,7 +223,7 @@ private:
     }
   }
 
-  void ramp(const Protocol &protocol)
+  void ramp(const model::Protocol &protocol)
   {
     if (protocol.temperature_K && protocol.ensemble != "nvt" && protocol.ensemble != "npt") {
       emit("/temperature_K",
@@ -231,8 +236,8 @@ private:
   /// Makes the path of this key absolute; false, with a fault, if no file is there.
   bool find_file(const std::string &key, const char *what, fs::path &path)
   {
-    path = without_links(m_document.folder(m_pointer + key) / path);
-    if (is_file(path))
+    path = base::without_links(m_document.folder(m_pointer + key) / path);
+    if (base::is_file(path))
       return true;
     emit(key, fmt::format("{} {} does not exist; correct the path, which is relative to the suite "
                           "file",
@@ -240,7 +245,7 @@ private:
     return false;
   }
 
-  void deck_template(DeckTemplate &file, Interleave interleave)
+  void deck_template(model::DeckTemplate &file, model::Interleave interleave)
   {
     if (!find_file("/template", "deck template", file.source))
       return;
@@ -252,25 +257,25 @@ private:
       return;
     }
     try {
-      file.text = read_file(file.source);
-      if (const auto fault = check_deck_template(file.text, file.source.string(), interleave))
+      file.text = base::read_file(file.source);
+      if (const auto fault = deck::check_deck_template(file.text, file.source.string(), interleave))
         m_diagnostics.push_back(*fault);
-    } catch (const FileError &fault) {
+    } catch (const base::FileError &fault) {
       emit("/template", fault.what());
     }
   }
 
-  Suite &m_suite;
-  const Document &m_document;
+  model::Suite &m_suite;
+  const yaml::Document &m_document;
   std::string m_pointer;  ///< of the protocol at work
-  std::vector<Diagnostic> m_diagnostics;
+  std::vector<base::Diagnostic> m_diagnostics;
 };
 
 }  // namespace
 
-std::vector<Diagnostic> resolve_protocols(Suite &suite, const Document &document)
+std::vector<base::Diagnostic> resolve_protocols(model::Suite &suite, const yaml::Document &document)
 {
   return ProtocolResolver(suite, document).run();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

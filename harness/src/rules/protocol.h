@@ -8,11 +8,12 @@
 
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 /// Checks that the settings of every protocol fit its ensemble and its systems, sets the schema's
 /// defaults for a thermostat, barostat or minimisation that is not described, and reads and checks
 /// deck templates. Data files must have been read.
-std::vector<Diagnostic> resolve_protocols(Suite &suite, const Document &document);
+std::vector<base::Diagnostic> resolve_protocols(model::Suite &suite,
+                                                const yaml::Document &document);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -23,7 +23,7 @@
 #include <set>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace {
 
@@ -39,19 +39,22 @@ const std::set<std::string> reserved_names{
 
 class Resolver {
 public:
-  Resolver(Suite &suite, const Document &document, const std::vector<fs::path> &folders)
+  Resolver(model::Suite &suite, const yaml::Document &document,
+           const std::vector<fs::path> &folders)
       : m_suite(suite), m_document(document), m_folders(folders)
   {
   }
 
-  std::vector<Diagnostic> run()
+  std::vector<base::Diagnostic> run()
   {
-    unique_names("systems", m_suite.systems, [](const System &system) { return system.name; });
+    unique_names("systems", m_suite.systems,
+                 [](const model::System &system) { return system.name; });
     unique_names("protocols", m_suite.protocols,
-                 [](const Protocol &protocol) { return protocol.name; });
+                 [](const model::Protocol &protocol) { return protocol.name; });
     unique_names("potentials", m_suite.potentials,
-                 [](const Potential &potential) { return potential.name; });
-    unique_names("layouts", m_suite.layouts, [](const Layout &layout) { return layout.label(); });
+                 [](const model::Potential &potential) { return potential.name; });
+    unique_names("layouts", m_suite.layouts,
+                 [](const model::Layout &layout) { return layout.label(); });
     one_teacher();
     for (size_t i = 0; i < m_suite.systems.size(); ++i) {
       if (m_suite.systems[i].data) {
@@ -103,18 +106,19 @@ private:
   void sizes()
   {
     for (size_t i = 0; i < m_suite.systems.size(); ++i) {
-      const System &system = m_suite.systems[i];
-      if (atoms_of(system) > most_atoms) {
+      const model::System &system = m_suite.systems[i];
+      if (system::atoms_of(system) > system::most_atoms) {
         emit(fmt::format("/systems/{}", i),
              fmt::format("`{}` has {} atoms, but at most {} are built; take fewer", system.name,
-                         atoms_of(system), most_atoms));
+                         system::atoms_of(system), system::most_atoms));
       }
     }
     int64_t cells = 0;
     for (const auto &system : m_suite.systems) {
       const auto used = [&](const auto &items) {
-        return std::count_if(items.begin(), items.end(),
-                             [&](const auto &item) { return is_for(item.systems, system.name); });
+        return std::count_if(items.begin(), items.end(), [&](const auto &item) {
+          return model::is_for(item.systems, system.name);
+        });
       };
       cells += used(m_suite.protocols) * used(m_suite.potentials) *
                static_cast<int64_t>(m_suite.layouts.size());
@@ -130,10 +134,10 @@ private:
   void one_teacher()
   {
     for (const auto &system : m_suite.systems) {
-      const Potential *teacher = nullptr;
+      const model::Potential *teacher = nullptr;
       for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
-        const Potential &potential = m_suite.potentials[i];
-        if (potential.role != "teacher" || !is_for(potential.systems, system.name))
+        const model::Potential &potential = m_suite.potentials[i];
+        if (potential.role != "teacher" || !model::is_for(potential.systems, system.name))
           continue;
         if (teacher == nullptr) {
           teacher = &potential;
@@ -149,10 +153,10 @@ private:
     }
   }
 
-  void data_file(System &system, const std::string &pointer)
+  void data_file(model::System &system, const std::string &pointer)
   {
-    DataFile &data = *system.data;
-    data.source = without_links(m_document.folder(pointer + "/data") / data.source);
+    model::DataFile &data = *system.data;
+    data.source = base::without_links(m_document.folder(pointer + "/data") / data.source);
     std::error_code not_seen;
     if (!std::filesystem::exists(data.source, not_seen)) {
       emit(pointer + "/data",
@@ -162,8 +166,8 @@ private:
       return;
     }
     try {
-      load_structure_file(system, read_text(data.source));
-    } catch (const SuiteError &error) {
+      structure_file::load_structure_file(system, base::read_text(data.source));
+    } catch (const base::SuiteError &error) {
       m_diagnostics.insert(m_diagnostics.end(), error.diagnostics().begin(),
                            error.diagnostics().end());
     } catch (const std::exception &error) {
@@ -171,9 +175,9 @@ private:
     }
   }
 
-  void material_system(const System &system, const std::string &pointer)
+  void material_system(const model::System &system, const std::string &pointer)
   {
-    const Material &built = material(system.material);
+    const system::Material &built = system::material(system.material);
     if (system.seed && !built.random()) {
       emit(pointer + "/seed", fmt::format("{} is a perfect crystal, in which nothing is random; "
                                           "remove `seed`",
@@ -193,7 +197,7 @@ private:
         const std::string &name = items[i].systems[k];
         if (std::find(known.begin(), known.end(), name) != known.end())
           continue;
-        const std::string near = nearest(name, known);
+        const std::string near = base::nearest(name, known);
         emit(fmt::format("/{}/{}/systems/{}", list, i, k),
              fmt::format("there is no system `{}`; {}", name,
                          near.empty() ? fmt::format("systems here: {}", fmt::join(known, ", "))
@@ -208,7 +212,7 @@ private:
       const std::string &name = m_suite.systems[i].name;
       const auto used = [&](const auto &items) {
         return std::any_of(items.begin(), items.end(),
-                           [&](const auto &item) { return is_for(item.systems, name); });
+                           [&](const auto &item) { return model::is_for(item.systems, name); });
       };
       const std::string pointer = fmt::format("/systems/{}", i);
       const auto unused = [&](const char *kind) {
@@ -224,7 +228,7 @@ private:
     }
   }
 
-  void potential(Potential &potential, const std::string &pointer)
+  void potential(model::Potential &potential, const std::string &pointer)
   {
     if (potential.calculator) {
       if (!potential.model.empty())
@@ -256,7 +260,7 @@ private:
   }
 
   /// What would make every run fail, as far as files tell without being run.
-  void contents(const Potential &potential, const std::string &pointer, bool mlff)
+  void contents(const model::Potential &potential, const std::string &pointer, bool mlff)
   {
     if (const auto fault = mlff ? model_fault(potential, m_suite.systems) : std::nullopt)
       emit(pointer + "/model", *fault);
@@ -267,7 +271,7 @@ private:
     }
   }
 
-  void braces(const Potential &potential, const std::string &pointer)
+  void braces(const model::Potential &potential, const std::string &pointer)
   {
     static const std::vector<std::string> known{"elements", "model"};
     for (size_t i = 0; i < potential.pair_coeff.size(); ++i) {
@@ -280,7 +284,7 @@ private:
         if (close != std::string::npos &&
             std::find(known.begin(), known.end(), word) != known.end())
           continue;
-        const std::string near = nearest(word, known);
+        const std::string near = base::nearest(word, known);
         emit(fmt::format("{}/pair_coeff/{}", pointer, i),
              fmt::format("unknown `{{{}}}`; {}", word,
                          near.empty() ? "known here: {elements}, {model}"
@@ -289,7 +293,7 @@ private:
     }
   }
 
-  void commands(const Potential &potential, const std::string &pointer)
+  void commands(const model::Potential &potential, const std::string &pointer)
   {
     for (size_t i = 0; i < potential.commands.size(); ++i) {
       if (const auto fault = command_fault(potential.commands[i], bonds_left_out(potential)))
@@ -298,34 +302,37 @@ private:
   }
 
   /// Whether a file of one of its systems had bonds.
-  bool bonds_left_out(const Potential &potential) const
+  bool bonds_left_out(const model::Potential &potential) const
   {
-    return std::any_of(m_suite.systems.begin(), m_suite.systems.end(), [&](const System &system) {
-      return system.data && system.data->bonds_left_out && is_for(potential.systems, system.name);
-    });
+    return std::any_of(m_suite.systems.begin(), m_suite.systems.end(),
+                       [&](const model::System &system) {
+                         return system.data && system.data->bonds_left_out &&
+                                model::is_for(potential.systems, system.name);
+                       });
   }
 
-  void model(Potential &potential, const std::string &pointer)
+  void model(model::Potential &potential, const std::string &pointer)
   {
     loaded_file("model", "make it (a model folder's README or exporter says how)", potential,
                 potential.model, potential.model_content, pointer + "/model");
   }
 
-  void plugins(Potential &potential, const std::string &pointer)
+  void plugins(model::Potential &potential, const std::string &pointer)
   {
     for (size_t i = 0; i < potential.plugins.size(); ++i) {
-      PluginFile &plugin = potential.plugins[i];
+      model::PluginFile &plugin = potential.plugins[i];
       loaded_file("plugin", "build it (the suite's comments may say how)", potential, plugin.path,
                   plugin.content, fmt::format("{}/plugins/{}", pointer, i));
     }
   }
 
   /// A file that LAMMPS reads from where it lies: makes its path absolute and hashes it.
-  void loaded_file(const std::string &kind, const std::string &remedy, const Potential &potential,
-                   fs::path &path, FileContent &content, const std::string &pointer)
+  void loaded_file(const std::string &kind, const std::string &remedy,
+                   const model::Potential &potential, fs::path &path, base::FileContent &content,
+                   const std::string &pointer)
   {
-    path = without_links(m_document.folder(pointer) / path);
-    if (!is_file(path)) {
+    path = base::without_links(m_document.folder(pointer) / path);
+    if (!base::is_file(path)) {
       emit(pointer,
            fmt::format("{} file {} of `{}` does not exist; {} or correct the path, which is "
                        "relative to the suite file",
@@ -336,11 +343,11 @@ private:
     look_at(path, content, pointer);
   }
 
-  void files(Potential &potential, const std::string &pointer)
+  void files(model::Potential &potential, const std::string &pointer)
   {
     std::set<std::string> names;
     for (size_t i = 0; i < potential.files.size(); ++i) {
-      PotentialFile &file = potential.files[i];
+      model::PotentialFile &file = potential.files[i];
       const std::string place = fmt::format("{}/files/{}", pointer, i);
       const fs::path given = file.source;
       file.name = given.filename();
@@ -351,7 +358,7 @@ private:
       std::vector<fs::path> places{m_document.folder(place) / given};
       for (const auto &folder : m_folders)
         places.push_back(folder / given);
-      const auto found = std::find_if(places.begin(), places.end(), is_file);
+      const auto found = std::find_if(places.begin(), places.end(), base::is_file);
       if (found == places.end()) {
         std::string looked;
         for (const auto &path : places)
@@ -362,32 +369,32 @@ private:
                                 given.string(), potential.name, looked));
         continue;
       }
-      file.source = without_links(*found);
+      file.source = base::without_links(*found);
       look_at(file.source, file.content, place);
     }
   }
 
-  void look_at(const fs::path &path, FileContent &content, const std::string &place)
+  void look_at(const fs::path &path, base::FileContent &content, const std::string &place)
   {
     try {
-      content = content_of(path);
+      content = base::content_of(path);
     } catch (const std::exception &error) {
       emit(place, error.what());
     }
   }
 
-  Suite &m_suite;
-  const Document &m_document;
+  model::Suite &m_suite;
+  const yaml::Document &m_document;
   const std::vector<fs::path> &m_folders;
-  std::vector<Diagnostic> m_diagnostics;
+  std::vector<base::Diagnostic> m_diagnostics;
 };
 
 }  // namespace
 
-std::vector<Diagnostic> resolve_suite(Suite &suite, const Document &document,
-                                      const std::vector<fs::path> &potentials_folders)
+std::vector<base::Diagnostic> resolve_suite(model::Suite &suite, const yaml::Document &document,
+                                            const std::vector<fs::path> &potentials_folders)
 {
   return Resolver(suite, document, potentials_folders).run();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -9,14 +9,15 @@
 #include <filesystem>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 /// Reads data files, finds model, plugin and potential files, hashes them, and checks what a schema
 /// cannot say: unique names, at most one teacher, `systems` that exist, settings that fit the
 /// ensemble, names in the run folder that do not clash.
 /// Relative paths are looked up beside the suite file, then (files only) in `potentials_folders` in
 /// turn.
-std::vector<Diagnostic> resolve_suite(Suite &suite, const Document &document,
-                                      const std::vector<std::filesystem::path> &potentials_folders);
+std::vector<base::Diagnostic>
+resolve_suite(model::Suite &suite, const yaml::Document &document,
+              const std::vector<std::filesystem::path> &potentials_folders);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

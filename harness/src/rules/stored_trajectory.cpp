@@ -10,7 +10,7 @@
 #include <map>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::rules {
 
 namespace {
 
@@ -23,10 +23,13 @@ constexpr double farthest = 1e6;
 
 class FrameChecker {
 public:
-  explicit FrameChecker(const System &system) : m_system(system), m_elements(elements_of(system)) {}
+  explicit FrameChecker(const model::System &system)
+      : m_system(system), m_elements(system::elements_of(system))
+  {
+  }
 
   /// What is wrong with this frame; empty if nothing is.
-  std::string fault(const Frame &frame)
+  std::string fault(const lammps_file::Frame &frame)
   {
     if (frame.step <= m_last_step) {
       return fmt::format(
@@ -36,7 +39,7 @@ public:
     }
     m_last_step = frame.step;
     const auto atoms = static_cast<int64_t>(frame.atoms());
-    if (const int64_t wanted = atoms_of(m_system); atoms != wanted) {
+    if (const int64_t wanted = system::atoms_of(m_system); atoms != wanted) {
       return fmt::format("the frame of step {} has {} atoms, but `{}` has {}; {}", frame.step,
                          atoms, m_system.name, wanted, remedy);
     }
@@ -56,9 +59,9 @@ public:
                            frame.kinds[i], frame.step, element, type->second, m_system.name,
                            remedy);
       }
-      if (!is_finite(frame.positions_A[i]))
+      if (!system::is_finite(frame.positions_A[i]))
         return fmt::format("atom {} is nowhere at step {}; remove this frame", id, frame.step);
-      Vec3 seen_from_box = frame.positions_A[i];
+      system::Vec3 seen_from_box = frame.positions_A[i];
       for (size_t k = 0; k < 3; ++k)
         seen_from_box.at(k) -= frame.origin_A.at(k);
       if (const double far = frame.box.lengths_outside(seen_from_box); far > farthest) {
@@ -81,14 +84,14 @@ private:
     if (!m_types.empty())
       return;
     // The seed turns molecules; types do not depend on it.
-    const DataFileContent content =
-        check_data_file(data_text(m_system, 0), m_system.name, m_elements);
+    const lammps_file::DataFileContent content =
+        lammps_file::check_data_file(system::data_text(m_system, 0), m_system.name, m_elements);
     m_triclinic = content.triclinic;
     for (size_t i = 0; i < content.ids.size(); ++i)
       m_types.emplace(content.ids[i], content.structure.types[i]);
   }
 
-  const System &m_system;
+  const model::System &m_system;
   std::vector<std::string> m_elements;
   std::map<int64_t, int> m_types;  ///< by atom id
   bool m_triclinic = false;
@@ -97,9 +100,9 @@ private:
 
 }  // namespace
 
-int64_t check_trajectory(const std::filesystem::path &file, const System &system)
+int64_t check_trajectory(const std::filesystem::path &file, const model::System &system)
 {
-  TrajectoryReader reader(file);
+  lammps_file::TrajectoryReader reader(file);
   FrameChecker checker(system);
   int64_t frames = 0;
   for (; const auto frame = reader.next(); ++frames) {
@@ -120,4 +123,4 @@ int64_t check_trajectory(const std::filesystem::path &file, const System &system
   return frames;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::rules

@@ -10,7 +10,7 @@
 #include <numeric>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -150,4 +150,4 @@ double ljung_box_p(std::span<const double> samples, size_t lags)
   return chi_squared_upper_tail(n * (n + 2.0) * sum, static_cast<double>(lags));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Correlation of the samples with those `lag` places before, both relative to the mean of all,
 /// sums over all divided by n: the estimator of Box and Jenkins (1976). 0 for a constant series.
@@ -21,4 +21,4 @@ double effective_samples(std::span<const double> samples);
 /// Biometrika 65 (1978) 297. 1 for a constant series and for one no longer than `lags`.
 double ljung_box_p(std::span<const double> samples, size_t lags);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -5,7 +5,7 @@
 #include "stats/mean_interval.h"
 #include "stats/sign_test.h"
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 std::optional<CenterInterval> center_interval(std::span<const double> values, double alpha)
 {
@@ -18,4 +18,4 @@ std::optional<CenterInterval> center_interval(std::span<const double> values, do
   return CenterInterval{*interval, "Student t"};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

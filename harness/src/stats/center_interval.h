@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 struct CenterInterval {
   Interval interval;
@@ -20,4 +20,4 @@ struct CenterInterval {
 /// None below three.
 std::optional<CenterInterval> center_interval(std::span<const double> values, double alpha);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -7,7 +7,7 @@
 #include <random>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -127,4 +127,4 @@ size_t change_points_need(double alpha)
   return n;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// A change of level before the value with this index.
 struct ChangePoint {
@@ -37,4 +37,4 @@ ChangePoints change_points(std::span<const double> values, double alpha, double 
 /// The fewest values in which a change can be found: 8 for 5 %.
 size_t change_points_need(double alpha);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -6,7 +6,7 @@
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -40,4 +40,4 @@ double chi_squared_upper_tail(double x, double freedom)
   return cdf(complement(boost::math::chi_squared_distribution<double, InDouble>(freedom), x));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -2,7 +2,7 @@
 // Distribution functions, all from Boost.Math; here, so that its headers are compiled once.
 #pragma once
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Quantile `p` of Student's t distribution; `freedom` need not be a whole number.
 double student_t_quantile(double p, double freedom);
@@ -16,4 +16,4 @@ int binomial_quantile(double p, int trials, double probability);
 /// P(X > x) for X of the chi-squared distribution.
 double chi_squared_upper_tail(double x, double freedom);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

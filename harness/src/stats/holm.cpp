@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 std::vector<double> holm_adjusted(std::span<const double> p_values)
 {
@@ -23,4 +23,4 @@ std::vector<double> holm_adjusted(std::span<const double> p_values)
   return adjusted;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -2,7 +2,7 @@
 // What an interval is.
 #pragma once
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// An interval of an estimate, in the unit of what is estimated.
 struct Interval {
@@ -10,4 +10,4 @@ struct Interval {
   double high = 0.0;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

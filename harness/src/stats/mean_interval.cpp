@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::optional<Interval> welch_interval(std::span<const double> a, std::span<cons
   return around(shift, std::sqrt(variance), freedom, alpha);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

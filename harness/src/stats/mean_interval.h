@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Interval of the mean of correlated samples: Student's t with n_eff - 1 degrees of freedom times
 /// sd / sqrt(n_eff). None below an effective sample of two.
@@ -21,4 +21,4 @@ std::optional<Interval> student_t_interval(std::span<const double> samples, doub
 std::optional<Interval> welch_interval(std::span<const double> a, std::span<const double> b,
                                        double alpha);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 std::optional<Interval> median_interval(const RankedSeries &series, double alpha)
 {
@@ -32,4 +32,4 @@ std::optional<Interval> median_interval(const RankedSeries &series, double alpha
   return Interval{series.sorted()[place - 1], series.sorted()[n - place]};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

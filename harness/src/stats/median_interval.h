@@ -7,7 +7,7 @@
 
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Interval of the median between order statistics, from the uncertainty of the share of samples
 /// above it: Woodruff, Journal of the American Statistical Association 47 (1952) 635, with the
@@ -16,4 +16,4 @@ namespace mlffbench {
 /// fewer are independent than that needs.
 std::optional<Interval> median_interval(const RankedSeries &series, double alpha);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 int samples_needed(double p, double confidence)
 {
@@ -40,4 +40,4 @@ Percentile percentile(const RankedSeries &series, double p, double n_eff)
   return {value, series.sorted()[std::min(place, samples.size()) - 1], ""};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

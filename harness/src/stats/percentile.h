@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// A percentile with its bound, or the reason why there is none.
 struct Percentile {
@@ -28,4 +28,4 @@ int samples_needed(double p, double confidence = 0.95);
 /// exceeds the percentile. Refused below samples_needed() of them.
 Percentile percentile(const RankedSeries &series, double p, double n_eff);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -96,4 +96,4 @@ double rank_sum_smallest_p(size_t a, size_t b)
   return std::min(1.0, p);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -8,7 +8,7 @@
 #include <optional>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Median of all differences of a value of `b` and one of `a`: Hodges and Lehmann, Annals of
 /// Mathematical Statistics 34 (1963) 598. NaN where one is empty.
@@ -31,4 +31,4 @@ int rank_sum_needs(double alpha);
 /// The smallest p value that the test can reach with so many values.
 double rank_sum_smallest_p(size_t a, size_t b);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -58,4 +58,4 @@ std::optional<Ratio> separate_ratio(std::span<const double> log_a, std::span<con
   return ratio;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Estimate of a ratio with its interval and test.
 struct Ratio {
@@ -31,4 +31,4 @@ std::optional<Ratio> paired_ratio(std::span<const double> log_ratios, double alp
 std::optional<Ratio> separate_ratio(std::span<const double> log_a, std::span<const double> log_b,
                                     double alpha);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -10,7 +10,7 @@
 #include <cmath>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 RunSpread run_spread(std::span<const double> figures, std::span<const double> standard_errors)
 {
@@ -46,4 +46,4 @@ int runs_needed(double cv, double target, double alpha)
   return static_cast<int>(n);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

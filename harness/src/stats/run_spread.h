@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Spread of a figure over the runs of a cell.
 struct RunSpread {
@@ -27,4 +27,4 @@ RunSpread run_spread(std::span<const double> figures, std::span<const double> st
 /// +- `target` of it, from the coefficient of variation between runs.
 int runs_needed(double cv, double target = 0.01, double alpha = 0.05);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -95,7 +95,7 @@ void RankedSeries::rank()
 {
   m_sorted.assign(m_samples.begin(), m_samples.end());
   std::sort(m_sorted.begin(), m_sorted.end());
-  m_median_absolute_deviation = mlffbench::median_absolute_deviation(m_sorted);
+  m_median_absolute_deviation = stats::median_absolute_deviation(m_sorted);
 }
 
 double RankedSeries::quantile(double p) const
@@ -128,4 +128,4 @@ std::vector<double> winsorized(std::span<const double> samples, double center, d
   return result;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

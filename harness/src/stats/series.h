@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Arithmetic mean; NaN for no samples.
 double mean(std::span<const double> samples);
@@ -66,4 +66,4 @@ size_t outliers(const RankedSeries &series);
 /// finding changes of level, never for a figure.
 std::vector<double> winsorized(std::span<const double> samples, double center, double distance);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -10,7 +10,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -23,21 +23,22 @@ Json optional_number(const std::optional<double> &value)
 
 std::optional<double> optional_number_member(const Json &json, const char *name)
 {
-  const double value = number_member(json, name);
+  const double value = base::number_member(json, name);
   return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 Percentile percentile_member(const Json &json, const char *name)
 {
-  const Json &percentile = object_member(json, name);
+  const Json &percentile = base::object_member(json, name);
   return {optional_number_member(percentile, "value"),
           optional_number_member(percentile, "upper_95"),
-          member(percentile, "refused").is_null() ? "" : text_member(percentile, "refused")};
+          base::member(percentile, "refused").is_null() ? ""
+                                                        : base::text_member(percentile, "refused")};
 }
 
 std::optional<Interval> interval_member(const Json &json, const char *name)
 {
-  const Json &interval = member(json, name);
+  const Json &interval = base::member(json, name);
   if (interval.is_null())
     return std::nullopt;
   const auto number_at = [&](size_t place) {
@@ -53,34 +54,36 @@ std::optional<Interval> interval_member(const Json &json, const char *name)
 
 size_t count_member(const Json &json, const char *name)
 {
-  return static_cast<size_t>(whole_member(json, name, 0));
+  return static_cast<size_t>(base::whole_member(json, name, 0));
 }
 
 Json to_json(const std::optional<Trend> &trend)
 {
   if (!trend)
     return {};
-  return {{"relative", json_number(trend->relative)},
+  return {{"relative", base::json_number(trend->relative)},
           {"interval_95", to_json(std::optional(trend->interval_95))},
           {"significant", trend->significant}};
 }
 
 std::optional<Trend> trend_member(const Json &json, const char *name)
 {
-  if (member(json, name).is_null())
+  if (base::member(json, name).is_null())
     return std::nullopt;
-  const Json &trend = object_member(json, name);
+  const Json &trend = base::object_member(json, name);
   const auto interval = interval_member(trend, "interval_95");
   if (!interval)
     throw std::runtime_error("`trend` has no `interval_95`");
-  return Trend{number_member(trend, "relative"), *interval, flag_member(trend, "significant")};
+  return Trend{base::number_member(trend, "relative"), *interval,
+               base::flag_member(trend, "significant")};
 }
 
 }  // namespace
 
 Json to_json(const std::optional<Interval> &interval)
 {
-  return interval ? Json{json_number(interval->low), json_number(interval->high)} : Json();
+  return interval ? Json{base::json_number(interval->low), base::json_number(interval->high)}
+                  : Json();
 }
 
 Json to_json(const Percentile &percentile)
@@ -93,7 +96,9 @@ Json to_json(const Percentile &percentile)
 Json to_json(const SeriesSummary &summary)
 {
   // Of no sample there are no figures, whatever their functions give then.
-  const auto figure = [&](double value) { return summary.n == 0 ? Json() : json_number(value); };
+  const auto figure = [&](double value) {
+    return summary.n == 0 ? Json() : base::json_number(value);
+  };
   return {{"transient_samples", summary.transient_samples},
           {"steadiness", to_string(summary.steadiness)},
           {"n", summary.n},
@@ -114,28 +119,27 @@ Json to_json(const SeriesSummary &summary)
           {"outliers", summary.outliers}};
 }
 
-SeriesSummary series_summary_from(const Json &json)
+void read_value(const Json &value, const char *name, SeriesSummary &summary)
 {
-  SeriesSummary summary;
+  const Json &json = base::object_value(value, name);
   summary.transient_samples = count_member(json, "transient_samples");
-  summary.steadiness = steadiness_from(text_member(json, "steadiness"));
+  summary.steadiness = steadiness_from(base::text_member(json, "steadiness"));
   summary.n = count_member(json, "n");
-  summary.n_eff = number_member(json, "n_eff");
-  summary.autocorrelation_lag_1 = number_member(json, "autocorrelation_lag_1");
-  summary.ljung_box_p = number_member(json, "ljung_box_p");
-  summary.mean = number_member(json, "mean");
+  summary.n_eff = base::number_member(json, "n_eff");
+  summary.autocorrelation_lag_1 = base::number_member(json, "autocorrelation_lag_1");
+  summary.ljung_box_p = base::number_member(json, "ljung_box_p");
+  summary.mean = base::number_member(json, "mean");
   summary.mean_interval_95 = interval_member(json, "mean_interval_95");
-  summary.sd = number_member(json, "sd");
-  summary.median = number_member(json, "median");
+  summary.sd = base::number_member(json, "sd");
+  summary.median = base::number_member(json, "median");
   summary.median_interval_95 = interval_member(json, "median_interval_95");
-  summary.mad = number_member(json, "mad");
-  summary.min = number_member(json, "min");
-  summary.max = number_member(json, "max");
+  summary.mad = base::number_member(json, "mad");
+  summary.min = base::number_member(json, "min");
+  summary.max = base::number_member(json, "max");
   summary.p95 = percentile_member(json, "p95");
   summary.p99 = percentile_member(json, "p99");
   summary.trend = trend_member(json, "trend");
   summary.outliers = count_member(json, "outliers");
-  return summary;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

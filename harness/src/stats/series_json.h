@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// [low, high], or null.
 nlohmann::ordered_json to_json(const std::optional<Interval> &interval);
@@ -15,7 +15,8 @@ nlohmann::ordered_json to_json(const std::optional<Interval> &interval);
 nlohmann::ordered_json to_json(const Percentile &percentile);
 
 nlohmann::ordered_json to_json(const SeriesSummary &summary);
-/// Throws std::runtime_error with the member that is missing or of another type.
-SeriesSummary series_summary_from(const nlohmann::ordered_json &json);
+/// Throws std::runtime_error with the member that is missing or of another type, which may be
+/// `name` itself.
+void read_value(const nlohmann::ordered_json &json, const char *name, SeriesSummary &summary);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -8,7 +8,7 @@
 #include "stats/series.h"
 #include "stats/transient.h"
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -44,4 +44,4 @@ SeriesSummary summarize(std::span<const double> samples)
   return summary;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

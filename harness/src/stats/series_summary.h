@@ -10,7 +10,7 @@
 #include <optional>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Figures of one series, all but the first two of its steady part. Times in the unit of the
 /// samples.
@@ -37,4 +37,4 @@ struct SeriesSummary {
 
 SeriesSummary summarize(std::span<const double> samples);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 double sign_test_p(std::span<const double> values)
 {
@@ -39,4 +39,4 @@ int sign_test_needs(double alpha)
   return 1 + static_cast<int>(std::ceil(-std::log2(alpha)));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

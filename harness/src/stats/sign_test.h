@@ -7,7 +7,7 @@
 #include <optional>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Two-sided p value of the hypothesis that the median is 0: Dixon and Mood, Journal of the
 /// American Statistical Association 41 (1946) 557. Zeros count for the hypothesis.
@@ -21,4 +21,4 @@ std::optional<Interval> sign_test_interval(std::span<const double> values, doubl
 /// The smallest number of values with which the test can reach `alpha`: 6 for 5 %.
 int sign_test_needs(double alpha);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -10,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 Slope least_squares_slope(std::span<const double> x, std::span<const double> y)
 {
@@ -40,4 +40,4 @@ Slope least_squares_slope(std::span<const double> x, std::span<const double> y)
   return {slope, std::sqrt(sum / freedom / sxx), n_eff};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

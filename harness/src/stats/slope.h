@@ -4,7 +4,7 @@
 
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Slope with its standard error, in units of y per unit of x.
 struct Slope {
@@ -18,4 +18,4 @@ struct Slope {
 /// 3 is assumed. Below three points or without spread in x, value and standard error are NaN.
 Slope least_squares_slope(std::span<const double> x, std::span<const double> y);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

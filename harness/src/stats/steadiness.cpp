@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -80,4 +80,4 @@ Steadiness classify(const Transient &transient, const std::optional<Trend> &tren
   return transient.slower ? Steadiness::warming_up : Steadiness::slowing_down;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Change of a series over its length, relative to its median: slope x n / median.
 struct Trend {
@@ -43,4 +43,4 @@ Steadiness steadiness_from(const std::string &word);
 /// The class of a series from its transient and the trend and effective sample of what follows.
 Steadiness classify(const Transient &transient, const std::optional<Trend> &trend, double n_eff);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -10,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -87,4 +87,4 @@ std::span<const double> steady_part(std::span<const double> samples)
   return samples.subspan(find_transient(samples).samples);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

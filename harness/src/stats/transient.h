@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <span>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 /// Where MSER-5 cuts: the place, a multiple of 5, at which the squared standard error of the mean
 /// of all later batches of five samples is smallest; White, Simulation 69 (1997) 323. At most
@@ -27,4 +27,4 @@ Transient find_transient(std::span<const double> samples);
 /// The samples after the transient, as they are.
 std::span<const double> steady_part(std::span<const double> samples);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

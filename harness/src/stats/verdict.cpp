@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 namespace {
 
@@ -74,4 +74,4 @@ std::vector<Judgement> judge(const std::vector<Ratio> &table, double alpha, doub
   return judgements;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::stats {
 
 enum class Verdict { faster, slower, equivalent, inconclusive };
 
@@ -31,4 +31,4 @@ struct Judgement {
 /// Holm.
 std::vector<Judgement> judge(const std::vector<Ratio> &table, double alpha, double delta);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::stats

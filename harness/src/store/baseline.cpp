@@ -11,23 +11,23 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::store {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string host_of(const Record &record)
+std::string host_of(const record::Record &record)
 {
   return record.environment->machine.host;
 }
 
-Machine machine_from(const MachineIdentity &machine)
+Machine machine_from(const base::MachineIdentity &machine)
 {
   return {machine.cpu_model, machine.usable_cpus, machine.architecture};
 }
 
-Baseline baseline_from(const std::vector<SqlValue> &row)
+Baseline baseline_from(const std::vector<base::SqlValue> &row)
 {
   const auto text = [&](size_t column) { return std::get<std::string>(row[column]); };
   const auto whole = [&](size_t column) { return std::get<int64_t>(row[column]); };
@@ -53,15 +53,15 @@ std::string Machine::text() const
 
 Machine this_machine()
 {
-  return machine_from(machine_identity());
+  return machine_from(base::machine_identity());
 }
 
-Machine machine_of(const Record &record)
+Machine machine_of(const record::Record &record)
 {
   return machine_from(record.environment->machine);
 }
 
-Machine machine_of(const Results &results)
+Machine machine_of(const record::Results &results)
 {
   const Machine machine = machine_of(results.records.at(0));
   for (const auto &record : results.records) {
@@ -75,11 +75,11 @@ Machine machine_of(const Results &results)
   return machine;
 }
 
-Baseline accept_baseline(const std::filesystem::path &file, const Results &results,
+Baseline accept_baseline(const std::filesystem::path &file, const record::Results &results,
                          const std::string &note)
 {
   Baseline baseline;
-  baseline.accepted_utc = now_utc();
+  baseline.accepted_utc = base::now_utc();
   baseline.suite = results.suite;
   baseline.suite_sha256 = results.suite_sha256;
   baseline.machine = machine_of(results);
@@ -88,7 +88,7 @@ Baseline accept_baseline(const std::filesystem::path &file, const Results &resul
   baseline.runs = static_cast<int64_t>(results.records.size());
   baseline.in_use = true;
 
-  Database database = open_history(file, Database::Mode::create);
+  base::Database database = open_history(file, base::Database::Mode::create);
   database.execute("BEGIN IMMEDIATE");  // what is not committed is gone when the file is closed
   (void)insert_measurements(database, results);
   baseline.number = database.number("SELECT coalesce(max(number), 0) + 1 FROM baselines");
@@ -107,7 +107,7 @@ Baseline accept_baseline(const std::filesystem::path &file, const Results &resul
 
 std::vector<Baseline> list_baselines(const std::filesystem::path &file)
 {
-  const Database database = open_history(file, Database::Mode::existing);
+  const base::Database database = open_history(file, base::Database::Mode::existing);
   std::vector<Baseline> baselines;
   database.select("SELECT number, accepted_utc, suite, suite_sha256, cpu_model, usable_cpus, "
                   "architecture, host, note, (SELECT count(*) FROM baseline_measurements AS m "
@@ -131,22 +131,22 @@ std::optional<Baseline> find_baseline(const std::filesystem::path &file, const s
   return std::nullopt;
 }
 
-Results baseline_results(const std::filesystem::path &file, const Baseline &baseline)
+record::Results baseline_results(const std::filesystem::path &file, const Baseline &baseline)
 {
-  const Database database = open_history(file, Database::Mode::existing);
-  Results results;
+  const base::Database database = open_history(file, base::Database::Mode::existing);
+  record::Results results;
   results.suite = baseline.suite;
   results.suite_sha256 = baseline.suite_sha256;
-  const auto add = [&](const std::vector<SqlValue> &row) {
-    results.records.push_back(
-        record_from_json(parse_json(std::get<std::string>(row.front()), "the record")));
+  const auto add = [&](const std::vector<base::SqlValue> &row) {
+    results.records.push_back(record::record_from_json(
+        base::parse_json(std::get<std::string>(row.front()), "the record")));
   };
   try {
     database.select(fmt::format("SELECT record FROM baseline_measurements JOIN measurements USING "
                                 "(run_id, finished_utc, host) WHERE number = {} ORDER BY position",
                                 baseline.number),
                     add);
-  } catch (const FileError &) {
+  } catch (const base::FileError &) {
     throw;
   } catch (const std::exception &error) {
     throw std::runtime_error(fmt::format("a record of baseline {} in {} is damaged: {}; restore a "
@@ -154,7 +154,7 @@ Results baseline_results(const std::filesystem::path &file, const Baseline &base
                                          baseline.number, file.string(), error.what()));
   }
   results.planned = results.records.size();
-  results.cells = summarize_cells(results.records);
+  results.cells = record::summarize_cells(results.records);
   return results;
 }
 
@@ -178,4 +178,4 @@ Json to_json(const Baseline &baseline)
           {"in_use", baseline.in_use}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::store

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::store {
 
 /// What has to be alike for results to be compared, whatever the host is called: the machines of a
 /// CI service have a new name each time.
@@ -29,10 +29,10 @@ struct Machine {
 Machine this_machine();
 
 /// The machine that a run was measured on.
-Machine machine_of(const Record &record);
+Machine machine_of(const record::Record &record);
 
 /// The one machine of all records. Throws std::runtime_error if they are of several.
-Machine machine_of(const Results &results);
+Machine machine_of(const record::Results &results);
 
 /// Results that somebody accepted: what later ones are held against.
 struct Baseline {
@@ -49,7 +49,7 @@ struct Baseline {
 
 /// Adds the records to the history, as add_to_history() does, and makes them the baseline of their
 /// suite and machine; all or nothing. Earlier ones are kept. Throws FileError, std::runtime_error.
-Baseline accept_baseline(const std::filesystem::path &file, const Results &results,
+Baseline accept_baseline(const std::filesystem::path &file, const record::Results &results,
                          const std::string &note);
 
 /// All baselines of a history in the order of their numbers. Throws as list_history() does.
@@ -60,9 +60,9 @@ std::optional<Baseline> find_baseline(const std::filesystem::path &file, const s
                                       const Machine &machine);
 
 /// The records of a baseline in run order, with its suite.
-Results baseline_results(const std::filesystem::path &file, const Baseline &baseline);
+record::Results baseline_results(const std::filesystem::path &file, const Baseline &baseline);
 
 nlohmann::ordered_json to_json(const Machine &machine);
 nlohmann::ordered_json to_json(const Baseline &baseline);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::store

@@ -19,17 +19,17 @@
 #include <stdexcept>
 #include <tuple>
 
-namespace mlffbench {
+namespace mlffbench::store {
 
 namespace {
 
-std::string text_of(const SqlValue &value)
+std::string text_of(const base::SqlValue &value)
 {
   const auto *text = std::get_if<std::string>(&value);
   return text == nullptr ? "" : *text;
 }
 
-double number_of(const SqlValue &value)
+double number_of(const base::SqlValue &value)
 {
   if (const auto *real = std::get_if<double>(&value))
     return *real;
@@ -53,7 +53,7 @@ auto key_of(const HistoryLine &line)
                   line.day_utc, line.lammps, line.package, line.id);
 }
 
-void keep(std::vector<double> &values, const SqlValue &value)
+void keep(std::vector<double> &values, const base::SqlValue &value)
 {
   if (const double number = number_of(value); std::isfinite(number))
     values.push_back(number);
@@ -61,24 +61,24 @@ void keep(std::vector<double> &values, const SqlValue &value)
 
 }  // namespace
 
-HistoryChange insert_measurements(Database &database, const Results &results)
+HistoryChange insert_measurements(base::Database &database, const record::Results &results)
 {
   HistoryChange change;
-  const std::string now = now_utc();
+  const std::string now = base::now_utc();
   for (const auto &record : results.records) {
-    const bool is_new =
-        database.insert("measurements",
-                        {record.run_id, record.finished_utc, record.environment->machine.host,
-                         results.suite, results.suite_sha256, now, json_text(to_json(record))},
-                        "INSERT OR IGNORE");
+    const bool is_new = database.insert(
+        "measurements",
+        {record.run_id, record.finished_utc, record.environment->machine.host, results.suite,
+         results.suite_sha256, now, base::json_text(record::to_json(record))},
+        "INSERT OR IGNORE");
     (is_new ? change.added : change.known) += 1;
   }
   return change;
 }
 
-HistoryChange add_to_history(const std::filesystem::path &file, const Results &results)
+HistoryChange add_to_history(const std::filesystem::path &file, const record::Results &results)
 {
-  Database database = open_history(file, Database::Mode::create);
+  base::Database database = open_history(file, base::Database::Mode::create);
   database.execute("BEGIN IMMEDIATE");  // what is not committed is gone when the file is closed
   const HistoryChange change = insert_measurements(database, results);
   database.execute("COMMIT");
@@ -87,9 +87,9 @@ HistoryChange add_to_history(const std::filesystem::path &file, const Results &r
 
 std::vector<HistoryLine> list_history(const std::filesystem::path &file)
 {
-  const Database database = open_history(file, Database::Mode::existing);
+  const base::Database database = open_history(file, base::Database::Mode::existing);
   std::vector<Group> groups;
-  const auto add = [&](const std::vector<SqlValue> &row) {
+  const auto add = [&](const std::vector<base::SqlValue> &row) {
     Group group;
     HistoryLine &line = group.line;
     line.system = text_of(row[0]);
@@ -101,7 +101,7 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file)
     line.day_utc = text_of(row[6]);
     line.lammps = text_of(row[7]);
     line.package = text_of(row[8]);
-    line.id = sha256_of_text(text_of(row[9])).substr(0, 8);
+    line.id = base::sha256_of_text(text_of(row[9])).substr(0, 8);
     line.model_file = text_of(row[10]);
     line.model_sha256 = text_of(row[11]);
     line.backend = text_of(row[12]);
@@ -128,23 +128,23 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file)
                   add);
   std::vector<HistoryLine> lines;
   for (auto &group : groups) {
-    group.line.pair_median_s = median(group.pair_median_s);
-    group.line.step_median_s = median(group.step_median_s);
-    group.line.step_mean_s = median(group.step_mean_s);
-    group.line.ns_per_day = median(group.ns_per_day);
+    group.line.pair_median_s = stats::median(group.pair_median_s);
+    group.line.step_median_s = stats::median(group.step_median_s);
+    group.line.step_mean_s = stats::median(group.step_mean_s);
+    group.line.ns_per_day = stats::median(group.ns_per_day);
     lines.push_back(group.line);
   }
   return lines;
 }
 
-std::vector<Record> history_records(const std::filesystem::path &file,
-                                    std::vector<std::string> &damaged)
+std::vector<record::Record> history_records(const std::filesystem::path &file,
+                                            std::vector<std::string> &damaged)
 {
-  const Database database = open_history(file, Database::Mode::existing);
-  std::vector<Record> records;
-  const auto add = [&](const std::vector<SqlValue> &row) {
+  const base::Database database = open_history(file, base::Database::Mode::existing);
+  std::vector<record::Record> records;
+  const auto add = [&](const std::vector<base::SqlValue> &row) {
     try {
-      records.push_back(record_from_json(parse_json(text_of(row[1]), "the record")));
+      records.push_back(record::record_from_json(base::parse_json(text_of(row[1]), "the record")));
     } catch (const std::exception &error) {
       damaged.push_back(fmt::format("{}: the record of run {} is damaged and left out: {}",
                                     file.string(), text_of(row[0]), error.what()));
@@ -175,12 +175,12 @@ nlohmann::ordered_json to_json(const HistoryLine &line)
           {"dtype", text_or_null(line.dtype)},
           {"id", line.id},
           {"runs", line.runs},
-          {"pair_median_s", json_number(line.pair_median_s)},
-          {"step_median_s", json_number(line.step_median_s)},
-          {"step_mean_s", json_number(line.step_mean_s)},
-          {"ns_per_day", json_number(line.ns_per_day)},
+          {"pair_median_s", base::json_number(line.pair_median_s)},
+          {"step_median_s", base::json_number(line.step_median_s)},
+          {"step_mean_s", base::json_number(line.step_mean_s)},
+          {"ns_per_day", base::json_number(line.ns_per_day)},
           {"peak_rss_B", line.peak_rss_B ? Json(*line.peak_rss_B) : Json()},
           {"flags", line.flags}};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::store

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::store {
 
 /// How many measurements were new to a history, and how many it had.
 struct HistoryChange {
@@ -22,7 +22,7 @@ struct HistoryChange {
 /// Adds all records to a history, which is made if it is not there; all or none. A measurement is
 /// known by run id, machine and time, so that a folder may be added as often as one likes, and a
 /// run that is measured anew is a new measurement. Throws FileError, std::runtime_error.
-HistoryChange add_to_history(const std::filesystem::path &file, const Results &results);
+HistoryChange add_to_history(const std::filesystem::path &file, const record::Results &results);
 
 /// The runs of one cell that one day saw on one machine with one model, one set of programs and one
 /// way to simulate.
@@ -58,9 +58,9 @@ std::vector<HistoryLine> list_history(const std::filesystem::path &file);
 
 /// All good records of a history; `damaged` gets a sentence for each other one. Throws as
 /// list_history() does.
-std::vector<Record> history_records(const std::filesystem::path &file,
-                                    std::vector<std::string> &damaged);
+std::vector<record::Record> history_records(const std::filesystem::path &file,
+                                            std::vector<std::string> &damaged);
 
 nlohmann::ordered_json to_json(const HistoryLine &line);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::store

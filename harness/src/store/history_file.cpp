@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::store {
 
 namespace {
 
@@ -89,11 +89,11 @@ const std::vector<std::string> &steps()
 }
 
 /// Name and text of what a database has of tables and views.
-std::map<std::string, std::string> definitions(const Database &database)
+std::map<std::string, std::string> definitions(const base::Database &database)
 {
   std::map<std::string, std::string> all;
   database.select("SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL",
-                  [&](const std::vector<SqlValue> &row) {
+                  [&](const std::vector<base::SqlValue> &row) {
                     const auto *name = std::get_if<std::string>(&row[0]);
                     const auto *text = std::get_if<std::string>(&row[1]);
                     if (name != nullptr && text != nullptr)
@@ -104,10 +104,10 @@ std::map<std::string, std::string> definitions(const Database &database)
 
 /// A file of somebody else may call a view `figures` that never ends, or do more by a trigger than
 /// was asked for. Tables and views that were added beside ours are not used.
-void require_own_definitions(const Database &database, const std::filesystem::path &file)
+void require_own_definitions(const base::Database &database, const std::filesystem::path &file)
 {
-  Database fresh(":memory:", ":memory:");
-  migrate(fresh, steps(), ":memory:");
+  base::Database fresh(":memory:", ":memory:");
+  base::migrate(fresh, steps(), ":memory:");
   const auto found = definitions(database);
   std::string foreign;
   for (const auto &[name, text] : definitions(fresh)) {
@@ -129,9 +129,9 @@ void require_own_definitions(const Database &database, const std::filesystem::pa
 
 }  // namespace
 
-Database open_history(const std::filesystem::path &file, Database::Mode mode)
+base::Database open_history(const std::filesystem::path &file, base::Database::Mode mode)
 {
-  Database database(file, file, mode);
+  base::Database database(file, file, mode);
   // Tables before the mark, which another program that makes the file just now sets first. Before
   // that it is empty, and a history without measurements.
   const bool is_empty = database.number("SELECT count(*) FROM sqlite_master") == 0;
@@ -145,9 +145,9 @@ Database open_history(const std::filesystem::path &file, Database::Mode mode)
   }
   if (is_new)
     database.execute(fmt::format("PRAGMA application_id = {}", application));
-  migrate(database, steps(), file);
+  base::migrate(database, steps(), file);
   require_own_definitions(database, file);
   return database;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::store

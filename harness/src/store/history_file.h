@@ -7,13 +7,13 @@
 
 #include <filesystem>
 
-namespace mlffbench {
+namespace mlffbench::store {
 
 /// Opens a history and brings its tables to the version of this release. Throws FileError,
 /// std::runtime_error if the file is something else.
-Database open_history(const std::filesystem::path &file, Database::Mode mode);
+base::Database open_history(const std::filesystem::path &file, base::Database::Mode mode);
 
 /// Puts all records into the table of measurements; to be called in a transaction.
-HistoryChange insert_measurements(Database &database, const Results &results);
+HistoryChange insert_measurements(base::Database &database, const record::Results &results);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::store

@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 #include <map>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -48,7 +48,8 @@ public:
     for (size_t i = 0; i < x.values.size(); ++i) {
       const int line = x.values[i].line;
       const std::string element = element_of(x, i);
-      const Vec3 site{coordinate(x.values[i]), coordinate(y.values[i]), coordinate(z.values[i])};
+      const system::Vec3 site{coordinate(x.values[i]), coordinate(y.values[i]),
+                              coordinate(z.values[i])};
       const size_t images = add_images(content, {element, site, line});
       check_multiplicity(i, images);
     }
@@ -63,7 +64,7 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   /// The one block with atoms.
@@ -115,21 +116,21 @@ private:
     const bool well_formed =
         uncertainty.empty() ||
         (uncertainty.size() > 2 && uncertainty.back() == ')' &&
-         number<int64_t>(uncertainty.substr(1, uncertainty.size() - 2)).has_value());
-    const auto parsed = number<double>(text);
+         base::number<int64_t>(uncertainty.substr(1, uncertainty.size() - 2)).has_value());
+    const auto parsed = base::number<double>(text);
     if (value.missing || !well_formed || !parsed) {
       fail(value.line, fmt::format("`{}` cannot be `{}`; write a number, such as 5.43 or 5.4307(2)",
-                                   name, shown(value.text)));
+                                   name, base::shown(value.text)));
     }
     return *parsed;
   }
 
   double coordinate(const CifValue &value) const { return real(value, "_atom_site_fract_..."); }
 
-  Mat3 cell() const
+  system::Mat3 cell() const
   {
-    Vec3 lengths_A{};
-    Vec3 angles_deg{};
+    system::Vec3 lengths_A{};
+    system::Vec3 angles_deg{};
     const std::array<const char *, 3> edges{"a", "b", "c"};
     const std::array<const char *, 3> angles{"alpha", "beta", "gamma"};
     for (size_t i = 0; i < 3; ++i) {
@@ -151,13 +152,13 @@ private:
         fail(angle_item.line, fmt::format("`{}` must lie between 0 and 180; correct it", angle));
       }
     }
-    const Mat3 cell = cell_of(lengths_A, angles_deg);
-    if (!(determinant(cell) > 0.0)) {
+    const system::Mat3 cell = system::cell_of(lengths_A, angles_deg);
+    if (!(system::determinant(cell) > 0.0)) {
       fail(item("_cell_angle_alpha", "").line,
            fmt::format("there is no cell with the angles {}, {}, {}; correct them", angles_deg[0],
                        angles_deg[1], angles_deg[2]));
     }
-    check_volume(determinant(cell));
+    check_volume(system::determinant(cell));
     return cell;
   }
 
@@ -169,12 +170,12 @@ private:
     if (item == nullptr || item->values.front().missing)
       return;
     const CifValue &value = item->values.front();
-    const auto told = number<double>(value.text.substr(0, value.text.find('(')));
+    const auto told = base::number<double>(value.text.substr(0, value.text.find('(')));
     if (told && std::abs(*told - volume_A3) > rounding * volume_A3) {
       fail(value.line,
            fmt::format("`_cell_volume` is {}, but the cell's edges and angles make {:.2f}; correct "
                        "the wrong one",
-                       shown(value.text), volume_A3));
+                       base::shown(value.text), volume_A3));
     }
   }
 
@@ -198,16 +199,16 @@ private:
     }
     if (const CifItem *hydrogens = atom_column("_atom_site_attached_hydrogens")) {
       for (const auto &value : hydrogens->values) {
-        if (!value.missing && number<double>(value.text).value_or(1.0) != 0.0) {
+        if (!value.missing && base::number<double>(value.text).value_or(1.0) != 0.0) {
           fail(value.line, fmt::format("the site has {} attached hydrogen atoms without positions; "
                                        "add them as atoms",
-                                       shown(value.text)));
+                                       base::shown(value.text)));
         }
       }
     }
     if (const CifItem *flags = atom_column("_atom_site_calc_flag")) {
       for (const auto &value : flags->values) {
-        if (lower(value.text) == "dum")
+        if (base::lower(value.text) == "dum")
           fail(value.line, "the site is a dummy (_atom_site_calc_flag dum), no atom; remove it");
       }
     }
@@ -239,7 +240,7 @@ private:
     std::map<std::string, std::string> seen;
     for (size_t i = 0; i < groups.values.size(); ++i) {
       const CifValue &group = groups.values[i];
-      if (group.missing || trimmed(group.text).empty() || group.text == "0")
+      if (group.missing || base::trimmed(group.text).empty() || group.text == "0")
         continue;
       const std::string assembly = assemblies == nullptr ? "" : assemblies->values[i].text;
       const auto first = seen.emplace(assembly, group.text).first;
@@ -247,7 +248,7 @@ private:
         fail(group.line,
              fmt::format("the site is of disorder group {}, an alternative to others; write an "
                          "ordered cell, with one of the alternatives",
-                         shown(group.text)));
+                         base::shown(group.text)));
       }
     }
   }
@@ -274,16 +275,16 @@ private:
   {
     const size_t first = content.atoms.size();
     for (const auto &operation : m_operations) {
-      const Vec3 image = operation.image(site.fraction);
+      const system::Vec3 image = operation.image(site.fraction);
       const bool there =
           std::any_of(content.atoms.begin() + static_cast<std::ptrdiff_t>(first),
                       content.atoms.end(), [&](const FileAtom &atom) {
-                        Vec3 apart{};
+                        system::Vec3 apart{};
                         for (size_t axis = 0; axis < 3; ++axis) {
                           apart[axis] = image[axis] - atom.fraction[axis];
                           apart[axis] -= std::round(apart[axis]);
                         }
-                        const Vec3 d = product(apart, content.cell_A);
+                        const system::Vec3 d = system::product(apart, content.cell_A);
                         return d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < same_atom_A * same_atom_A;
                       });
       if (!there)
@@ -311,14 +312,15 @@ private:
       if (column == nullptr || column->values[index].missing)
         continue;
       const CifValue &value = column->values[index];
-      const double told = number<double>(trimmed(value.text)).value_or(0.0);  // ASE writes `1.0`
+      const double told =
+          base::number<double>(base::trimmed(value.text)).value_or(0.0);  // ASE writes `1.0`
       const auto here = static_cast<double>(images);
       if (told == here || told * here == static_cast<double>(m_operations.size()))
         continue;
       fail(value.line,
            fmt::format("the site has {} atoms in the cell by the file, but {} by its {} symmetry "
                        "operations; correct `{}`, the coordinates or the operations",
-                       shown(value.text), images, m_operations.size(), name));
+                       base::shown(value.text), images, m_operations.size(), name));
     }
   }
 
@@ -335,4 +337,4 @@ FileStructure read_cif(std::string_view text, const std::string &file)
   return Cif(text, file).read();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -15,7 +15,7 @@
 #include <regex>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -93,16 +93,16 @@ private:
         m_operations.size() == 1
             ? "only symmetry operation of the crystal is x,y,z"
             : fmt::format("{} symmetry operations of the crystal {}", m_operations.size(), are);
-    fail_at(m_file, value.line,
-            fmt::format("`{}` is `{}`, but the {}; list all operations as "
-                        "_space_group_symop_operation_xyz, or correct what is wrong",
-                        item.name, shown(value.text), what));
+    base::fail_at(m_file, value.line,
+                  fmt::format("`{}` is `{}`, but the {}; list all operations as "
+                              "_space_group_symop_operation_xyz, or correct what is wrong",
+                              item.name, base::shown(value.text), what));
   }
 
   void word(const std::string &name, const CifItem &item, const CifValue &value) const
   {
     const auto ends = [&](const char *end) { return name.ends_with(end); };
-    const auto text = [&] { return lower(without_white_space(value.text)); };
+    const auto text = [&] { return base::lower(base::without_white_space(value.text)); };
     if (ends("crystal_system") || ends("cell_setting"))
       system(item, value, text());
     else if (ends("laue_class"))
@@ -114,11 +114,11 @@ private:
     else if (ends("patterson_name_h-m"))
       patterson(item, value);
     else if (ends("bravais_type"))
-      bravais(item, value, without_white_space(value.text));
+      bravais(item, value, base::without_white_space(value.text));
     else if (ends("centring_type") || ends("centering_type"))
-      centring(item, value, without_white_space(value.text));
+      centring(item, value, base::without_white_space(value.text));
     else if (name.find("pearson") != std::string::npos)
-      pearson(item, value, without_white_space(value.text));
+      pearson(item, value, base::without_white_space(value.text));
     else if (name.starts_with("_aflow"))
       aflow(item, value);
     else if (name.starts_with("_cod_original_sg") || name.starts_with("_tcod_original_sg"))
@@ -227,7 +227,7 @@ private:
   void aflow(const CifItem &item, const CifValue &value) const
   {
     static const std::regex form("[A-Z0-9]+_([amothc][PABCSIFRH]\\d+)_(\\d{1,3})_.*");
-    const std::string text(trimmed(value.text));
+    const std::string text(base::trimmed(value.text));
     std::smatch match;
     if (!std::regex_match(text, match, form))
       return;
@@ -241,7 +241,7 @@ private:
   {
     if (m_operations.size() > 1)
       return;
-    const auto number_said = number<int>(trimmed(value.text));
+    const auto number_said = base::number<int>(base::trimmed(value.text));
     const auto groups = number_said ? space_groups(*number_said) : space_groups(value.text);
     const auto hall = hall_operations(value.text);
     const bool trivial =
@@ -254,11 +254,11 @@ private:
   void code(const CifItem &item, const CifValue &value) const
   {
     const auto all = static_cast<int>(std::max(listed(), m_operations.size()));
-    const std::string_view text = trimmed(value.text);
+    const std::string_view text = base::trimmed(value.text);
     const size_t line = text.find('_');
-    if (line == std::string_view::npos || !number<int>(text.substr(line + 1)))
+    if (line == std::string_view::npos || !base::number<int>(text.substr(line + 1)))
       return;
-    const auto at = number<int>(text.substr(0, line));
+    const auto at = base::number<int>(text.substr(0, line));
     if (at && *at > all)
       fail(item, value, "have no such number");
   }
@@ -275,7 +275,7 @@ private:
         continue;
       most = std::max(most, item->values.size());
       for (const auto &value : item->values)
-        most = std::max(most, number<size_t>(trimmed(value.text)).value_or(0));
+        most = std::max(most, base::number<size_t>(base::trimmed(value.text)).value_or(0));
     }
     return most;
   }
@@ -297,4 +297,4 @@ void check_agreement(const CifBlock &block, const SymmetryOperations &operations
   Agreement(block, operations, atoms, file).check();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

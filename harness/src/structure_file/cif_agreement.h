@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// Holds the operations, which make `atoms` of the sites, against crystal system, Laue class, point
 /// group, lattice, Pearson symbol, the labels of AFLOW, the name of a database's source, and the
@@ -16,4 +16,4 @@ namespace mlffbench {
 void check_agreement(const CifBlock &block, const SymmetryOperations &operations, size_t atoms,
                      const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

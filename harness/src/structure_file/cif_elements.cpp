@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -24,7 +24,7 @@ bool is_letter(char c)
 
 bool is_element(const std::string &symbol)
 {
-  return atomic_mass_u(symbol).has_value();
+  return system::atomic_mass_u(symbol).has_value();
 }
 
 std::string letters_of(std::string_view text)
@@ -40,7 +40,7 @@ constexpr const char *add_column = "add the column _atom_site_type_symbol with t
 std::string element_of_type(const CifValue &type, const std::string &label, bool checked,
                             const std::string &file)
 {
-  const std::string_view text = trimmed(type.text);
+  const std::string_view text = base::trimmed(type.text);
   const std::string letters = letters_of(text);
   // After the element its charge, or a number: `Fe3+`, `O-2`, `Fe2.5+`, `O1`.
   const std::string_view charge = text.substr(letters.size());
@@ -48,35 +48,35 @@ std::string element_of_type(const CifValue &type, const std::string &label, bool
   if (plain && is_element(letters))
     return letters;
   const std::string small =
-      letters.substr(0, 1) + lower(letters).substr(std::min<size_t>(1, letters.size()));
+      letters.substr(0, 1) + base::lower(letters).substr(std::min<size_t>(1, letters.size()));
   if (plain && letters.size() == 2 && is_upper(letters[1]) && is_element(small)) {
     const bool two = is_element(letters.substr(0, 1)) && is_element(letters.substr(1));
-    if (two && !checked && !trimmed(label).starts_with(small)) {
-      fail_at(
+    if (two && !checked && !base::trimmed(label).starts_with(small)) {
+      base::fail_at(
           file, type.line,
           fmt::format("the type `{}` may mean {}, or {} and {}; write the symbol of one element "
                       "as {}, or one site for each",
-                      shown(text), small, letters[0], letters[1], small));
+                      base::shown(text), small, letters[0], letters[1], small));
     }
     return small;  // SI
   }
-  fail_at(file, type.line,
-          fmt::format("the type `{}` names no element; {}", shown(text),
-                      plain ? element_remedy(letters)
-                            : "write the symbol of one element, such as Si or Si4+"));
+  base::fail_at(file, type.line,
+                fmt::format("the type `{}` names no element; {}", base::shown(text),
+                            plain ? system::element_remedy(letters)
+                                  : "write the symbol of one element, such as Si or Si4+"));
 }
 
 std::string element_of_label(const CifValue &label, bool checked, const std::string &file)
 {
-  const std::string_view text = trimmed(label.text);
+  const std::string_view text = base::trimmed(label.text);
   const std::string letters = letters_of(text);
   const auto unsure = [&](const std::string &meaning) {
-    fail_at(file, label.line,
-            fmt::format("the label `{}` {}; {}", shown(text), meaning, add_column));
+    base::fail_at(file, label.line,
+                  fmt::format("the label `{}` {}; {}", base::shown(text), meaning, add_column));
   };
   const std::string one = letters.substr(0, 1);
   const std::string two = letters.substr(0, 2);
-  const std::string two_small = one + lower(two.substr(one.size()));
+  const std::string two_small = one + base::lower(two.substr(one.size()));
   if (two.size() == 2 && is_upper(two[1]) && is_element(one) && is_element(two_small))
     unsure(fmt::format("may mean {} or {}", one, two_small));
   std::string element;
@@ -87,9 +87,9 @@ std::string element_of_label(const CifValue &label, bool checked, const std::str
   // A site's name in capitals may follow the element, small letters make a word (`Wat`).
   const std::string rest = letters.substr(std::min(element.size(), letters.size()));
   if (element.empty() || !std::all_of(rest.begin(), rest.end(), is_upper)) {
-    fail_at(file, label.line,
-            fmt::format("`{}` names no element; {}, or {}", shown(text), element_remedy(letters),
-                        add_column));
+    base::fail_at(file, label.line,
+                  fmt::format("`{}` names no element; {}, or {}", base::shown(text),
+                              system::element_remedy(letters), add_column));
   }
   const bool exact = letters == element;
   if (!checked && exact && element == "W")
@@ -101,4 +101,4 @@ std::string element_of_label(const CifValue &label, bool checked, const std::str
   return element;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// The element of a type symbol: `Si`, `SI`, `Si4+`, `O-2`. Capitals that may be two elements
 /// (`CN`, `HO`) are believed only if the site's `label` says the same (`Ho1`), or if `checked` as
@@ -20,4 +20,4 @@ std::string element_of_type(const CifValue &type, const std::string &label, bool
 /// the label does not tell.
 std::string element_of_label(const CifValue &label, bool checked, const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -11,7 +11,7 @@
 #include <limits>
 #include <regex>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -35,7 +35,7 @@ private:
   void skip_blanks()
   {
     while (m_at < m_text.size() &&
-           (m_text[m_at] == '\n' || white_space.find(m_text[m_at]) != std::string_view::npos))
+           (m_text[m_at] == '\n' || base::white_space.find(m_text[m_at]) != std::string_view::npos))
       ++m_at;
   }
 
@@ -78,7 +78,7 @@ private:
     for (const size_t size : {size_t{2}, size_t{1}}) {
       const std::string found(m_text.substr(m_at, size));
       const bool isotope = found == "D" || found == "T";
-      if (found.size() == size && (isotope || atomic_mass_u(found))) {
+      if (found.size() == size && (isotope || system::atomic_mass_u(found))) {
         m_at += size;
         return isotope ? "H" : found;
       }
@@ -94,7 +94,7 @@ private:
     m_at = end;
     if (digits.empty())
       return FormulaCount{1.0, 1.0};
-    const auto value = number<double>(digits);
+    const auto value = base::number<double>(digits);
     if (!value || *value > 1e9)
       return std::nullopt;
     const size_t point = digits.find('.');
@@ -155,7 +155,8 @@ bool fits(const FormulaCount &units)
 const CifValue *value_of(const CifBlock &block, const std::string &name)
 {
   const CifItem *item = block.find(name);
-  if (item == nullptr || item->values.front().missing || trimmed(item->values.front().text).empty())
+  if (item == nullptr || item->values.front().missing ||
+      base::trimmed(item->values.front().text).empty())
     return nullptr;
   return &item->values.front();
 }
@@ -194,11 +195,12 @@ void check_other_formulas(const CifBlock &block, const std::map<std::string, int
     if (!formula)
       continue;
     if (!fits(units_in(*formula, atoms))) {
-      fail_at(file, text->line,
-              fmt::format("`{}` is `{}`, but the atoms of the cell are `{}`; add the atoms or the "
-                          "symmetry operations that are missing, or correct the elements or the "
-                          "formula",
-                          name, shown(text->text), formula_of(atoms)));
+      base::fail_at(
+          file, text->line,
+          fmt::format("`{}` is `{}`, but the atoms of the cell are `{}`; add the atoms or the "
+                      "symmetry operations that are missing, or correct the elements or the "
+                      "formula",
+                      name, base::shown(text->text), formula_of(atoms)));
     }
   }
 }
@@ -209,12 +211,13 @@ std::optional<double> formula_units(const CifBlock &block, const std::string &fi
   const CifValue *z = value_of(block, z_name);
   if (z == nullptr)
     return std::nullopt;
-  const auto wanted = number<double>(trimmed(z->text));
+  const auto wanted = base::number<double>(base::trimmed(z->text));
   if (!wanted || *wanted <= 0.0) {
-    fail_at(file, z->line,
-            fmt::format("`_cell_formula_units_Z` cannot be `{}`; write a number above 0, or remove "
-                        "it",
-                        shown(z->text)));
+    base::fail_at(
+        file, z->line,
+        fmt::format("`_cell_formula_units_Z` cannot be `{}`; write a number above 0, or remove "
+                    "it",
+                    base::shown(z->text)));
   }
   return wanted;
 }
@@ -229,11 +232,12 @@ void check_units_alone(const CifBlock &block, const std::map<std::string, int> &
   });
   if (whole)
     return;
-  fail_at(file, value_of(block, z_name)->line,
-          fmt::format("the cell has {} formula units by _cell_formula_units_Z, but its atoms are "
-                      "`{}`; add the atoms or the symmetry operations that are missing, or correct "
-                      "the number",
-                      *units, formula_of(atoms)));
+  base::fail_at(
+      file, value_of(block, z_name)->line,
+      fmt::format("the cell has {} formula units by _cell_formula_units_Z, but its atoms are "
+                  "`{}`; add the atoms or the symmetry operations that are missing, or correct "
+                  "the number",
+                  *units, formula_of(atoms)));
 }
 
 }  // namespace
@@ -259,18 +263,20 @@ void check_formula(const CifBlock &block, const std::map<std::string, int> &atom
   }
   const auto formula = chemical_formula(text->text);
   if (!formula) {
-    fail_at(file, text->line,
-            fmt::format("the formula `{}` cannot be read; write it like `C6 H12 O6`, or remove "
-                        "_chemical_formula_sum",
-                        shown(text->text)));
+    base::fail_at(
+        file, text->line,
+        fmt::format("the formula `{}` cannot be read; write it like `C6 H12 O6`, or remove "
+                    "_chemical_formula_sum",
+                    base::shown(text->text)));
   }
   const FormulaCount units = units_in(*formula, atoms);
   if (!fits(units)) {
-    fail_at(file, text->line,
-            fmt::format("the formula is `{}`, but the atoms of the cell are `{}`; add the atoms "
-                        "that are missing (hydrogen perhaps), or correct the elements or "
-                        "_chemical_formula_sum",
-                        shown(text->text), formula_of(atoms)));
+    base::fail_at(
+        file, text->line,
+        fmt::format("the formula is `{}`, but the atoms of the cell are `{}`; add the atoms "
+                    "that are missing (hydrogen perhaps), or correct the elements or "
+                    "_chemical_formula_sum",
+                    base::shown(text->text), formula_of(atoms)));
   }
   const auto wanted = formula_units(block, file);
   if (!wanted)
@@ -280,12 +286,12 @@ void check_formula(const CifBlock &block, const std::map<std::string, int> &atom
   };
   if (are(*wanted) || (are(1.0) && is_of_whole_cell(*formula, *wanted)))
     return;
-  fail_at(
+  base::fail_at(
       file, value_of(block, z_name)->line,
       fmt::format("the cell has {} times `{}` by _cell_formula_units_Z, but its atoms are `{}`; "
                   "add the atoms or the symmetry operations that are missing, or correct the "
                   "number",
-                  *wanted, shown(text->text), formula_of(atoms)));
+                  *wanted, base::shown(text->text), formula_of(atoms)));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// How many atoms of an element a formula has: a range, since fractions are rounded.
 struct FormulaCount {
@@ -33,4 +33,4 @@ bool has_formula(const CifBlock &block);
 void check_formula(const CifBlock &block, const std::map<std::string, int> &atoms,
                    const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

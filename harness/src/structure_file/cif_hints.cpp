@@ -9,7 +9,7 @@
 #include <array>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr std::array modulated_tables{"_atom_site", "_cell_", "_space_group", "_
 /// Of `a,b,c;0,0,0` and `x,y,z`, with or without blanks.
 bool is_no_transform(const std::string &value)
 {
-  const std::string text = lower(without_white_space(value));
+  const std::string text = base::lower(base::without_white_space(value));
   for (const char *none : {"", "a,b,c;0,0,0", "a,b,c", "x,y,z;0,0,0", "x,y,z", "0,0,0"}) {
     if (text == none)
       return true;
@@ -33,7 +33,7 @@ bool is_no_transform(const std::string &value)
 bool is_modulation(const CifItem &item, const std::string &name)
 {
   if (name == "_cell_modulation_dimension")
-    return trimmed(item.values.front().text) != "0";
+    return base::trimmed(item.values.front().text) != "0";
   const auto holds = [&](const char *part) { return name.find(part) != std::string::npos; };
   return std::any_of(modulated_tables.begin(), modulated_tables.end(),
                      [&](const char *begin) { return name.starts_with(begin); }) &&
@@ -62,10 +62,11 @@ void refuse_modulation(const CifBlock &block, const std::string &file)
 {
   for (const auto &[name, item] : block.items) {
     if (is_modulation(item, name) && says_something(item)) {
-      fail_at(file, item.line,
-              fmt::format("`{}` tells of a modulated crystal, whose atoms do not repeat with the "
-                          "cell; write an approximant, a whole cell that repeats, as P 1",
-                          item.name));
+      base::fail_at(
+          file, item.line,
+          fmt::format("`{}` tells of a modulated crystal, whose atoms do not repeat with the "
+                      "cell; write an approximant, a whole cell that repeats, as P 1",
+                      item.name));
     }
   }
 }
@@ -77,10 +78,11 @@ void refuse_transform(const CifBlock &block, const std::string &group, const std
       continue;
     for (const auto &value : item.values) {
       if (!value.missing && !is_no_transform(value.text)) {
-        fail_at(file, value.line,
-                fmt::format("`{}` tells that the setting is another than that of the space group "
-                            "`{}`, and its symmetry operations are not listed; {}",
-                            item.name, shown(group), list_operations));
+        base::fail_at(
+            file, value.line,
+            fmt::format("`{}` tells that the setting is another than that of the space group "
+                        "`{}`, and its symmetry operations are not listed; {}",
+                        item.name, base::shown(group), list_operations));
       }
     }
   }
@@ -90,15 +92,16 @@ void refuse_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blo
                      const std::string &file)
 {
   const auto refuse = [&](const CifItem &item) {
-    fail_at(file, item.line,
-            fmt::format("`{}` tells of symmetry, but neither the symmetry operations nor the space "
-                        "group are given; {}",
-                        item.name, list_operations));
+    base::fail_at(
+        file, item.line,
+        fmt::format("`{}` tells of symmetry, but neither the symmetry operations nor the space "
+                    "group are given; {}",
+                    item.name, list_operations));
   };
   for (const auto &[name, item] : block.items) {
     if (!is_symmetry(name) || !says_something(item))
       continue;
-    const std::string value = lower(trimmed(item.values.front().text));
+    const std::string value = base::lower(base::trimmed(item.values.front().text));
     if (item.values.size() > 1 || (value != "triclinic" && value != "anorthic"))
       refuse(item);
   }
@@ -112,4 +115,4 @@ void refuse_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blo
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

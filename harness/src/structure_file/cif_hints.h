@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// What to do where a file tells of symmetry without its operations.
 constexpr const char *list_operations =
@@ -31,4 +31,4 @@ void refuse_transform(const CifBlock &block, const std::string &group, const std
 void refuse_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks,
                      const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -12,7 +12,7 @@
 #include <regex>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -63,15 +63,16 @@ bool check_magnetic_group(const CifBlock &block, const ListedOperations &listed,
                               ? own->number == groups.front().number
                               : same_point_group(listed.operations, groups.front().operations);
       if (!agrees) {
-        fail_at(file, value.line,
-                fmt::format("the magnetic group is `{}` by `{}`, but the {} symmetry operations "
-                            "listed on line {} are not those of it; list all of them with all "
-                            "centrings, or correct the group",
-                            shown(value.text), item.name, listed.operations.size(), listed.line));
+        base::fail_at(
+            file, value.line,
+            fmt::format("the magnetic group is `{}` by `{}`, but the {} symmetry operations "
+                        "listed on line {} are not those of it; list all of them with all "
+                        "centrings, or correct the group",
+                        base::shown(value.text), item.name, listed.operations.size(), listed.line));
       }
     }
   }
   return named;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

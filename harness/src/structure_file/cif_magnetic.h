@@ -7,7 +7,7 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// Holds the listed operations of a magnetic group, with and without time reversal alike, against
 /// the group's number and name. Returns whether the file gives one that was understood. Throws
@@ -15,4 +15,4 @@ namespace mlffbench {
 bool check_magnetic_group(const CifBlock &block, const ListedOperations &listed,
                           const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -21,16 +21,16 @@ SymmetryOperations parsed(const CifItem &texts, bool *times, const std::string &
     // A magnetic operation ends with +1 or -1 for time, which moves no atom.
     const size_t last = text.rfind(',');
     if (times != nullptr && last != std::string::npos) {
-      const std::string_view time = trimmed(std::string_view(text).substr(last + 1));
+      const std::string_view time = base::trimmed(std::string_view(text).substr(last + 1));
       if (time == "1" || time == "+1" || time == "-1")
         text.erase(last);
       turns = time == "-1";
     }
     const auto operation = symmetry_operation(text);
     if (!operation) {
-      fail_at(file, value.line,
-              fmt::format("`{}` is no symmetry operation; write it like `-y, x-y, z+1/3`",
-                          shown(value.text)));
+      base::fail_at(file, value.line,
+                    fmt::format("`{}` is no symmetry operation; write it like `-y, x-y, z+1/3`",
+                                base::shown(value.text)));
     }
     if (turns && operation->is_translation() && !operation->identity())
       *times = true;
@@ -38,10 +38,11 @@ SymmetryOperations parsed(const CifItem &texts, bool *times, const std::string &
   }
   constexpr size_t most = 192;  // general positions of the largest space groups
   if (operations.size() > most) {
-    fail_at(file, texts.line,
-            fmt::format("{} symmetry operations are listed, but no space group has more than {}; "
-                        "keep each once",
-                        operations.size(), most));
+    base::fail_at(
+        file, texts.line,
+        fmt::format("{} symmetry operations are listed, but no space group has more than {}; "
+                    "keep each once",
+                    operations.size(), most));
   }
   return without_repeats(operations);
 }
@@ -67,7 +68,7 @@ SymmetryOperations magnetic_operations(const CifBlock &block, const CifItem &tex
 bool says_something(const CifItem &item)
 {
   return std::any_of(item.values.begin(), item.values.end(), [](const CifValue &value) {
-    return !value.missing && !trimmed(value.text).empty();
+    return !value.missing && !base::trimmed(value.text).empty();
   });
 }
 
@@ -84,37 +85,38 @@ std::optional<ListedOperations> listed_operations(const CifBlock &block, const s
     const auto operations = magnetic ? magnetic_operations(block, *texts, time_translation, file)
                                      : parsed(*texts, nullptr, file);
     if (found && !same_operations(found->operations, operations)) {
-      fail_at(file, texts->line,
-              fmt::format("the symmetry operations listed here are others than those of line {}; "
-                          "keep one of the lists",
-                          found->line));
+      base::fail_at(
+          file, texts->line,
+          fmt::format("the symmetry operations listed here are others than those of line {}; "
+                      "keep one of the lists",
+                      found->line));
     }
     found = ListedOperations{operations, texts->line, magnetic, time_translation};
   }
   return found;
 }
 
-void check_operations(const SymmetryOperations &operations, const Mat3 &cell_A, int line,
+void check_operations(const SymmetryOperations &operations, const system::Mat3 &cell_A, int line,
                       const std::string &file)
 {
   const auto identity = std::any_of(operations.begin(), operations.end(), [](const auto &each) {
     return same_operation(each, *symmetry_operation("x,y,z"));
   });
   if (!identity)
-    fail_at(file, line, "the symmetry operations lack `x, y, z`; list all of them");
+    base::fail_at(file, line, "the symmetry operations lack `x, y, z`; list all of them");
   if (const auto missing = missing_product(operations)) {
     const auto &[a, b, both] = *missing;
-    fail_at(file, line,
-            fmt::format("the symmetry operations are no group: `{}` and then `{}` make `{}`, "
-                        "which is not among them; list all of them",
-                        text_of(b), text_of(a), text_of(both)));
+    base::fail_at(file, line,
+                  fmt::format("the symmetry operations are no group: `{}` and then `{}` make `{}`, "
+                              "which is not among them; list all of them",
+                              text_of(b), text_of(a), text_of(both)));
   }
   if (const auto distorting = distorting_operation(operations, cell_A)) {
-    fail_at(file, line,
-            fmt::format("the symmetry operation `{}` does not fit the cell, which it would "
-                        "distort; correct the cell or the symmetry",
-                        text_of(*distorting)));
+    base::fail_at(file, line,
+                  fmt::format("the symmetry operation `{}` does not fit the cell, which it would "
+                              "distort; correct the cell or the symmetry",
+                              text_of(*distorting)));
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// The data name of the operations of a magnetic group.
 constexpr const char *magnetic_list = "_space_group_symop_magn_operation_xyz";
@@ -29,7 +29,7 @@ std::optional<ListedOperations> listed_operations(const CifBlock &block, const s
 
 /// Operations must be a group and leave the cell as it is, or atoms would be missing or misplaced.
 /// `line` and `file` are for messages. Throws SuiteError.
-void check_operations(const SymmetryOperations &operations, const Mat3 &cell_A, int line,
+void check_operations(const SymmetryOperations &operations, const system::Mat3 &cell_A, int line,
                       const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

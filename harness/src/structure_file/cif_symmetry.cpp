@@ -14,7 +14,7 @@
 #include <fmt/ranges.h>
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -28,8 +28,8 @@ constexpr std::array number_names{"_space_group_it_number", "_symmetry_int_table
 
 class Symmetry {
 public:
-  Symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks, const Mat3 &cell_A,
-           const std::string &file)
+  Symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks,
+           const system::Mat3 &cell_A, const std::string &file)
       : m_block(block), m_all_blocks(all_blocks), m_cell_A(cell_A), m_file(file)
   {
   }
@@ -67,7 +67,7 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   /// Of a magnetic crystal all but the magnetic operations may be those of its parent.
@@ -111,14 +111,14 @@ private:
         if (!operations && !listed) {
           fail(value.line, fmt::format("`{}` is no Hall symbol that can be read, and no symmetry "
                                        "operations but x,y,z are listed; {}",
-                                       shown(value.text), list_operations));
+                                       base::shown(value.text), list_operations));
         }
         if (!operations)
           continue;
         if (found && !same_operations(*found, *operations)) {
           fail(value.line, fmt::format("the Hall symbol `{}` is another than that of line {}; "
                                        "keep one",
-                                       shown(value.text), at->line));
+                                       base::shown(value.text), at->line));
         }
         found = operations;
         at = &value;
@@ -144,7 +144,7 @@ private:
     for (const char *name : number_names) {
       if (const CifItem *item = m_block.find(name)) {
         narrow(*item, [&](const CifValue &value) {
-          const int wanted = number<int>(trimmed(value.text)).value_or(0);
+          const int wanted = base::number<int>(base::trimmed(value.text)).value_or(0);
           if (m_candidates.empty())
             return space_groups(wanted);
           std::vector<SpaceGroup> same;
@@ -166,7 +166,7 @@ private:
   template <typename Groups> void narrow(const CifItem &item, Groups &&groups)
   {
     for (const auto &value : item.values) {
-      if (value.missing || trimmed(value.text).empty())
+      if (value.missing || base::trimmed(value.text).empty())
         continue;
       if (m_name == nullptr)
         m_name = &value;
@@ -194,7 +194,7 @@ private:
         fail(value.line,
              fmt::format("the space group is `{}` here and `{}` on line {}, which are different "
                          "groups; remove the wrong one",
-                         shown(value.text), shown(m_name->text), m_name->line));
+                         base::shown(value.text), base::shown(m_name->text), m_name->line));
       }
       if (both.empty())  // two settings of one group: operations must tell
         m_candidates.insert(m_candidates.end(), named.begin(), named.end());
@@ -213,14 +213,14 @@ private:
     fail(listed.line,
          fmt::format("the symmetry operations listed are not those of the Hall symbol `{}` on "
                      "line {}; remove the wrong one of the two",
-                     shown(symbol.text), symbol.line));
+                     base::shown(symbol.text), symbol.line));
   }
 
   [[noreturn]] void not_listed(int line, const std::string &group) const
   {
     fail(line, fmt::format("the space group is `{}`, but its symmetry operations are not listed; "
                            "{}",
-                           shown(group), list_operations));
+                           base::shown(group), list_operations));
   }
 
   /// Operations in an unusual setting are believed if they are of the point group named.
@@ -248,7 +248,7 @@ private:
       return;
     fail(line, fmt::format("the symmetry operations are not those of the space group `{}` on line "
                            "{}{}; remove the wrong one of the two",
-                           shown(m_name->text), m_name->line,
+                           base::shown(m_name->text), m_name->line,
                            own ? fmt::format(", but those of {}", own->name) : ""));
   }
 
@@ -266,7 +266,7 @@ private:
     for (const char *name : hermann_mauguin_names) {
       const CifItem *item = m_block.find(name);
       const CifValue *value = item == nullptr ? nullptr : &item->values.front();
-      const std::string_view text = value == nullptr ? "" : trimmed(value->text);
+      const std::string_view text = value == nullptr ? "" : base::trimmed(value->text);
       if (text.size() < 3 || text[1] != ' ' || here == 0)
         continue;
       const int named = points(text[0]);
@@ -274,7 +274,7 @@ private:
         fail(line,
              fmt::format("the symmetry operations are those of {}, with {} lattice points a cell, "
                          "but `{}` on line {} has {}; list all of them, or correct the name",
-                         own.name, here, shown(text), value->line, named));
+                         own.name, here, base::shown(text), value->line, named));
       }
     }
   }
@@ -294,7 +294,7 @@ private:
       return;
     fail(code->line, fmt::format("`{}` is not the setting of the symmetry operations, which are "
                                  "those of {}; remove the wrong one of the two",
-                                 shown(code->values.front().text), own->name));
+                                 base::shown(code->values.front().text), own->name));
   }
 
   /// The file names a space group and lists nothing.
@@ -305,7 +305,7 @@ private:
       fail(m_unknown->line,
            fmt::format("the space group `{}` is not in the tables, and its symmetry operations "
                        "are not listed; {}",
-                       shown(m_unknown->text), list_operations));
+                       base::shown(m_unknown->text), list_operations));
     }
     refuse_transform(m_block, m_name->text, m_file);
     std::vector<SpaceGroup> fitting;
@@ -319,7 +319,7 @@ private:
     if (fitting.empty()) {
       fail(m_name->line, fmt::format("the space group `{}` does not fit the cell; correct one of "
                                      "them, or list the symmetry operations",
-                                     shown(m_name->text)));
+                                     base::shown(m_name->text)));
     }
     if (fitting.size() > 1) {
       std::vector<std::string> names;
@@ -329,14 +329,14 @@ private:
            fmt::format("the space group `{}` may mean any of {}, and its symmetry operations are "
                        "not listed; name the right one as _space_group_name_H-M_alt, or list them "
                        "as _space_group_symop_operation_xyz",
-                       shown(m_name->text), fmt::join(names, ", ")));
+                       base::shown(m_name->text), fmt::join(names, ", ")));
     }
     return fitting.front().operations;
   }
 
   const CifBlock &m_block;
   const std::vector<CifBlock> &m_all_blocks;
-  const Mat3 &m_cell_A;
+  const system::Mat3 &m_cell_A;
   const std::string &m_file;
   const CifValue *m_name = nullptr;      ///< what names the space group
   const CifValue *m_unknown = nullptr;   ///< the first name or code that the tables do not have
@@ -346,9 +346,9 @@ private:
 }  // namespace
 
 SymmetryOperations cif_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks,
-                                const Mat3 &cell_A, const std::string &file)
+                                const system::Mat3 &cell_A, const std::string &file)
 {
   return Symmetry(block, all_blocks, cell_A, file).operations();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// The symmetry operations of the crystal in `block`, each once: those that are listed, also those
 /// of a magnetic group without its time reversal; without a list, what a Hall symbol, a
@@ -16,6 +16,6 @@ namespace mlffbench {
 /// file says nothing at all of symmetry. All that the file says of it must agree.
 /// `file` is for messages. Throws SuiteError with the place of the first fault.
 SymmetryOperations cif_symmetry(const CifBlock &block, const std::vector<CifBlock> &all_blocks,
-                                const Mat3 &cell_A, const std::string &file);
+                                const system::Mat3 &cell_A, const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <optional>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -36,7 +36,7 @@ public:
       const std::string_view line = m_lines[m_line];
       if (m_at == 0 && !line.empty() && line.front() == ';')
         return text_field();
-      m_at = line.find_first_not_of(white_space, m_at);
+      m_at = line.find_first_not_of(base::white_space, m_at);
       if (m_at == std::string_view::npos || line[m_at] == '#') {
         ++m_line;
         m_at = 0;
@@ -58,7 +58,7 @@ private:
 
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   /// From a semicolon at the begin of a line to the next one there.
@@ -80,13 +80,13 @@ private:
   /// A text whose first line is `\` may be broken into lines by `\` at their ends.
   static std::string unfolded(const std::string &text)
   {
-    const Lines lines(text);
-    if (lines.empty() || trimmed(lines[0]) != "\\")
+    const base::Lines lines(text);
+    if (lines.empty() || base::trimmed(lines[0]) != "\\")
       return text;
     std::string result;
     for (size_t i = 1; i < lines.size(); ++i) {
       std::string_view line = lines[i];
-      const size_t last = line.find_last_not_of(white_space);
+      const size_t last = line.find_last_not_of(base::white_space);
       const bool folded = last != std::string_view::npos && line[last] == '\\';
       result.append(folded ? line.substr(0, last) : line);
       if (!folded && i + 1 < lines.size())
@@ -151,7 +151,8 @@ private:
     for (size_t end = begin; end < line.size(); ++end) {
       if (line[end] != line[m_at])
         continue;
-      if (end + 1 == line.size() || white_space.find(line[end + 1]) != std::string_view::npos) {
+      if (end + 1 == line.size() ||
+          base::white_space.find(line[end + 1]) != std::string_view::npos) {
         Token token{Token::Kind::value,
                     {std::string(line.substr(begin, end - begin)), line_number(), false}};
         m_at = end + 1;
@@ -159,16 +160,16 @@ private:
       }
     }
     fail(line_number(), fmt::format("the quotation `{}` is not closed on its line; add {}",
-                                    shown(line.substr(m_at)), line[m_at]));
+                                    base::shown(line.substr(m_at)), line[m_at]));
   }
 
   Token word()
   {
     const std::string_view line = m_lines[m_line];
-    const size_t end = std::min(line.find_first_of(white_space, m_at), line.size());
+    const size_t end = std::min(line.find_first_of(base::white_space, m_at), line.size());
     const std::string_view word = line.substr(m_at, end - m_at);
     m_at = end;
-    const std::string small = lower(word);
+    const std::string small = base::lower(word);
     CifValue value{std::string(word), line_number(), word == "." || word == "?"};
     if (small.rfind("data_", 0) == 0)
       return {Token::Kind::data, value};
@@ -177,7 +178,7 @@ private:
     if (small.rfind("save_", 0) == 0 || small == "global_" || small == "stop_") {
       fail(line_number(), fmt::format("`{}` is of a dictionary or of another STAR file, not of a "
                                       "crystal's CIF file; remove it",
-                                      shown(word)));
+                                      base::shown(word)));
     }
     if (word.front() == '_') {
       value.text = small;
@@ -186,7 +187,7 @@ private:
     return {Token::Kind::value, value};
   }
 
-  Lines m_lines;
+  base::Lines m_lines;
   const std::string &m_file;
   const bool m_version_2;
   size_t m_line = 0;
@@ -212,20 +213,21 @@ public:
       }
       if (m_blocks.empty()) {
         fail(line, fmt::format("a CIF file begins with `data_NAME`, but this one with `{}`; add it",
-                               shown(token.value.text)));
+                               base::shown(token.value.text)));
       }
       if (token.kind == Token::Kind::loop) {
         loop(line);
       } else if (token.kind == Token::Kind::name) {
         if (!next_is(Token::Kind::value)) {
-          fail(line, fmt::format("`{}` has no value; add it, or `?`", shown(token.value.text)));
+          fail(line,
+               fmt::format("`{}` has no value; add it, or `?`", base::shown(token.value.text)));
         }
         keep({token.value.text, line, -1, {take().value}});
       } else {
         fail(line,
              fmt::format("the value `{}` belongs to no data name; quote values with blanks, or "
                          "remove it",
-                         shown(token.value.text)));
+                         base::shown(token.value.text)));
       }
     }
     return std::move(m_blocks);
@@ -234,7 +236,7 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   bool next_is(Token::Kind kind) const { return m_token && m_token->kind == kind; }
@@ -251,7 +253,7 @@ private:
   {
     const auto empty = [](const CifItem &one) {
       return std::all_of(one.values.begin(), one.values.end(), [](const CifValue &value) {
-        return value.missing || trimmed(value.text).empty();
+        return value.missing || base::trimmed(value.text).empty();
       });
     };
     const auto same_text = [](const CifValue &a, const CifValue &b) { return a.text == b.text; };
@@ -275,7 +277,7 @@ private:
       return;
     if (!empty(first)) {
       fail(item.line, fmt::format("`{}` is given twice, first on line {}; keep one",
-                                  shown(item.name), first.line));
+                                  base::shown(item.name), first.line));
     }
     first = std::move(item);
   }
@@ -353,4 +355,4 @@ std::vector<CifBlock> read_cif_blocks(std::string_view text, const std::string &
   return Blocks(text, file).read();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 struct CifValue {
   std::string text;
@@ -38,4 +38,4 @@ struct CifBlock {
 /// first fault.
 std::vector<CifBlock> read_cif_blocks(std::string_view text, const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -14,7 +14,7 @@
 #include <optional>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -50,7 +50,9 @@ public:
                        "number or add the missing atoms",
                        atoms, std::max<int64_t>(there, 0)));
     }
-    const Mat3 to_fraction = determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Mat3{};
+    const system::Mat3 to_fraction = system::determinant(content.cell_A) != 0.0
+                                         ? system::inverse(content.cell_A)
+                                         : system::Mat3{};
     for (int64_t i = 0; i < atoms; ++i)
       content.atoms.push_back(atom(comment_line + 1 + static_cast<int>(i), to_fraction));
     if (m_columns.masses)
@@ -61,7 +63,7 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   static int line_of(size_t index) { return static_cast<int>(index) + 1; }
@@ -70,13 +72,13 @@ private:
   int64_t count(size_t begin) const
   {
     const std::string_view first =
-        begin < m_lines.size() ? trimmed(m_lines[begin]) : std::string_view();
-    const auto atoms = number<int64_t>(first);
+        begin < m_lines.size() ? base::trimmed(m_lines[begin]) : std::string_view();
+    const auto atoms = base::number<int64_t>(first);
     if (!atoms || *atoms < 1) {
       fail(line_of(begin), fmt::format("an extxyz file begins with its number of atoms, an integer "
                                        "of at least 1, but this one with `{}`; write the number "
                                        "there",
-                                       shown(first)));
+                                       base::shown(first)));
     }
     return *atoms;
   }
@@ -92,16 +94,16 @@ private:
         return begins;
       size_t next = begins.back() + 2 + atoms;
       const size_t behind = next;
-      while (next < m_lines.size() && trimmed(m_lines[next]).empty())
+      while (next < m_lines.size() && base::trimmed(m_lines[next]).empty())
         ++next;
       if (next == m_lines.size())
         return begins;
-      const auto more = number<int64_t>(trimmed(m_lines[next]));
+      const auto more = base::number<int64_t>(base::trimmed(m_lines[next]));
       if (next > behind || !more || *more < 1) {
         fail(line_of(next),
              fmt::format("`{}` stands after the last of {} atoms; correct the number on line {}, "
                          "and let the number of the next frame's atoms follow at once",
-                         shown(m_lines[next]), atoms, line_of(begins.back())));
+                         base::shown(m_lines[next]), atoms, line_of(begins.back())));
       }
       begins.push_back(next);
     }
@@ -129,7 +131,7 @@ private:
   /// `a.u.` is au, `eV/Ang^3` is ev and ang.
   static std::vector<std::string> unit_words(const std::string &value)
   {
-    std::string text = lower(value);
+    std::string text = base::lower(value);
     text.erase(std::remove(text.begin(), text.end(), '.'), text.end());
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c < 'a' || c > 'z'; }, ' ');
@@ -143,27 +145,28 @@ private:
         value.begin(), value.end(),
         [&](char c) { return between.find(c) != std::string_view::npos; }, ' ');
     std::vector<std::string> result;
-    for (const auto word : words_of(value))
+    for (const auto word : base::words_of(value))
       result.emplace_back(word);
     return result;
   }
 
   /// Rows a, b, c: of a matrix its rows, of nine numbers in a row three by three.
-  Mat3 lattice(int line) const
+  system::Mat3 lattice(int line) const
   {
     const auto found = m_values.find("lattice");
     if (found == m_values.end()) {
       std::vector<std::string> keys;
       for (const auto &member : m_values)
         keys.push_back(member.first);
-      const std::string near = nearest("lattice", keys);
-      fail(line, fmt::format(
-                     "the second line lacks the key Lattice{}; runs are periodic: add "
-                     "`Lattice=\"ax ay az bx by bz cx cy cz\"` in Angstrom",
-                     near.empty() ? "" : fmt::format(" (did you mean it by `{}`?)", shown(near))));
+      const std::string near = base::nearest("lattice", keys);
+      fail(line, fmt::format("the second line lacks the key Lattice{}; runs are periodic: add "
+                             "`Lattice=\"ax ay az bx by bz cx cy cz\"` in Angstrom",
+                             near.empty()
+                                 ? ""
+                                 : fmt::format(" (did you mean it by `{}`?)", base::shown(near))));
     }
     const auto numbers = words(found->second);
-    Mat3 cell{};
+    system::Mat3 cell{};
     if (numbers.size() != 9) {
       fail(line, fmt::format("Lattice has {} numbers; give 9 (ax ay az bx by bz cx cy cz)",
                              numbers.size()));
@@ -171,8 +174,8 @@ private:
     for (size_t i = 0; i < 9; ++i) {
       const auto value = fortran_number(numbers[i]);
       if (!value) {
-        fail(line,
-             fmt::format("`{}` in Lattice is no finite number; correct it", shown(numbers[i])));
+        fail(line, fmt::format("`{}` in Lattice is no finite number; correct it",
+                               base::shown(numbers[i])));
       }
       cell.at(i / 3).at(i % 3) = *value;
     }
@@ -184,7 +187,7 @@ private:
     const auto found = m_values.find("pbc");
     if (found == m_values.end())
       return;
-    const auto flags = words(lower(found->second));
+    const auto flags = words(base::lower(found->second));
     const auto is_one_of = [](const std::string &flag, const std::vector<std::string> &forms) {
       return std::find(forms.begin(), forms.end(), flag) != forms.end();
     };
@@ -193,13 +196,14 @@ private:
           return is_one_of(flag, {"t", "true", "1", "f", "false", "0"});
         });
     if (!valid)
-      fail(line, fmt::format("pbc cannot be `{}`; write `pbc=\"T T T\"`", shown(found->second)));
+      fail(line,
+           fmt::format("pbc cannot be `{}`; write `pbc=\"T T T\"`", base::shown(found->second)));
     if (!std::all_of(flags.begin(), flags.end(), [&](const auto &flag) {
           return is_one_of(flag, {"t", "true", "1"});
         })) {
       fail(line, fmt::format("pbc is `{}`, but runs are periodic along all edges; leave room in "
                              "the Lattice and write `pbc=\"T T T\"`",
-                             shown(found->second)));
+                             base::shown(found->second)));
     }
   }
 
@@ -229,7 +233,7 @@ private:
       if (of_lengths && !names.empty() && (among(other) || (!of_all && !among(good)))) {
         fail(line, fmt::format("{} is `{}`, but lengths in extended XYZ are in Angstrom; convert "
                                "Lattice and positions, and remove this key",
-                               shown(key), shown(value)));
+                               base::shown(key), base::shown(value)));
       }
     }
   }
@@ -241,7 +245,7 @@ private:
     if (found == m_values.end())
       return;
     for (const auto &word : words(found->second, "[]{}:,")) {
-      if (const auto part = number<double>(word); part && *part != 1.0)
+      if (const auto part = base::number<double>(word); part && *part != 1.0)
         partly(line, word);
     }
   }
@@ -250,14 +254,15 @@ private:
   {
     fail(line, fmt::format("a site is occupied to {}, but runs need whole atoms; write an ordered "
                            "cell, with occupancy 1 everywhere",
-                           shown(part)));
+                           base::shown(part)));
   }
 
   std::string element_of(int line, std::string_view word) const
   {
-    std::string element = element_symbol(number<int64_t>(word).value_or(0));
+    std::string element = system::element_symbol(base::number<int64_t>(word).value_or(0));
     if (element.empty())
-      fail(line, fmt::format("`{}` is no atomic number from 1 to 118; correct it", shown(word)));
+      fail(line,
+           fmt::format("`{}` is no atomic number from 1 to 118; correct it", base::shown(word)));
     return element;
   }
 
@@ -266,7 +271,7 @@ private:
   {
     if (!m_columns.listed) {
       // Plain XYZ has either; with more columns a number may be that of the atom.
-      return words.size() == m_columns.total && number<int64_t>(words[0])
+      return words.size() == m_columns.total && base::number<int64_t>(words[0])
                  ? element_of(line, words[0])
                  : std::string(words[0]);
     }
@@ -275,7 +280,7 @@ private:
     std::string symbol(words[*m_columns.species]);
     if (m_columns.atomic_number) {
       const std::string other = element_of(line, words[*m_columns.atomic_number]);
-      if (atomic_mass_u(symbol) && other != symbol) {
+      if (system::atomic_mass_u(symbol) && other != symbol) {
         fail(line, fmt::format("the atom is {} by its symbol, but {} by its atomic number; correct "
                                "one of them",
                                symbol, other));
@@ -284,14 +289,14 @@ private:
     return symbol;
   }
 
-  FileAtom atom(int line, const Mat3 &to_fraction) const
+  FileAtom atom(int line, const system::Mat3 &to_fraction) const
   {
     const std::string_view text = m_lines[static_cast<size_t>(line) - 1];
-    const auto words = words_of(text);
+    const auto words = base::words_of(text);
     if (m_columns.listed ? words.size() != m_columns.total : words.size() < m_columns.total) {
       fail(line, fmt::format("expected {} columns, as {}, but found {}: `{}`", m_columns.total,
                              m_columns.listed ? "Properties says" : "there is no key Properties",
-                             words.size(), shown(text)));
+                             words.size(), base::shown(text)));
     }
     if (m_columns.occupancy) {
       const std::string_view part = words[*m_columns.occupancy];
@@ -299,19 +304,20 @@ private:
         partly(line, part);
     }
     FileAtom atom{element(line, words), {}, line};
-    Vec3 position_A{};
+    system::Vec3 position_A{};
     for (size_t axis = 0; axis < 3; ++axis) {
       const std::string_view word = words[m_columns.position + axis];
       const auto value = fortran_number(word);
       if (!value)
-        fail(line, fmt::format("coordinate `{}` is no finite number; correct it", shown(word)));
+        fail(line,
+             fmt::format("coordinate `{}` is no finite number; correct it", base::shown(word)));
       position_A.at(axis) = *value;
     }
-    atom.fraction = product(position_A, to_fraction);
+    atom.fraction = system::product(position_A, to_fraction);
     return atom;
   }
 
-  Lines m_lines;
+  base::Lines m_lines;
   const std::string &m_file;
   std::map<std::string, std::string> m_values;
   ExtxyzColumns m_columns;
@@ -326,4 +332,4 @@ FileStructure read_extxyz(std::string_view text, const std::string &file,
   return Extxyz(text, file).read(frame);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

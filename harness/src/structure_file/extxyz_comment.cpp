@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -27,7 +27,7 @@ public:
   std::map<std::string, std::string> read()
   {
     for (skip_space(); m_at < m_text.size(); skip_space()) {
-      const std::string key = lower(word());
+      const std::string key = base::lower(word());
       skip_space();
       if (m_at == m_text.size() || m_text[m_at] != '=')
         continue;  // free text
@@ -38,7 +38,10 @@ public:
   }
 
 private:
-  void skip_space() { m_at = std::min(m_text.find_first_not_of(white_space, m_at), m_text.size()); }
+  void skip_space()
+  {
+    m_at = std::min(m_text.find_first_not_of(base::white_space, m_at), m_text.size());
+  }
 
   /// A key, or a word of free text; a quoted one may hold spaces.
   std::string word()
@@ -87,12 +90,12 @@ private:
       if (auto text = enclosed())
         return *text;
       const char open = m_text[m_at];
-      fail_at(m_file, m_line,
-              fmt::format("a `{}` is opened on this line and never closed; add `{}`", open,
-                          closing.at(open)));
+      base::fail_at(m_file, m_line,
+                    fmt::format("a `{}` is opened on this line and never closed; add `{}`", open,
+                                closing.at(open)));
     }
     const size_t begin = m_at;
-    const size_t end = std::min(m_text.find_first_of(white_space, m_at), m_text.size());
+    const size_t end = std::min(m_text.find_first_of(base::white_space, m_at), m_text.size());
     std::string result(m_text.substr(m_at, end - m_at));
     m_at = end;
     skip_space();
@@ -111,7 +114,8 @@ private:
   {
     const auto [found, is_new] = m_values.emplace(key, value);
     if (!is_new && found->second != value && read_keys.contains(key))
-      fail_at(m_file, m_line, fmt::format("key `{}` is given twice; keep one", shown(key)));
+      base::fail_at(m_file, m_line,
+                    fmt::format("key `{}` is given twice; keep one", base::shown(key)));
   }
 
   std::string_view m_text;
@@ -156,10 +160,11 @@ std::map<std::string, std::string> extxyz_pairs(std::string_view comment, int li
 ExtxyzColumns extxyz_columns(const std::string &properties, int line, const std::string &file)
 {
   const auto bad = [&] {
-    fail_at(file, line,
-            fmt::format("Properties cannot be `{}`; write NAME:TYPE:COLUMNS for each property, "
-                        "e.g. `Properties=species:S:1:pos:R:3`",
-                        shown(properties)));
+    base::fail_at(
+        file, line,
+        fmt::format("Properties cannot be `{}`; write NAME:TYPE:COLUMNS for each property, "
+                    "e.g. `Properties=species:S:1:pos:R:3`",
+                    base::shown(properties)));
   };
   const auto parts = cut_at_colons(properties);
   if (parts.size() % 3 != 0)
@@ -170,16 +175,16 @@ ExtxyzColumns extxyz_columns(const std::string &properties, int line, const std:
   std::optional<size_t> position;
   std::set<std::string> seen;
   for (size_t i = 0; i < parts.size(); i += 3) {
-    const std::string name = usual_name(lower(trimmed(parts[i])));
-    const auto type = trimmed(parts[i + 1]);
-    const auto width = number<int>(trimmed(parts[i + 2]));
+    const std::string name = usual_name(base::lower(base::trimmed(parts[i])));
+    const auto type = base::trimmed(parts[i + 1]);
+    const auto width = base::number<int>(base::trimmed(parts[i + 2]));
     if (!width || *width < 1 || *width > 1000 || type.size() != 1 ||
         std::string_view("SRIL").find(type) == std::string_view::npos)
       bad();
     if (!seen.insert(name).second) {
-      fail_at(file, line,
-              fmt::format("Properties names the column `{}` twice; keep one in `{}`", shown(name),
-                          shown(properties)));
+      base::fail_at(file, line,
+                    fmt::format("Properties names the column `{}` twice; keep one in `{}`",
+                                base::shown(name), base::shown(properties)));
     }
     if (name == "species" && type == "S" && *width == 1)
       used.species = used.total;
@@ -193,11 +198,11 @@ ExtxyzColumns extxyz_columns(const std::string &properties, int line, const std:
     used.total += static_cast<size_t>(*width);
   }
   if (!position)
-    fail_at(file, line, "Properties names no positions; add `pos:R:3` in its place");
+    base::fail_at(file, line, "Properties names no positions; add `pos:R:3` in its place");
   if (!used.species && !used.atomic_number)
-    fail_at(file, line, "Properties names no elements; add `species:S:1` in its place");
+    base::fail_at(file, line, "Properties names no elements; add `species:S:1` in its place");
   used.position = *position;
   return used;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

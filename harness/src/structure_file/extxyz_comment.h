@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// The values of its pairs `key=value`, by the key in small letters. Spaces may stand around `=`.
 /// Whatever else is there is free text. Throws SuiteError if a bracket or quotation mark that opens
@@ -29,4 +29,4 @@ struct ExtxyzColumns {
 /// By the value of the key Properties, each name once. Throws SuiteError.
 ExtxyzColumns extxyz_columns(const std::string &properties, int line, const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

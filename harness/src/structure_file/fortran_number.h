@@ -9,17 +9,17 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// A finite number; its exponent may begin with a D: 1.5D+01.
 inline std::optional<double> fortran_number(std::string_view word)
 {
-  if (const auto value = number<double>(word))
+  if (const auto value = base::number<double>(word))
     return value;
   std::string text(word);
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == 'd' || c == 'D'; }, 'e');
-  return number<double>(text);
+  return base::number<double>(text);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

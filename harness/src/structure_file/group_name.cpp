@@ -8,7 +8,7 @@
 #include <regex>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -23,13 +23,13 @@ bool is_digit(char c)
 
 bool is_blank(char c)
 {
-  return white_space.find(c) != std::string_view::npos;
+  return base::white_space.find(c) != std::string_view::npos;
 }
 
 /// Elements behind the letter of the lattice that blanks set apart.
 size_t elements_in(std::string_view name)
 {
-  const auto words = words_of(name);
+  const auto words = base::words_of(name);
   return words.empty() ? 0 : words.size() - (words.front().size() == 1 ? 1 : 0);
 }
 
@@ -110,7 +110,7 @@ bool agrees(const WrittenName &name, const std::vector<std::string> &words)
 WrittenName written_name(std::string_view text)
 {
   constexpr size_t longest = 80;
-  std::string bare = lower(trimmed(text).substr(0, longest));
+  std::string bare = base::lower(base::trimmed(text).substr(0, longest));
   std::replace(bare.begin(), bare.end(), '\n', ' ');
   // S and Z: the origin at a site of high symmetry, or at a centre of inversion.
   const auto code = [](const std::string &setting) {
@@ -136,8 +136,8 @@ WrittenName written_name(std::string_view text)
 bool may_mean(const WrittenName &name, const std::string &hermann_mauguin)
 {
   std::vector<std::string> words;
-  for (const auto word : words_of(hermann_mauguin))
-    words.push_back(lower(word));
+  for (const auto word : base::words_of(hermann_mauguin))
+    words.push_back(base::lower(word));
   if (agrees(name, words))
     return true;
   // Of a monoclinic group without the axes that have no symmetry.
@@ -147,4 +147,4 @@ bool may_mean(const WrittenName &name, const std::string &hermann_mauguin)
   return agrees(name, words);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// A Hermann-Mauguin name as a file writes it, and the code of the setting that may stand at its
 /// end.
@@ -22,4 +22,4 @@ WrittenName written_name(std::string_view text);
 /// Whether a name may stand for that of the tables, whole or (of monoclinic groups) short.
 bool may_mean(const WrittenName &name, const std::string &hermann_mauguin);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -11,7 +11,7 @@
 #include <fmt/ranges.h>
 #include <numeric>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -29,7 +29,7 @@ std::string symbol_of(std::string_view word)
 
 bool is_element(const std::string &symbol)
 {
-  return atomic_mass_u(symbol).has_value();
+  return system::atomic_mass_u(symbol).has_value();
 }
 
 class Poscar {
@@ -58,7 +58,7 @@ public:
 private:
   [[noreturn]] void fail(int line, const std::string &message) const
   {
-    fail_at(m_file, line, message);
+    base::fail_at(m_file, line, message);
   }
 
   std::string_view text_of(int line, const std::string &wanted) const
@@ -73,13 +73,13 @@ private:
 
   void cell(FileStructure &content)
   {
-    const Vec3 scale = scaling();
+    const system::Vec3 scale = scaling();
     for (size_t i = 0; i < 3; ++i)
       content.cell_A.at(i) = vector(3 + static_cast<int>(i), "a lattice vector (three numbers)");
     // A negative scale is the wanted volume.
     m_factor = scale;
     if (scale[0] < 0.0)
-      m_factor.fill(std::cbrt(-scale[0] / std::abs(determinant(content.cell_A))));
+      m_factor.fill(std::cbrt(-scale[0] / std::abs(system::determinant(content.cell_A))));
     for (auto &row : content.cell_A) {
       for (size_t axis = 0; axis < 3; ++axis)
         row.at(axis) *= m_factor.at(axis);
@@ -87,9 +87,9 @@ private:
   }
 
   /// One factor, three of them, or the volume as a negative number.
-  Vec3 scaling() const
+  system::Vec3 scaling() const
   {
-    const auto words = words_of(text_of(2, "the scaling factor"));
+    const auto words = base::words_of(text_of(2, "the scaling factor"));
     std::vector<double> values;
     for (const auto word : words) {
       const auto value = fortran_number(word);
@@ -104,7 +104,7 @@ private:
       fail(2,
            fmt::format("the second line of a POSCAR file is its scaling factor (a number above 0, "
                        "three of them, or below 0 the volume), but here it is `{}`; correct it",
-                       shown(text_of(2, ""))));
+                       base::shown(text_of(2, ""))));
     }
     if (three)
       return {values[0], values[1], values[2]};
@@ -112,15 +112,15 @@ private:
   }
 
   /// Three numbers; what follows them is a remark.
-  Vec3 vector(int line, const char *wanted) const
+  system::Vec3 vector(int line, const char *wanted) const
   {
     const std::string_view text = text_of(line, wanted);
-    const auto words = words_of(text);
-    Vec3 result{};
+    const auto words = base::words_of(text);
+    system::Vec3 result{};
     for (size_t axis = 0; axis < 3; ++axis) {
       const auto value = axis < words.size() ? fortran_number(words[axis]) : std::nullopt;
       if (!value)
-        fail(line, fmt::format("expected {}, but found `{}`", wanted, shown(text)));
+        fail(line, fmt::format("expected {}, but found `{}`", wanted, base::shown(text)));
       result.at(axis) = *value;
     }
     return result;
@@ -131,20 +131,20 @@ private:
   void species()
   {
     const std::string_view first = text_of(6, "the line of element symbols");
-    auto words = words_of(without_remark(first));
+    auto words = base::words_of(without_remark(first));
     if (words.empty())
       fail(6, "the line of element symbols is empty; write it, e.g. `Si O`");
-    if (!number<int64_t>(words[0])) {
+    if (!base::number<int64_t>(words[0])) {
       do {
         for (const auto word : words) {
-          if (number<int64_t>(word))
+          if (base::number<int64_t>(word))
             fail(m_line, fmt::format("expected element symbols, but found `{}`; write the numbers "
                                      "of atoms in a line of their own",
-                                     shown(text_of(m_line, ""))));
+                                     base::shown(text_of(m_line, ""))));
           m_symbols.push_back(symbol_of(word));
         }
         ++m_line;
-        words = words_of(without_remark(text_of(m_line, "the line of numbers of atoms")));
+        words = base::words_of(without_remark(text_of(m_line, "the line of numbers of atoms")));
       } while (!words.empty() && std::all_of(words.begin(), words.end(), [](const auto word) {
         return is_element(symbol_of(word));
       }));
@@ -159,8 +159,8 @@ private:
     m_numbers_line = m_line;
     do {
       const std::string_view text = text_of(m_line, "the line of numbers of atoms");
-      for (const auto word : words_of(without_remark(text))) {
-        const auto value = number<int64_t>(word);
+      for (const auto word : base::words_of(without_remark(text))) {
+        const auto value = base::number<int64_t>(word);
         if (!value && m_counts.size() >= wanted)
           break;  // a remark
         if (!value || *value < 1 || *value > most) {
@@ -169,7 +169,7 @@ private:
                            "least 1, but found `{}`",
                            m_symbols.empty() ? std::string("element")
                                              : fmt::format("of the {} elements", m_symbols.size()),
-                           shown(text)));
+                           base::shown(text)));
         }
         m_counts.push_back(*value);
       }
@@ -187,15 +187,16 @@ private:
   {
     if (m_line > static_cast<int>(m_lines.size()))
       return false;
-    const auto words = words_of(without_remark(text_of(m_line, "")));
-    return !words.empty() && number<int64_t>(words.front());
+    const auto words = base::words_of(without_remark(text_of(m_line, "")));
+    return !words.empty() && base::number<int64_t>(words.front());
   }
 
   /// Reads `Selective dynamics` and `Direct` or `Cartesian`; the line of the first position.
   int mode()
   {
     const auto first_letter = [&] {
-      const std::string word = lower(trimmed(text_of(m_line, "`Direct` or `Cartesian`")));
+      const std::string word =
+          base::lower(base::trimmed(text_of(m_line, "`Direct` or `Cartesian`")));
       return word.empty() ? ' ' : word.front();
     };
     m_selective = first_letter() == 's';
@@ -205,7 +206,7 @@ private:
     if (mode != 'd' && mode != 'c' && mode != 'k') {
       fail(m_line, fmt::format("expected `Direct` or `Cartesian`, but found `{}`; correct this "
                                "line, which follows the numbers of atoms",
-                               shown(text_of(m_line, ""))));
+                               base::shown(text_of(m_line, ""))));
     }
     m_direct = mode == 'd';
     return ++m_line;
@@ -213,7 +214,9 @@ private:
 
   void positions(FileStructure &content)
   {
-    const Mat3 to_fraction = determinant(content.cell_A) != 0.0 ? inverse(content.cell_A) : Mat3{};
+    const system::Mat3 to_fraction = system::determinant(content.cell_A) != 0.0
+                                         ? system::inverse(content.cell_A)
+                                         : system::Mat3{};
     const int64_t all = std::accumulate(m_counts.begin(), m_counts.end(), int64_t{0});
     const int64_t there = static_cast<int64_t>(m_lines.size()) - m_line + 1;
     if (there < all) {
@@ -224,13 +227,13 @@ private:
     }
     for (size_t i = 0; i < m_counts.size(); ++i) {
       for (int64_t k = 0; k < m_counts[i]; ++k, ++m_line) {
-        Vec3 position = vector(m_line, "a position (three numbers)");
+        system::Vec3 position = vector(m_line, "a position (three numbers)");
         if (m_selective)
           flags(m_line);
         if (!m_direct) {
           for (size_t axis = 0; axis < 3; ++axis)
             position.at(axis) *= m_factor.at(axis);
-          position = product(position, to_fraction);
+          position = system::product(position, to_fraction);
         }
         content.atoms.push_back({m_symbols.empty() ? "" : m_symbols[i], position, m_line});
       }
@@ -241,15 +244,15 @@ private:
   void flags(int line) const
   {
     const std::string_view text = text_of(line, "");
-    const auto words = words_of(text);
+    const auto words = base::words_of(text);
     for (size_t i = 3; i < 6; ++i) {
-      const std::string flag = i < words.size() ? lower(words[i]) : "";
+      const std::string flag = i < words.size() ? base::lower(words[i]) : "";
       if (flag != "t" && flag != "f" && flag.rfind(".t", 0) != 0 && flag.rfind(".f", 0) != 0 &&
           flag != "true" && flag != "false") {
         fail(line,
              fmt::format("selective dynamics wants three flags T or F after the position, but "
                          "the line is `{}`; add them or remove `Selective dynamics`",
-                         shown(text)));
+                         base::shown(text)));
       }
     }
   }
@@ -261,7 +264,7 @@ private:
     std::string text(text_of(line, ""));
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == '!' || c == '#'; }, ' ');
-    const auto words = words_of(text);
+    const auto words = base::words_of(text);
     const size_t behind = m_selective ? 6 : 3;
     if (words.size() != behind + 1)
       return "";
@@ -298,7 +301,7 @@ private:
                        "element for each number",
                        m_counts.size(), m_given.size(), fmt::join(m_given, ", ")));
     }
-    const auto title = words_of(without_remark(text_of(1, "")));
+    const auto title = base::words_of(without_remark(text_of(1, "")));
     std::vector<std::string> titled;
     for (const auto word : title)
       titled.push_back(symbol_of(word));
@@ -320,7 +323,7 @@ private:
           fail(6, fmt::format("expected element symbols, but found `{}`: this is a file of VASP 4, "
                               "which names no elements; give `elements`, one for each number of "
                               "atoms{}, or put a line such as `Si O` before the numbers",
-                              shown(text_of(6, "")),
+                              base::shown(text_of(6, "")),
                               hint ? fmt::format(" (perhaps [{}], as the first line says)",
                                                  fmt::join(titled, ", "))
                                    : ""));
@@ -331,10 +334,10 @@ private:
       compare_names(content);
   }
 
-  Lines m_lines;
+  base::Lines m_lines;
   const std::string &m_file;
   const std::vector<std::string> &m_given;
-  Vec3 m_factor{};
+  system::Vec3 m_factor{};
   std::vector<std::string> m_symbols;  ///< empty: the file names none
   std::vector<int64_t> m_counts;
   int m_line = 6;
@@ -351,4 +354,4 @@ FileStructure read_poscar(std::string_view text, const std::string &file,
   return Poscar(text, file, elements).read();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -12,7 +12,7 @@
 #include <regex>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -37,7 +37,7 @@ SpaceGroup space_group(const gemmi::SpaceGroup &entry)
 {
   SpaceGroup group{entry.number, entry.xhm(), entry.qualifier, operations_of(entry.operations())};
   if (entry.ext != 0)
-    group.code += lower(std::string(1, entry.ext));
+    group.code += base::lower(std::string(1, entry.ext));
   return group;
 }
 
@@ -56,7 +56,7 @@ bool is_hall_symbol(const std::string &text)
 
 std::optional<SymmetryOperations> hall_operations(std::string_view symbol)
 {
-  std::string text = lower(trimmed(symbol));
+  std::string text = base::lower(base::trimmed(symbol));
   std::replace(text.begin(), text.end(), '_', ' ');
   std::replace(text.begin(), text.end(), '\n', ' ');
   std::replace(text.begin(), text.end(), '=', '"');
@@ -129,7 +129,7 @@ std::vector<SpaceGroup> space_groups(int number)
 std::vector<SpaceGroup> with_code(const std::vector<SpaceGroup> &groups, std::string_view code)
 {
   std::vector<SpaceGroup> found;
-  std::string wanted = lower(without_white_space(code));
+  std::string wanted = base::lower(base::without_white_space(code));
   if (wanted.size() >= 3 && wanted.compare(wanted.size() - 3, 3, "abc") == 0)
     wanted.erase(wanted.size() - 3);  // the usual order of the axes
   for (const auto &group : groups) {
@@ -178,4 +178,4 @@ std::optional<SpaceGroup> space_group_of(const SymmetryOperations &operations)
   return std::nullopt;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

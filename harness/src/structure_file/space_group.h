@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// A space group in one of its settings: choice of axes, of the cell and of the origin.
 struct SpaceGroup {
@@ -51,4 +51,4 @@ std::optional<SpaceGroup> space_group_of(const SymmetryOperations &operations);
 /// The point group of these operations, in whatever setting.
 std::optional<PointGroup> point_group_of(const SymmetryOperations &operations);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -15,7 +15,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -29,51 +29,52 @@ double wrapped(double fraction)
 /// Throws SuiteError at the later one of two atoms that overlap. `fractions` in `cell_A` may be
 /// anywhere; `name` is an atom's element, `line` where it stands.
 template <typename Name, typename Line>
-void check_overlap(const Mat3 &cell_A, std::vector<Vec3> fractions, const std::string &file,
-                   Name name, Line line)
+void check_overlap(const system::Mat3 &cell_A, std::vector<system::Vec3> fractions,
+                   const std::string &file, Name name, Line line)
 {
-  for (Vec3 &fraction : fractions) {
+  for (system::Vec3 &fraction : fractions) {
     for (double &x : fraction)
       x = wrapped(x);
   }
-  const auto pair = close_pair(cell_A, fractions);
+  const auto pair = system::close_pair(cell_A, fractions);
   if (!pair)
     return;
   const int own = line(pair->later);
   const int other = line(pair->earlier);
-  fail_at(file, own,
-          fmt::format("{} is only {:.3f} Angstrom from {}; remove one of them, or correct the "
-                      "position or the cell",
-                      name(pair->later), pair->distance_A,
-                      own == other ? "its own image by symmetry"
-                                   : fmt::format("{} of line {}", name(pair->earlier), other)));
+  base::fail_at(
+      file, own,
+      fmt::format("{} is only {:.3f} Angstrom from {}; remove one of them, or correct the "
+                  "position or the cell",
+                  name(pair->later), pair->distance_A,
+                  own == other ? "its own image by symmetry"
+                               : fmt::format("{} of line {}", name(pair->earlier), other)));
 }
 
 void check_atoms(const FileStructure &content, const std::string &file)
 {
   if (content.atoms.empty())
-    fail_at(file, content.atoms_line, "the file holds no atoms; add them");
+    base::fail_at(file, content.atoms_line, "the file holds no atoms; add them");
   for (const auto &atom : content.atoms) {
-    if (!atomic_mass_u(atom.element)) {
-      fail_at(
-          file, atom.line,
-          fmt::format("`{}` is no element; {}", shown(atom.element), element_remedy(atom.element)));
+    if (!system::atomic_mass_u(atom.element)) {
+      base::fail_at(file, atom.line,
+                    fmt::format("`{}` is no element; {}", base::shown(atom.element),
+                                system::element_remedy(atom.element)));
     }
-    if (is_far_outside(atom.fraction))
-      fail_at(file, atom.line, "the position is far outside of the cell; correct it");
+    if (system::is_far_outside(atom.fraction))
+      base::fail_at(file, atom.line, "the position is far outside of the cell; correct it");
   }
 }
 
 /// The same for a LAMMPS data file.
-void check_overlap(const DataFileContent &content, const std::string &file)
+void check_overlap(const lammps_file::DataFileContent &content, const std::string &file)
 {
-  const Structure &structure = content.structure;
-  const Mat3 cell_A = rows(structure.box);
-  const Mat3 to_fraction = inverse(cell_A);
-  std::vector<Vec3> fractions;
+  const system::Structure &structure = content.structure;
+  const system::Mat3 cell_A = system::rows(structure.box);
+  const system::Mat3 to_fraction = system::inverse(cell_A);
+  std::vector<system::Vec3> fractions;
   fractions.reserve(structure.positions_A.size());
-  for (const Vec3 &position_A : structure.positions_A)
-    fractions.push_back(product(position_A, to_fraction));
+  for (const system::Vec3 &position_A : structure.positions_A)
+    fractions.push_back(system::product(position_A, to_fraction));
   check_overlap(
       cell_A, std::move(fractions), file,
       [&](size_t i) { return structure.elements.at(static_cast<size_t>(structure.types[i] - 1)); },
@@ -85,7 +86,7 @@ double rounded(double x)
   return std::round(x * 1e9) / 1e9;
 }
 
-bool as_it_is(const System &system)
+bool as_it_is(const model::System &system)
 {
   return system.supercell == std::array{1, 1, 1} && system.strain == std::array<double, 3>{};
 }
@@ -96,12 +97,12 @@ bool ends_with(const std::string &text, std::string_view end)
 }
 
 /// Of a POSCAR file: a factor and three vectors after the title.
-bool looks_like_poscar(const Lines &lines)
+bool looks_like_poscar(const base::Lines &lines)
 {
   if (lines.size() < 7)
     return false;
   for (size_t i = 1; i < 5; ++i) {
-    const auto words = words_of(lines[i]);
+    const auto words = base::words_of(lines[i]);
     if (words.size() < (i == 1 ? 1U : 3U))
       return false;
     for (size_t k = 0; k < (i == 1 ? 1U : 3U); ++k) {
@@ -129,7 +130,7 @@ bool renumber(std::vector<int64_t> &ids)
 
 std::string structure_format(const std::filesystem::path &file, std::string_view text)
 {
-  const std::string name = lower(file.filename().string());
+  const std::string name = base::lower(file.filename().string());
   for (const auto &[end, format] : {std::pair{".cif", "cif"},
                                     {".xyz", "extxyz"},
                                     {".extxyz", "extxyz"},
@@ -142,7 +143,7 @@ std::string structure_format(const std::filesystem::path &file, std::string_view
   }
   if (name.rfind("poscar", 0) == 0 || name.rfind("contcar", 0) == 0)
     return "poscar";
-  const Lines lines(text);
+  const base::Lines lines(text);
   const auto any = [&](auto &&test) {
     for (size_t i = 0; i < lines.size(); ++i) {
       if (test(lines[i]))
@@ -150,50 +151,54 @@ std::string structure_format(const std::filesystem::path &file, std::string_view
     }
     return false;
   };
-  if (any([](auto line) { return lower(trimmed(line)).rfind("_cell_length_a", 0) == 0; }))
+  if (any([](auto line) {
+        return base::lower(base::trimmed(line)).rfind("_cell_length_a", 0) == 0;
+      }))
     return "cif";
   const auto holds = [](const char *words) {
     return [words](std::string_view line) { return line.find(words) != std::string_view::npos; };
   };
   if (any(holds("xlo xhi")) || (any(holds(" avec")) && any(holds(" atoms"))))
     return "lammps";
-  if (lines.size() > 1 && number<int64_t>(trimmed(lines[0])) &&
-      lower(lines[1]).find("lattice") != std::string::npos)
+  if (lines.size() > 1 && base::number<int64_t>(base::trimmed(lines[0])) &&
+      base::lower(lines[1]).find("lattice") != std::string::npos)
     return "extxyz";
   return looks_like_poscar(lines) ? "poscar" : "";
 }
 
-Structure structure_of(const FileStructure &content, const std::vector<std::string> &elements,
-                       const std::string &file)
+system::Structure structure_of(const FileStructure &content,
+                               const std::vector<std::string> &elements, const std::string &file)
 {
-  const Box box = checked_box(content.cell_A, content.cell_line, file);
+  const system::Box box = system::checked_box(content.cell_A, content.cell_line, file);
   check_atoms(content, file);
-  Structure structure;
+  system::Structure structure;
   structure.elements = elements;
-  structure.box = reduced(box);
-  const Mat3 cell_A = rows(structure.box);
-  const Mat3 to_fraction = inverse(cell_A);
-  const bool mirrored = determinant(content.cell_A) < 0.0;
-  std::vector<Vec3> fractions;
+  structure.box = system::reduced(box);
+  const system::Mat3 cell_A = system::rows(structure.box);
+  const system::Mat3 to_fraction = system::inverse(cell_A);
+  const bool mirrored = system::determinant(content.cell_A) < 0.0;
+  std::vector<system::Vec3> fractions;
   for (const auto &atom : content.atoms) {
     auto type = std::find(structure.elements.begin(), structure.elements.end(), atom.element);
     if (type == structure.elements.end()) {
       if (!elements.empty()) {
-        fail_at(file, atom.line,
-                fmt::format("{} is not among the `elements` given ({}); add it there, or leave "
-                            "`elements` out",
-                            atom.element, fmt::join(elements, ", ")));
+        base::fail_at(
+            file, atom.line,
+            fmt::format("{} is not among the `elements` given ({}); add it there, or leave "
+                        "`elements` out",
+                        atom.element, fmt::join(elements, ", ")));
       }
       structure.elements.push_back(atom.element);
       type = structure.elements.end() - 1;
     }
     structure.types.push_back(static_cast<int>(type - structure.elements.begin()) + 1);
-    const Vec3 &f = atom.fraction;
-    Vec3 fraction = product(box.position({f[0], f[1], mirrored ? -f[2] : f[2]}), to_fraction);
+    const system::Vec3 &f = atom.fraction;
+    system::Vec3 fraction =
+        system::product(box.position({f[0], f[1], mirrored ? -f[2] : f[2]}), to_fraction);
     for (double &x : fraction)
       x = wrapped(x);
     fractions.push_back(fraction);
-    Vec3 position = product(fraction, cell_A);
+    system::Vec3 position = system::product(fraction, cell_A);
     for (double &x : position)
       x = rounded(x);
     structure.positions_A.push_back(position);
@@ -202,48 +207,50 @@ Structure structure_of(const FileStructure &content, const std::vector<std::stri
       cell_A, fractions, file, [&](size_t i) { return content.atoms[i].element; },
       [&](size_t i) { return content.atoms[i].line; });
   for (const auto &element : structure.elements) {
-    const auto mass_u = atomic_mass_u(element);
+    const auto mass_u = system::atomic_mass_u(element);
     if (!mass_u) {
-      fail_at(file, 0,
-              fmt::format("`{}` of the `elements` given is no element; {}", shown(element),
-                          element_remedy(element)));
+      base::fail_at(file, 0,
+                    fmt::format("`{}` of the `elements` given is no element; {}",
+                                base::shown(element), system::element_remedy(element)));
     }
     structure.masses_u.push_back(*mass_u);
   }
-  for (Vec3 *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
+  for (system::Vec3 *lengths : {&structure.box.edges_A, &structure.box.tilt_A}) {
     for (double &x : *lengths)
       x = rounded(x);
   }
   return structure;
 }
 
-void load_structure_file(System &system, std::string text)
+void load_structure_file(model::System &system, std::string text)
 {
-  DataFile &data = *system.data;
+  model::DataFile &data = *system.data;
   const std::string file = data.source.string();
   if (data.format == "auto")
     data.format = structure_format(data.source, text);
   if (data.format.empty()) {
-    fail_at(file, 0,
-            "neither the name nor the content of the file tells its format; give `format`: "
-            "lammps, extxyz, poscar or cif");
+    base::fail_at(file, 0,
+                  "neither the name nor the content of the file tells its format; give `format`: "
+                  "lammps, extxyz, poscar or cif");
   }
-  Structure structure;
+  system::Structure structure;
   if (data.frame && data.format != "extxyz") {
-    fail_at(file, 0,
-            fmt::format("`frame` is for extxyz files, but this one is {}; leave `frame` out",
-                        data.format));
+    base::fail_at(file, 0,
+                  fmt::format("`frame` is for extxyz files, but this one is {}; leave `frame` out",
+                              data.format));
   }
   if (!data.units.empty() && data.format != "lammps") {
-    fail_at(file, 0,
-            fmt::format("`units` is for LAMMPS data files, but this one is {}, whose lengths are "
-                        "in Angstrom; leave `units` out",
-                        data.format));
+    base::fail_at(
+        file, 0,
+        fmt::format("`units` is for LAMMPS data files, but this one is {}, whose lengths are "
+                    "in Angstrom; leave `units` out",
+                    data.format));
   }
-  std::string title =
-      fmt::format("{} ({})", shown(system.name), shown(data.source.filename().string()));
+  std::string title = fmt::format("{} ({})", base::shown(system.name),
+                                  base::shown(data.source.filename().string()));
   if (data.format == "lammps") {
-    DataFileContent content = check_data_file(text, file, data.elements, data.units);
+    lammps_file::DataFileContent content =
+        lammps_file::check_data_file(text, file, data.elements, data.units);
     check_overlap(content, file);
     data.notes = std::move(content.notes);
     data.bonds_left_out = content.bonds_left_out;
@@ -262,7 +269,7 @@ void load_structure_file(System &system, std::string text)
                                          "data.lmp has new ones in the same order",
                                          content.ids.size()));
       }
-      data.text = data_file(content.structure, title, content.ids);
+      data.text = system::data_file(content.structure, title, content.ids);
       return;
     }
     structure = std::move(content.structure);
@@ -276,17 +283,17 @@ void load_structure_file(System &system, std::string text)
   const auto &copies = system.supercell;
   const auto atoms =
       static_cast<double>(structure.types.size()) * copies[0] * copies[1] * copies[2];
-  if (atoms > static_cast<double>(most_atoms)) {
-    fail_at(file, 0,
-            fmt::format("with `supercell` these are {} atoms, but at most {} are built; take "
-                        "fewer copies",
-                        atoms, most_atoms));
+  if (atoms > static_cast<double>(system::most_atoms)) {
+    base::fail_at(file, 0,
+                  fmt::format("with `supercell` these are {} atoms, but at most {} are built; take "
+                              "fewer copies",
+                              atoms, system::most_atoms));
   }
-  structure = strained(repeated(structure, copies), system.strain);
+  structure = system::strained(system::repeated(structure, copies), system.strain);
   data.elements = structure.elements;
   data.atoms = static_cast<int64_t>(structure.types.size());
   data.triclinic = structure.box.triclinic();
-  data.text = data_file(structure, title);
+  data.text = system::data_file(structure, title);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

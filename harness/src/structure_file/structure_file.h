@@ -12,20 +12,20 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// An atom of a structure file.
 struct FileAtom {
   std::string element;
-  Vec3 fraction{};  ///< of the cell's edges
-  int line = 0;     ///< where it stands in the file
+  system::Vec3 fraction{};  ///< of the cell's edges
+  int line = 0;             ///< where it stands in the file
 };
 
 /// What a structure file holds: a periodic cell in any orientation, and its atoms.
 struct FileStructure {
-  Mat3 cell_A{};       ///< rows a, b, c
-  int cell_line = 0;   ///< where the cell stands in the file
-  int atoms_line = 0;  ///< where the atoms begin
+  system::Mat3 cell_A{};  ///< rows a, b, c
+  int cell_line = 0;      ///< where the cell stands in the file
+  int atoms_line = 0;     ///< where the atoms begin
   std::vector<FileAtom> atoms;
   std::vector<std::string> notes;  ///< what was left out or assumed
 };
@@ -50,13 +50,13 @@ std::string structure_format(const std::filesystem::path &file, std::string_view
 /// Checks the cell (right size, not flat) and the atoms (elements exist, no two on one place),
 /// turns the cell to LAMMPS' convention and wraps the atoms into it. The atom types are `elements`
 /// in order, or, if there are none, the elements in order of appearance. Throws SuiteError.
-Structure structure_of(const FileStructure &content, const std::vector<std::string> &elements,
-                       const std::string &file);
+system::Structure structure_of(const FileStructure &content,
+                               const std::vector<std::string> &elements, const std::string &file);
 
 /// Makes `system.data` whole from the text of its file: format (if `auto`), elements, atoms, and
 /// the text of the LAMMPS data file, repeated and strained. A plain LAMMPS data file that is
 /// neither and whose IDs are 1 to N stays as it is, to the letter. Throws SuiteError with the place
 /// of the first fault.
-void load_structure_file(System &system, std::string text);
+void load_structure_file(model::System &system, std::string text);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

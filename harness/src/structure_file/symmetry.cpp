@@ -10,7 +10,7 @@
 #include <map>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 namespace {
 
@@ -19,7 +19,7 @@ std::optional<double> take_number(std::string_view &text)
 {
   const auto digits = [&] {
     const size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
-    const auto value = number<double>(text.substr(0, end));
+    const auto value = base::number<double>(text.substr(0, end));
     text.remove_prefix(end);
     return value;
   };
@@ -34,7 +34,7 @@ std::optional<double> take_number(std::string_view &text)
 }
 
 /// One of the three expressions, without blanks: terms with signs, each a number or x, y, z.
-bool parse_row(std::string_view text, Vec3 &row, double &translation)
+bool parse_row(std::string_view text, system::Vec3 &row, double &translation)
 {
   if (text.empty())
     return false;
@@ -71,7 +71,7 @@ double exact_translation(double translation)
   return std::abs(near - translation) < rounding ? near : translation;
 }
 
-bool same_translation(const Vec3 &a, const Vec3 &b)
+bool same_translation(const system::Vec3 &a, const system::Vec3 &b)
 {
   constexpr double rounding = 5e-3;
   for (size_t axis = 0; axis < 3; ++axis) {
@@ -98,33 +98,34 @@ public:
   {
     const auto found = m_translations.find(operation.rotation);
     return found != m_translations.end() &&
-           std::any_of(found->second.begin(), found->second.end(), [&](const Vec3 &translation) {
-             return same_translation(translation, operation.translation);
-           });
+           std::any_of(found->second.begin(), found->second.end(),
+                       [&](const system::Vec3 &translation) {
+                         return same_translation(translation, operation.translation);
+                       });
   }
 
 private:
-  std::map<Mat3, std::vector<Vec3>> m_translations;
+  std::map<system::Mat3, std::vector<system::Vec3>> m_translations;
 };
 
 /// How many of the rotations, each once, have which determinant and trace.
 std::map<std::pair<double, double>, int> kinds_of_rotations(const SymmetryOperations &operations)
 {
-  std::map<Mat3, int> rotations;
+  std::map<system::Mat3, int> rotations;
   std::map<std::pair<double, double>, int> kinds;
   for (const auto &operation : operations) {
-    const Mat3 &r = operation.rotation;
+    const system::Mat3 &r = operation.rotation;
     if (++rotations[r] == 1)
-      ++kinds[{determinant(r), r[0][0] + r[1][1] + r[2][2]}];
+      ++kinds[{system::determinant(r), r[0][0] + r[1][1] + r[2][2]}];
   }
   return kinds;
 }
 
 }  // namespace
 
-Vec3 SymmetryOperation::image(const Vec3 &fraction) const
+system::Vec3 SymmetryOperation::image(const system::Vec3 &fraction) const
 {
-  Vec3 result = translation;
+  system::Vec3 result = translation;
   for (size_t i = 0; i < 3; ++i) {
     for (size_t k = 0; k < 3; ++k)
       result[i] += rotation[i][k] * fraction[k];
@@ -134,12 +135,12 @@ Vec3 SymmetryOperation::image(const Vec3 &fraction) const
 
 bool SymmetryOperation::identity() const
 {
-  return is_translation() && translation == Vec3{};
+  return is_translation() && translation == system::Vec3{};
 }
 
 bool SymmetryOperation::is_translation() const
 {
-  return rotation == Mat3{{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
+  return rotation == system::Mat3{{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}};
 }
 
 SymmetryOperation SymmetryOperation::after(const SymmetryOperation &first) const
@@ -157,7 +158,7 @@ SymmetryOperation SymmetryOperation::after(const SymmetryOperation &first) const
 
 std::optional<SymmetryOperation> symmetry_operation(std::string_view text)
 {
-  std::string bare = lower(text);
+  std::string bare = base::lower(text);
   bare.erase(std::remove_if(bare.begin(), bare.end(),
                             [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }),
              bare.end());
@@ -172,7 +173,7 @@ std::optional<SymmetryOperation> symmetry_operation(std::string_view text)
     operation.translation[axis] = exact_translation(operation.translation[axis]);
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
   }
-  const double size = determinant(operation.rotation);
+  const double size = system::determinant(operation.rotation);
   if (size != 1.0 && size != -1.0)
     return std::nullopt;
   return operation;
@@ -253,17 +254,17 @@ missing_product(const SymmetryOperations &operations)
 }
 
 std::optional<SymmetryOperation> distorting_operation(const SymmetryOperations &operations,
-                                                      const Mat3 &cell)
+                                                      const system::Mat3 &cell)
 {
   constexpr double tolerance = 0.02;
-  const auto dot = [](const Vec3 &a, const Vec3 &b) {
+  const auto dot = [](const system::Vec3 &a, const system::Vec3 &b) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
   };
   for (const auto &operation : operations) {
-    Mat3 turned{};  // what the edges become
+    system::Mat3 turned{};  // what the edges become
     for (size_t i = 0; i < 3; ++i) {
-      const Mat3 &r = operation.rotation;
-      turned[i] = product({r[0][i], r[1][i], r[2][i]}, cell);
+      const system::Mat3 &r = operation.rotation;
+      turned[i] = system::product({r[0][i], r[1][i], r[2][i]}, cell);
     }
     for (size_t i = 0; i < 3; ++i) {
       for (size_t k = 0; k <= i; ++k) {
@@ -281,4 +282,4 @@ bool same_point_group(const SymmetryOperations &a, const SymmetryOperations &b)
   return kinds_of_rotations(a) == kinds_of_rotations(b);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

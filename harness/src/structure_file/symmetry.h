@@ -9,14 +9,14 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::structure_file {
 
 /// x -> rotation x + translation, in fractions of the cell.
 struct SymmetryOperation {
-  Mat3 rotation{};  ///< rows
-  Vec3 translation{};
+  system::Mat3 rotation{};  ///< rows
+  system::Vec3 translation{};
 
-  Vec3 image(const Vec3 &fraction) const;
+  system::Vec3 image(const system::Vec3 &fraction) const;
   bool identity() const;
   /// Whether it moves all atoms alike, or none.
   bool is_translation() const;
@@ -48,10 +48,10 @@ missing_product(const SymmetryOperations &operations);
 
 /// The first operation that does not leave lengths and angles of the cell as they are, to 2 %.
 std::optional<SymmetryOperation> distorting_operation(const SymmetryOperations &operations,
-                                                      const Mat3 &cell);
+                                                      const system::Mat3 &cell);
 
 /// Whether both have the same kinds of rotations, which does not depend on the choice of the cell:
 /// the same point group but for the few that share their kinds.
 bool same_point_group(const SymmetryOperations &a, const SymmetryOperations &b);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::structure_file

@@ -12,20 +12,20 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace {
 
 const std::vector<std::string> lists{"systems", "protocols", "potentials", "layouts"};
 
 /// What `item` lacks it takes from `defaults`; null says that it wants to lack it.
-void apply(const Node &defaults, Node &item)
+void apply(const yaml::Node &defaults, yaml::Node &item)
 {
-  for (const Member &fallback : defaults.members) {
-    Member *own = item.find(fallback.name);
+  for (const yaml::Member &fallback : defaults.members) {
+    yaml::Member *own = item.find(fallback.name);
     if (own == nullptr) {
       item.members.push_back(fallback);
-    } else if (own->node.kind == Node::Kind::scalar && own->node.scalar.is_null()) {
+    } else if (own->node.kind == yaml::Node::Kind::scalar && own->node.scalar.is_null()) {
       item.erase(fallback.name);
     } else if (own->node.is_map() && fallback.node.is_map()) {
       apply(fallback.node, own->node);
@@ -33,21 +33,21 @@ void apply(const Node &defaults, Node &item)
   }
 }
 
-void apply_defaults(Node &suite, FaultList &faults)
+void apply_defaults(yaml::Node &suite, FaultList &faults)
 {
-  const Member *found = suite.find("defaults");
+  const yaml::Member *found = suite.find("defaults");
   if (found == nullptr)
     return;
-  const Node defaults = found->node;
+  const yaml::Node defaults = found->node;
   suite.erase("defaults");
   if (!defaults.is_map()) {
     faults.add(defaults.at, "`defaults` must be a mapping of lists to keys, e.g. `defaults: "
                             "{protocols: {timestep_fs: 1.0}}`");
     return;
   }
-  for (const Member &list : defaults.members) {
+  for (const yaml::Member &list : defaults.members) {
     if (std::find(lists.begin(), lists.end(), list.name) == lists.end()) {
-      const std::string near = nearest(list.name, lists);
+      const std::string near = base::nearest(list.name, lists);
       faults.add(list.at,
                  fmt::format("there are no defaults for `{}`; {}", list.name,
                              near.empty() ? "valid keys here: systems, protocols, potentials, "
@@ -61,10 +61,10 @@ void apply_defaults(Node &suite, FaultList &faults)
                                            list.name));
       continue;
     }
-    Member *items = suite.find(list.name);
+    yaml::Member *items = suite.find(list.name);
     if (items == nullptr || !items->node.is_list())
       continue;
-    for (Node &item : items->node.items) {
+    for (yaml::Node &item : items->node.items) {
       if (item.is_map())
         apply(list.node, item);
     }
@@ -76,13 +76,13 @@ void apply_defaults(Node &suite, FaultList &faults)
 ComposedSuite compose_suite(const std::string &text, const std::filesystem::path &file)
 {
   IncludedFiles files = read_with_includes(text, file);
-  Node &suite = files.tree;
+  yaml::Node &suite = files.tree;
   FaultList faults(files.names);
   if (suite.is_map()) {
     const Variables variables = read_variables(suite, faults);
     suite.erase("variables");
     apply_defaults(suite, faults);
-    for (Member &member : suite.members) {
+    for (yaml::Member &member : suite.members) {
       const bool list = std::find(lists.begin(), lists.end(), member.name) != lists.end();
       if (list && member.node.is_list()) {
         expand_sweeps(member.node, variables, faults);
@@ -93,8 +93,8 @@ ComposedSuite compose_suite(const std::string &text, const std::filesystem::path
     }
   }
   if (!faults.empty())
-    throw SuiteError(faults.all());
-  return {document_of(suite, files.names), std::move(files.texts)};
+    throw base::SuiteError(faults.all());
+  return {yaml::document_of(suite, files.names), std::move(files.texts)};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

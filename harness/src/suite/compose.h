@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 /// A suite with all of these done, as if written out in one file.
 struct ComposedSuite {             // NOLINT(bugprone-exception-escape): json's move only asserts
-  Document document;               ///< every value with its place in the file that it came from
+  yaml::Document document;         ///< every value with its place in the file that it came from
   std::vector<std::string> texts;  ///< of the suite file and all files that it includes
 };
 
@@ -27,4 +27,4 @@ struct ComposedSuite {             // NOLINT(bugprone-exception-escape): json's 
 /// Throws SuiteError with every fault found.
 ComposedSuite compose_suite(const std::string &text, const std::filesystem::path &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -2,15 +2,15 @@
 // JSON to Suite.
 #include "suite/decode.h"
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace {
 
 using nlohmann::json;
 
-System decode_system(const json &value)
+model::System decode_system(const json &value)
 {
-  System system;
+  model::System system;
   system.name = value.at("name");
   system.material = value.value("material", std::string());
   if (value.contains("atoms"))
@@ -19,7 +19,7 @@ System decode_system(const json &value)
     system.replicas = value.at("replicas").get<std::array<int, 3>>();
   system.temperature_K = value.at("temperature_K");
   if (value.contains("data")) {
-    DataFile data;
+    model::DataFile data;
     data.source = value.at("data").get<std::string>();
     data.elements = value.value("elements", std::vector<std::string>());
     data.format = value.value("format", data.format);
@@ -35,9 +35,9 @@ System decode_system(const json &value)
   return system;
 }
 
-Calculator decode_calculator(const json &potential)
+model::Calculator decode_calculator(const json &potential)
 {
-  Calculator calculator;
+  model::Calculator calculator;
   calculator.import_path = potential.at("calculator");
   const size_t colon = calculator.import_path.rfind(':');
   const std::string module = calculator.import_path.substr(0, colon);
@@ -52,13 +52,13 @@ Calculator decode_calculator(const json &potential)
   return calculator;
 }
 
-Thermostat decode_thermostat(const json &value)
+model::Thermostat decode_thermostat(const json &value)
 {
   return {value.at("type"), value.at("damping_ps")};
 }
 
 /// What not every protocol has; the ensemble's own needs are resolve_suite()'s matter.
-void decode_protocol_parts(const json &value, Protocol &protocol)
+void decode_protocol_parts(const json &value, model::Protocol &protocol)
 {
   if (value.contains("thermostat"))
     protocol.thermostat = decode_thermostat(value.at("thermostat"));
@@ -67,30 +67,30 @@ void decode_protocol_parts(const json &value, Protocol &protocol)
   if (value.contains("barostat")) {
     const json &barostat = value.at("barostat");
     protocol.barostat =
-        Barostat{barostat.at("type"), barostat.at("coupling"), barostat.at("pressure_bar"),
-                 barostat.at("damping_ps"), barostat.at("modulus_bar")};
+        model::Barostat{barostat.at("type"), barostat.at("coupling"), barostat.at("pressure_bar"),
+                        barostat.at("damping_ps"), barostat.at("modulus_bar")};
   }
   if (value.contains("temperature_K")) {
     const json &ramp = value.at("temperature_K");
-    protocol.temperature_K = TemperatureRamp{ramp.at("from"), ramp.at("to")};
+    protocol.temperature_K = model::TemperatureRamp{ramp.at("from"), ramp.at("to")};
   }
   if (value.contains("minimize")) {
     const json &minimize = value.at("minimize");
-    protocol.minimize =
-        Minimization{minimize.at("style"),   minimize.at("etol"),    minimize.at("ftol_eV_per_A"),
-                     minimize.at("maxiter"), minimize.at("maxeval"), minimize.at("displacement_A")};
+    protocol.minimize = model::Minimization{
+        minimize.at("style"),   minimize.at("etol"),    minimize.at("ftol_eV_per_A"),
+        minimize.at("maxiter"), minimize.at("maxeval"), minimize.at("displacement_A")};
   }
   if (value.contains("trajectory"))
-    protocol.trajectory = StoredTrajectory{value.at("trajectory").get<std::string>(), {}};
+    protocol.trajectory = model::StoredTrajectory{value.at("trajectory").get<std::string>(), {}};
   if (value.contains("dump_every"))
     protocol.dump_every = value.at("dump_every").get<int64_t>();
   if (value.contains("template"))
-    protocol.deck_template = DeckTemplate{value.at("template").get<std::string>(), ""};
+    protocol.deck_template = model::DeckTemplate{value.at("template").get<std::string>(), ""};
 }
 
-Protocol decode_protocol(const json &value)
+model::Protocol decode_protocol(const json &value)
 {
-  Protocol protocol;
+  model::Protocol protocol;
   protocol.name = value.at("name");
   protocol.ensemble = value.at("ensemble");
   // minimize and rerun have neither steps nor a time step; the schema demands them of all others.
@@ -105,9 +105,9 @@ Protocol decode_protocol(const json &value)
   return protocol;
 }
 
-Potential decode_potential(const json &value)
+model::Potential decode_potential(const json &value)
 {
-  Potential potential;
+  model::Potential potential;
   potential.name = value.at("name");
   potential.role = value.at("role");
   if (value.at("engine") == "ase")
@@ -133,9 +133,9 @@ Potential decode_potential(const json &value)
 
 }  // namespace
 
-Suite decode_suite(const json &value)
+model::Suite decode_suite(const json &value)
 {
-  Suite suite;
+  model::Suite suite;
   suite.name = value.at("suite");
   suite.description = value.at("description");
   for (const auto &system : value.at("systems"))
@@ -154,7 +154,8 @@ Suite decode_suite(const json &value)
                    measure.at("memory_every"),
                    measure.at("flush_s"),
                    measure.at("timeout_s"),
-                   measure.at("interleave") == "calls" ? Interleave::calls : Interleave::runs};
+                   measure.at("interleave") == "calls" ? model::Interleave::calls
+                                                       : model::Interleave::runs};
   const json &checks = value.at("checks");
   suite.checks = {checks.at("drift_eV_per_atom_per_ps"), checks.at("drift_min_time_ps"),
                   checks.at("temperature_factor"),       checks.at("energy_change_eV_per_atom"),
@@ -163,4 +164,4 @@ Suite decode_suite(const json &value)
   return suite;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

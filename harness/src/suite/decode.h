@@ -6,10 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 /// Decodes a document that validate_suite() accepts and whose defaults are set. Paths are not
 /// looked up yet: models and files hold what the suite file says.
-Suite decode_suite(const nlohmann::json &value);
+model::Suite decode_suite(const nlohmann::json &value);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

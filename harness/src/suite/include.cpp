@@ -11,7 +11,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace {
 
@@ -22,10 +22,10 @@ constexpr uintmax_t max_file_B = 4 << 20;
 constexpr std::array lists{"systems", "protocols", "potentials", "layouts"};
 
 /// `over` wins over what is there; lists of the suite are joined, maps are merged.
-void merge(Node &base, Node over, bool top)
+void merge(yaml::Node &base, yaml::Node over, bool top)
 {
   for (auto &member : over.members) {
-    Member *there = base.find(member.name);
+    yaml::Member *there = base.find(member.name);
     if (there == nullptr) {
       base.members.push_back(std::move(member));
     } else if (there->node.is_map() && member.node.is_map()) {
@@ -42,24 +42,24 @@ void merge(Node &base, Node over, bool top)
 
 class IncludeReader {  // NOLINT(bugprone-exception-escape): json's move only asserts
 public:
-  Node read(const std::string &text, const fs::path &file)
+  yaml::Node read(const std::string &text, const fs::path &file)
   {
     const size_t index = m_result.names.size();
     m_result.names.push_back(file.string());
     m_result.texts.push_back(text);
     m_open.push_back(identity(file));
     m_seen.push_back(m_open.back());
-    Node own = tree_of(parse_yaml(text, file.string()), index);
-    Node tree;
+    yaml::Node own = yaml::tree_of(yaml::parse_yaml(text, file.string()), index);
+    yaml::Node tree;
     tree.kind = own.kind;
     tree.at = own.at;
     if (!own.is_map()) {
       tree = std::move(own);
     } else {
-      if (const Member *include = own.find("include")) {
-        const Node list = include->node;
+      if (const yaml::Member *include = own.find("include")) {
+        const yaml::Node list = include->node;
         own.erase("include");
-        for (const Node &path : paths(list))
+        for (const yaml::Node &path : paths(list))
           merge(tree, included(path, file.parent_path()), true);
       }
       merge(tree, std::move(own), true);
@@ -68,23 +68,24 @@ public:
     return tree;
   }
 
-  IncludedFiles take(Node tree)
+  IncludedFiles take(yaml::Node tree)
   {
     m_result.tree = std::move(tree);
     return std::move(m_result);
   }
 
 private:
-  [[noreturn]] void fail(Position at, const std::string &message) const
+  [[noreturn]] void fail(yaml::Position at, const std::string &message) const
   {
-    throw SuiteError({{m_result.names.at(at.file), at.line, at.column, message}});
+    throw base::SuiteError({{m_result.names.at(at.file), at.line, at.column, message}});
   }
 
   /// One path or a list of them.
-  std::vector<Node> paths(const Node &include) const
+  std::vector<yaml::Node> paths(const yaml::Node &include) const
   {
-    std::vector<Node> list = include.is_list() ? include.items : std::vector<Node>{include};
-    for (const Node &path : list) {
+    std::vector<yaml::Node> list =
+        include.is_list() ? include.items : std::vector<yaml::Node>{include};
+    for (const yaml::Node &path : list) {
       if (!path.is_text() || path.scalar.get_ref<const std::string &>().empty()) {
         fail(path.at, "`include` must be the path of a suite file or a list of such paths, e.g. "
                       "`include: [common/potentials.yaml]`");
@@ -102,7 +103,7 @@ private:
     return error ? file : path;
   }
 
-  Node included(const Node &path, const fs::path &folder)
+  yaml::Node included(const yaml::Node &path, const fs::path &folder)
   {
     const fs::path file = (folder / path.scalar.get<std::string>()).lexically_normal();
     std::error_code error;
@@ -126,20 +127,20 @@ private:
                                 fmt::join(circle, " -> ")));
     }
     if (std::find(m_seen.begin(), m_seen.end(), same) != m_seen.end()) {
-      Node nothing;  // by another way already
-      nothing.kind = Node::Kind::map;
+      yaml::Node nothing;  // by another way already
+      nothing.kind = yaml::Node::Kind::map;
       return nothing;
     }
     if (m_result.names.size() == max_files)
       fail(path.at, fmt::format("more than {} files are included; join some", max_files));
     try {
-      Node tree = read(read_file(file), file);
+      yaml::Node tree = read(base::read_file(file), file);
       if (!tree.is_map()) {
         fail(tree.at, "an included file must be a mapping of keys, such as `potentials`, as a "
                       "suite file is");
       }
       return tree;
-    } catch (const FileError &fault) {
+    } catch (const base::FileError &fault) {
       fail(path.at, fault.what());
     }
   }
@@ -154,8 +155,8 @@ private:
 IncludedFiles read_with_includes(const std::string &text, const fs::path &file)
 {
   IncludeReader reader;
-  Node tree = reader.read(text, file);
+  yaml::Node tree = reader.read(text, file);
   return reader.take(std::move(tree));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 /// A suite file merged with all that it includes.
 struct IncludedFiles {  // NOLINT(bugprone-exception-escape): json's move only asserts
-  Node tree;
+  yaml::Node tree;
   std::vector<std::string> names;  ///< as messages show them, the suite file first
   std::vector<std::string> texts;  ///< in the same order
 };
@@ -21,4 +21,4 @@ struct IncludedFiles {  // NOLINT(bugprone-exception-escape): json's move only a
 /// circle, an include that is no path.
 IncludedFiles read_with_includes(const std::string &text, const std::filesystem::path &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace {
 
@@ -125,4 +125,4 @@ std::string published_schema()
   return schema.dump(2) + "\n";
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -4,7 +4,7 @@
 
 #include "yaml/validate.h"
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace embedded {
 extern const char *const suite_schema;
@@ -21,14 +21,14 @@ const nlohmann::json &suite_schema()
   return schema;
 }
 
-std::vector<Diagnostic> validate_suite(const Document &document)
+std::vector<base::Diagnostic> validate_suite(const yaml::Document &document)
 {
-  return validate_document(document, {suite_schema(), "the suite", "schema"});
+  return yaml::validate_document(document, {suite_schema(), "the suite", "schema"});
 }
 
 void apply_defaults(nlohmann::json &value)
 {
-  apply_defaults(value, suite_schema());
+  yaml::apply_defaults(value, suite_schema());
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

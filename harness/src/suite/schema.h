@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 /// The published JSON Schema of suite files (draft-07), as text.
 const char *suite_schema_text();
@@ -18,9 +18,9 @@ const nlohmann::json &suite_schema();
 
 /// Every violation of the suite's schema as one sentence with its place and its remedy; empty if
 /// there is none.
-std::vector<Diagnostic> validate_suite(const Document &document);
+std::vector<base::Diagnostic> validate_suite(const yaml::Document &document);
 
 /// Sets every missing member for which the schema has a `default`. The document must be valid.
 void apply_defaults(nlohmann::json &value);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -9,7 +9,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace {
 
@@ -19,7 +19,7 @@ constexpr const char *form =
 
 class Sweep {
 public:
-  Sweep(const Member &sweep, const Variables &suite_variables, FaultList &faults)
+  Sweep(const yaml::Member &sweep, const Variables &suite_variables, FaultList &faults)
       : m_sweep(sweep), m_suite_variables(suite_variables), m_faults(faults)
   {
   }
@@ -35,13 +35,13 @@ public:
       return {};
     }
     std::vector<Variables> rows{{}};
-    for (const Member &part : m_sweep.node.members) {
+    for (const yaml::Member &part : m_sweep.node.members) {
       if (part.name == "product") {
         product(part.node, rows);
       } else if (part.name == "zip") {
         zip(part.node, rows);
       } else if (part.name != "exclude") {
-        const std::string near = nearest(part.name, {"product", "zip", "exclude"});
+        const std::string near = base::nearest(part.name, {"product", "zip", "exclude"});
         m_faults.add(part.at, fmt::format("unknown key `{}`; {}", part.name,
                                           near.empty() ? "valid keys here: exclude, product, zip"
                                                        : fmt::format("did you mean `{}`?", near)));
@@ -49,7 +49,7 @@ public:
     }
     if (m_names.empty() && m_faults.all().size() == faults)
       m_faults.add(m_sweep.at, fmt::format("the sweep has no variable; give it some, {}", form));
-    if (const Member *exclude = m_sweep.node.find("exclude");
+    if (const yaml::Member *exclude = m_sweep.node.find("exclude");
         exclude != nullptr && m_faults.all().size() == faults)
       leave_out(exclude->node, rows);
     if (m_faults.all().size() != faults)
@@ -57,11 +57,11 @@ public:
     return rows;
   }
 
-  const std::map<std::string, Position> &names() const { return m_names; }
+  const std::map<std::string, yaml::Position> &names() const { return m_names; }
 
 private:
   /// A map of variables to lists of values.
-  bool well_formed(const Node &node, const char *part)
+  bool well_formed(const yaml::Node &node, const char *part)
   {
     if (!node.is_map() || node.members.empty()) {
       m_faults.add(
@@ -70,11 +70,11 @@ private:
       return false;
     }
     bool good = true;
-    const auto fault = [&](Position at, const std::string &message) {
+    const auto fault = [&](yaml::Position at, const std::string &message) {
       m_faults.add(at, message);
       good = false;
     };
-    for (const Member &variable : node.members) {
+    for (const yaml::Member &variable : node.members) {
       if (!is_variable_name(variable.name)) {
         fault(variable.at, fmt::format("`{}` is no name for a variable; take a letter, then "
                                        "letters, digits and _",
@@ -105,16 +105,16 @@ private:
     return true;
   }
 
-  void product(const Node &node, std::vector<Variables> &rows)
+  void product(const yaml::Node &node, std::vector<Variables> &rows)
   {
     if (!well_formed(node, "product"))
       return;
-    for (const Member &variable : node.members) {
+    for (const yaml::Member &variable : node.members) {
       if (too_many(rows, variable.node.items.size()))
         return;
       std::vector<Variables> longer;
       for (const auto &row : rows) {
-        for (const Node &value : variable.node.items) {
+        for (const yaml::Node &value : variable.node.items) {
           longer.push_back(row);
           longer.back().emplace(variable.name, value);
         }
@@ -123,13 +123,13 @@ private:
     }
   }
 
-  void zip(const Node &node, std::vector<Variables> &rows)
+  void zip(const yaml::Node &node, std::vector<Variables> &rows)
   {
     if (!well_formed(node, "zip"))
       return;
-    const Member &first = node.members.front();
+    const yaml::Member &first = node.members.front();
     const size_t length = first.node.items.size();
-    for (const Member &variable : node.members) {
+    for (const yaml::Member &variable : node.members) {
       if (variable.node.items.size() != length) {
         m_faults.add(variable.at,
                      fmt::format("lists of `zip` go side by side, but `{}` has {} values and `{}` "
@@ -144,27 +144,28 @@ private:
     for (const auto &row : rows) {
       for (size_t i = 0; i < length; ++i) {
         longer.push_back(row);
-        for (const Member &variable : node.members)
+        for (const yaml::Member &variable : node.members)
           longer.back().emplace(variable.name, variable.node.items[i]);
       }
     }
     rows = std::move(longer);
   }
 
-  void leave_out(const Node &list, std::vector<Variables> &rows)
+  void leave_out(const yaml::Node &list, std::vector<Variables> &rows)
   {
     if (!list.is_list()) {
       m_faults.add(list.at, "`exclude` must be a list of combinations, e.g. `exclude: [{atoms: "
                             "512, temperature_K: 600}]`");
       return;
     }
-    for (const Node &entry : list.items) {
+    for (const yaml::Node &entry : list.items) {
       if (!names_variables(entry))
         continue;
       const auto matches = [&](const Variables &row) {
-        return std::all_of(entry.members.begin(), entry.members.end(), [&](const Member &wanted) {
-          return value_of(row.at(wanted.name)) == value_of(wanted.node);
-        });
+        return std::all_of(
+            entry.members.begin(), entry.members.end(), [&](const yaml::Member &wanted) {
+              return yaml::value_of(row.at(wanted.name)) == yaml::value_of(wanted.node);
+            });
       };
       if (std::erase_if(rows, matches) == 0) {
         m_faults.add(entry.at, "no combination that is left matches this entry of `exclude`; "
@@ -175,7 +176,7 @@ private:
       m_faults.add(list.at, "`exclude` leaves no combination; remove an entry");
   }
 
-  bool names_variables(const Node &entry)
+  bool names_variables(const yaml::Node &entry)
   {
     if (!entry.is_map() || entry.members.empty()) {
       m_faults.add(entry.at, "an entry of `exclude` must be a mapping of variables to values, e.g. "
@@ -185,10 +186,10 @@ private:
     std::vector<std::string> known;
     for (const auto &[name, at] : m_names)
       known.push_back(name);
-    for (const Member &wanted : entry.members) {
+    for (const yaml::Member &wanted : entry.members) {
       if (m_names.count(wanted.name) > 0)
         continue;
-      const std::string near = nearest(wanted.name, known);
+      const std::string near = base::nearest(wanted.name, known);
       m_faults.add(wanted.at,
                    fmt::format("the sweep has no variable `{}`; {}", wanted.name,
                                near.empty() ? fmt::format("it has: {}", fmt::join(known, ", "))
@@ -198,15 +199,15 @@ private:
     return true;
   }
 
-  const Member &m_sweep;
+  const yaml::Member &m_sweep;
   const Variables &m_suite_variables;
   FaultList &m_faults;
-  std::map<std::string, Position> m_names;
+  std::map<std::string, yaml::Position> m_names;
 };
 
 /// The items of one sweep.
-void expand(const Node &item, Member sweep, const Variables &suite_variables,
-            std::vector<Node> &expanded, FaultList &faults)
+void expand(const yaml::Node &item, yaml::Member sweep, const Variables &suite_variables,
+            std::vector<yaml::Node> &expanded, FaultList &faults)
 {
   std::set<std::string> used;
   replace_variables(sweep.node, suite_variables, used, faults);
@@ -214,7 +215,7 @@ void expand(const Node &item, Member sweep, const Variables &suite_variables,
   const auto rows = values.combinations();
   if (rows.empty())
     return;
-  Node bare = item;
+  yaml::Node bare = item;
   bare.erase("sweep");
   std::set<std::string> names;
   for (const auto &row : rows) {
@@ -231,7 +232,7 @@ void expand(const Node &item, Member sweep, const Variables &suite_variables,
     replace_variables(expanded.back(), variables, used, faults);
     if (faults.all().size() != before)
       return;  // all combinations would say the same
-    const Member *name = expanded.back().find("name");
+    const yaml::Member *name = expanded.back().find("name");
     if (name != nullptr && name->node.is_text() &&
         !names.insert(name->node.scalar.get<std::string>()).second) {
       faults.add(name->node.at,
@@ -253,11 +254,11 @@ void expand(const Node &item, Member sweep, const Variables &suite_variables,
 
 }  // namespace
 
-void expand_sweeps(Node &list, const Variables &variables, FaultList &faults)
+void expand_sweeps(yaml::Node &list, const Variables &variables, FaultList &faults)
 {
-  std::vector<Node> expanded;
-  for (Node &item : list.items) {
-    if (const Member *sweep = item.find("sweep")) {
+  std::vector<yaml::Node> expanded;
+  for (yaml::Node &item : list.items) {
+    if (const yaml::Member *sweep = item.find("sweep")) {
       expand(item, *sweep, variables, expanded, faults);
     } else {
       std::set<std::string> used;
@@ -268,4 +269,4 @@ void expand_sweeps(Node &list, const Variables &variables, FaultList &faults)
   list.items = std::move(expanded);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -10,7 +10,7 @@
 #include <fmt/ranges.h>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 namespace {
 
@@ -22,7 +22,7 @@ std::string unknown_message(const std::string &name, const Variables &variables)
   std::vector<std::string> known;
   for (const auto &[variable, value] : variables)
     known.push_back(variable);
-  if (const std::string near = nearest(name, known); !near.empty())
+  if (const std::string near = base::nearest(name, known); !near.empty())
     return fmt::format("there is no variable `{}`; did you mean `${{{}}}`?", name, near);
   if (known.empty()) {
     return fmt::format("there is no variable `{}`; define it under `variables`, or in the `sweep` "
@@ -36,7 +36,7 @@ std::string unknown_message(const std::string &name, const Variables &variables)
 /// One text with its variables.
 class Text {
 public:
-  Text(Node &node, const Variables &variables, std::set<std::string> &used, FaultList &faults)
+  Text(yaml::Node &node, const Variables &variables, std::set<std::string> &used, FaultList &faults)
       : m_node(node), m_variables(variables), m_used(used), m_faults(faults)
   {
   }
@@ -73,14 +73,14 @@ public:
 
 private:
   /// The value with the place where it is used, so that its faults are reported there.
-  void whole(const Node &value)
+  void whole(const yaml::Node &value)
   {
-    const Position at = m_node.at;
+    const yaml::Position at = m_node.at;
     m_node = value;
     place(m_node, at);
   }
 
-  static void place(Node &node, Position at)
+  static void place(yaml::Node &node, yaml::Position at)
   {
     node.at = at;
     for (auto &item : node.items)
@@ -91,9 +91,9 @@ private:
     }
   }
 
-  bool append(std::string &result, const std::string &name, const Node &value)
+  bool append(std::string &result, const std::string &name, const yaml::Node &value)
   {
-    if (value.kind != Node::Kind::scalar || value.scalar.is_null()) {
+    if (value.kind != yaml::Node::Kind::scalar || value.scalar.is_null()) {
       m_faults.add(m_node.at, fmt::format("the value of `{}` is no text or number, so it cannot "
                                           "be a part of a text; use `${{{}}}` alone",
                                           name, name));
@@ -109,20 +109,20 @@ private:
     return true;
   }
 
-  Node &m_node;
+  yaml::Node &m_node;
   const Variables &m_variables;
   std::set<std::string> &m_used;
   FaultList &m_faults;
 };
 
-bool has_variable(const Node &node)
+bool has_variable(const yaml::Node &node)
 {
   return node.is_text() &&
          node.scalar.get_ref<const std::string &>().find("${") != std::string::npos;
 }
 
 /// Names that stand as ${name} in a text, known or not.
-std::set<std::string> names_in(const Node &node)
+std::set<std::string> names_in(const yaml::Node &node)
 {
   std::set<std::string> names;
   if (!has_variable(node))
@@ -152,7 +152,7 @@ void report_faults(const Variables &open, const Variables &known, FaultList &fau
                                     [&](const auto &name) { return open.contains(name); });
       if (own) {
         std::set<std::string> used;
-        Node copy = it->second;
+        yaml::Node copy = it->second;
         replace_variables(copy, known, used, faults);
       }
       it = circle.erase(it);
@@ -176,10 +176,10 @@ bool is_variable_name(const std::string &name)
          std::all_of(name.begin(), name.end(), letter);
 }
 
-Variables read_variables(const Node &suite, FaultList &faults)
+Variables read_variables(const yaml::Node &suite, FaultList &faults)
 {
   Variables open;
-  const Member *member = suite.find("variables");
+  const yaml::Member *member = suite.find("variables");
   if (member == nullptr)
     return open;
   if (!member->node.is_map()) {
@@ -187,12 +187,12 @@ Variables read_variables(const Node &suite, FaultList &faults)
                                 "`variables: {models: ../models}`");
     return open;
   }
-  for (const Member &variable : member->node.members) {
+  for (const yaml::Member &variable : member->node.members) {
     if (!is_variable_name(variable.name)) {
       faults.add(variable.at, fmt::format("`{}` is no name for a variable; take a letter, then "
                                           "letters, digits and _",
                                           variable.name));
-    } else if (variable.node.kind != Node::Kind::scalar || variable.node.scalar.is_null()) {
+    } else if (variable.node.kind != yaml::Node::Kind::scalar || variable.node.scalar.is_null()) {
       faults.add(variable.node.at, fmt::format("the variable `{}` must be a text, a number or true "
                                                "or false; lists of values belong into a `sweep`",
                                                variable.name));
@@ -207,7 +207,7 @@ Variables read_variables(const Node &suite, FaultList &faults)
     for (auto it = open.begin(); it != open.end();) {
       FaultList not_yet(faults.files());
       std::set<std::string> used;
-      Node value = it->second;
+      yaml::Node value = it->second;
       if (has_variable(value))
         replace_variables(value, known, used, not_yet);
       if (not_yet.empty()) {
@@ -223,7 +223,7 @@ Variables read_variables(const Node &suite, FaultList &faults)
   return known;
 }
 
-void replace_variables(Node &node, const Variables &variables, std::set<std::string> &used,
+void replace_variables(yaml::Node &node, const Variables &variables, std::set<std::string> &used,
                        FaultList &faults)
 {
   if (has_variable(node)) {
@@ -236,4 +236,4 @@ void replace_variables(Node &node, const Variables &variables, std::set<std::str
     replace_variables(member.node, variables, used, faults);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::suite {
 
 /// Variables by name. Those of a sweep may hold lists and maps, others scalars.
-using Variables = std::map<std::string, Node>;
+using Variables = std::map<std::string, yaml::Node>;
 
 /// A letter or _, then letters, digits and _.
 bool is_variable_name(const std::string &name);
@@ -21,27 +21,27 @@ bool is_variable_name(const std::string &name);
 class FaultList {
 public:
   explicit FaultList(const std::vector<std::string> &files) : m_files(files) {}
-  void add(Position at, const std::string &message)
+  void add(yaml::Position at, const std::string &message)
   {
     m_faults.push_back({m_files.at(at.file), at.line, at.column, message});
   }
   bool empty() const { return m_faults.empty(); }
   const std::vector<std::string> &files() const { return m_files; }
-  const std::vector<Diagnostic> &all() const { return m_faults; }
+  const std::vector<base::Diagnostic> &all() const { return m_faults; }
 
 private:
   const std::vector<std::string> &m_files;
-  std::vector<Diagnostic> m_faults;
+  std::vector<base::Diagnostic> m_faults;
 };
 
 /// The member `variables` of a suite, with variables in them replaced. Faults: a member that is no
 /// map of scalars, names of another form, variables that hold themselves.
-Variables read_variables(const Node &suite, FaultList &faults);
+Variables read_variables(const yaml::Node &suite, FaultList &faults);
 
 /// Replaces variables in every text below `node`. A text that is one `${name}` and nothing else
 /// becomes the value itself. Names that were used are added to `used`. Faults: unknown names, lists
 /// and maps within a text, `${` without an end.
-void replace_variables(Node &node, const Variables &variables, std::set<std::string> &used,
+void replace_variables(yaml::Node &node, const Variables &variables, std::set<std::string> &used,
                        FaultList &faults);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::suite

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -184,4 +184,4 @@ Box reduced(Box box)
   return box;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

@@ -4,7 +4,7 @@
 
 #include <array>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 using Vec3 = std::array<double, 3>;
 using Mat3 = std::array<Vec3, 3>;
@@ -61,4 +61,4 @@ Box turned(const Mat3 &cell);
 /// The same lattice with a tilt of at most half an edge, as LAMMPS wants it.
 Box reduced(Box box);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

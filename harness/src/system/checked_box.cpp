@@ -8,7 +8,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -29,8 +29,9 @@ Box checked_box(const Mat3 &cell_A, int line, const std::string &file)
   for (const auto &row : cell_A) {
     for (const double x : row) {
       if (!(std::abs(x) <= largest_cell_A)) {
-        fail_at(file, line,
-                fmt::format("the cell is longer than {} Angstrom; correct it", largest_cell_A));
+        base::fail_at(
+            file, line,
+            fmt::format("the cell is longer than {} Angstrom; correct it", largest_cell_A));
       }
     }
   }
@@ -39,12 +40,13 @@ Box checked_box(const Mat3 &cell_A, int line, const std::string &file)
   const Vec3 heights = heights_A(rows(reduced(box)));
   for (const double height : heights) {
     if (!(height >= smallest_height_A && height <= largest_cell_A)) {
-      fail_at(file, line,
-              "the cell is flat: its edges must be three vectors that span a volume, at least 1 "
-              "Angstrom high; correct it");
+      base::fail_at(
+          file, line,
+          "the cell is flat: its edges must be three vectors that span a volume, at least 1 "
+          "Angstrom high; correct it");
     }
   }
   return box;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

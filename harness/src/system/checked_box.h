@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// The cell in LAMMPS' convention. Throws SuiteError with `line`, where it stands, if it is flat or
 /// too large.
@@ -15,4 +15,4 @@ Box checked_box(const Mat3 &cell_A, int line, const std::string &file);
 /// Whether an atom at these fractions of the cell is nowhere near it.
 bool is_far_outside(const Vec3 &fraction);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <unordered_map>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -122,4 +122,4 @@ std::optional<ClosePair> close_pair(const Mat3 &cell_A, const std::vector<Vec3> 
   return Search(cell_A, fractions).first();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

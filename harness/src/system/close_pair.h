@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// Atoms closer than this overlap: no two nuclei of matter are.
 constexpr double smallest_distance_A = 0.5;
@@ -26,4 +26,4 @@ struct ClosePair {
 /// wherever they are: only cells that hold atoms are kept.
 std::optional<ClosePair> close_pair(const Mat3 &cell_A, const std::vector<Vec3> &fractions);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

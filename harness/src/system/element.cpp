@@ -7,7 +7,7 @@
 #include <cmath>
 #include <iterator>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -97,4 +97,4 @@ std::string element_remedy(std::string_view symbol)
   return "write the symbol of an element, such as Si";
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// Mass of the element with this symbol in unified atomic mass units: the standard atomic weight
 /// (IUPAC 2021, abridged to five digits, conventional where it is an interval), else the mass
@@ -24,4 +24,4 @@ std::string element_symbol(int64_t atomic_number);
 /// What to do about a symbol that is no element, e.g. "did you mean `Si`?" for `SI`.
 std::string element_remedy(std::string_view symbol);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

@@ -9,7 +9,7 @@
 #include <numbers>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -252,4 +252,4 @@ std::array<Vec3, 2> hydrogen_A(const std::array<Vec3, 2> &bonds)
   return atoms;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// For each oxygen (cells as in build_structure(), x running fastest, and in a cell the sites of
 /// the basis) the unit vectors along its two donated hydrogen bonds. Each oxygen donates two and
@@ -24,4 +24,4 @@ std::vector<std::array<Vec3, 2>> donated_bonds(const Material &ice,
 /// free molecule in the plane of the bonds, its bisector along theirs.
 std::array<Vec3, 2> hydrogen_A(const std::array<Vec3, 2> &bonds);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

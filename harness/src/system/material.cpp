@@ -9,7 +9,7 @@
 #include <numbers>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -268,4 +268,4 @@ const Material &material(std::string_view name)
   return *found;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

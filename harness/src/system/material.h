@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// An atom type.
 struct Species {
@@ -53,4 +53,4 @@ const Material &material(std::string_view name);
 /// All materials.
 const std::vector<Material> &materials();
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

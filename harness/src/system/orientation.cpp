@@ -10,7 +10,7 @@
 #include <limits>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -140,4 +140,4 @@ std::vector<Rotation> turned_molecules(const Material &material, const std::arra
   return turns;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// A rotation as unit quaternion (w, x, y, z).
 using Rotation = std::array<double, 4>;
@@ -22,4 +22,4 @@ std::array<double, 3> rotated(const Rotation &rotation, const std::array<double,
 std::vector<Rotation> turned_molecules(const Material &material, const std::array<int, 3> &replicas,
                                        uint64_t seed);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

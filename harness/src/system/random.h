@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 /// SplitMix64 (Steele, Lea, Flood 2014). The distributions of the standard library differ between
 /// implementations, this gives the same numbers everywhere.
@@ -30,4 +30,4 @@ private:
   uint64_t m_state;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

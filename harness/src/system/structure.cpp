@@ -13,7 +13,7 @@
 #include <iterator>
 #include <limits>
 
-namespace mlffbench {
+namespace mlffbench::system {
 
 namespace {
 
@@ -90,21 +90,21 @@ std::array<int, 3> nearest_supercell(const Material &material, int atoms)
   return {edge, edge, edge};
 }
 
-std::array<int, 3> replicas_of(const System &system)
+std::array<int, 3> replicas_of(const model::System &system)
 {
   if (system.replicas)
     return *system.replicas;
   return nearest_supercell(material(system.material), system.atoms.value_or(1));
 }
 
-int64_t atoms_of_cells(const System &system)
+int64_t atoms_of_cells(const model::System &system)
 {
   const auto cells = replicas_of(system);
   return int64_t{cells[0]} * cells[1] * cells[2] *
          static_cast<int64_t>(material(system.material).atoms_per_cell());
 }
 
-int64_t atoms_of(const System &system)
+int64_t atoms_of(const model::System &system)
 {
   if (system.data)
     return system.data->atoms;
@@ -112,7 +112,7 @@ int64_t atoms_of(const System &system)
   return int64_t{copies[0]} * copies[1] * copies[2] * atoms_of_cells(system);
 }
 
-std::vector<std::string> notes_of(const System &system)
+std::vector<std::string> notes_of(const model::System &system)
 {
   std::vector<std::string> notes;
   if (system.data) {
@@ -132,7 +132,7 @@ std::vector<std::string> notes_of(const System &system)
   return notes;
 }
 
-std::vector<std::string> elements_of(const System &system)
+std::vector<std::string> elements_of(const model::System &system)
 {
   if (system.data)
     return system.data->elements;
@@ -142,13 +142,13 @@ std::vector<std::string> elements_of(const System &system)
   return elements;
 }
 
-double start_temperature_K(const System &system)
+double start_temperature_K(const model::System &system)
 {
   const bool crystal = !system.data && material(system.material).kind != MaterialKind::liquid;
   return (crystal ? 2.0 : 1.0) * system.temperature_K;
 }
 
-uint64_t structure_seed(const System &system, uint64_t suite_seed)
+uint64_t structure_seed(const model::System &system, uint64_t suite_seed)
 {
   return system.seed.value_or(suite_seed);
 }
@@ -202,7 +202,7 @@ Structure strained(Structure structure, const std::array<double, 3> &strain)
   return structure;
 }
 
-Structure build_structure(const System &system, uint64_t seed)
+Structure build_structure(const model::System &system, uint64_t seed)
 {
   const Material &cell = material(system.material);
   const Vec3 &edges = cell.cell_A;
@@ -250,7 +250,7 @@ Structure build_structure(const System &system, uint64_t seed)
   return strained(repeated(structure, system.supercell), system.strain);
 }
 
-std::string data_text(const System &system, uint64_t seed)
+std::string data_text(const model::System &system, uint64_t seed)
 {
   if (system.data)
     return system.data->text;
@@ -285,4 +285,4 @@ std::string data_file(const Structure &structure, const std::string &title,
   return text;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::system

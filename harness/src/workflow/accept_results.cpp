@@ -18,11 +18,11 @@
 #include <tuple>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
-void require_complete(const Results &results, const std::filesystem::path &path)
+void require_complete(const record::Results &results, const std::filesystem::path &path)
 {
   require_runs(results, path);
   if (results.failures.empty() && results.pending() == 0)
@@ -33,7 +33,7 @@ void require_complete(const Results &results, const std::filesystem::path &path)
                   path.string(), results.failures.size(), results.planned, results.pending()));
 }
 
-std::vector<std::string> flagged_cells(const Results &results)
+std::vector<std::string> flagged_cells(const record::Results &results)
 {
   std::vector<std::string> labels;
   for (const auto &record : results.records) {
@@ -45,7 +45,7 @@ std::vector<std::string> flagged_cells(const Results &results)
 }
 
 /// Which measurements these are.
-std::set<std::tuple<std::string, std::string>> measurements(const Results &results)
+std::set<std::tuple<std::string, std::string>> measurements(const record::Results &results)
 {
   std::set<std::tuple<std::string, std::string>> all;
   for (const auto &record : results.records)
@@ -59,20 +59,20 @@ struct Objection {
   std::string text;
 };
 
-Objection objection(const Comparison &comparison)
+Objection objection(const compare::Comparison &comparison)
 {
   if (!comparison.differences.identity.empty()) {
     return {Refusal::not_comparable,
             fmt::format("they are not comparable:\n{}",
-                        differences_text(comparison.differences.identity))};
+                        report::differences_text(comparison.differences.identity))};
   }
   std::string slower;
   for (const auto &cell : comparison.cells) {
     // Too few runs are no reason to accept whatever they show.
     const bool few = cell.judgement.reason == "too_few_runs" && cell.step_median &&
                      cell.step_median->value > 1.0 + comparison.request.delta;
-    if (is_suspect(cell) || few)
-      slower += fmt::format("  {}: {}\n", cell.label(), change_text(*cell.step_median));
+    if (compare::is_suspect(cell) || few)
+      slower += fmt::format("  {}: {}\n", cell.label(), report::change_text(*cell.step_median));
   }
   if (!slower.empty())
     return {Refusal::slower, fmt::format("these cells are slower:\n{}", slower)};
@@ -85,31 +85,32 @@ Objection objection(const Comparison &comparison)
 
 /// Of each cell the runs of the last baseline that somebody gave a reason for, else of the first
 /// that has the cell: since then nobody has agreed to a loss.
-std::vector<Record> last_agreed(const std::filesystem::path &file, const Baseline &present)
+std::vector<record::Record> last_agreed(const std::filesystem::path &file,
+                                        const store::Baseline &present)
 {
-  std::map<std::string, std::vector<Record>> agreed;
-  for (const auto &baseline : list_baselines(file)) {
+  std::map<std::string, std::vector<record::Record>> agreed;
+  for (const auto &baseline : store::list_baselines(file)) {
     if (baseline.suite != present.suite || baseline.machine != present.machine)
       continue;
-    std::map<std::string, std::vector<Record>> cells;
-    for (auto &record : baseline_results(file, baseline).records)
+    std::map<std::string, std::vector<record::Record>> cells;
+    for (auto &record : store::baseline_results(file, baseline).records)
       cells[record.cell().label()].push_back(std::move(record));
     for (auto &[label, records] : cells) {
       if (!baseline.note.empty() || !agreed.contains(label))
         agreed[label] = std::move(records);
     }
   }
-  std::vector<Record> all;
+  std::vector<record::Record> all;
   for (auto &[label, records] : agreed)
     all.insert(all.end(), records.begin(), records.end());
   return all;
 }
 
 /// The new runs: those that the baseline has as well would hide what the others are.
-std::vector<Record> new_runs(const Results &results, const Results &before)
+std::vector<record::Record> new_runs(const record::Results &results, const record::Results &before)
 {
-  const auto common = common_runs(before.records, results.records);
-  std::vector<Record> records;
+  const auto common = compare::common_runs(before.records, results.records);
+  std::vector<record::Record> records;
   for (const auto &run : results.records) {
     if (std::find(common.begin(), common.end(), &run) == common.end())
       records.push_back(run);
@@ -118,19 +119,21 @@ std::vector<Record> new_runs(const Results &results, const Results &before)
 }
 
 /// Only whether they are slower: `after` may be a part of what was measured.
-Objection slowdown(const std::vector<Record> &before, const std::vector<Record> &after)
+Objection slowdown(const std::vector<record::Record> &before,
+                   const std::vector<record::Record> &after)
 {
-  const auto found = objection(compare_sessions(before, after, {}));
+  const auto found = objection(compare::compare_sessions(before, after, {}));
   return found.reason == Refusal::slower ? found : Objection{};
 }
 
 /// Why `results` may not replace the baseline without a note: they are slower than it, or small
 /// losses have added up. None: they may.
-std::optional<Objection> objection(const std::filesystem::path &file, const Baseline &present,
-                                   const Results &before, const Results &results)
+std::optional<Objection> objection(const std::filesystem::path &file,
+                                   const store::Baseline &present, const record::Results &before,
+                                   const record::Results &results)
 {
   const auto records = new_runs(results, before);
-  auto found = objection(compare_sessions(before.records, results.records, {}));
+  auto found = objection(compare::compare_sessions(before.records, results.records, {}));
   if (found.reason == Refusal::none && records.size() < results.records.size())
     found = slowdown(before.records, records);
   if (found.reason != Refusal::none) {
@@ -146,11 +149,11 @@ std::optional<Objection> objection(const std::filesystem::path &file, const Base
 }
 
 /// Cells that have fewer runs than a gate needs on each side.
-std::vector<std::string> cells_of_few_runs(const Results &results)
+std::vector<std::string> cells_of_few_runs(const record::Results &results)
 {
   std::vector<std::string> labels;
   for (const auto &cell : results.cells) {
-    if (cell.runs < rank_sum_needs(ComparisonRequest{}.alpha))
+    if (cell.runs < stats::rank_sum_needs(compare::ComparisonRequest{}.alpha))
       labels.push_back(cell.label());
   }
   return labels;
@@ -168,7 +171,7 @@ Acceptance refused(Refusal reason, std::string why)
 
 Acceptance accept_results(const AcceptRequest &request, WorkListener &listener)
 {
-  const Results results = collect_results(request.output);
+  const record::Results results = record::collect_results(request.output);
   require_complete(results, request.output);
   if (const auto flagged = flagged_cells(results); !flagged.empty()) {
     return refused(
@@ -179,11 +182,12 @@ Acceptance accept_results(const AcceptRequest &request, WorkListener &listener)
   }
   Acceptance acceptance;
   acceptance.history = chosen_history(request.history, listener);
-  const auto present = std::filesystem::exists(acceptance.history)
-                           ? find_baseline(acceptance.history, results.suite, machine_of(results))
-                           : std::nullopt;
+  const auto present =
+      std::filesystem::exists(acceptance.history)
+          ? store::find_baseline(acceptance.history, results.suite, store::machine_of(results))
+          : std::nullopt;
   if (present) {
-    const Results before = baseline_results(acceptance.history, *present);
+    const record::Results before = store::baseline_results(acceptance.history, *present);
     if (measurements(before) == measurements(results) &&
         (request.note.empty() || request.note == present->note)) {
       acceptance.baseline = *present;
@@ -199,10 +203,10 @@ Acceptance accept_results(const AcceptRequest &request, WorkListener &listener)
                                                 found->text));
     }
   }
-  acceptance.baseline = accept_baseline(acceptance.history, results, request.note);
+  acceptance.baseline = store::accept_baseline(acceptance.history, results, request.note);
   acceptance.cells_of_few_runs = cells_of_few_runs(results);
-  acceptance.runs_needed = rank_sum_needs(ComparisonRequest{}.alpha);
+  acceptance.runs_needed = stats::rank_sum_needs(compare::ComparisonRequest{}.alpha);
   return acceptance;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct AcceptRequest {
   std::filesystem::path output;
@@ -25,8 +25,8 @@ struct Acceptance {
   Refusal refusal = Refusal::none;
   std::string why;  ///< they were refused, a sentence
   std::filesystem::path history;
-  Baseline baseline;   ///< that they are now
-  bool is_new = true;  ///< they were not before
+  store::Baseline baseline;  ///< that they are now
+  bool is_new = true;        ///< they were not before
   /// Cells that have fewer runs than a gate needs on each side, and how many it needs.
   std::vector<std::string> cells_of_few_runs;
   size_t runs_needed = 0;
@@ -37,4 +37,4 @@ struct Acceptance {
 /// finished.
 Acceptance accept_results(const AcceptRequest &request, WorkListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

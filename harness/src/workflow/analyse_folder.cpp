@@ -18,27 +18,27 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
 namespace fs = std::filesystem;
 
 /// The suite as it was expanded; none if its file is not there or of another release.
-std::optional<Suite> stored_suite(const fs::path &output)
+std::optional<model::Suite> stored_suite(const fs::path &output)
 {
   const fs::path file = output / "suite.json";
   try {
-    nlohmann::json value = parse_json<nlohmann::json>(read_file(file), file.string());
-    apply_defaults(value);
-    return decode_suite(value);
+    nlohmann::json value = base::parse_json<nlohmann::json>(base::read_file(file), file.string());
+    suite::apply_defaults(value);
+    return suite::decode_suite(value);
   } catch (const std::exception &) {
     return std::nullopt;
   }
 }
 
 /// Puts in what records of earlier releases lack. Throws std::runtime_error if nobody knows it.
-void complete(Record &record, const std::optional<Suite> &suite)
+void complete(record::Record &record, const std::optional<model::Suite> &suite)
 {
   if (record.inputs->checks)
     return;
@@ -46,7 +46,7 @@ void complete(Record &record, const std::optional<Suite> &suite)
     throw std::runtime_error("the record lacks the limits of the physics checks, and there is no "
                              "suite.json that has them; run the suite again");
   }
-  Inputs &inputs = record.inputs.edit();
+  record::Inputs &inputs = record.inputs.edit();
   inputs.checks = suite->checks;
   const auto &protocols = suite->protocols;
   const auto protocol = std::find_if(protocols.begin(), protocols.end(), [&](const auto &other) {
@@ -60,33 +60,33 @@ void complete(Record &record, const std::optional<Suite> &suite)
 
 AnalysedFolder analyse_folder(const fs::path &output)
 {
-  const Results plan = collect_plan_entries(output);
-  const FolderLock lock(output);
+  const record::Results plan = record::collect_plan_entries(output);
+  const base::FolderLock lock(output);
   const auto suite = stored_suite(output);
   AnalysedFolder result;
   for (const auto &entry : plan.plan) {
     const fs::path folder = output / entry.folder;
-    auto stored = look_for_record(folder, entry.run_id);
+    auto stored = record::look_for_record(folder, entry.run_id);
     if (!stored.record)
       continue;
     ++result.records;
-    Record record = *stored.record;
+    record::Record record = *stored.record;
     try {
       complete(record, suite);
-      analyse(read_bench_log(folder / "bench.log"), folder, record);
+      record::analyse(benchlog::read_bench_log(folder / "bench.log"), folder, record);
     } catch (const std::exception &error) {
       result.kept.push_back(fmt::format("{}: {}", entry.label, error.what()));
       continue;
     }
-    Record before = std::move(*stored.record);
+    record::Record before = std::move(*stored.record);
     before.inputs = record.inputs;  // what was completed is no other figure
-    if (to_json(record) == to_json(before))
+    if (record::to_json(record) == record::to_json(before))
       continue;
-    replace_file(folder / "record.json", free_path(folder / "record.json.earlier"));
-    write_record(folder, record);
+    base::replace_file(folder / "record.json", base::free_path(folder / "record.json.earlier"));
+    record::write_record(folder, record);
     result.changed.push_back(entry.label);
   }
   return result;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct AnalysedFolder {
   size_t records = 0;                ///< that were there
@@ -22,4 +22,4 @@ struct AnalysedFolder {
 /// work in it, FileError.
 AnalysedFolder analyse_folder(const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

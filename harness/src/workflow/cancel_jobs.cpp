@@ -9,12 +9,12 @@
 #include <algorithm>
 #include <set>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 CancelledJobs cancel_jobs(const std::filesystem::path &output)
 {
-  (void)collect_plan_entries(output);
-  const auto jobs = run_jobs(output);
+  (void)record::collect_plan_entries(output);
+  const auto jobs = executor::run_jobs(output);
   std::set<std::string> numbers;
   for (const auto &job : jobs)
     numbers.insert(job.job.substr(0, job.job.find('_')));
@@ -22,10 +22,10 @@ CancelledJobs cancel_jobs(const std::filesystem::path &output)
   cancelled.jobs.assign(numbers.begin(), numbers.end());
   if (cancelled.jobs.empty())
     return cancelled;
-  slurm::cancel(cancelled.jobs);
-  cancelled.runs = static_cast<size_t>(
-      std::count_if(jobs.begin(), jobs.end(), [](const RunJob &job) { return !job.has_result; }));
+  executor::slurm::cancel(cancelled.jobs);
+  cancelled.runs = static_cast<size_t>(std::count_if(
+      jobs.begin(), jobs.end(), [](const executor::RunJob &job) { return !job.has_result; }));
   return cancelled;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct CancelledJobs {
   std::vector<std::string> jobs;  ///< numbers; none: no job was waiting or running
@@ -17,4 +17,4 @@ struct CancelledJobs {
 /// Finished runs are kept. Throws std::runtime_error if this is no output folder, SlurmUnreachable.
 CancelledJobs cancel_jobs(const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

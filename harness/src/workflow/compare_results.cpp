@@ -10,11 +10,11 @@
 #include <set>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
-std::set<std::string> potentials_of(const Results &results)
+std::set<std::string> potentials_of(const record::Results &results)
 {
   std::set<std::string> names;
   for (const auto &record : results.records)
@@ -22,7 +22,7 @@ std::set<std::string> potentials_of(const Results &results)
   return names;
 }
 
-void require_potential(const std::string &name, const Results &results,
+void require_potential(const std::string &name, const record::Results &results,
                        const std::filesystem::path &path, const char *option)
 {
   const auto names = potentials_of(results);
@@ -36,19 +36,19 @@ void require_potential(const std::string &name, const Results &results,
                                        known.empty() ? "none at all" : known));
 }
 
-Comparison compare(const CompareRequest &wanted, const ComparisonRequest &request, const Results &a,
-                   const Results &b)
+compare::Comparison compare(const CompareRequest &wanted, const compare::ComparisonRequest &request,
+                            const record::Results &a, const record::Results &b)
 {
   if (!wanted.b.empty())
-    return compare_sessions(a.records, b.records, request);
+    return compare::compare_sessions(a.records, b.records, request);
   if (!request.control.empty()) {
     throw std::runtime_error("--control is for two results; potentials of one result are compared "
                              "in matched runs and need none");
   }
-  return compare_potentials(a.records, request);
+  return compare::compare_potentials(a.records, request);
 }
 
-void require_cells(const Comparison &comparison, const CompareRequest &wanted)
+void require_cells(const compare::Comparison &comparison, const CompareRequest &wanted)
 {
   if (!comparison.cells.empty())
     return;
@@ -72,9 +72,9 @@ void require_cells(const Comparison &comparison, const CompareRequest &wanted)
 
 ResultsComparison compare_results(const CompareRequest &wanted)
 {
-  const Results a = load_results(wanted.a);
-  const Results b = wanted.b.empty() ? Results{} : load_results(wanted.b);
-  const Results &second = wanted.b.empty() ? a : b;
+  const record::Results a = record::load_results(wanted.a);
+  const record::Results b = wanted.b.empty() ? record::Results{} : record::load_results(wanted.b);
+  const record::Results &second = wanted.b.empty() ? a : b;
   const auto &second_path = wanted.b.empty() ? wanted.a : wanted.b;
   require_runs(a, wanted.a);
   require_runs(second, second_path);
@@ -83,7 +83,7 @@ ResultsComparison compare_results(const CompareRequest &wanted)
   require_potential(wanted.control, a, wanted.a, "--control");
   require_potential(wanted.control, second, second_path, "--control");
 
-  ComparisonRequest request;
+  compare::ComparisonRequest request;
   request.potential_a = wanted.potential_a;
   request.potential_b = wanted.potential_b;
   request.control = wanted.control;
@@ -95,4 +95,4 @@ ResultsComparison compare_results(const CompareRequest &wanted)
   return result;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct CompareRequest {
   std::filesystem::path a;  ///< output folder or results.json
@@ -22,12 +22,12 @@ struct CompareRequest {
 };
 
 struct ResultsComparison {
-  Comparison comparison;
-  ComparedResults a;
-  ComparedResults b;
+  compare::Comparison comparison;
+  report::ComparedResults a;
+  report::ComparedResults b;
 };
 
 /// Throws std::runtime_error for what is not there, NotComparable.
 ResultsComparison compare_results(const CompareRequest &wanted);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

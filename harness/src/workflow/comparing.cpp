@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
-ComparedResults named(const std::string &path, const Results &results)
+report::ComparedResults named(const std::string &path, const record::Results &results)
 {
-  ComparedResults side{path, results.suite, results.suite_sha256, "", ""};
+  report::ComparedResults side{path, results.suite, results.suite_sha256, "", ""};
   for (const auto &record : results.records) {
     if (side.first_utc.empty() || record.finished_utc < side.first_utc)
       side.first_utc = record.finished_utc;
@@ -18,7 +18,7 @@ ComparedResults named(const std::string &path, const Results &results)
   return side;
 }
 
-void require_runs(const Results &results, const std::filesystem::path &path)
+void require_runs(const record::Results &results, const std::filesystem::path &path)
 {
   if (results.records.empty()) {
     throw std::runtime_error(fmt::format("{} has no finished run that this release can read; "
@@ -29,7 +29,7 @@ void require_runs(const Results &results, const std::filesystem::path &path)
 
 void require_known_keys(const std::vector<std::string> &ignored)
 {
-  const auto known = identity_keys();
+  const auto known = compare::identity_keys();
   for (const auto &key : ignored) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
       throw std::runtime_error(fmt::format("--ignore {}: there is no such key; there are {}", key,
@@ -38,10 +38,11 @@ void require_known_keys(const std::vector<std::string> &ignored)
   }
 }
 
-void require_comparable(const Differences &differences, const std::vector<std::string> &ignored)
+void require_comparable(const compare::Differences &differences,
+                        const std::vector<std::string> &ignored)
 {
   require_known_keys(ignored);
-  std::vector<Difference> left;
+  std::vector<compare::Difference> left;
   for (const auto &difference : differences.identity) {
     if (std::find(ignored.begin(), ignored.end(), difference.key) == ignored.end())
       left.push_back(difference);
@@ -49,8 +50,8 @@ void require_comparable(const Differences &differences, const std::vector<std::s
   if (!left.empty()) {
     throw NotComparable(fmt::format("not comparable, these are not alike:\n{}measure both on one "
                                     "machine in the same way; --ignore KEY compares all the same",
-                                    differences_text(left)));
+                                    report::differences_text(left)));
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

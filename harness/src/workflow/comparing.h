@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// Results that may not be compared.
 class NotComparable : public std::runtime_error {
@@ -20,16 +20,17 @@ public:
 };
 
 /// Results as a comparison names them.
-ComparedResults named(const std::string &path, const Results &results);
+report::ComparedResults named(const std::string &path, const record::Results &results);
 
 /// Throws std::runtime_error if there is nothing to compare.
-void require_runs(const Results &results, const std::filesystem::path &path);
+void require_runs(const record::Results &results, const std::filesystem::path &path);
 
 /// Throws std::runtime_error if there is no such key of identity as one that is to be ignored.
 void require_known_keys(const std::vector<std::string> &ignored);
 
 /// Throws NotComparable for differences that rule a comparison out, but for those that the user
 /// ignores; std::runtime_error if there is no such key.
-void require_comparable(const Differences &differences, const std::vector<std::string> &ignored);
+void require_comparable(const compare::Differences &differences,
+                        const std::vector<std::string> &ignored);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -19,7 +19,7 @@
 #include <functional>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 class Doctor {
 public:
-  explicit Doctor(const ToolChoice &choice) : m_choice(choice) {}
+  explicit Doctor(const launch::ToolChoice &choice) : m_choice(choice) {}
 
   std::vector<Finding> examine()
   {
@@ -63,8 +63,8 @@ private:
 
   void lammps()
   {
-    const fs::path lmp = find_lmp(m_choice.lmp);
-    m_tools.help = ask_lammps(lmp);
+    const fs::path lmp = launch::find_lmp(m_choice.lmp);
+    m_tools.help = launch::ask_lammps(lmp);
     m_tools.lmp = lmp;
     add("LAMMPS", Health::good, fmt::format("{} at {}", m_tools.help.version(), lmp.string()));
   }
@@ -76,7 +76,7 @@ private:
       m_ready = true;
       return;
     }
-    m_tools = find_tools(m_choice);
+    m_tools = launch::find_tools(m_choice);
     add("plugin", Health::good,
         fmt::format("{} for LAMMPS {}, LibTorch {}, at {}", m_tools.plugin->package_version,
                     m_tools.plugin->lammps_version, m_tools.plugin->torch_version,
@@ -87,21 +87,21 @@ private:
   /// Runs a small crystal with pair style zero and the fix, and reads its bench log.
   void trial(const std::string &subject, int ranks)
   {
-    const ScratchFolder folder;
-    DeckPaths names;
+    const base::ScratchFolder folder;
+    deck::DeckPaths names;
     std::string deck = m_tools.plugin
                            ? fmt::format("plugin load \"{}\"\n", names.plugin(m_tools.plugin->file))
                            : "";
-    make_folder(folder.path() / links_folder);
+    base::make_folder(folder.path() / deck::links_folder);
     for (const auto &link : names.links())
-      make_link(folder.path() / link.name, link.target);
+      base::make_link(folder.path() / link.name, link.target);
     deck += "units metal\nlattice diamond 5.431\nregion box block 0 2 0 2 0 2\ncreate_box 1 "
             "box\ncreate_atoms 1 box\n"
             "mass 1 28.085\npair_style zero 4.0\npair_coeff * *\nfix integrate all nve\ninfo "
             "styles pair\n"
             "fix bench all bench/latency file bench.log\nrun 2\n";
-    write_file(folder.path() / "in.lammps", deck);
-    ProcessSpec spec;
+    base::write_file(folder.path() / "in.lammps", deck);
+    launch::ProcessSpec spec;
     if (ranks > 1)
       spec.command = {m_tools.mpirun.string(), "-np", std::to_string(ranks)};
     spec.command.insert(spec.command.end(), {m_tools.lmp.string(), "-in", "in.lammps", "-nocite"});
@@ -109,12 +109,12 @@ private:
     spec.output = folder.path() / "stdout.txt";
     spec.timeout_s = 120.0;
     spec.environment = {{"OMP_NUM_THREADS", "1"}};
-    const ProcessResult result = run_process(spec);
-    if (const auto fault = diagnose_process(result, folder.path(), spec.timeout_s)) {
+    const launch::ProcessResult result = launch::run_process(spec);
+    if (const auto fault = launch::diagnose_process(result, folder.path(), spec.timeout_s)) {
       add(subject, Health::fault, fault->what);
       return;
     }
-    const BenchLog log = read_bench_log(folder.path() / "bench.log");
+    const benchlog::BenchLog log = benchlog::read_bench_log(folder.path() / "bench.log");
     if (log.header.value("ranks", 0) != ranks) {
       add(subject, Health::fault,
           fmt::format("{} started {} separate processes in place of {} ranks; use the mpirun of "
@@ -122,7 +122,7 @@ private:
                       m_tools.mpirun.string(), ranks, ranks));
       return;
     }
-    const bool has_mlff = read_file(spec.output).find("mlff") != std::string::npos;
+    const bool has_mlff = base::read_file(spec.output).find("mlff") != std::string::npos;
     add(subject, has_mlff ? Health::good : Health::fault,
         has_mlff ? fmt::format("fix bench/latency and pair_style mlff work on {} {}", ranks,
                                ranks == 1 ? "rank" : "ranks")
@@ -133,7 +133,7 @@ private:
   void mpi()
   {
     if (m_tools.mpirun.empty())
-      m_tools.mpirun = find_mpirun(m_tools.lmp);
+      m_tools.mpirun = launch::find_mpirun(m_tools.lmp);
     if (m_tools.mpirun.empty()) {
       add("MPI", Health::warning,
           "no mpirun beside lmp or in PATH: only layouts of 1 rank can run; install the MPI of "
@@ -145,7 +145,7 @@ private:
 
   void potentials()
   {
-    const auto folders = find_potentials(m_tools.lmp, m_tools.help);
+    const auto folders = launch::find_potentials(m_tools.lmp, m_tools.help);
     if (folders.empty()) {
       add("potential files", Health::warning,
           "no folder found; set LAMMPS_POTENTIALS to LAMMPS' potentials folder");
@@ -179,24 +179,25 @@ private:
   void suite(const std::string &subject, const fs::path &file)
   {
     try {
-      const Suite suite = load_suite(file, find_potentials(m_tools.lmp, m_tools.help));
+      const model::Suite suite =
+          rules::load_suite(file, launch::find_potentials(m_tools.lmp, m_tools.help));
       python(subject, suite);
-    } catch (const SuiteError &error) {
+    } catch (const base::SuiteError &error) {
       // Not everybody makes all models and builds other projects' pair styles.
       const auto &faults = error.diagnostics();
       if (!std::all_of(faults.begin(), faults.end(),
-                       [](const Diagnostic &fault) { return fault.to_be_made; }))
+                       [](const base::Diagnostic &fault) { return fault.to_be_made; }))
         throw;
       add(subject, Health::warning, fmt::format("valid, but cannot run yet: {}", error.what()));
     }
   }
 
   /// What a suite's potentials of engine ase need.
-  void python(const std::string &subject, const Suite &suite)
+  void python(const std::string &subject, const model::Suite &suite)
   {
     std::string detail = "valid, its models and potential files are there";
     try {
-      for (const auto &[potential, python] : ask_pythons(suite, m_choice.python)) {
+      for (const auto &[potential, python] : launch::ask_pythons(suite, m_choice.python)) {
         detail += fmt::format("; `{}` by ASE {} of {}", potential, python.version_of("ase"),
                               python.interpreter.string());
       }
@@ -208,7 +209,7 @@ private:
 
   void machine()
   {
-    const MachineIdentity identity = machine_identity();
+    const base::MachineIdentity identity = base::machine_identity();
     const int cpus = identity.usable_cpus;
     add("machine", Health::good,
         fmt::format("{}, {} usable CPUs, {}", identity.cpu_model, cpus, identity.os));
@@ -218,12 +219,12 @@ private:
                       "frequency-set -g performance`",
                       *identity.governor));
     }
-    const double load = load_average();
+    const double load = base::load_average();
     const bool busy = load > 0.5 * cpus;
     add("load", busy ? Health::warning : Health::good,
         fmt::format("{:.2f} over one minute{}", load,
                     busy ? "; other programs disturb the times, wait for them to end" : ""));
-    const double memory_GB = 1e-9 * static_cast<double>(available_memory_B());
+    const double memory_GB = 1e-9 * static_cast<double>(base::available_memory_B());
     add("memory", memory_GB < 2.0 ? Health::warning : Health::good,
         fmt::format("{:.1f} GB free{}", memory_GB,
                     memory_GB < 2.0 ? "; a model with LibTorch takes about 1 GB a rank" : ""));
@@ -234,17 +235,17 @@ private:
                     disk_GB < 1.0 ? "; a million steps write about 100 MB" : ""));
   }
 
-  const ToolChoice &m_choice;
-  Tools m_tools;
+  const launch::ToolChoice &m_choice;
+  launch::Tools m_tools;
   bool m_ready = false;
   std::vector<Finding> m_findings;
 };
 
 }  // namespace
 
-std::vector<Finding> examine(const ToolChoice &choice)
+std::vector<Finding> examine(const launch::ToolChoice &choice)
 {
   return Doctor(choice).examine();
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 enum class Health { good, warning, fault };
 
@@ -18,6 +18,6 @@ struct Finding {
 };
 
 /// Programs, trial runs, potential files, suites and the machine.
-std::vector<Finding> examine(const ToolChoice &choice);
+std::vector<Finding> examine(const launch::ToolChoice &choice);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

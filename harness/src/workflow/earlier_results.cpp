@@ -14,7 +14,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -53,7 +53,8 @@ bool holds(const fs::path &folder, const fs::path &spared)
 {
   if (spared.empty())
     return false;
-  const fs::path inner = without_links(spared).lexically_relative(without_links(folder));
+  const fs::path inner =
+      base::without_links(spared).lexically_relative(base::without_links(folder));
   return !inner.empty() && *inner.begin() != "..";
 }
 
@@ -78,7 +79,7 @@ std::vector<fs::path> keep_newest(const fs::path &parent, const std::string &pre
   for (size_t i = count; i < found.size(); ++i) {
     if (holds(found[i].second, spared))
       continue;
-    remove_folder(found[i].second);
+    base::remove_folder(found[i].second);
     removed.push_back(found[i].second);
   }
   return removed;
@@ -97,13 +98,13 @@ fs::path move_aside(const fs::path &output)
 {
   std::string end;
   if (fs::exists(output / "plan.json")) {
-    for (const auto &record : collect_results(output).records)
+    for (const auto &record : record::collect_results(output).records)
       end = std::max(end, record.finished_utc);
   }
-  end = folder_time(end.empty() ? now_utc() : end);
+  end = folder_time(end.empty() ? base::now_utc() : end);
   const std::string base = plain(output).string();
-  fs::path aside = free_path(base + "." + end);
-  replace_file(base, aside);
+  fs::path aside = base::free_path(base + "." + end);
+  base::replace_file(base, aside);
   return aside;
 }
 
@@ -123,4 +124,4 @@ std::vector<fs::path> keep_newest_measurements(const fs::path &output, size_t co
   });
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// "20260131T120000Z": a time as names of folders have it.
 std::string folder_time(std::string utc);
@@ -26,4 +26,4 @@ std::vector<std::filesystem::path> keep_newest_measurements(const std::filesyste
                                                             size_t count,
                                                             const std::filesystem::path &spared);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

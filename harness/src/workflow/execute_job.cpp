@@ -17,7 +17,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -37,9 +37,9 @@ fs::path output_of(const fs::path &run_folder)
 }
 
 /// The planned run of this folder by plan.json.
-PlanEntry entry_of(const fs::path &output, const fs::path &run_folder)
+record::PlanEntry entry_of(const fs::path &output, const fs::path &run_folder)
 {
-  const Results results = collect_plan_entries(output);
+  const record::Results results = record::collect_plan_entries(output);
   const fs::path relative = run_folder.lexically_relative(output);
   const auto found = std::find_if(results.plan.begin(), results.plan.end(),
                                   [&](const auto &entry) { return entry.folder == relative; });
@@ -51,21 +51,22 @@ PlanEntry entry_of(const fs::path &output, const fs::path &run_folder)
   return *found;
 }
 
-ExecutedBy executed_by(const SiteSettings &site)
+record::ExecutedBy executed_by(const executor::SiteSettings &site)
 {
-  const std::string job = slurm::own_job();
+  const std::string job = executor::slurm::own_job();
   return {site.executor, site.name, job.empty() ? std::nullopt : std::optional(job), {}};
 }
 
-RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, const fs::path &output,
-                         const std::function<void(const std::string &)> &note)
+launch::RunOutcome execute_entry(const executor::Execution &execution,
+                                 const record::PlanEntry &entry, const fs::path &output,
+                                 const std::function<void(const std::string &)> &note)
 {
-  Tools tools = find_tools({execution.lmp, execution.plugin, execution.python});
+  launch::Tools tools = launch::find_tools({execution.lmp, execution.plugin, execution.python});
   tools.potentials_folders = execution.potentials_folders;
-  Suite suite =
-      load_suite_text(execution.suite_text, execution.suite_file, tools.potentials_folders);
-  tools.pythons = ask_pythons(suite, execution.python);
-  const Plan plan = make_plan(std::move(suite), programs_of(tools));
+  model::Suite suite =
+      rules::load_suite_text(execution.suite_text, execution.suite_file, tools.potentials_folders);
+  tools.pythons = launch::ask_pythons(suite, execution.python);
+  const deck::Plan plan = deck::make_plan(std::move(suite), launch::programs_of(tools));
   const auto run = std::find_if(plan.runs.begin(), plan.runs.end(),
                                 [&](const auto &other) { return other.id == entry.run_id; });
   if (run == plan.runs.end()) {
@@ -75,11 +76,11 @@ RunOutcome execute_entry(const Execution &execution, const PlanEntry &entry, con
         "here; give `mlffbench run` again",
         tools.help.version(), tools.lmp.string()));
   }
-  ExecutionSettings settings = execution_settings(execution.site);
-  settings.session = slurm::own_session();
+  launch::ExecutionSettings settings = executor::execution_settings(execution.site);
+  settings.session = executor::slurm::own_session();
   settings.executor = executed_by(execution.site);
   settings.note = note;
-  return execute_run(plan, *run, tools, output, settings, [](int64_t) {});
+  return launch::execute_run(plan, *run, tools, output, settings, [](int64_t) {});
 }
 
 }  // namespace
@@ -92,20 +93,20 @@ JobResult execute_job(const fs::path &run_folder,
     path.pop_back();
   const fs::path folder = path;
   const fs::path output = output_of(folder);
-  const PlanEntry entry = entry_of(output, folder);
-  if (read_record(folder, entry.run_id))
+  const record::PlanEntry entry = entry_of(output, folder);
+  if (record::read_record(folder, entry.run_id))
     return {entry.label, std::nullopt};
-  const CatchInterrupts catch_interrupts;
+  const launch::CatchInterrupts catch_interrupts;
   try {
-    return {entry.label, execute_entry(read_execution(output), entry, output, note)};
-  } catch (const RunInUse &) {
+    return {entry.label, execute_entry(executor::read_execution(output), entry, output, note)};
+  } catch (const base::RunInUse &) {
     throw;  // the other process writes its result
   } catch (const std::exception &error) {
     // Nobody reads a job's output unasked: the reason belongs to the run.
-    make_folder(folder);
-    write_failure(folder, {entry.run_id, entry.label, error.what(), folder.string()});
+    base::make_folder(folder);
+    record::write_failure(folder, {entry.run_id, entry.label, error.what(), folder.string()});
     throw;
   }
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -9,11 +9,11 @@
 #include <optional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct JobResult {
-  std::string label;                  ///< of the run
-  std::optional<RunOutcome> outcome;  ///< none: it was finished before
+  std::string label;                          ///< of the run
+  std::optional<launch::RunOutcome> outcome;  ///< none: it was finished before
 };
 
 /// Executes the run of a folder below an output folder, as its plan and execution.json say. `note`
@@ -22,4 +22,4 @@ struct JobResult {
 JobResult execute_job(const std::filesystem::path &run_folder,
                       const std::function<void(const std::string &)> &note);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

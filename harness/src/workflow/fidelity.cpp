@@ -7,23 +7,23 @@
 #include <functional>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace fs = std::filesystem;
 
 Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::path &teacher_log,
                   const fs::path &student_log)
 {
-  DumpComparison dumps = compare_dumps(teacher, student);
+  physics::DumpComparison dumps = physics::compare_dumps(teacher, student);
   Fidelity result{std::move(dumps.forces), std::nullopt, std::move(dumps.notes)};
   bool tell_units = dumps.tell_units;
   if (!teacher_log.empty()) {
     const auto &frames = result.forces.marks();
-    const LogOfFrames one(teacher_log, frames);
-    const LogOfFrames other(student_log, frames);
-    result.energies = compare_energies(one, other, frames);
+    const physics::LogOfFrames one(teacher_log, frames);
+    const physics::LogOfFrames other(student_log, frames);
+    result.energies = physics::compare_energies(one, other, frames);
     tell_units = tell_units || (one.tells_units() && other.tells_units());
-    for (const LogOfFrames &log : {std::cref(one), std::cref(other)})
+    for (const physics::LogOfFrames &log : {std::cref(one), std::cref(other)})
       result.notes.insert(result.notes.end(), log.notes().begin(), log.notes().end());
   }
   if (!tell_units)
@@ -31,11 +31,13 @@ Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::pa
   return result;
 }
 
-Fidelity fidelity(const FidelityRun &teacher, const FidelityRun &student)
+Fidelity fidelity(const compare::FidelityRun &teacher, const compare::FidelityRun &student)
 {
-  const auto file = [](const FidelityRun &run, const char *name) { return run.folder / name; };
+  const auto file = [](const compare::FidelityRun &run, const char *name) {
+    return run.folder / name;
+  };
   return fidelity(file(teacher, "forces.lammpstrj"), file(student, "forces.lammpstrj"),
                   file(teacher, "log.lammps"), file(student, "log.lammps"));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

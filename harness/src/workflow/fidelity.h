@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct Fidelity {
-  ForceComparison forces;
-  std::optional<EnergyError> energies;  ///< none without logs
-  std::vector<std::string> notes;       ///< what was taken for good and may not be
+  physics::ForceComparison forces;
+  std::optional<physics::EnergyError> energies;  ///< none without logs
+  std::vector<std::string> notes;                ///< what was taken for good and may not be
 };
 
 /// Of two dumps of the same frames, and their logs, both or none. Throws FileError,
@@ -26,6 +26,6 @@ Fidelity fidelity(const std::filesystem::path &teacher, const std::filesystem::p
                   const std::filesystem::path &student_log);
 
 /// Of two runs of ensemble rerun.
-Fidelity fidelity(const FidelityRun &teacher, const FidelityRun &student);
+Fidelity fidelity(const compare::FidelityRun &teacher, const compare::FidelityRun &student);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

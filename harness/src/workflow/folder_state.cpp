@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -19,13 +19,13 @@ namespace {
 void find_jobs(const std::filesystem::path &output, FolderState &state)
 {
   try {
-    state.jobs = run_jobs(output);
-  } catch (const SlurmUnreachable &error) {
+    state.jobs = executor::run_jobs(output);
+  } catch (const executor::SlurmUnreachable &error) {
     state.jobs_unknown = fmt::format("Slurm cannot be asked: {}", error.what());
   } catch (const std::runtime_error &error) {
     state.jobs_unknown = error.what();  // of a damaged file of one job
   }
-  std::erase_if(state.jobs, [&](const RunJob &job) {
+  std::erase_if(state.jobs, [&](const executor::RunJob &job) {
     return job.has_result || state.ended.count(job.run_id) > 0;
   });
 }
@@ -35,8 +35,8 @@ void find_jobs(const std::filesystem::path &output, FolderState &state)
 FolderState state_of(const std::filesystem::path &output)
 {
   FolderState state;
-  state.results = collect_plan_entries(output);
-  const auto look = [&](const PlanEntry &entry, const StoredRun &run) {
+  state.results = record::collect_plan_entries(output);
+  const auto look = [&](const record::PlanEntry &entry, const record::StoredRun &run) {
     if (!run.stored.damage.empty())
       state.results.damaged.push_back({entry.run_id, entry.label, run.stored.damage});
     if (run.stored.record || run.failure) {
@@ -47,13 +47,14 @@ FolderState state_of(const std::filesystem::path &output)
       return;
     }
     const auto log = output / entry.folder / "bench.log";
-    if (is_file(log))  // rows come some time after the log
-      state.begun.push_back({entry.label, std::max(int64_t{0}, last_step(log)), entry.total_steps});
+    if (base::is_file(log))  // rows come some time after the log
+      state.begun.push_back(
+          {entry.label, std::max(int64_t{0}, benchlog::last_step(log)), entry.total_steps});
   };
-  read_runs(output, state.results.plan, RunParts::figures, look);
+  record::read_runs(output, state.results.plan, record::RunParts::figures, look);
   find_jobs(output, state);
-  state.at_work = is_at_work(output);
+  state.at_work = base::is_at_work(output);
   return state;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// A run with a growing or abandoned bench log but neither record nor failure.
 struct BegunRun {
@@ -22,11 +22,11 @@ struct BegunRun {
 
 /// How far an output folder is. Of finished runs only their number is kept.
 struct FolderState {
-  Results results;  ///< without records
+  record::Results results;  ///< without records
   size_t finished = 0;
   std::set<std::string> ended;  ///< run ids of finished and failed runs
   std::vector<BegunRun> begun;
-  std::vector<RunJob> jobs;
+  std::vector<executor::RunJob> jobs;
   std::string jobs_unknown;  ///< why, if they are not known
   bool at_work = false;      ///< a harness of this machine holds the folder
 
@@ -38,4 +38,4 @@ struct FolderState {
 /// Also while runs go on. Throws std::runtime_error if this is no output folder.
 FolderState state_of(const std::filesystem::path &output);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

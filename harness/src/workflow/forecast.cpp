@@ -8,11 +8,11 @@
 #include <map>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace fs = std::filesystem;
 
-PlanForecast forecast(const Plan &plan, const fs::path &output, const fs::path &records)
+PlanForecast forecast(const deck::Plan &plan, const fs::path &output, const fs::path &records)
 {
   PlanForecast result;
   result.records = records.empty() ? output : records;
@@ -22,12 +22,13 @@ PlanForecast forecast(const Plan &plan, const fs::path &output, const fs::path &
                     "`mlffbench run` wrote",
                     records.string()));
   }
-  const auto past = past_runs(result.records);
+  const auto past = report::past_runs(result.records);
   result.past_runs = past.size();
   std::map<std::string, size_t> cell_of;
   for (const auto &run : plan.runs) {
-    const bool finished = !run.id.empty() && read_record(output / run.folder, run.id).has_value();
-    const RunEstimate estimate = estimate_run(run, past);
+    const bool finished =
+        !run.id.empty() && record::read_record(output / run.folder, run.id).has_value();
+    const report::RunEstimate estimate = report::estimate_run(run, past);
     result.estimates.push_back(estimate);
     result.finished.push_back(finished);
     result.total.add(finished, estimate);
@@ -36,10 +37,10 @@ PlanForecast forecast(const Plan &plan, const fs::path &output, const fs::path &
     if (is_new)
       result.cells.emplace_back(&run, Forecast());
     result.cells[found->second].second.add(finished, estimate);
-    if (!finished && estimate.basis == Basis::none)
+    if (!finished && estimate.basis == report::Basis::none)
       result.unknown_potentials.insert(run.potential->name);
   }
   return result;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

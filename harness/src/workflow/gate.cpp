@@ -12,16 +12,16 @@
 #include <set>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
 /// Leaves the wanted cells, and what they are relative to.
-void keep_wanted(Results &results, const GateRequest &gate)
+void keep_wanted(record::Results &results, const GateRequest &gate)
 {
   if (gate.cells.empty())
     return;
-  std::erase_if(results.records, [&](const Record &record) {
+  std::erase_if(results.records, [&](const record::Record &record) {
     const auto label = record.cell().label();
     return record.potential != gate.control &&
            std::find(gate.cells.begin(), gate.cells.end(), label) == gate.cells.end();
@@ -41,17 +41,19 @@ void require_cells(const GateInput &input, const GateRequest &gate)
                                            input.present_name, fmt::join(known, ", ")));
     }
     if (std::any_of(input.present.records.begin(), input.present.records.end(),
-                    [&](const Record &record) {
-                      return record.cell().label() == cell && !has_step_times(record.ensemble);
+                    [&](const record::Record &record) {
+                      return record.cell().label() == cell &&
+                             !record::has_step_times(record.ensemble);
                     })) {
       throw std::runtime_error(fmt::format(
           "--cell {}: minimize and rerun have no times of steps, which a gate judges", cell));
     }
   }
   if (!gate.control.empty()) {
-    const auto has = [&](const Results &results) {
-      return std::any_of(results.records.begin(), results.records.end(),
-                         [&](const Record &record) { return record.potential == gate.control; });
+    const auto has = [&](const record::Results &results) {
+      return std::any_of(
+          results.records.begin(), results.records.end(),
+          [&](const record::Record &record) { return record.potential == gate.control; });
     };
     if (!has(input.earlier) || !has(input.present)) {
       throw std::runtime_error(
@@ -64,7 +66,7 @@ void require_cells(const GateInput &input, const GateRequest &gate)
 /// A gate that holds runs against themselves passes whatever they are.
 void require_new_runs(const GateInput &input)
 {
-  const auto common = common_runs(input.earlier.records, input.present.records);
+  const auto common = compare::common_runs(input.earlier.records, input.present.records);
   if (common.empty())
     return;
   throw std::runtime_error(
@@ -74,7 +76,7 @@ void require_new_runs(const GateInput &input)
 }
 
 /// Of all new runs: some are in no cell of the comparison, as those of minimize or of a control.
-std::vector<std::string> unsound_runs(const Results &present)
+std::vector<std::string> unsound_runs(const record::Results &present)
 {
   std::vector<std::string> runs;
   for (const auto &run : present.records) {
@@ -87,10 +89,10 @@ std::vector<std::string> unsound_runs(const Results &present)
 /// Cells of both sides that have no times of steps, of minimize and rerun.
 std::vector<std::string> without_steps(const GateInput &input)
 {
-  const auto cells_of = [](const Results &results) {
+  const auto cells_of = [](const record::Results &results) {
     std::set<std::string> cells;
     for (const auto &run : results.records) {
-      if (!has_step_times(run.ensemble))
+      if (!record::has_step_times(run.ensemble))
         cells.insert(run.cell().label());
     }
     return cells;
@@ -105,14 +107,14 @@ std::vector<std::string> without_steps(const GateInput &input)
 }
 
 /// The first comparison, and what failed or is unsound among the new runs.
-Gate first_look(const GateInput &input, const GateRequest &request, size_t not_done)
+compare::Gate first_look(const GateInput &input, const GateRequest &request, size_t not_done)
 {
-  ComparisonRequest comparison;
+  compare::ComparisonRequest comparison;
   comparison.control = request.control;
   comparison.matched = input.matched;
   comparison.delta = request.delta_percent / 100.0;
-  Gate gate;
-  gate.first = compare_sessions(input.earlier.records, input.present.records, comparison);
+  compare::Gate gate;
+  gate.first = compare::compare_sessions(input.earlier.records, input.present.records, comparison);
   if (gate.first.cells.empty() && input.present.failures.empty()) {
     throw NotComparable(
         fmt::format("{} and {} have no cell with times of steps in common: they are "
@@ -124,15 +126,15 @@ Gate first_look(const GateInput &input, const GateRequest &request, size_t not_d
   for (const auto &failure : input.present.failures)
     gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
   if (not_done > 0)
-    gate.run_failures.push_back(fmt::format("not done: {}", counted(not_done, "run")));
+    gate.run_failures.push_back(fmt::format("not done: {}", report::counted(not_done, "run")));
   gate.unsound_runs = unsound_runs(input.present);
   return gate;
 }
 
 }  // namespace
 
-std::variant<GateReport, InterruptedGate> run_gate(const GateRequest &request,
-                                                   WorkListener &listener)
+std::variant<report::GateReport, InterruptedGate> run_gate(const GateRequest &request,
+                                                           WorkListener &listener)
 {
   auto found = gate_input(request, listener);
   if (auto *interrupted = std::get_if<InterruptedGate>(&found))
@@ -144,7 +146,7 @@ std::variant<GateReport, InterruptedGate> run_gate(const GateRequest &request,
   keep_wanted(input.present, request);
   require_new_runs(input);
 
-  GateReport report;
+  report::GateReport report;
   report.gate = first_look(input, request, not_done);
   std::filesystem::path second_folder;
   const FailedGate failed{input.earlier, input.earlier_folder, input.present, input.present_folder,
@@ -152,7 +154,7 @@ std::variant<GateReport, InterruptedGate> run_gate(const GateRequest &request,
   if (!remeasure(report.gate, failed, request, listener, second_folder))
     return InterruptedGate{};
   report.strict = request.strict;
-  report.result = result_of(report.gate, report.strict);
+  report.result = compare::result_of(report.gate, report.strict);
   report.earlier = named(input.earlier_name, input.earlier);
   report.present = named(input.present_name, input.present);
   report.baseline = input.baseline;
@@ -160,4 +162,4 @@ std::variant<GateReport, InterruptedGate> run_gate(const GateRequest &request,
   return report;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// Measures or loads both sides of a gate and judges them. The report lacks what belongs to a
 /// command line: exit code and command. Throws std::runtime_error, NotComparable.
-std::variant<GateReport, InterruptedGate> run_gate(const GateRequest &request,
-                                                   WorkListener &listener);
+std::variant<report::GateReport, InterruptedGate> run_gate(const GateRequest &request,
+                                                           WorkListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -15,28 +15,28 @@
 #include <stdexcept>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
 namespace fs = std::filesystem;
 
 /// The cells that a gate can judge.
-std::set<std::string> judged_cells(const Plan &plan, const std::string &control)
+std::set<std::string> judged_cells(const deck::Plan &plan, const std::string &control)
 {
   std::set<std::string> cells;
   for (const auto &run : plan.runs) {
-    if (has_step_times(run.protocol->ensemble) && run.potential->name != control)
+    if (record::has_step_times(run.protocol->ensemble) && run.potential->name != control)
       cells.insert(run.cell().label());
   }
   return cells;
 }
 
-std::set<std::string> judged_cells(const Results &results, const std::string &control)
+std::set<std::string> judged_cells(const record::Results &results, const std::string &control)
 {
   std::set<std::string> cells;
   for (const auto &run : results.records) {
-    if (has_step_times(run.ensemble) && run.potential != control)
+    if (record::has_step_times(run.ensemble) && run.potential != control)
       cells.insert(run.cell().label());
   }
   return cells;
@@ -71,7 +71,7 @@ void require_cells_among(const GateRequest &gate, const std::set<std::string> &n
 std::string baselines_in_use(const fs::path &history)
 {
   std::string text;
-  for (const auto &baseline : list_baselines(history)) {
+  for (const auto &baseline : store::list_baselines(history)) {
     if (baseline.in_use)
       text += fmt::format("  {} on {}\n", baseline.suite, baseline.machine.text());
   }
@@ -89,7 +89,7 @@ std::string baselines_in_use(const fs::path &history)
 
 }  // namespace
 
-void require_finished(const Results &results, const fs::path &path)
+void require_finished(const record::Results &results, const fs::path &path)
 {
   if (results.failures.empty())
     require_runs(results, path);
@@ -106,34 +106,34 @@ void require_writable(const fs::path &file)
     return;
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (fs::is_directory(file))
-    throw FileError("write", file, EISDIR);
+    throw base::FileError("write", file, EISDIR);
   if (!fs::is_directory(folder))
-    throw FileError("write", file, ENOENT);
+    throw base::FileError("write", file, ENOENT);
   if (::access(folder.c_str(), W_OK) != 0)
-    throw FileError("write", file, errno);
+    throw base::FileError("write", file, errno);
 }
 
-Baseline required_baseline(const fs::path &history, const std::string &suite,
-                           const Machine &machine)
+store::Baseline required_baseline(const fs::path &history, const std::string &suite,
+                                  const store::Machine &machine)
 {
   if (!fs::exists(history)) {
-    throw FileError("read", history,
-                    fmt::format("No such file or directory; `mlffbench baseline accept DIR "
-                                "--history {}` makes it, of results of `mlffbench run`",
-                                history.string()));
+    throw base::FileError("read", history,
+                          fmt::format("No such file or directory; `mlffbench baseline accept DIR "
+                                      "--history {}` makes it, of results of `mlffbench run`",
+                                      history.string()));
   }
-  if (auto found = find_baseline(history, suite, machine))
+  if (auto found = store::find_baseline(history, suite, machine))
     return *found;
   refuse_without_baseline(history, fmt::format("suite {} on {}", suite, machine.text()));
 }
 
-Results baselines_anywhere(const fs::path &history, const std::string &suite)
+record::Results baselines_anywhere(const fs::path &history, const std::string &suite)
 {
-  Results all;
-  for (const auto &baseline : list_baselines(history)) {
+  record::Results all;
+  for (const auto &baseline : store::list_baselines(history)) {
     if (!baseline.in_use || baseline.suite != suite)
       continue;
-    auto records = baseline_results(history, baseline).records;
+    auto records = store::baseline_results(history, baseline).records;
     all.records.insert(all.records.end(), records.begin(), records.end());
   }
   if (all.records.empty())
@@ -141,7 +141,7 @@ Results baselines_anywhere(const fs::path &history, const std::string &suite)
   return all;
 }
 
-void require_known_cells(const GateRequest &gate, const Plan &plan)
+void require_known_cells(const GateRequest &gate, const deck::Plan &plan)
 {
   std::set<std::string> known;
   std::set<std::string> potentials;
@@ -157,59 +157,61 @@ void require_known_cells(const GateRequest &gate, const Plan &plan)
   for (const auto &cell : gate.cells) {
     if (known.contains(cell))
       continue;
-    const std::string meant = nearest(cell, {known.begin(), known.end()});
+    const std::string meant = base::nearest(cell, {known.begin(), known.end()});
     throw std::runtime_error(fmt::format(
         "--cell {}: suite {} has no such cell{}; it has {}", cell, plan.suite->name,
         meant.empty() ? "" : fmt::format(", did you mean {}?", meant), fmt::join(known, ", ")));
   }
 }
 
-std::set<std::string> with_company(const Plan &plan, std::set<std::string> cells,
+std::set<std::string> with_company(const deck::Plan &plan, std::set<std::string> cells,
                                    const std::string &control)
 {
-  const auto group_of = [](const PlannedRun &run) { return run.cell().group.label(); };
+  const auto group_of = [](const deck::PlannedRun &run) { return run.cell().group.label(); };
   std::set<std::string> groups;
   for (const auto &run : plan.runs) {
     if (cells.contains(run.cell().label()))
       groups.insert(group_of(run));
   }
   for (const auto &run : plan.runs) {
-    const bool takes_turns = interleave_of(plan.suite->measure, *run.protocol) == Interleave::calls;
+    const bool takes_turns =
+        model::interleave_of(plan.suite->measure, *run.protocol) == model::Interleave::calls;
     if (groups.contains(group_of(run)) && (takes_turns || run.potential->name == control))
       cells.insert(run.cell().label());
   }
   return cells;
 }
 
-void require_cells_of_both(const GateRequest &gate, const Plan &plan, const Results &earlier,
-                           const std::string &earlier_name)
+void require_cells_of_both(const GateRequest &gate, const deck::Plan &plan,
+                           const record::Results &earlier, const std::string &earlier_name)
 {
   require_cells_among(gate, judged_cells(plan, gate.control), judged_cells(earlier, gate.control),
                       earlier_name);
   const bool has_control =
       std::any_of(earlier.records.begin(), earlier.records.end(),
-                  [&](const Record &record) { return record.potential == gate.control; });
+                  [&](const record::Record &record) { return record.potential == gate.control; });
   if (!gate.control.empty() && !has_control) {
     throw std::runtime_error(fmt::format("--control {}: {} has no finished run of that potential",
                                          gate.control, earlier_name));
   }
 }
 
-void require_cells_of_both(const GateRequest &gate, const Plan &plan, const Plan &earlier)
+void require_cells_of_both(const GateRequest &gate, const deck::Plan &plan,
+                           const deck::Plan &earlier)
 {
   require_cells_among(gate, judged_cells(plan, ""), judged_cells(earlier, ""),
                       fmt::format("the earlier suite {}", earlier.suite->name));
 }
 
-void require_same_machine(const GateRequest &gate, const Results &earlier,
+void require_same_machine(const GateRequest &gate, const record::Results &earlier,
                           const std::string &earlier_name)
 {
-  const Machine here = this_machine();
+  const store::Machine here = store::this_machine();
   const auto counts = [&](const char *key) {
     return std::find(gate.ignore.begin(), gate.ignore.end(), key) == gate.ignore.end();
   };
   for (const auto &record : earlier.records) {
-    const Machine there = machine_of(record);
+    const store::Machine there = store::machine_of(record);
     if ((there.cpu_model != here.cpu_model && counts("cpu_model")) ||
         (there.usable_cpus != here.usable_cpus && counts("usable_cpus")) ||
         (there.architecture != here.architecture && counts("architecture"))) {
@@ -221,7 +223,8 @@ void require_same_machine(const GateRequest &gate, const Results &earlier,
   }
 }
 
-std::string require_results_of(const Plan &plan, const Results &results, const fs::path &path)
+std::string require_results_of(const deck::Plan &plan, const record::Results &results,
+                               const fs::path &path)
 {
   if (results.suite != plan.suite->name) {
     throw std::runtime_error(fmt::format("--results {}: these are results of suite {}, not of {}; "
@@ -230,7 +233,7 @@ std::string require_results_of(const Plan &plan, const Results &results, const f
   }
   const auto missing = std::count_if(plan.runs.begin(), plan.runs.end(), [&](const auto &run) {
     return std::none_of(results.records.begin(), results.records.end(),
-                        [&](const Record &record) { return record.run_id == run.id; });
+                        [&](const record::Record &record) { return record.run_id == run.id; });
   });
   if (missing == 0)
     return "";
@@ -239,4 +242,4 @@ std::string require_results_of(const Plan &plan, const Results &results, const f
                      missing, plan.runs.size(), plan.suite->name, path.string());
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

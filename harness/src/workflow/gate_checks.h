@@ -12,46 +12,47 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// Throws std::runtime_error unless all runs of these results have ended, well or in a failure, and
 /// there is one.
-void require_finished(const Results &results, const std::filesystem::path &path);
+void require_finished(const record::Results &results, const std::filesystem::path &path);
 
 /// Throws std::runtime_error unless a report can be written to this file; empty: none is wanted.
 void require_writable(const std::filesystem::path &file);
 
 /// The baseline of a suite on a machine. Throws NotComparable with those that there are.
-Baseline required_baseline(const std::filesystem::path &history, const std::string &suite,
-                           const Machine &machine);
+store::Baseline required_baseline(const std::filesystem::path &history, const std::string &suite,
+                                  const store::Machine &machine);
 
 /// The runs of the suite's baselines on all machines: where runs are jobs, their machine is not
 /// known before. Throws NotComparable if there is none.
-Results baselines_anywhere(const std::filesystem::path &history, const std::string &suite);
+record::Results baselines_anywhere(const std::filesystem::path &history, const std::string &suite);
 
 /// Throws std::runtime_error if a wanted cell or the control is not in the plan.
-void require_known_cells(const GateRequest &gate, const Plan &plan);
+void require_known_cells(const GateRequest &gate, const deck::Plan &plan);
 
 /// These cells with the control's beside them, and with what takes turns with them: a run alone is
 /// measured otherwise.
-std::set<std::string> with_company(const Plan &plan, std::set<std::string> cells,
+std::set<std::string> with_company(const deck::Plan &plan, std::set<std::string> cells,
                                    const std::string &control);
 
 /// Throws unless the earlier results have each wanted cell, the control, and at least one cell that
 /// can be compared.
-void require_cells_of_both(const GateRequest &gate, const Plan &plan, const Results &earlier,
-                           const std::string &earlier_name);
+void require_cells_of_both(const GateRequest &gate, const deck::Plan &plan,
+                           const record::Results &earlier, const std::string &earlier_name);
 
 /// The same for an earlier plan.
-void require_cells_of_both(const GateRequest &gate, const Plan &plan, const Plan &earlier);
+void require_cells_of_both(const GateRequest &gate, const deck::Plan &plan,
+                           const deck::Plan &earlier);
 
 /// Throws NotComparable if earlier results are of another machine than this one, which measures.
-void require_same_machine(const GateRequest &gate, const Results &earlier,
+void require_same_machine(const GateRequest &gate, const record::Results &earlier,
                           const std::string &earlier_name);
 
 /// Throws std::runtime_error unless kept results are of the suite of this plan. Returns a note, or
 /// nothing, where suite, model or programs have changed since.
-std::string require_results_of(const Plan &plan, const Results &results,
+std::string require_results_of(const deck::Plan &plan, const record::Results &results,
                                const std::filesystem::path &path);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -19,7 +19,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -35,7 +35,7 @@ bool is_suite(const fs::path &path)
 /// Runs of each side with which pairs of them can tell something.
 int least_in_turns()
 {
-  return sign_test_needs(ComparisonRequest{}.alpha);
+  return stats::sign_test_needs(compare::ComparisonRequest{}.alpha);
 }
 
 /// Empty: all.
@@ -45,19 +45,19 @@ std::set<std::string> wanted_cells(const GateRequest &gate)
 }
 
 /// The one machine of the new results, which their baseline has to be of.
-Machine present_machine(const GateInput &input)
+store::Machine present_machine(const GateInput &input)
 {
   require_runs(input.present, input.present_name);
-  return machine_of(input.present);
+  return store::machine_of(input.present);
 }
 
 /// The earlier side from files: results, or the baseline on the machine that `machine` tells.
 void add_earlier(GateInput &input, const GateRequest &gate, const std::string &suite,
-                 const std::function<Machine()> &machine, WorkListener &listener)
+                 const std::function<store::Machine()> &machine, WorkListener &listener)
 {
   const fs::path &against = gate.against;
   if (!against.empty()) {
-    input.earlier = load_results(against);
+    input.earlier = record::load_results(against);
     require_runs(input.earlier, against);
     require_finished(input.earlier, against);
     input.earlier_name = against.string();
@@ -67,13 +67,13 @@ void add_earlier(GateInput &input, const GateRequest &gate, const std::string &s
   }
   const fs::path history = chosen_history(gate.history, listener);
   input.baseline = required_baseline(history, suite, machine());
-  input.earlier = baseline_results(history, *input.baseline);
+  input.earlier = store::baseline_results(history, *input.baseline);
   input.earlier_name = fmt::format("baseline {} in {}", input.baseline->number, history.string());
 }
 
 void set_present(GateInput &input, const fs::path &path)
 {
-  input.present = load_results(path);
+  input.present = record::load_results(path);
   // Runs that were not done for another's failure are a part of that failure, which the gate tells.
   if (input.present.failures.empty())
     require_finished(input.present, path);
@@ -99,12 +99,12 @@ GateInput kept_input(const GateRequest &gate, const fs::path &kept, const Prepar
 }
 
 /// The earlier side of a suite that is to be measured, as far as it is known before.
-void add_earlier_of_suite(GateInput &input, const GateRequest &gate, const Plan &plan, bool here,
-                          WorkListener &listener)
+void add_earlier_of_suite(GateInput &input, const GateRequest &gate, const deck::Plan &plan,
+                          bool here, WorkListener &listener)
 {
   require_known_cells(gate, plan);
   if (here || !gate.against.empty()) {
-    add_earlier(input, gate, plan.suite->name, this_machine, listener);
+    add_earlier(input, gate, plan.suite->name, store::this_machine, listener);
     require_cells_of_both(gate, plan, input.earlier, input.earlier_name);
     if (here)
       require_same_machine(gate, input.earlier, input.earlier_name);
@@ -120,7 +120,7 @@ void add_earlier_of_suite(GateInput &input, const GateRequest &gate, const Plan 
 Found measured_input(const GateRequest &gate, Prepared prepared, WorkListener &listener)
 {
   GateInput input;
-  const SiteSettings site = chosen_site({gate.site});
+  const executor::SiteSettings site = chosen_site({gate.site});
   add_earlier_of_suite(input, gate, prepared.plan, site.executor == "local", listener);
   MeasureRequest request;
   request.anew = true;
@@ -128,12 +128,13 @@ Found measured_input(const GateRequest &gate, Prepared prepared, WorkListener &l
   request.spared = gate.against;
   request.cells = with_company(prepared.plan, wanted_cells(gate), gate.control);
   input.output = prepared.output;
-  const bool moves_earlier = !input.earlier_folder.empty() &&
-                             without_links(input.earlier_folder) == without_links(input.output);
+  const bool moves_earlier =
+      !input.earlier_folder.empty() &&
+      base::without_links(input.earlier_folder) == base::without_links(input.output);
   Measurement measured = measure(std::move(prepared), site, request, listener);
   if (measured.end == MeasureEnd::interrupted)
     return InterruptedGate{std::move(measured)};
-  listener.tell(failures_text(measured.results));
+  listener.tell(report::failures_text(measured.results));
   if (moves_earlier) {
     input.earlier_folder = measured.moved_to;
     input.earlier_name = measured.moved_to.string();
@@ -149,7 +150,7 @@ Found measured_input(const GateRequest &gate, Prepared prepared, WorkListener &l
 /// Earlier and new programs measured in turns now.
 Found programs_input(const GateRequest &gate, Prepared prepared, WorkListener &listener)
 {
-  SiteSettings site = chosen_site({gate.site});
+  executor::SiteSettings site = chosen_site({gate.site});
   if (site.executor != "local") {
     throw std::runtime_error("earlier and new programs take turns on this machine, but the site "
                              "has runs done by a scheduler; call the gate in a job, with a site "
@@ -157,16 +158,16 @@ Found programs_input(const GateRequest &gate, Prepared prepared, WorkListener &l
   }
   GateInput input;
   input.output = prepared.output;
-  const Execution present = execution_of(prepared, site);
-  std::vector<Side> sides;
-  sides.push_back(make_side("old", earlier_execution(present, gate), least_in_turns()));
+  const executor::Execution present = execution_of(prepared, site);
+  std::vector<executor::Side> sides;
+  sides.push_back(executor::make_side("old", earlier_execution(present, gate), least_in_turns()));
   sides.push_back(
       {"new", std::move(prepared.tools), std::move(prepared.plan), std::move(site), {}});
   require_known_cells(gate, sides.back().plan);
   require_cells_of_both(gate, sides.back().plan, sides.front().plan);
   for (auto &side : sides) {
     if (!gate.cells.empty())
-      keep_cells(side.plan, wanted_cells(gate));
+      executor::keep_cells(side.plan, wanted_cells(gate));
   }
   if (gate.keep)
     (void)keep_newest_measurements(input.output, *gate.keep, {});
@@ -198,7 +199,7 @@ void check(const GateRequest &gate)
   }
   for (const auto &path : {gate.measured, gate.results, gate.against}) {
     if (!path.empty() && !fs::exists(path))
-      throw FileError("read", path, ENOENT);
+      throw base::FileError("read", path, ENOENT);
   }
   if (!gate.results.empty() && gate.again) {
     throw std::runtime_error("--results judges what was measured before, and --again measures all "
@@ -241,4 +242,4 @@ Found gate_input(const GateRequest &gate, WorkListener &listener)
   return measured_input(gate, std::move(prepared), listener);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

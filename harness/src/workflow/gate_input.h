@@ -13,18 +13,18 @@
 #include <string>
 #include <variant>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// Both sides of a gate, and where they come from.
 struct GateInput {
-  Results earlier;
-  Results present;
+  record::Results earlier;
+  record::Results present;
   std::filesystem::path earlier_folder;  ///< empty: no output folder
   std::filesystem::path present_folder;
   std::filesystem::path output;  ///< for further measurements
   std::string earlier_name;
   std::string present_name;
-  std::optional<Baseline> baseline;
+  std::optional<store::Baseline> baseline;
   bool matched = false;
 };
 
@@ -39,4 +39,4 @@ struct InterruptedGate {
 std::variant<GateInput, InterruptedGate> gate_input(const GateRequest &gate,
                                                     WorkListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

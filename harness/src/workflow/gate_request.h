@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct GateRequest {
   std::filesystem::path measured;       ///< suite file, output folder or results.json
   std::filesystem::path results;        ///< kept ones, in place of a measurement; empty: measure
   std::filesystem::path against;        ///< earlier results; empty: the baseline
   std::filesystem::path against_suite;  ///< empty: the same suite
-  ToolChoice against_tools;             ///< earlier programs; empty: the same
+  launch::ToolChoice against_tools;     ///< earlier programs; empty: the same
   std::string control;
   std::vector<std::string> cells;   ///< only these; empty: all
   std::vector<std::string> ignore;  ///< keys of identity that may differ
@@ -29,7 +29,7 @@ struct GateRequest {
 
   std::filesystem::path output;  ///< of a suite that is measured; empty: results/SUITE_NAME
   std::optional<size_t> keep;    ///< earlier results of this folder; none: all
-  ToolChoice tools;
+  launch::ToolChoice tools;
   std::filesystem::path site;     ///< empty: $MLFFBENCH_SITE, else this machine
   std::filesystem::path history;  ///< empty: the user's own
 
@@ -40,4 +40,4 @@ struct GateRequest {
   }
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

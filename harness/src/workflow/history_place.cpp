@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <unistd.h>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -57,8 +57,8 @@ fs::path chosen_history(const fs::path &named, WorkListener &listener)
   fs::path file = default_history();
   if (fs::exists(file))
     return file;
-  make_folder(file.parent_path());
-  (void)open_history(file, Database::Mode::create);
+  base::make_folder(file.parent_path());
+  (void)store::open_history(file, base::Database::Mode::create);
   if (fs::exists(former_history)) {
     listener.warn(fmt::format("the history is {} now, and new; that in {} is not read any more: "
                               "copy it there, or name it by --history",
@@ -67,4 +67,4 @@ fs::path chosen_history(const fs::path &named, WorkListener &listener)
   return file;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

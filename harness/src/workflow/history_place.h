@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// The user's own history, whatever the working folder:
 /// $XDG_STATE_HOME/mlff-bench/history.sqlite, else ~/.local/state/mlff-bench/history.sqlite. Throws
@@ -17,4 +17,4 @@ std::filesystem::path default_history();
 /// FileError, std::runtime_error.
 std::filesystem::path chosen_history(const std::filesystem::path &named, WorkListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -9,17 +9,17 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 HeldTargets hold_targets(const std::filesystem::path &results, const std::filesystem::path &targets)
 {
   HeldTargets held;
-  held.targets = load_targets(targets);
-  held.results = load_results(results);
+  held.targets = compare::load_targets(targets);
+  held.results = record::load_results(results);
   require_runs(held.results, results);
-  held.rows = judge_targets(held.targets, held.results.cells);
+  held.rows = compare::judge_targets(held.targets, held.results.cells);
   if (std::all_of(held.rows.begin(), held.rows.end(),
-                  [](const TargetRow &row) { return row.cell == nullptr; })) {
+                  [](const compare::TargetRow &row) { return row.cell == nullptr; })) {
     throw std::runtime_error(fmt::format("{} has no cell for which {} has a limit; look at its "
                                          "`role`, `potential` and `system`",
                                          results.string(), targets.string()));
@@ -27,4 +27,4 @@ HeldTargets hold_targets(const std::filesystem::path &results, const std::filesy
   return held;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

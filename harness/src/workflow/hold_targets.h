@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// It may be moved, not copied: the rows point into the other two.
 struct HeldTargets {
@@ -18,9 +18,9 @@ struct HeldTargets {
   HeldTargets(HeldTargets &&) = default;
   HeldTargets &operator=(HeldTargets &&) = default;
 
-  Targets targets;
-  Results results;
-  std::vector<TargetRow> rows;
+  compare::Targets targets;
+  record::Results results;
+  std::vector<compare::TargetRow> rows;
 };
 
 /// `results`: output folder or results.json. Throws SuiteError, FileError, and std::runtime_error
@@ -28,4 +28,4 @@ struct HeldTargets {
 HeldTargets hold_targets(const std::filesystem::path &results,
                          const std::filesystem::path &targets);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

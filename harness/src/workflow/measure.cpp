@@ -17,7 +17,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -37,7 +37,7 @@ bool holds_gates_alone(const fs::path &output)
 }
 
 /// The output folder, locked; made if it is missing. Refuses a folder that holds something else.
-std::unique_ptr<FolderLock> open_output(const fs::path &output)
+std::unique_ptr<base::FolderLock> open_output(const fs::path &output)
 {
   if (fs::exists(output) && !fs::is_directory(output)) {
     throw std::runtime_error(
@@ -49,14 +49,14 @@ std::unique_ptr<FolderLock> open_output(const fs::path &output)
         "{} holds other files and no plan.json; take an empty or new folder by --output",
         output.string()));
   }
-  make_folder(output);
-  return std::make_unique<FolderLock>(output);
+  base::make_folder(output);
+  return std::make_unique<base::FolderLock>(output);
 }
 
-bool all_finished(const Plan &plan, const fs::path &output)
+bool all_finished(const deck::Plan &plan, const fs::path &output)
 {
-  return std::all_of(plan.runs.begin(), plan.runs.end(), [&](const PlannedRun &run) {
-    return read_record(output / run.folder, run.id).has_value();
+  return std::all_of(plan.runs.begin(), plan.runs.end(), [&](const deck::PlannedRun &run) {
+    return record::read_record(output / run.folder, run.id).has_value();
   });
 }
 
@@ -76,12 +76,12 @@ fs::path put_away(const fs::path &output, const MeasureRequest &request, WorkLis
 }
 
 /// Damaged records are told, and measured again.
-std::vector<const PlannedRun *> pending_runs(const Plan &plan, const fs::path &output,
-                                             WorkListener &listener)
+std::vector<const deck::PlannedRun *> pending_runs(const deck::Plan &plan, const fs::path &output,
+                                                   WorkListener &listener)
 {
-  std::vector<const PlannedRun *> pending;
+  std::vector<const deck::PlannedRun *> pending;
   for (const auto &run : plan.runs) {
-    const StoredRecord stored = look_for_record(output / run.folder, run.id);
+    const record::StoredRecord stored = record::look_for_record(output / run.folder, run.id);
     if (!stored.record)
       pending.push_back(&run);
     if (!stored.damage.empty()) {
@@ -98,51 +98,51 @@ bool has_results(const fs::path &output)
          fs::exists(output / "results.sqlite");
 }
 
-void write_plan(const ExecutorContext &context)
+void write_plan(const executor::ExecutorContext &context)
 {
   const fs::path &output = context.output;
-  write_file(output / "suite.yaml", context.plan.suite->text);
-  write_file(output / "suite.json", context.plan.suite->expanded);
-  write_file(output / "plan.json", json_text(plan_json(context.plan), 1) + "\n");
-  write_execution(context);
+  base::write_file(output / "suite.yaml", context.plan.suite->text);
+  base::write_file(output / "suite.json", context.plan.suite->expanded);
+  base::write_file(output / "plan.json", base::json_text(deck::plan_json(context.plan), 1) + "\n");
+  executor::write_execution(context);
 }
 
 /// Runs what has no record. False if a signal stopped it.
-bool run_pending(Executor &executor, const Plan &plan,
-                 const std::vector<const PlannedRun *> &pending, int retries,
+bool run_pending(executor::Executor &executor, const deck::Plan &plan,
+                 const std::vector<const deck::PlannedRun *> &pending, int retries,
                  WorkListener &listener)
 {
   SuiteProgress progress(listener, static_cast<int>(plan.runs.size()));
-  for (const PlannedRun *run : pending)
+  for (const deck::PlannedRun *run : pending)
     progress.add_work(*run);
-  return drive(executor, pending, retries, progress);
+  return executor::drive(executor, pending, retries, progress);
 }
 
 }  // namespace
 
-Measurement measure(Prepared prepared, const SiteSettings &site, const MeasureRequest &request,
-                    WorkListener &listener)
+Measurement measure(Prepared prepared, const executor::SiteSettings &site,
+                    const MeasureRequest &request, WorkListener &listener)
 {
   if (!request.cells.empty())
-    keep_cells(prepared.plan, request.cells);
-  const Plan &plan = prepared.plan;
+    executor::keep_cells(prepared.plan, request.cells);
+  const deck::Plan &plan = prepared.plan;
   Measurement measurement;
   measurement.output = prepared.output;
   measurement.planned = plan.runs.size();
   const fs::path &output = measurement.output;
   auto lock = open_output(output);
   if (site.executor == "local" || request.anew)
-    require_no_jobs(output);
+    executor::require_no_jobs(output);
   for (const auto &note : plan.notes)
     listener.note(note);
-  const ExecutorContext context{plan, prepared.tools, site, output};
+  const executor::ExecutorContext context{plan, prepared.tools, site, output};
   if (request.anew ? holds_runs(output) : request.again && all_finished(plan, output)) {
-    make_executor(context)->prepare();  // what it refuses leaves all where it is
+    executor::make_executor(context)->prepare();  // what it refuses leaves all where it is
     measurement.moved_to = put_away(output, request, listener);
     lock = open_output(output);
   }
   write_plan(context);
-  const auto executor = make_executor(context);
+  const auto executor = executor::make_executor(context);
   executor->prepare();
   const auto pending = pending_runs(plan, output, listener);
   measurement.pending = pending.size();
@@ -154,16 +154,16 @@ Measurement measure(Prepared prepared, const SiteSettings &site, const MeasureRe
   }
   const bool complete =
       pending.empty() || run_pending(*executor, plan, pending, site.retries, listener);
-  measurement.results = collect_results(output);
+  measurement.results = record::collect_results(output);
   if (!complete) {
     measurement.end = MeasureEnd::interrupted;
     measurement.farewell = executor->farewell();
     return measurement;
   }
   if (!pending.empty() || !has_results(output))
-    write_results(output, measurement.results);
+    record::write_results(output, measurement.results);
   measurement.end = pending.empty() ? MeasureEnd::nothing_to_do : MeasureEnd::done;
   return measurement;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -13,7 +13,7 @@
 #include <set>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct MeasureRequest {
   bool again = false;            ///< earlier runs are moved aside first if all are finished
@@ -37,14 +37,14 @@ struct Measurement {
   std::filesystem::path output;
   size_t planned = 0;
   size_t pending = 0;  ///< runs without a record at the beginning
-  Results results;
+  record::Results results;
   std::string farewell;            ///< what goes on without us, one sentence; empty: nothing
   std::filesystem::path moved_to;  ///< where earlier results are now; empty: there were none
 };
 
 /// Measures in the output folder of a prepared suite. Throws FileError, and std::runtime_error for
 /// a folder that holds something else, is in use, or cannot be run into here.
-Measurement measure(Prepared prepared, const SiteSettings &site, const MeasureRequest &request,
-                    WorkListener &listener);
+Measurement measure(Prepared prepared, const executor::SiteSettings &site,
+                    const MeasureRequest &request, WorkListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 #include <variant>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
-std::string time_text(const Record &record)
+std::string time_text(const record::Record &record)
 {
   constexpr double ms_per_s = 1e3;
   if (record.ensemble == "rerun")
@@ -21,17 +21,17 @@ std::string time_text(const Record &record)
 
 }  // namespace
 
-std::string outcome_text(const RunOutcome &outcome)
+std::string outcome_text(const launch::RunOutcome &outcome)
 {
-  if (const auto *record = std::get_if<Record>(&outcome)) {
+  if (const auto *record = std::get_if<record::Record>(&outcome)) {
     return fmt::format("{}{}", time_text(*record),
                        record->flags.empty()
                            ? ""
                            : ", physics check not passed: " + record->flags.front().message);
   }
-  if (const auto *failure = std::get_if<RunFailure>(&outcome))
+  if (const auto *failure = std::get_if<record::RunFailure>(&outcome))
     return "FAILED: " + failure->what;
   return "interrupted";
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -6,9 +6,9 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// For the line of a run in the progress.
-std::string outcome_text(const RunOutcome &outcome);
+std::string outcome_text(const launch::RunOutcome &outcome);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -19,16 +19,17 @@ namespace fs = std::filesystem;
 
 /// What the interpreter of a potential had when its last run was measured, by the records of the
 /// output folder; none if there is none of this interpreter.
-std::optional<PythonEnvironment> recorded_python(const fs::path &output, const Potential &potential)
+std::optional<launch::PythonEnvironment> recorded_python(const fs::path &output,
+                                                         const model::Potential &potential)
 {
-  std::optional<PythonEnvironment> newest;
+  std::optional<launch::PythonEnvironment> newest;
   std::string newest_utc;
-  for_each_record(output, [&](const fs::path &, Record &&record) {
-    const ProgramVersions &programs = *record.programs;
+  record::for_each_record(output, [&](const fs::path &, record::Record &&record) {
+    const record::ProgramVersions &programs = *record.programs;
     if (record.potential != potential.name || record.finished_utc < newest_utc ||
         programs.python != potential.calculator->python.string() || !programs.python_packages)
       return;
-    PythonEnvironment python;
+    launch::PythonEnvironment python;
     python.interpreter = potential.calculator->python;
     python.version = programs.python_version.value_or("");
     python.package = programs.calculator_package.value_or("");
@@ -44,8 +45,8 @@ std::optional<PythonEnvironment> recorded_python(const fs::path &output, const P
 Prepared prepare(const SuiteRequest &request, AskPythons ask)
 {
   Prepared prepared;
-  prepared.tools = find_tools(request.tools);
-  Suite suite = load_suite(request.suite, prepared.tools.potentials_folders);
+  prepared.tools = launch::find_tools(request.tools);
+  model::Suite suite = rules::load_suite(request.suite, prepared.tools.potentials_folders);
   suite.repetitions = std::max(suite.repetitions, request.least_repetitions);
   prepared.output = request.output.empty() ? fs::path("results") / suite.name : request.output;
   for (const auto &potential : suite.potentials) {
@@ -53,7 +54,7 @@ Prepared prepare(const SuiteRequest &request, AskPythons ask)
       continue;
     auto &python = prepared.tools.pythons[potential.name];
     if (ask == AskPythons::all || potential.calculator->python.empty()) {
-      python = ask_python(potential, request.tools.python);
+      python = launch::ask_python(potential, request.tools.python);
       continue;
     }
     prepared.not_asked.push_back(potential.name);
@@ -63,8 +64,8 @@ Prepared prepare(const SuiteRequest &request, AskPythons ask)
       prepared.tools.pythons.erase(potential.name);
     }
   }
-  prepared.plan = make_plan(std::move(suite), programs_of(prepared.tools));
+  prepared.plan = deck::make_plan(std::move(suite), launch::programs_of(prepared.tools));
   return prepared;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

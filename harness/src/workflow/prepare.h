@@ -9,20 +9,20 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// A suite, by what programs it is to be run, and where to.
 struct SuiteRequest {
   std::filesystem::path suite;
   std::filesystem::path output;  ///< empty: results/SUITE_NAME
-  ToolChoice tools;
+  launch::ToolChoice tools;
   int least_repetitions = 0;  ///< where the suite says fewer
 };
 
 /// A plan with all that its runs need.
 struct Prepared {
-  Tools tools;
-  Plan plan;
+  launch::Tools tools;
+  deck::Plan plan;
   std::filesystem::path output;
   std::vector<std::string> not_asked;  ///< potentials whose interpreter was not asked
 };
@@ -38,4 +38,4 @@ enum class AskPythons {
 /// Throws std::runtime_error or SuiteError.
 Prepared prepare(const SuiteRequest &request, AskPythons ask = AskPythons::all);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -11,18 +11,18 @@
 #include <memory>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
 /// None, with a note, if nothing may be written into the folder: its figures can be shown still.
-std::unique_ptr<ResultsWriter> open_writer(const std::filesystem::path &output,
-                                           WorkListener &listener)
+std::unique_ptr<record::ResultsWriter> open_writer(const std::filesystem::path &output,
+                                                   WorkListener &listener)
 {
-  std::unique_ptr<ResultsWriter> writer;
+  std::unique_ptr<record::ResultsWriter> writer;
   try {
-    writer = std::make_unique<ResultsWriter>(output);
-  } catch (const FileError &error) {
+    writer = std::make_unique<record::ResultsWriter>(output);
+  } catch (const base::FileError &error) {
     const int reason = error.code().value();
     if (reason != EACCES && reason != EPERM && reason != EROFS)
       throw;
@@ -38,18 +38,20 @@ std::unique_ptr<ResultsWriter> open_writer(const std::filesystem::path &output,
 RebuiltResults rebuild_results(const std::filesystem::path &output, bool whole,
                                WorkListener &listener)
 {
-  Results plan = collect_plan_entries(output);  // nothing is written into other folders
+  record::Results plan =
+      record::collect_plan_entries(output);  // nothing is written into other folders
   const auto writer = open_writer(output, listener);
   if (!writer && whole)
-    return {collect_results(output), false};
-  const auto parts = writer ? RunParts::figures_and_texts : RunParts::figures;
-  Results results = collect_figures(output, std::move(plan), parts, [&](const StoredRun &run) {
-    if (writer)
-      writer->add(*run.stored.record, run.json, run.csv);
-  });
+    return {record::collect_results(output), false};
+  const auto parts = writer ? record::RunParts::figures_and_texts : record::RunParts::figures;
+  record::Results results =
+      record::collect_figures(output, std::move(plan), parts, [&](const record::StoredRun &run) {
+        if (writer)
+          writer->add(*run.stored.record, run.json, run.csv);
+      });
   if (writer)
     writer->commit(results);
   return {std::move(results), writer != nullptr};
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

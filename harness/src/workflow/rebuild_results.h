@@ -7,11 +7,11 @@
 
 #include <filesystem>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct RebuiltResults {
-  Results results;       ///< of the records figures alone, or whole
-  bool written = false;  ///< into the folder's files
+  record::Results results;  ///< of the records figures alone, or whole
+  bool written = false;     ///< into the folder's files
 };
 
 /// A folder that cannot be written to is read still, and what it holds is whole if `whole` wants
@@ -19,4 +19,4 @@ struct RebuiltResults {
 RebuiltResults rebuild_results(const std::filesystem::path &output, bool whole,
                                WorkListener &listener);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

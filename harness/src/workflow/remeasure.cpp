@@ -16,19 +16,20 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
 namespace fs = std::filesystem;
 
 /// The runs of these cells and of the control.
-std::vector<Record> records_of(const Results &results, const std::set<std::string> &cells,
-                               const std::string &control)
+std::vector<record::Record> records_of(const record::Results &results,
+                                       const std::set<std::string> &cells,
+                                       const std::string &control)
 {
-  std::vector<Record> records;
+  std::vector<record::Record> records;
   std::copy_if(results.records.begin(), results.records.end(), std::back_inserter(records),
-               [&](const Record &record) {
+               [&](const record::Record &record) {
                  return cells.contains(record.cell().label()) ||
                         (!control.empty() && record.potential == control);
                });
@@ -36,11 +37,11 @@ std::vector<Record> records_of(const Results &results, const std::set<std::strin
 }
 
 /// Whether the plan has each of these runs as it was: programs, model and suite are the same.
-bool reproduces(const Plan &plan, const std::vector<Record> &records)
+bool reproduces(const deck::Plan &plan, const std::vector<record::Record> &records)
 {
-  return std::all_of(records.begin(), records.end(), [&](const Record &record) {
+  return std::all_of(records.begin(), records.end(), [&](const record::Record &record) {
     return std::any_of(plan.runs.begin(), plan.runs.end(),
-                       [&](const PlannedRun &run) { return run.id == record.run_id; });
+                       [&](const deck::PlannedRun &run) { return run.id == record.run_id; });
   });
 }
 
@@ -49,20 +50,20 @@ int new_runs_needed(int earlier, double alpha)
 {
   constexpr size_t most = 40;  // with 2 earlier runs for 5 % in a table of 20
   size_t runs = 1;
-  while (runs < most && rank_sum_smallest_p(static_cast<size_t>(earlier), runs) > alpha)
+  while (runs < most && stats::rank_sum_smallest_p(static_cast<size_t>(earlier), runs) > alpha)
     ++runs;
   return static_cast<int>(runs);
 }
 
 /// Why the machine or place rules a second measurement out; empty: nothing does.
-std::string obstacle(const Execution &execution, const Results &present)
+std::string obstacle(const executor::Execution &execution, const record::Results &present)
 {
   if (execution.site.executor != "local") {
     return "the runs were jobs of a scheduler; call the gate itself in a job to have failing cells "
            "measured again";
   }
-  const Machine measured = machine_of(present.records.front());
-  if (const Machine here = this_machine(); measured != here) {
+  const store::Machine measured = store::machine_of(present.records.front());
+  if (const store::Machine here = store::this_machine(); measured != here) {
     return fmt::format("they were measured on another machine ({}) than this one ({})",
                        measured.text(), here.text());
   }
@@ -72,9 +73,9 @@ std::string obstacle(const Execution &execution, const Results &present)
 /// The side of an output folder, if the programs, models and the suite that made its results are
 /// still there; else `why`. It has as many repetitions as are wanted and as the results have, which
 /// may be more than the suite says: so a gate has measured them.
-std::optional<Side> side_of_folder(const std::string &name, const fs::path &folder,
-                                   const std::vector<Record> &records, int repetitions,
-                                   std::string &why)
+std::optional<executor::Side> side_of_folder(const std::string &name, const fs::path &folder,
+                                             const std::vector<record::Record> &records,
+                                             int repetitions, std::string &why)
 {
   for (const auto &record : records)
     repetitions = std::max(repetitions, record.repetition);
@@ -83,7 +84,7 @@ std::optional<Side> side_of_folder(const std::string &name, const fs::path &fold
     return std::nullopt;
   }
   try {
-    Side side = make_side(name, read_execution(folder), repetitions);
+    executor::Side side = executor::make_side(name, executor::read_execution(folder), repetitions);
     if (reproduces(side.plan, records))
       return side;
     why =
@@ -100,7 +101,7 @@ struct RunsNeeded {
   int separate = 0;  ///< against the earlier runs
 };
 
-RunsNeeded runs_needed(const Comparison &first, const std::set<std::string> &suspects,
+RunsNeeded runs_needed(const compare::Comparison &first, const std::set<std::string> &suspects,
                        size_t earlier_runs)
 {
   const double alpha = first.request.alpha / static_cast<double>(suspects.size());
@@ -109,34 +110,35 @@ RunsNeeded runs_needed(const Comparison &first, const std::set<std::string> &sus
     if (suspects.contains(cell.label()))
       fewest = std::min(fewest, cell.step_median->runs_a);
   }
-  return {sign_test_needs(alpha), new_runs_needed(fewest, alpha)};
+  return {stats::sign_test_needs(alpha), new_runs_needed(fewest, alpha)};
 }
 
 /// The earlier side that the suspects can take turns with; none, and then `why`: there is none.
-std::optional<Side> earlier_side(const GateRequest &request, const FailedGate &failed,
-                                 const Execution &present, const std::vector<Record> &records,
-                                 int repetitions, std::string &why)
+std::optional<executor::Side> earlier_side(const GateRequest &request, const FailedGate &failed,
+                                           const executor::Execution &present,
+                                           const std::vector<record::Record> &records,
+                                           int repetitions, std::string &why)
 {
   if (request.has_earlier_programs())
-    return make_side("old", earlier_execution(present, request), repetitions);
+    return executor::make_side("old", earlier_execution(present, request), repetitions);
   return side_of_folder("old", failed.earlier_folder, records, repetitions, why);
 }
 
 /// "in turns with the earlier programs".
-std::string way_text(Remeasurement way, const std::string &control)
+std::string way_text(compare::Remeasurement way, const std::string &control)
 {
-  if (way == Remeasurement::in_turns)
+  if (way == compare::Remeasurement::in_turns)
     return "in turns with the earlier programs";
-  if (way == Remeasurement::alone)
+  if (way == compare::Remeasurement::alone)
     return "alone";
   return fmt::format("beside {}, which is the same before and after", control);
 }
 
 }  // namespace
 
-Execution execution_of(const Prepared &prepared, const SiteSettings &site)
+executor::Execution execution_of(const Prepared &prepared, const executor::SiteSettings &site)
 {
-  Execution execution;
+  executor::Execution execution;
   execution.suite_file = prepared.plan.suite->file;
   execution.suite_text = prepared.plan.suite->text;
   execution.lmp = prepared.tools.lmp;
@@ -147,12 +149,12 @@ Execution execution_of(const Prepared &prepared, const SiteSettings &site)
   return execution;
 }
 
-Execution earlier_execution(const Execution &present, const GateRequest &gate)
+executor::Execution earlier_execution(const executor::Execution &present, const GateRequest &gate)
 {
-  Execution execution = present;
+  executor::Execution execution = present;
   if (!gate.against_suite.empty()) {
     execution.suite_file = fs::absolute(gate.against_suite);
-    execution.suite_text = read_file(gate.against_suite);
+    execution.suite_text = base::read_file(gate.against_suite);
   }
   if (!gate.against_tools.lmp.empty()) {
     execution.lmp = fs::absolute(gate.against_tools.lmp);
@@ -165,30 +167,30 @@ Execution earlier_execution(const Execution &present, const GateRequest &gate)
 
 fs::path gate_folder(const fs::path &output)
 {
-  return free_path(output / "gate" / folder_time(now_utc()));
+  return base::free_path(output / "gate" / folder_time(base::now_utc()));
 }
 
-std::optional<std::vector<Results>> measure_in_turns(std::vector<Side> &sides,
-                                                     const fs::path &folder, WorkListener &listener)
+std::optional<std::vector<record::Results>>
+measure_in_turns(std::vector<executor::Side> &sides, const fs::path &folder, WorkListener &listener)
 {
   for (auto &side : sides)
     side.output = folder / side.name;
-  const auto order = turns(sides);
+  const auto order = executor::turns(sides);
   TurnsProgress progress(listener, order);
-  if (!drive_turns(sides, order, progress))
+  if (!executor::drive_turns(sides, order, progress))
     return std::nullopt;
-  std::vector<Results> results;
+  std::vector<record::Results> results;
   for (const auto &side : sides) {
-    results.push_back(collect_results(side.output));
-    write_results(side.output, results.back());
+    results.push_back(record::collect_results(side.output));
+    record::write_results(side.output, results.back());
   }
   return results;
 }
 
-bool remeasure(Gate &gate, const FailedGate &failed, const GateRequest &request,
+bool remeasure(compare::Gate &gate, const FailedGate &failed, const GateRequest &request,
                WorkListener &listener, fs::path &folder)
 {
-  const auto labels = suspects(gate.first);
+  const auto labels = compare::suspects(gate.first);
   if (labels.empty())
     return true;
   if (request.no_rerun) {
@@ -199,46 +201,48 @@ bool remeasure(Gate &gate, const FailedGate &failed, const GateRequest &request,
   const auto earlier_records = records_of(failed.earlier, cells, "");
   std::string why;
   if (side_of_folder("new", failed.present_folder, records_of(failed.present, cells, ""), 1, why))
-    why = obstacle(read_execution(failed.present_folder), failed.present);
+    why = obstacle(executor::read_execution(failed.present_folder), failed.present);
   if (!why.empty()) {
     gate.not_remeasured = why;
     return true;
   }
-  const Execution execution = read_execution(failed.present_folder);
+  const executor::Execution execution = executor::read_execution(failed.present_folder);
   const RunsNeeded needed = runs_needed(gate.first, cells, earlier_records.size());
   const std::string &control = gate.first.request.control;
-  std::vector<Side> sides;
+  std::vector<executor::Side> sides;
   if (auto old = earlier_side(request, failed, execution, earlier_records, needed.matched, why)) {
-    gate.remeasurement = Remeasurement::in_turns;
+    gate.remeasurement = compare::Remeasurement::in_turns;
     sides.push_back(std::move(*old));
   } else {
-    gate.remeasurement = control.empty() ? Remeasurement::alone : Remeasurement::control;
+    gate.remeasurement =
+        control.empty() ? compare::Remeasurement::alone : compare::Remeasurement::control;
     if (!failed.earlier_folder.empty())
       listener.note(fmt::format("the earlier programs cannot be measured again: {}", why));
   }
-  const bool in_turns = gate.remeasurement == Remeasurement::in_turns;
-  sides.push_back(make_side("new", execution, in_turns ? needed.matched : needed.separate));
+  const bool in_turns = gate.remeasurement == compare::Remeasurement::in_turns;
+  sides.push_back(
+      executor::make_side("new", execution, in_turns ? needed.matched : needed.separate));
   const auto measured = in_turns ? cells : with_company(sides.back().plan, cells, control);
   for (auto &side : sides)
-    keep_cells(side.plan, measured);
+    executor::keep_cells(side.plan, measured);
 
   folder = gate_folder(failed.output);
   listener.stage(fmt::format("{} of {} slower, it seems; measured again {}:", labels.size(),
-                             counted(gate.first.cells.size(), "cell"),
+                             report::counted(gate.first.cells.size(), "cell"),
                              way_text(gate.remeasurement, control)));
   const auto results = measure_in_turns(sides, folder, listener);
   if (!results)
     return false;
   for (const auto &failure : results->back().failures)
     gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
-  ComparisonRequest second = gate.first.request;
+  compare::ComparisonRequest second = gate.first.request;
   second.matched = in_turns;
   if (in_turns)
     second.control.clear();
-  gate.second = compare_sessions(in_turns ? results->front().records
-                                          : records_of(failed.earlier, cells, control),
-                                 results->back().records, second);
+  gate.second = compare::compare_sessions(in_turns ? results->front().records
+                                                   : records_of(failed.earlier, cells, control),
+                                          results->back().records, second);
   return true;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

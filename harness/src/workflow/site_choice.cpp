@@ -5,15 +5,15 @@
 #include <cstdlib>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
-SiteSettings chosen_site(const SiteChoice &choice)
+executor::SiteSettings chosen_site(const SiteChoice &choice)
 {
   const char *variable = std::getenv("MLFFBENCH_SITE");
   const std::filesystem::path file = !choice.file.empty()  ? choice.file
                                      : variable != nullptr ? variable
                                                            : "";
-  SiteSettings site = file.empty() ? default_site() : load_site(file);
+  executor::SiteSettings site = file.empty() ? executor::default_site() : executor::load_site(file);
   site.oversubscribe = site.oversubscribe || choice.oversubscribe;
   site.value["oversubscribe"] = site.oversubscribe;
   if (choice.detach && site.executor == "local") {
@@ -24,4 +24,4 @@ SiteSettings chosen_site(const SiteChoice &choice)
   return site;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct SiteChoice {
   std::filesystem::path file;  ///< empty: $MLFFBENCH_SITE, else this machine
@@ -15,6 +15,6 @@ struct SiteChoice {
 };
 
 /// Throws SuiteError, FileError, and std::runtime_error where there are no jobs to submit.
-SiteSettings chosen_site(const SiteChoice &choice);
+executor::SiteSettings chosen_site(const SiteChoice &choice);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

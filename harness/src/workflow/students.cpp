@@ -7,13 +7,13 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
-void visit(const FidelityCell &cell, const StudentsVisitor &visitor)
+void visit(const compare::FidelityCell &cell, const StudentsVisitor &visitor)
 {
-  const auto tell_flags = [&](const FidelityRuns &runs) {
+  const auto tell_flags = [&](const compare::FidelityRuns &runs) {
     for (const auto &run : runs) {
       for (const auto &flag : run.record->flags) {
         visitor.remark(StudentRemark::flag, fmt::format("{} did not pass its check: {}",
@@ -45,8 +45,8 @@ void visit(const FidelityCell &cell, const StudentsVisitor &visitor)
 
 std::string compare_students(const StudentsRequest &request, const StudentsVisitor &visitor)
 {
-  const Results results = collect_results(request.output);
-  const auto cells = fidelity_cells(results, request.output, request.wanted);
+  const record::Results results = record::collect_results(request.output);
+  const auto cells = compare::fidelity_cells(results, request.output, request.wanted);
   if (cells.empty())
     throw std::runtime_error(fmt::format("{} {}", request.output.string(), request.remedy));
   for (const auto &cell : cells)
@@ -54,4 +54,4 @@ std::string compare_students(const StudentsRequest &request, const StudentsVisit
   return results.suite;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// Said where neither dumps nor logs tell their units.
 constexpr const char *assumed_units =
@@ -19,8 +19,8 @@ constexpr const char *assumed_units =
 /// Which students are compared.
 struct StudentsRequest {
   std::filesystem::path output;
-  std::function<bool(const PlanEntry &)> wanted;  ///< the runs that hold what is compared
-  std::string remedy;                             ///< for a folder whose plan has none
+  std::function<bool(const record::PlanEntry &)> wanted;  ///< the runs that hold what is compared
+  std::string remedy;                                     ///< for a folder whose plan has none
 };
 
 /// Why something is not compared, or not to be relied on.
@@ -32,7 +32,7 @@ enum class StudentRemark {
 
 /// What is done with each student, and with each sentence about one, in run order.
 struct StudentsVisitor {
-  std::function<void(const FidelityCell &, const FidelityRuns &student)> compare;
+  std::function<void(const compare::FidelityCell &, const compare::FidelityRuns &student)> compare;
   std::function<void(StudentRemark, const std::string &sentence)> remark;
 };
 
@@ -41,4 +41,4 @@ struct StudentsVisitor {
 /// run of the plan is for this comparison.
 std::string compare_students(const StudentsRequest &request, const StudentsVisitor &visitor);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -7,12 +7,12 @@
 
 #include <fmt/format.h>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
 /// Runs that take alike.
-std::string kind_of(const PlannedRun &run)
+std::string kind_of(const deck::PlannedRun &run)
 {
   return fmt::format("{}/{}/{}", run.system->name, run.layout.label(), run.potential->name);
 }
@@ -24,17 +24,17 @@ SuiteProgress::SuiteProgress(WorkListener &listener, int runs)
 {
 }
 
-void SuiteProgress::add_work(const PlannedRun &run)
+void SuiteProgress::add_work(const deck::PlannedRun &run)
 {
   m_progress.estimate().add_work(kind_of(run), run.length.total_steps());
 }
 
-void SuiteProgress::begun(const PlannedRun &run)
+void SuiteProgress::begun(const deck::PlannedRun &run)
 {
   m_progress.begin(run.position, run.label(), kind_of(run), run.length.total_steps());
 }
 
-void SuiteProgress::steps(const PlannedRun &run, int64_t done)
+void SuiteProgress::steps(const deck::PlannedRun &run, int64_t done)
 {
   m_progress.steps(run.position, done);
 }
@@ -44,7 +44,8 @@ void SuiteProgress::note(const std::string &text)
   m_listener.note(text);
 }
 
-void SuiteProgress::ended(const PlannedRun &run, const RunOutcome &outcome, bool again)
+void SuiteProgress::ended(const deck::PlannedRun &run, const launch::RunOutcome &outcome,
+                          bool again)
 {
   if (!m_progress.at_work(run.position))
     begun(run);
@@ -53,14 +54,15 @@ void SuiteProgress::ended(const PlannedRun &run, const RunOutcome &outcome, bool
     add_work(run);
 }
 
-void SuiteProgress::withdrawn(const PlannedRun &failed, const std::vector<const PlannedRun *> &runs)
+void SuiteProgress::withdrawn(const deck::PlannedRun &failed,
+                              const std::vector<const deck::PlannedRun *> &runs)
 {
   const bool one = runs.size() == 1;
-  for (const PlannedRun *run : runs)
+  for (const deck::PlannedRun *run : runs)
     m_progress.estimate().give_up(kind_of(*run), run->length.total_steps());
   note(fmt::format("{} more {} of {} {} not tried: {} would fail like {}", runs.size(),
                    one ? "run" : "runs", failed.cell().label(), one ? "is" : "are",
                    one ? "it" : "they", failed.label()));
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -8,22 +8,23 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
-class SuiteProgress : public DriveListener {
+class SuiteProgress : public executor::DriveListener {
 public:
   /// `runs`: of the whole plan.
   SuiteProgress(WorkListener &listener, int runs);
-  void add_work(const PlannedRun &run);
-  void begun(const PlannedRun &run) override;
-  void steps(const PlannedRun &run, int64_t done) override;
+  void add_work(const deck::PlannedRun &run);
+  void begun(const deck::PlannedRun &run) override;
+  void steps(const deck::PlannedRun &run, int64_t done) override;
   void note(const std::string &text) override;
-  void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) override;
-  void withdrawn(const PlannedRun &failed, const std::vector<const PlannedRun *> &runs) override;
+  void ended(const deck::PlannedRun &run, const launch::RunOutcome &outcome, bool again) override;
+  void withdrawn(const deck::PlannedRun &failed,
+                 const std::vector<const deck::PlannedRun *> &runs) override;
 
 private:
   WorkListener &m_listener;
-  Progress m_progress;
+  report::Progress m_progress;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -14,7 +14,7 @@
 #include <fmt/ranges.h>
 #include <stdexcept>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 namespace {
 
@@ -27,16 +27,16 @@ std::array<int, 3> three(const std::vector<int> &values)
 
 }  // namespace
 
-System chosen_system(const SystemChoice &choice)
+model::System chosen_system(const SystemChoice &choice)
 {
-  System system;
+  model::System system;
   system.name = choice.name;
   if (!choice.supercell.empty())
     system.supercell = three(choice.supercell);
   if (!choice.strain.empty())
     std::copy_n(choice.strain.begin(), 3, system.strain.begin());
   std::vector<std::string> names;
-  for (const auto &material : materials())
+  for (const auto &material : system::materials())
     names.push_back(material.name);
   if (std::find(names.begin(), names.end(), choice.name) != names.end()) {
     if (!choice.format.empty() || !choice.elements.empty() || choice.frame ||
@@ -50,7 +50,7 @@ System chosen_system(const SystemChoice &choice)
       system.replicas = three(choice.replicas);
     if (!system.atoms && !system.replicas)
       system.replicas = {1, 1, 1};
-    if (choice.seed && !material(system.material).random()) {
+    if (choice.seed && !system::material(system.material).random()) {
       throw std::runtime_error(fmt::format(
           "{} is a perfect crystal, in which nothing is random; leave --seed out", choice.name));
     }
@@ -59,7 +59,7 @@ System chosen_system(const SystemChoice &choice)
   }
   std::error_code error;
   if (!fs::exists(choice.name, error)) {
-    const std::string near = nearest(choice.name, names);
+    const std::string near = base::nearest(choice.name, names);
     throw std::runtime_error(fmt::format("`{}` is neither a material nor a file; {}", choice.name,
                                          near.empty()
                                              ? fmt::format("materials: {}", fmt::join(names, ", "))
@@ -70,7 +70,7 @@ System chosen_system(const SystemChoice &choice)
         "--atoms, --replicas and --seed are for materials; a structure file is "
         "repeated by --supercell");
   }
-  DataFile data;
+  model::DataFile data;
   data.source = choice.name;
   data.elements = choice.elements;
   data.frame = choice.frame;
@@ -79,8 +79,8 @@ System chosen_system(const SystemChoice &choice)
     data.format = choice.format;
   system.data = data;
   system.name = data.source.stem().string();
-  load_structure_file(system, read_text(data.source));
+  structure_file::load_structure_file(system, base::read_text(data.source));
   return system;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

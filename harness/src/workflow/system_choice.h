@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 struct SystemChoice {
   std::string name;  ///< a material or a structure file
@@ -25,6 +25,6 @@ struct SystemChoice {
 };
 
 /// Throws std::runtime_error if there is no such thing, or what is said does not fit it.
-System chosen_system(const SystemChoice &choice);
+model::System chosen_system(const SystemChoice &choice);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// A student's trajectory beside its teacher's, and another one of the teacher.
 struct TrajectoryComparison {
-  TrajectoryFigures teacher;
-  TrajectoryFigures student;
-  std::optional<TrajectoryFigures> other_teacher;
-  TrajectoryDifference difference;
-  std::optional<TrajectoryDifference> floor;
+  physics::TrajectoryFigures teacher;
+  physics::TrajectoryFigures student;
+  std::optional<physics::TrajectoryFigures> other_teacher;
+  physics::TrajectoryDifference difference;
+  std::optional<physics::TrajectoryDifference> floor;
 
   /// What was taken for good and may not be.
   std::vector<std::string> notes() const;
@@ -25,21 +25,23 @@ struct TrajectoryComparison {
 
 /// The floor is how far another trajectory of the teacher is from the first. Throws FileError,
 /// std::runtime_error.
-TrajectoryComparison compare_trajectories(const RunFiles &teacher, const RunFiles &student,
-                                          const std::optional<RunFiles> &other_teacher,
-                                          const TrajectoryOptions &options);
+TrajectoryComparison compare_trajectories(const physics::RunFiles &teacher,
+                                          const physics::RunFiles &student,
+                                          const std::optional<physics::RunFiles> &other_teacher,
+                                          const physics::TrajectoryOptions &options);
 
 /// The comparison of a student in an output folder.
 struct StudentTrajectory {
-  const FidelityRun *teacher = nullptr;
-  const FidelityRun *student = nullptr;
+  const compare::FidelityRun *teacher = nullptr;
+  const compare::FidelityRun *student = nullptr;
   double timestep_fs = 0.0;
   TrajectoryComparison comparison;
 };
 
 /// The teacher's first run, beside which are put its second and the student's of the second's
 /// repetition: the two start from the same velocities, the first from others.
-StudentTrajectory compare_trajectories(const FidelityCell &cell, const FidelityRuns &students,
-                                       const TrajectoryOptions &options);
+StudentTrajectory compare_trajectories(const compare::FidelityCell &cell,
+                                       const compare::FidelityRuns &students,
+                                       const physics::TrajectoryOptions &options);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -9,28 +9,28 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
-class TurnsProgress : public DriveListener {
+class TurnsProgress : public executor::DriveListener {
 public:
-  TurnsProgress(WorkListener &listener, const std::vector<Turn> &order);
-  void begun(const PlannedRun &run) override;
-  void steps(const PlannedRun &run, int64_t done) override;
+  TurnsProgress(WorkListener &listener, const std::vector<executor::Turn> &order);
+  void begun(const deck::PlannedRun &run) override;
+  void steps(const deck::PlannedRun &run, int64_t done) override;
   void note(const std::string &text) override;
-  void ended(const PlannedRun &run, const RunOutcome &outcome, bool again) override;
+  void ended(const deck::PlannedRun &run, const launch::RunOutcome &outcome, bool again) override;
 
 private:
   /// A turn and its number, from 1.
   struct Place {
-    const Turn *turn = nullptr;
+    const executor::Turn *turn = nullptr;
     int number = 0;
   };
 
-  void add_work(const Turn &turn);
+  void add_work(const executor::Turn &turn);
 
   WorkListener &m_listener;
-  std::map<const PlannedRun *, Place> m_places;
-  Progress m_progress;
+  std::map<const deck::PlannedRun *, Place> m_places;
+  report::Progress m_progress;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

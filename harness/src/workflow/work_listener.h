@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace mlffbench {
+namespace mlffbench::workflow {
 
 /// Whether and where it is shown is the caller's.
 class WorkListener {
@@ -29,7 +29,7 @@ public:
   /// An error that does not end the work.
   virtual void fault(const std::string &text) = 0;
   /// How the progress of runs is shown.
-  virtual ProgressStyle progress() const = 0;
+  virtual report::ProgressStyle progress() const = 0;
 };
 
-}  // namespace mlffbench
+}  // namespace mlffbench::workflow

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 namespace {
 
@@ -122,7 +122,7 @@ public:
 
   [[noreturn]] void fail(Position position, const std::string &message) const
   {
-    throw SuiteError({m_document.diagnostic(position, message)});
+    throw base::SuiteError({m_document.diagnostic(position, message)});
   }
 
 private:
@@ -226,12 +226,12 @@ Position Document::key_position(const std::string &pointer) const
   return found != keys.end() ? found->second : position(pointer);
 }
 
-Diagnostic Document::diagnostic(Position position, const std::string &message) const
+base::Diagnostic Document::diagnostic(Position position, const std::string &message) const
 {
   return {files.at(position.file), position.line, position.column, message};
 }
 
-Diagnostic Document::diagnostic(const std::string &pointer, const std::string &message) const
+base::Diagnostic Document::diagnostic(const std::string &pointer, const std::string &message) const
 {
   return diagnostic(position(pointer), message);
 }
@@ -267,4 +267,4 @@ Document parse_yaml(std::string_view text, const std::string &file)
   return document;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 /// Line and column of something in a file, both from 1.
 struct Position {
@@ -34,9 +34,9 @@ struct Document {                          // NOLINT(bugprone-exception-escape)
   /// Place of the key of the member at this JSON pointer, else of the value.
   Position key_position(const std::string &pointer) const;
   /// A fault at a place.
-  Diagnostic diagnostic(Position position, const std::string &message) const;
+  base::Diagnostic diagnostic(Position position, const std::string &message) const;
   /// A fault of the value at this JSON pointer.
-  Diagnostic diagnostic(const std::string &pointer, const std::string &message) const;
+  base::Diagnostic diagnostic(const std::string &pointer, const std::string &message) const;
   /// "line 3", or "FILE:3" where that is not the file of `seen_from`.
   std::string place_text(Position position, Position seen_from) const;
   /// The folder of the file that holds the value at this JSON pointer, absolute: what paths in it
@@ -50,4 +50,4 @@ struct Document {                          // NOLINT(bugprone-exception-escape)
 /// 100,000 values or 64 levels (aliases that expand without bound).
 Document parse_yaml(std::string_view text, const std::string &file);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

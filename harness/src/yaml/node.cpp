@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 namespace {
 
@@ -104,4 +104,4 @@ json value_of(const Node &tree)
   return lay_out(tree, json::json_pointer(), ignored);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

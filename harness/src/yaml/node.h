@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 struct Member;
 
@@ -47,4 +47,4 @@ Document document_of(const Node &tree, std::vector<std::string> files);
 /// The value alone.
 nlohmann::json value_of(const Node &tree);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 namespace {
 
@@ -349,4 +349,4 @@ std::vector<std::string> unknown_keywords(const json &schema)
   return unknown;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

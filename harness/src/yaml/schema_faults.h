@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 /// One violation of a schema.
 struct SchemaFault {
@@ -26,4 +26,4 @@ std::vector<SchemaFault> schema_faults(const nlohmann::json &value, const nlohma
 /// JSON pointers of the keywords of a schema that schema_faults() would pass over.
 std::vector<std::string> unknown_keywords(const nlohmann::json &schema);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

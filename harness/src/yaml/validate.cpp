@@ -13,7 +13,7 @@
 #include <string_view>
 #include <utility>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 namespace {
 
@@ -142,7 +142,7 @@ public:
 
   /// All sentences. A missing key that is there with a misspelt name is left to the sentence about
   /// that name.
-  std::vector<Diagnostic> take()
+  std::vector<base::Diagnostic> take()
   {
     for (const auto &[member, diagnostic] : m_missing) {
       if (m_meant.count(member) == 0)
@@ -172,10 +172,10 @@ private:
       if (!place.value->contains(name))
         unused.push_back(name);
     }
-    std::string near = nearest(key, unused);
+    std::string near = base::nearest(key, unused);
     m_meant.insert(place.pointer + "/" + near);
     if (near.empty())
-      near = nearest(key, valid);
+      near = base::nearest(key, valid);
     const std::string remedy = near.empty()
                                    ? fmt::format("valid keys here: {}", fmt::join(valid, ", "))
                                    : fmt::format("did you mean `{}`?", near);
@@ -218,7 +218,7 @@ private:
       valid.push_back(value.get<std::string>());
     std::string near;
     if (place.value->is_string())
-      near = nearest(place.value->get<std::string>(), valid);
+      near = base::nearest(place.value->get<std::string>(), valid);
     // A wrong type is reported by the type already.
     if (!place.value->is_string())
       return;
@@ -267,10 +267,10 @@ private:
 
   const Document &m_document;
   const SchemaUse &m_use;
-  std::vector<Diagnostic> m_diagnostics;
+  std::vector<base::Diagnostic> m_diagnostics;
   std::set<std::pair<std::string, std::string>> m_seen;
-  std::map<std::string, Diagnostic> m_missing;  ///< by JSON pointer of the missing member
-  std::set<std::string> m_meant;                ///< JSON pointers that misspelt keys are taken for
+  std::map<std::string, base::Diagnostic> m_missing;  ///< by JSON pointer of the missing member
+  std::set<std::string> m_meant;  ///< JSON pointers that misspelt keys are taken for
 };
 
 void apply_defaults(json &value, const json &site, const json &root)
@@ -296,7 +296,7 @@ void apply_defaults(json &value, const json &site, const json &root)
 
 }  // namespace
 
-std::vector<Diagnostic> validate_document(const Document &document, const SchemaUse &use)
+std::vector<base::Diagnostic> validate_document(const Document &document, const SchemaUse &use)
 {
   const auto faults = schema_faults(document.value, use.schema);
   Translator translator(document, use);
@@ -315,4 +315,4 @@ void apply_defaults(json &value, const json &schema)
   apply_defaults(value, schema, schema);
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 /// A schema, and what messages say of its documents.
 struct SchemaUse {
@@ -20,9 +20,9 @@ struct SchemaUse {
 
 /// Every violation of a schema as one sentence with its place and its remedy; empty if there is
 /// none. The schema keeps to the keywords that our own ones use.
-std::vector<Diagnostic> validate_document(const Document &document, const SchemaUse &use);
+std::vector<base::Diagnostic> validate_document(const Document &document, const SchemaUse &use);
 
 /// Sets every missing member for which the schema has a `default`. The document must be valid.
 void apply_defaults(nlohmann::json &value, const nlohmann::json &schema);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

@@ -15,7 +15,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 namespace {
 
@@ -216,4 +216,4 @@ YamlTree parse_yaml_tree(std::string_view text)
   return tree;
 }
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mlffbench {
+namespace mlffbench::yaml {
 
 /// A node of YAML as it stands in the text, before its scalars have types.
 struct YamlNode {
@@ -48,4 +48,4 @@ constexpr int max_yaml_nodes = 100000;
 /// YamlError on syntax errors, on a second document, and on more nodes or levels than the bounds.
 YamlTree parse_yaml_tree(std::string_view text);
 
-}  // namespace mlffbench
+}  // namespace mlffbench::yaml

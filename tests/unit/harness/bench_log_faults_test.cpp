@@ -71,9 +71,9 @@ TEST(BenchLog, NumbersBeyondAllMeasureAreRefusedOrNotFinite)
   expect_error(head + "1,9999999999999999999,run,0,0,,,,,,,,,,,,,,,,,,\n",
                "`9999999999999999999` in column step is not a number");
   // What has exploded has no energy that could be averaged.
-  const auto log = parse_bench_log(head + "1,0,run,0,0,,,,,,,,,1e308,,,300,,,,,,\n"
-                                          "2,1,run,0,0,,,,,,,,,1e20,,,300,,,4e9,,,\n",
-                                   "x");
+  const auto log = benchlog::parse_bench_log(head + "1,0,run,0,0,,,,,,,,,1e308,,,300,,,,,,\n"
+                                                    "2,1,run,0,0,,,,,,,,,1e20,,,300,,,4e9,,,\n",
+                                             "x");
   EXPECT_TRUE(log.rows[0].not_finite);
   EXPECT_FALSE(log.rows[1].not_finite);
   EXPECT_DOUBLE_EQ(log.rows[1].rss_mean_B, 4e9);

@@ -41,7 +41,8 @@ template <typename Number> Number standard(const std::string &text)
 
 void expect_same(const std::string &time, const std::string &value, const std::string &bytes)
 {
-  const BenchRow row = parse_bench_log(head + row_with(time, value, bytes), "x").rows.at(0);
+  const benchlog::BenchRow row =
+      benchlog::parse_bench_log(head + row_with(time, value, bytes), "x").rows.at(0);
   EXPECT_EQ(std::bit_cast<uint64_t>(row.pair_s), std::bit_cast<uint64_t>(standard<double>(time)))
       << time;
   EXPECT_EQ(std::bit_cast<uint64_t>(row.pe), std::bit_cast<uint64_t>(standard<double>(value)))
@@ -96,18 +97,23 @@ TEST(BenchLogNumbers, UnusualOnesAreReadTheStrictWay)
   expect_same("0.12345678901234567890123", "123456789012345678901234567890", "1");
   for (const char *number :
        {"1.2.3", "1,2", "--1", "+1", "1 ", " 1", "0x1", "1e", "1-", ".", "-"}) {
-    EXPECT_THROW(parse_bench_log(head + row_with("1", number, "1"), "x"), BenchLogError) << number;
+    EXPECT_THROW(benchlog::parse_bench_log(head + row_with("1", number, "1"), "x"),
+                 benchlog::BenchLogError)
+        << number;
   }
-  EXPECT_THROW(parse_bench_log(head + row_with("1", "1", "9223372036854775808"), "x"),
-               BenchLogError);
-  EXPECT_THROW(parse_bench_log(head + row_with("1", "1", "1.5"), "x"), BenchLogError);
-  EXPECT_THROW(parse_bench_log(head + row_with("1", "1e999", "1"), "x"), BenchLogError);
+  EXPECT_THROW(benchlog::parse_bench_log(head + row_with("1", "1", "9223372036854775808"), "x"),
+               benchlog::BenchLogError);
+  EXPECT_THROW(benchlog::parse_bench_log(head + row_with("1", "1", "1.5"), "x"),
+               benchlog::BenchLogError);
+  EXPECT_THROW(benchlog::parse_bench_log(head + row_with("1", "1e999", "1"), "x"),
+               benchlog::BenchLogError);
 }
 
 TEST(BenchLogNumbers, ARowThatWasReadLeavesNothingToTheNext)
 {
   const std::string empty = "2,1,run,0,0,,,,,,,,,,,,,,,,,,\n";
-  const BenchLog log = parse_bench_log(head + row_with("1", "nan", "5") + empty, "x");
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log(head + row_with("1", "nan", "5") + empty, "x");
   EXPECT_TRUE(log.rows.at(0).not_finite);
   EXPECT_FALSE(log.rows.at(1).not_finite);
   EXPECT_TRUE(std::isnan(log.rows.at(1).pair_s));
@@ -115,20 +121,21 @@ TEST(BenchLogNumbers, ARowThatWasReadLeavesNothingToTheNext)
 }
 
 /// Keeps the calls it is given.
-class Calls : public RowSink {
+class Calls : public benchlog::RowSink {
 public:
-  void take(const BenchRow &row) override { calls.push_back(row.call); }
+  void take(const benchlog::BenchRow &row) override { calls.push_back(row.call); }
   std::vector<int64_t> calls;
 };
 
 /// Reads a log in so many parts, and their calls, in the order of the parts.
-BenchLog scan(const std::filesystem::path &file, size_t parts, std::vector<int64_t> &calls)
+benchlog::BenchLog scan(const std::filesystem::path &file, size_t parts,
+                        std::vector<int64_t> &calls)
 {
   std::vector<Calls> sinks(parts);
-  std::vector<RowSink *> pointers;
+  std::vector<benchlog::RowSink *> pointers;
   for (auto &sink : sinks)
     pointers.push_back(&sink);
-  BenchLog log = scan_bench_log(file, pointers, 2);
+  benchlog::BenchLog log = benchlog::scan_bench_log(file, pointers, 2);
   calls.clear();
   for (const auto &sink : sinks)
     calls.insert(calls.end(), sink.calls.begin(), sink.calls.end());
@@ -140,7 +147,7 @@ std::string error_of(const std::filesystem::path &file, size_t parts)
   try {
     std::vector<int64_t> calls;
     scan(file, parts, calls);
-  } catch (const BenchLogError &error) {
+  } catch (const benchlog::BenchLogError &error) {
     return error.what();
   }
   return "";
@@ -162,10 +169,10 @@ TEST(BenchLogFiles, LongOnesInPartsAndCutInTheLastRow)
   const auto file = folder.path() / "bench.log";
   const std::string text = head + rows_of(1, many);
   for (const size_t cut : {size_t{0}, size_t{1}, size_t{20}}) {
-    write_file(file, text.substr(0, text.size() - cut));
+    base::write_file(file, text.substr(0, text.size() - cut));
     for (const size_t parts : {1U, 2U, 3U, 7U, 64U}) {
       std::vector<int64_t> calls;
-      const BenchLog log = scan(file, parts, calls);
+      const benchlog::BenchLog log = scan(file, parts, calls);
       std::vector<int64_t> expected(static_cast<size_t>(cut == 0 ? many : many - 1));
       std::iota(expected.begin(), expected.end(), 1);
       EXPECT_EQ(calls, expected) << parts;
@@ -185,9 +192,9 @@ TEST(BenchLogFiles, FaultsOfPartsNameTheirLines)
       return fmt::format("{}:{}: {}", file.string(), good + 4, what);
     };
     for (const size_t parts : {1U, 2U, 5U}) {
-      write_file(file, begin + "nonsense\n" + rows_of(good + 1, many) + "more nonsense\n");
+      base::write_file(file, begin + "nonsense\n" + rows_of(good + 1, many) + "more nonsense\n");
       EXPECT_EQ(error_of(file, parts), message("1 fields instead of 23"));
-      write_file(file, begin + rows_of(good + 2, many + 2) + "more nonsense\n");
+      base::write_file(file, begin + rows_of(good + 2, many + 2) + "more nonsense\n");
       EXPECT_EQ(error_of(file, parts),
                 message(fmt::format("call {} follows call {}", good + 2, good)));
     }
@@ -207,10 +214,10 @@ TEST(BenchLogFiles, RemarksOfAllPartsAreKeptInOrder)
     text += rows_of(begin / 2 + 1, begin / 2 + many / 10);
     text += fmt::format("# run {{\"run\":{}}}\n", begin);
   }
-  write_file(file, text);
+  base::write_file(file, text);
   for (const size_t parts : {1U, 2U, 5U, 16U}) {
     std::vector<int64_t> calls;
-    const BenchLog log = scan(file, parts, calls);
+    const benchlog::BenchLog log = scan(file, parts, calls);
     EXPECT_EQ(calls.size(), static_cast<size_t>(many));
     EXPECT_EQ(log.continued.size(), 9U);
     ASSERT_EQ(log.runs.size(), 10U);
@@ -225,15 +232,15 @@ TEST(BenchLogFiles, RangesShareLinesOut)
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "lines";
   for (const std::string text : {"", "a", "\n", "a\nbc\n\ndef\n", "a\nbc\n\ndef", "\n\n\n"}) {
-    write_file(file, text);
+    base::write_file(file, text);
     for (uint64_t cut = 0; cut <= text.size() + 2; ++cut) {
       std::string lines;
       const auto take = [&](std::string_view some) {
         lines += some;
         return true;
       };
-      const bool first = read_lines(file, {0, cut}, 16, take);
-      const bool second = read_lines(file, {cut, UINT64_MAX}, 16, take);
+      const bool first = base::read_lines(file, {0, cut}, 16, take);
+      const bool second = base::read_lines(file, {cut, UINT64_MAX}, 16, take);
       EXPECT_EQ(lines, text.substr(0, text.rfind('\n') + 1)) << cut;
       EXPECT_EQ(first || second, !text.empty() && text.back() != '\n') << cut;
       EXPECT_FALSE(first && second);
@@ -246,9 +253,9 @@ TEST(BenchLogFiles, LinesLongerThanABlock)
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "bench.log";
   const std::string reason(1000000, 'x');
-  write_file(file, head + row_with("1", "1", "1") + "# halt {\"reason\":\"" + reason +
-                       "\",\"step\":0}\n");
-  const BenchLog log = read_bench_log(file);
+  base::write_file(file, head + row_with("1", "1", "1") + "# halt {\"reason\":\"" + reason +
+                             "\",\"step\":0}\n");
+  const benchlog::BenchLog log = benchlog::read_bench_log(file);
   ASSERT_EQ(log.halts.size(), 1U);
   EXPECT_EQ(log.halts[0].reason, reason);
   EXPECT_EQ(log.rows.size(), 1U);

@@ -19,9 +19,9 @@ namespace {
 using namespace bench_log_test;
 
 /// Counts what it is given.
-class Tally : public RowSink {
+class Tally : public benchlog::RowSink {
 public:
-  void take(const BenchRow &row) override { ++counts.back(); }
+  void take(const benchlog::BenchRow &row) override { ++counts.back(); }
   void begin_section() override { counts.push_back(0); }
   std::vector<int64_t> counts = {0};
 };
@@ -30,10 +30,10 @@ public:
 std::vector<int64_t> rows_of_sections(const std::filesystem::path &file, size_t parts)
 {
   std::vector<Tally> tallies(parts);
-  std::vector<RowSink *> sinks;
+  std::vector<benchlog::RowSink *> sinks;
   for (auto &tally : tallies)
     sinks.push_back(&tally);
-  const BenchLog log = scan_bench_log(file, sinks, parts);
+  const benchlog::BenchLog log = benchlog::scan_bench_log(file, sinks, parts);
   std::vector<int64_t> counts = {0};
   for (const auto &tally : tallies) {
     counts.back() += tally.counts.front();
@@ -64,7 +64,7 @@ TEST(BenchLog, SectionsBeginAnewWithTheirOwnColumns)
     text += columns;
     text += row;
     text += "# section " + header(names) + "\n5,0,setup,0,1,,,,,,,,,,,,,,,,,,\n";
-    const BenchLog log = parse_bench_log(text, "x");
+    const benchlog::BenchLog log = benchlog::parse_bench_log(text, "x");
     ASSERT_EQ(log.sections.size(), 2U);
     EXPECT_EQ(log.sections[0].first_run, 1U);
     EXPECT_EQ(log.sections[1].first_run, 1U);
@@ -85,18 +85,18 @@ TEST(BenchLog, PartsThatAreReadAtOnceAgreeAboutSections)
   const auto file = folder.path() / "bench.log";
   constexpr int64_t many = 40000;  // some MiB
   const std::string begin = head + many_rows(1, many, false);
-  write_file(file, begin + "# section " + header(names + phase_names) + "\n" +
-                       many_rows(many + 1, many, true) + "# section " + header(names) + "\n" +
-                       many_rows(2 * many + 1, 7, false));
+  base::write_file(file, begin + "# section " + header(names + phase_names) + "\n" +
+                             many_rows(many + 1, many, true) + "# section " + header(names) + "\n" +
+                             many_rows(2 * many + 1, 7, false));
   for (const size_t parts : {1U, 2U, 3U, 5U, 16U})
     EXPECT_EQ(rows_of_sections(file, parts), (std::vector<int64_t>{many, many, 7})) << parts;
   // A row of the other columns is found wherever a part begins.
-  write_file(file, begin + many_rows(many + 1, many, true));
+  base::write_file(file, begin + many_rows(many + 1, many, true));
   for (const size_t parts : {1U, 2U, 3U, 16U}) {
     try {
       rows_of_sections(file, parts);
       FAIL();
-    } catch (const BenchLogError &error) {
+    } catch (const benchlog::BenchLogError &error) {
       EXPECT_EQ(std::string(error.what()),
                 file.string() + ":" + std::to_string(many + 4) + ": 28 fields instead of 23");
     }
@@ -107,13 +107,13 @@ void expect_unreadable(const std::filesystem::path &file, const std::string &mes
 {
   for (const size_t parts : {1U, 4U}) {
     std::vector<Tally> tallies(parts);
-    std::vector<RowSink *> sinks;
+    std::vector<benchlog::RowSink *> sinks;
     for (auto &tally : tallies)
       sinks.push_back(&tally);
     try {
-      scan_bench_log(file, sinks, parts);
+      benchlog::scan_bench_log(file, sinks, parts);
       FAIL() << "read: " << file;
-    } catch (const BenchLogError &error) {
+    } catch (const benchlog::BenchLogError &error) {
       EXPECT_EQ(std::string(error.what()), file.string() + message);
     }
   }
@@ -125,11 +125,12 @@ TEST(BenchLog, ALineWithoutAnEndIsNotHeldWhole)
   const auto file = folder.path() / "bench.log";
   const std::string too_long = ": the line is longer than 1048576 bytes, which no line of these "
                                "files is";
-  write_file(file, head + rows + std::string(5000000, '7'));
+  base::write_file(file, head + rows + std::string(5000000, '7'));
   expect_unreadable(file, ":7" + too_long);
-  write_file(file, head + many_rows(1, 40000, false) + std::string(5000000, '7') + "\n" + fourth);
+  base::write_file(file,
+                   head + many_rows(1, 40000, false) + std::string(5000000, '7') + "\n" + fourth);
   expect_unreadable(file, ":40004" + too_long);
-  write_file(file, "# mlff-bench-log 2\n# {\"a\":\"" + std::string(5000000, 'x'));
+  base::write_file(file, "# mlff-bench-log 2\n# {\"a\":\"" + std::string(5000000, 'x'));
   expect_unreadable(file, ":2" + too_long);
   expect_unreadable("/dev/zero", ":1" + too_long);
   expect_unreadable("/dev/null", ":1: the file is empty or breaks off in its first line");
@@ -139,27 +140,27 @@ TEST(BenchLog, CompressedLogsAndFoldersAreRefused)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "bench.log.gz";
-  write_file(file, "\x1f\x8b\x08 some bytes");
+  base::write_file(file, "\x1f\x8b\x08 some bytes");
   expect_unreadable(file, " is compressed by gzip, only plain text is read; gunzip it first, and "
                           "name the file that this makes");
-  EXPECT_THROW(read_bench_log(folder.path()), FileError);
+  EXPECT_THROW(benchlog::read_bench_log(folder.path()), base::FileError);
 }
 
 TEST(BenchLog, LastStepOfAGrowingLog)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "bench.log";
-  EXPECT_EQ(last_step(file), -1);
-  write_file(file, head);
-  EXPECT_EQ(last_step(file), -1);
-  write_file(file, head + rows + "4,3,ru");
-  EXPECT_EQ(last_step(file), 2);
-  write_file(file, good);
-  EXPECT_EQ(last_step(file), 2);
-  write_file(file, good + fourth + "# halt {\"reason\":\"hot\",\"step\":3}\n");
-  EXPECT_EQ(last_step(file), 3);
-  write_file(file, good + "4,500,rerun,0,1,,,,0.1,,,,,,,,,,,,,,\n");
-  EXPECT_EQ(last_step(file), 4) << "frames have steps of their own";
+  EXPECT_EQ(benchlog::last_step(file), -1);
+  base::write_file(file, head);
+  EXPECT_EQ(benchlog::last_step(file), -1);
+  base::write_file(file, head + rows + "4,3,ru");
+  EXPECT_EQ(benchlog::last_step(file), 2);
+  base::write_file(file, good);
+  EXPECT_EQ(benchlog::last_step(file), 2);
+  base::write_file(file, good + fourth + "# halt {\"reason\":\"hot\",\"step\":3}\n");
+  EXPECT_EQ(benchlog::last_step(file), 3);
+  base::write_file(file, good + "4,500,rerun,0,1,,,,0.1,,,,,,,,,,,,,,\n");
+  EXPECT_EQ(benchlog::last_step(file), 4) << "frames have steps of their own";
 }
 
 }  // namespace

@@ -15,14 +15,14 @@ using namespace bench_log_test;
 
 TEST(BenchLog, ReadsRowsHeaderAndSummary)
 {
-  const BenchLog log = parse_bench_log(good, "bench.log");
+  const benchlog::BenchLog log = benchlog::parse_bench_log(good, "bench.log");
   EXPECT_EQ(log.header["atoms"], 64);
   EXPECT_EQ(log.energy_unit, "eV");
   EXPECT_EQ(log.temperature_unit, "K");
   EXPECT_EQ(log.pressure_unit, "bar");
   ASSERT_EQ(log.rows.size(), 3U);
-  EXPECT_EQ(log.rows[0].phase, Phase::setup);
-  EXPECT_EQ(log.rows[1].phase, Phase::warmup);
+  EXPECT_EQ(log.rows[0].phase, benchlog::Phase::setup);
+  EXPECT_EQ(log.rows[1].phase, benchlog::Phase::warmup);
   EXPECT_TRUE(log.rows[2].rebuild);
   ASSERT_EQ(log.runs.size(), 1U);
   EXPECT_EQ(log.runs[0]["steps"], 2);
@@ -33,22 +33,22 @@ TEST(BenchLog, ReadsRowsHeaderAndSummary)
 
 TEST(BenchLog, ReadsWhereTurnsBegin)
 {
-  const auto log = parse_bench_log(head + "# turn {\"call\":2,\"round\":1}\n" + rows +
-                                       "# turn {\"call\":4,\"round\":3}\n" + fourth,
-                                   "bench.log");
+  const auto log = benchlog::parse_bench_log(head + "# turn {\"call\":2,\"round\":1}\n" + rows +
+                                                 "# turn {\"call\":4,\"round\":3}\n" + fourth,
+                                             "bench.log");
   ASSERT_EQ(log.turns.size(), 2U);
   EXPECT_EQ(log.turns[0].call, 2);
   EXPECT_EQ(log.turns[1].call, 4);
   EXPECT_EQ(log.turns[1].round, 3);
   for (const std::string wrong : {"{\"call\":2}", "{\"call\":2,\"round\":1.5}"}) {
-    EXPECT_THROW(parse_bench_log(head + "# turn " + wrong + "\n" + rows, "bench.log"),
-                 BenchLogError);
+    EXPECT_THROW(benchlog::parse_bench_log(head + "# turn " + wrong + "\n" + rows, "bench.log"),
+                 benchlog::BenchLogError);
   }
 }
 
 TEST(BenchLog, EachColumnHasItsPlace)
 {
-  const BenchLog log = parse_bench_log(good, "bench.log");
+  const benchlog::BenchLog log = benchlog::parse_bench_log(good, "bench.log");
   EXPECT_DOUBLE_EQ(log.rows[0].pe, -346.98);
   EXPECT_DOUBLE_EQ(log.rows[0].etotal, -344.5);
   EXPECT_DOUBLE_EQ(log.rows[0].conserved, -344.25);
@@ -71,8 +71,9 @@ TEST(BenchLog, EachColumnHasItsPlace)
 
 TEST(BenchLog, EmptyFieldsAreNoValues)
 {
-  const BenchLog log = parse_bench_log(head + "1,0,run,0,0,,,,,,,,,,,,,,,,,,\n", "x");
-  const BenchRow &row = log.rows.at(0);
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log(head + "1,0,run,0,0,,,,,,,,,,,,,,,,,,\n", "x");
+  const benchlog::BenchRow &row = log.rows.at(0);
   for (const double value : {row.pair_s, row.pair_min_s, row.pair_mean_s, row.force_s, row.step_s,
                              row.neigh_s, row.comm_s, row.other_s, row.pe, row.etotal,
                              row.conserved, row.temp, row.press, row.rss_mean_B}) {
@@ -86,10 +87,10 @@ TEST(BenchLog, EmptyFieldsAreNoValues)
 TEST(BenchLog, ReadsThePhasesOfPairStylesThatTellThem)
 {
   const std::string begin = head_of(names + phase_names);
-  const BenchLog log =
-      parse_bench_log(begin + "1,0,setup,0,1,,,,0.9,,,,,,,,,,,,,,,0.001,0.25,0.002,1792,1\n"
-                              "2,1,run,0,0,,,,0.9,,,,,,,,,,,,,,,,,,,\n",
-                      "x");
+  const benchlog::BenchLog log = benchlog::parse_bench_log(
+      begin + "1,0,setup,0,1,,,,0.9,,,,,,,,,,,,,,,0.001,0.25,0.002,1792,1\n"
+              "2,1,run,0,0,,,,0.9,,,,,,,,,,,,,,,,,,,\n",
+      "x");
   EXPECT_TRUE(log.phases);
   EXPECT_DOUBLE_EQ(log.rows[0].pack_s, 0.001);
   EXPECT_DOUBLE_EQ(log.rows[0].model_s, 0.25);
@@ -98,28 +99,30 @@ TEST(BenchLog, ReadsThePhasesOfPairStylesThatTellThem)
   EXPECT_EQ(log.rows[0].model_calls, 1);
   EXPECT_TRUE(std::isnan(log.rows[1].model_s));
   EXPECT_EQ(log.rows[1].edges, -1);
-  EXPECT_FALSE(parse_bench_log(good, "x").phases);
-  EXPECT_THROW(parse_bench_log(begin + rows, "x"), BenchLogError);  // rows of the other kind
+  EXPECT_FALSE(benchlog::parse_bench_log(good, "x").phases);
+  EXPECT_THROW(benchlog::parse_bench_log(begin + rows, "x"),
+               benchlog::BenchLogError);  // rows of the other kind
 }
 
 TEST(BenchLog, LevelsOfRespaAndRerunsHaveRows)
 {
-  const BenchLog log = parse_bench_log(head + "1,0,run,1,0,,,,,,,,,,,,,,,,,,\n"
-                                              "2,0,run,2,0,,,,,,,,,,,,,,,,,,\n"
-                                              "3,7,rerun,0,1,,,,,,,,,,,,,,,,,,\n",
-                                       "x");
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log(head + "1,0,run,1,0,,,,,,,,,,,,,,,,,,\n"
+                                       "2,0,run,2,0,,,,,,,,,,,,,,,,,,\n"
+                                       "3,7,rerun,0,1,,,,,,,,,,,,,,,,,,\n",
+                                "x");
   ASSERT_EQ(log.rows.size(), 3U);
   EXPECT_EQ(log.rows[0].level, 1);
   EXPECT_EQ(log.rows[1].level, 2);
   EXPECT_EQ(log.rows[2].level, 0);
-  EXPECT_EQ(log.rows[2].phase, Phase::rerun);
+  EXPECT_EQ(log.rows[2].phase, benchlog::Phase::rerun);
 }
 
 TEST(BenchLog, CutAnywhereAfterItsHeaderGivesWholeRowsOnly)
 {
   for (size_t size = head.size(); size < good.size(); ++size) {
     const std::string text = good.substr(0, size);
-    const BenchLog log = parse_bench_log(text, "x");
+    const benchlog::BenchLog log = benchlog::parse_bench_log(text, "x");
     const auto lines = static_cast<size_t>(
         std::count(text.begin() + static_cast<std::ptrdiff_t>(head.size()), text.end(), '\n'));
     EXPECT_EQ(log.rows.size(), std::min<size_t>(lines, 3)) << size;
@@ -131,20 +134,23 @@ TEST(BenchLog, CutAnywhereAfterItsHeaderGivesWholeRowsOnly)
 TEST(BenchLog, CutInItsHeaderIsAnError)
 {
   for (size_t size = 0; size < head.size(); ++size) {
-    EXPECT_THROW(parse_bench_log(good.substr(0, size), "x"), BenchLogError) << size;
+    EXPECT_THROW(benchlog::parse_bench_log(good.substr(0, size), "x"), benchlog::BenchLogError)
+        << size;
   }
 }
 
 TEST(BenchLog, GoesOnAfterALaterSimulation)
 {
-  const BenchLog log = parse_bench_log(good + "# continued " + header(names) + "\n" + fourth, "x");
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log(good + "# continued " + header(names) + "\n" + fourth, "x");
   ASSERT_EQ(log.continued.size(), 1U);
   EXPECT_EQ(log.continued[0]["atoms"], 64);
   EXPECT_EQ(log.rows.size(), 4U);
   // A restart file may be older than the end of the log.
   const std::string earlier = "2,1,run,0,0,,,,,,,,,,,,,,,,,,\n";
-  EXPECT_EQ(
-      parse_bench_log(good + "# continued " + header(names) + "\n" + earlier, "x").rows.size(), 4U);
+  EXPECT_EQ(benchlog::parse_bench_log(good + "# continued " + header(names) + "\n" + earlier, "x")
+                .rows.size(),
+            4U);
   expect_error(good + "# continued " + header(names) + "\n" + earlier + fourth,
                "bench.log:10: call 4 follows call 2");
 }
@@ -152,15 +158,15 @@ TEST(BenchLog, GoesOnAfterALaterSimulation)
 TEST(BenchLog, SectionsHaveHeadersOfTheirOwn)
 {
   const std::string trial = "4,3,other,0,0,,,,,,,,,,,,,,,,,,\n";
-  const BenchLog log =
-      parse_bench_log("# mlff-bench-log 3" + good.substr(good.find('\n')) + "# section " +
-                          header(names) + "\n" + trial + "# run {\"run\":2}\n",
-                      "x");
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log("# mlff-bench-log 3" + good.substr(good.find('\n')) + "# section " +
+                                    header(names) + "\n" + trial + "# run {\"run\":2}\n",
+                                "x");
   ASSERT_EQ(log.sections.size(), 1U);
   EXPECT_EQ(log.sections[0].header["atoms"], 64);
   EXPECT_EQ(log.sections[0].first_run, 1U);
   EXPECT_EQ(log.runs.size(), 2U);
-  EXPECT_EQ(log.rows.back().phase, Phase::other);
+  EXPECT_EQ(log.rows.back().phase, benchlog::Phase::other);
   expect_error(good + "# section " + header(names + ",more") + "\n",
                "bench.log:8: the section has other columns than a log in these units can have");
 }
@@ -170,15 +176,15 @@ TEST(BenchLog, BothVersionsAreRead)
   std::string third = good;
   third.replace(third.find('2'), 1, "3");
   third += "4,3,other,0,0,,,,0.5,,,,,,,,,,,,,,\n";
-  const BenchLog log = parse_bench_log(third, "x");
+  const benchlog::BenchLog log = benchlog::parse_bench_log(third, "x");
   ASSERT_EQ(log.rows.size(), 4U);
-  EXPECT_EQ(log.rows[3].phase, Phase::other);
+  EXPECT_EQ(log.rows[3].phase, benchlog::Phase::other);
 }
 
 TEST(BenchLog, KeepsWhyARunWasHalted)
 {
-  const BenchLog log =
-      parse_bench_log(head + rows + "# halt {\"reason\":\"it is hot\",\"step\":2}\n", "x");
+  const benchlog::BenchLog log = benchlog::parse_bench_log(
+      head + rows + "# halt {\"reason\":\"it is hot\",\"step\":2}\n", "x");
   ASSERT_EQ(log.halts.size(), 1U);
   EXPECT_EQ(log.halts[0].reason, "it is hot");
   EXPECT_EQ(log.halts[0].step, 2);
@@ -189,11 +195,12 @@ TEST(BenchLog, KeepsWhyARunWasHalted)
 
 TEST(BenchLog, NotFiniteValuesAreMarked)
 {
-  const BenchLog log = parse_bench_log(head + "1,0,run,0,0,,,,,,,,,nan,1,,300,,,,,,\n"
-                                              "2,1,run,0,0,,,,,,,,,1,-inf,,300,,,,,,\n"
-                                              "3,2,run,0,0,,,,,,,,,1,1,inf,300,,,,,,\n"
-                                              "4,3,run,0,0,,,,,,,,,1,1,1,300,1,,,,,\n",
-                                       "x");
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log(head + "1,0,run,0,0,,,,,,,,,nan,1,,300,,,,,,\n"
+                                       "2,1,run,0,0,,,,,,,,,1,-inf,,300,,,,,,\n"
+                                       "3,2,run,0,0,,,,,,,,,1,1,inf,300,,,,,,\n"
+                                       "4,3,run,0,0,,,,,,,,,1,1,1,300,1,,,,,\n",
+                                "x");
   EXPECT_TRUE(log.rows[0].not_finite);
   EXPECT_TRUE(log.rows[1].not_finite);
   EXPECT_TRUE(log.rows[2].not_finite);
@@ -202,11 +209,12 @@ TEST(BenchLog, NotFiniteValuesAreMarked)
 
 TEST(BenchLog, TimesThatAreNoNumbersAreMarkedAndLeftOut)
 {
-  const BenchLog log = parse_bench_log(head + "1,0,run,0,0,nan,,,0.5,0.6,,,,,,,300,,,,,,\n"
-                                              "2,1,run,0,0,0.1,,,inf,0.6,,,,,,,300,,,,,,\n"
-                                              "3,2,run,0,0,0.1,,,0.5,-nan,,,,,,,300,,,,,,\n"
-                                              "4,3,run,0,0,0.1,,,0.5,0.6,,,,,,,300,,,,,,\n",
-                                       "x");
+  const benchlog::BenchLog log =
+      benchlog::parse_bench_log(head + "1,0,run,0,0,nan,,,0.5,0.6,,,,,,,300,,,,,,\n"
+                                       "2,1,run,0,0,0.1,,,inf,0.6,,,,,,,300,,,,,,\n"
+                                       "3,2,run,0,0,0.1,,,0.5,-nan,,,,,,,300,,,,,,\n"
+                                       "4,3,run,0,0,0.1,,,0.5,0.6,,,,,,,300,,,,,,\n",
+                                "x");
   EXPECT_TRUE(std::isnan(log.rows[0].pair_s));
   EXPECT_TRUE(std::isnan(log.rows[1].force_s));
   EXPECT_TRUE(std::isnan(log.rows[2].step_s));

@@ -41,9 +41,9 @@ inline const std::string fourth = "4,3,run,0,0,,,,,,,,,,,,,,,,,,\n";
 inline void expect_error(const std::string &text, const std::string &message)
 {
   try {
-    parse_bench_log(text, "bench.log");
+    benchlog::parse_bench_log(text, "bench.log");
     FAIL() << "accepted: " << text;
-  } catch (const BenchLogError &error) {
+  } catch (const benchlog::BenchLogError &error) {
     EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
   }
 }

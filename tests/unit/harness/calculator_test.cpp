@@ -21,38 +21,38 @@ class CalculatorTest : public ::testing::Test {
 protected:
   CalculatorTest()
   {
-    write_file(m_folder.path() / "calculator.py", "def make(): pass\n");
-    write_file(m_folder.path() / "weights.pt", "weights");
+    base::write_file(m_folder.path() / "calculator.py", "def make(): pass\n");
+    base::write_file(m_folder.path() / "weights.pt", "weights");
   }
 
-  Suite load(const std::string &potential, const std::string &protocol = "ensemble: nve")
+  model::Suite load(const std::string &potential, const std::string &protocol = "ensemble: nve")
   {
     const std::string text = fmt::format(
         "suite: tiny\nsystems: [{{name: si, material: silicon, atoms: 64, temperature_K: 300}}]\n"
         "protocols: [{{name: p, {}, timestep_fs: 2, steps: 20, warmup_steps: 5}}]\n"
         "potentials: [{{name: c, role: reference, {}}}]\nrepetitions: 1\n",
         protocol, potential);
-    return load_suite_text(text, m_folder.path() / "suite.yaml", {});
+    return rules::load_suite_text(text, m_folder.path() / "suite.yaml", {});
   }
 
   std::string refusal(const std::string &potential, const std::string &protocol = "ensemble: nve")
   {
     try {
       load(potential, protocol);
-    } catch (const SuiteError &error) {
+    } catch (const base::SuiteError &error) {
       return error.what();
     }
     return "accepted";
   }
 
-  static Plan plan(Suite suite, const std::string &packages = "packages")
+  static deck::Plan plan(model::Suite suite, const std::string &packages = "packages")
   {
-    Programs programs{"22 Jul 2025", "/p.so", "plugin", {}};
+    deck::Programs programs{"22 Jul 2025", "/p.so", "plugin", {}};
     programs.ase_identity["c"] = packages;
-    return make_plan(std::move(suite), programs);
+    return deck::make_plan(std::move(suite), programs);
   }
 
-  static nlohmann::json job(Suite suite)
+  static nlohmann::json job(model::Suite suite)
   {
     return nlohmann::json::parse(plan(std::move(suite)).runs.front().deck);
   }
@@ -62,8 +62,9 @@ protected:
 
 TEST_F(CalculatorTest, AModuleIsSplitFromItsCallable)
 {
-  const Suite suite = load("engine: ase, calculator: 'a.b:C.make', arguments: {x: 1, y: two}");
-  const Calculator &calculator = *suite.potentials[0].calculator;
+  const model::Suite suite =
+      load("engine: ase, calculator: 'a.b:C.make', arguments: {x: 1, y: two}");
+  const model::Calculator &calculator = *suite.potentials[0].calculator;
   EXPECT_EQ(calculator.module, "a.b");
   EXPECT_EQ(calculator.callable, "C.make");
   EXPECT_TRUE(calculator.file.empty());
@@ -74,8 +75,8 @@ TEST_F(CalculatorTest, AModuleIsSplitFromItsCallable)
 
 TEST_F(CalculatorTest, AFileIsFoundBesideTheSuiteAndHashed)
 {
-  const Suite suite = load("engine: ase, calculator: 'calculator.py:make'");
-  const Calculator &calculator = *suite.potentials[0].calculator;
+  const model::Suite suite = load("engine: ase, calculator: 'calculator.py:make'");
+  const model::Calculator &calculator = *suite.potentials[0].calculator;
   EXPECT_EQ(calculator.file, std::filesystem::canonical(m_folder.path() / "calculator.py"));
   EXPECT_EQ(calculator.file_content.sha256.size(), 64U);
   EXPECT_TRUE(calculator.module.empty());
@@ -84,7 +85,7 @@ TEST_F(CalculatorTest, AFileIsFoundBesideTheSuiteAndHashed)
 TEST_F(CalculatorTest, ALinkToAnInterpreterIsNotFollowed)
 {
   std::filesystem::create_symlink("/bin/sh", m_folder.path() / "python");
-  const Suite suite = load("engine: ase, calculator: 'a:b', python: python");
+  const model::Suite suite = load("engine: ase, calculator: 'a:b', python: python");
   EXPECT_EQ(suite.potentials[0].calculator->python, m_folder.path() / "python");
 }
 
@@ -140,7 +141,7 @@ TEST_F(CalculatorTest, TheJobSaysWhatTheSuiteSays)
 
 TEST_F(CalculatorTest, TheStartIsThatOfLammps)
 {
-  const Plan lammps = plan(load("pair_style: zero 4.0, pair_coeff: ['* *']"));
+  const deck::Plan lammps = plan(load("pair_style: zero 4.0, pair_coeff: ['* *']"));
   const auto ase = job(load("engine: ase, calculator: 'a:b'"));
   EXPECT_NE(lammps.runs[0].deck.find(fmt::format("create 600 {} mom yes rot no dist gaussian",
                                                  ase.at("velocity_seed").get<int>())),
@@ -158,45 +159,46 @@ TEST_F(CalculatorTest, TheRunIdFollowsWhatDeterminesTheRun)
   EXPECT_EQ(id(potential + ", python: calculator.py"), first);  // another path is no other run
   EXPECT_NE(id("engine: ase, calculator: 'calculator.py:make', arguments: {k: 2}"), first);
   EXPECT_NE(id(potential, "other packages"), first);
-  write_file(m_folder.path() / "calculator.py", "def make(): return 1\n");
+  base::write_file(m_folder.path() / "calculator.py", "def make(): return 1\n");
   EXPECT_NE(id(potential), first);
 }
 
 TEST_F(CalculatorTest, ThePluginAndLammpsDoNotCount)
 {
   const std::string potential = "engine: ase, calculator: 'a:b'";
-  const Programs one{"22 Jul 2025", "/p.so", "plugin", {{"c", "x"}}};
-  const Programs other{"4 Jul 2026", "/q.so", "another", {{"c", "x"}}};
-  EXPECT_EQ(make_plan(load(potential), one).runs[0].id,
-            make_plan(load(potential), other).runs[0].id);
+  const deck::Programs one{"22 Jul 2025", "/p.so", "plugin", {{"c", "x"}}};
+  const deck::Programs other{"4 Jul 2026", "/q.so", "another", {{"c", "x"}}};
+  EXPECT_EQ(deck::make_plan(load(potential), one).runs[0].id,
+            deck::make_plan(load(potential), other).runs[0].id);
 }
 
 TEST_F(CalculatorTest, TheDriversLastSentenceIsTheFault)
 {
-  write_file(m_folder.path() / "stdout.txt",
-             "ERROR: of a library\nTraceback\n  raise\nERROR: what and what to do\n");
-  ProcessResult process;
+  base::write_file(m_folder.path() / "stdout.txt",
+                   "ERROR: of a library\nTraceback\n  raise\nERROR: what and what to do\n");
+  launch::ProcessResult process;
   process.exit_code = 1;
-  const auto fault = diagnose_process(process, m_folder.path(), 1.0, Program::python);
+  const auto fault =
+      launch::diagnose_process(process, m_folder.path(), 1.0, launch::Program::python);
   ASSERT_TRUE(fault);
   EXPECT_EQ(fault->what, "what and what to do");
   EXPECT_EQ(fault->look_at, "stdout.txt");
 
-  write_file(m_folder.path() / "stdout.txt", "killed\n");
+  base::write_file(m_folder.path() / "stdout.txt", "killed\n");
   process.exit_code = 7;
-  EXPECT_EQ(diagnose_process(process, m_folder.path(), 1.0, Program::python)->what,
+  EXPECT_EQ(launch::diagnose_process(process, m_folder.path(), 1.0, launch::Program::python)->what,
             "Python ended with exit code 7; its last words: killed");
-  process.ending = Ending::signalled;
+  process.ending = launch::Ending::signalled;
   process.signal = SIGSEGV;
-  EXPECT_NE(diagnose_process(process, m_folder.path(), 1.0, Program::python)
+  EXPECT_NE(launch::diagnose_process(process, m_folder.path(), 1.0, launch::Program::python)
                 ->what.find("Python crashed (SIGSEGV)"),
             std::string::npos);
 }
 
 TEST(PythonEnvironment, IsIdentifiedByWhatItHasNotByItsPath)
 {
-  const PythonEnvironment one{"/a/python", "3.11.2", "ase", {{"ase", "3.29.0"}}};
-  PythonEnvironment other = one;
+  const launch::PythonEnvironment one{"/a/python", "3.11.2", "ase", {{"ase", "3.29.0"}}};
+  launch::PythonEnvironment other = one;
   other.interpreter = "/b/python";
   EXPECT_EQ(one.identity(), other.identity());
   other.packages["numpy"] = "2.0";

@@ -28,7 +28,7 @@ constexpr double delta = 0.02;
 
 using test::normal;
 
-bool holds(const Interval &interval, double truth)
+bool holds(const stats::Interval &interval, double truth)
 {
   return interval.low <= truth && truth <= interval.high;
 }
@@ -46,8 +46,9 @@ TEST_P(WithinRun, IntervalOfTheMeanHoldsIt)
   int held = 0;
   for (int i = 0; i < trials; ++i) {
     const auto series = test::ar1(steps, GetParam(), generator);
-    const auto steady = steady_part(series);
-    held += holds(*mean_interval(steady, effective_samples(steady), alpha), 0.0) ? 1 : 0;
+    const auto steady = stats::steady_part(series);
+    held +=
+        holds(*stats::mean_interval(steady, stats::effective_samples(steady), alpha), 0.0) ? 1 : 0;
   }
   RecordProperty("coverage_percent", 100 * held / trials);
   EXPECT_GE(held, trials * 92 / 100);
@@ -60,7 +61,7 @@ TEST_P(WithinRun, IntervalOfTheMedianHoldsIt)
   int held = 0;
   for (int i = 0; i < trials; ++i) {
     const auto series = test::ar1(steps, GetParam(), generator);
-    held += holds(*median_interval(steady_part(series), alpha), 0.0) ? 1 : 0;
+    held += holds(*stats::median_interval(stats::steady_part(series), alpha), 0.0) ? 1 : 0;
   }
   RecordProperty("coverage_percent", 100 * held / trials);
   EXPECT_GE(held, trials * 90 / 100);
@@ -75,7 +76,7 @@ TEST_P(WithinRun, PercentileBoundLiesAboveIt)
   int above = 0;
   for (int i = 0; i < trials; ++i) {
     const auto series = test::ar1(steps, GetParam(), generator);
-    const Percentile p95 = percentile(series, 0.95, effective_samples(series));
+    const stats::Percentile p95 = stats::percentile(series, 0.95, stats::effective_samples(series));
     given += p95.value ? 1 : 0;
     above += p95.value && *p95.upper_95 >= true_p95 ? 1 : 0;
   }
@@ -93,10 +94,12 @@ TEST_P(WithinRun, SteadySeriesIsCalledFlat)
     auto series = test::ar1(steps, GetParam(), generator);
     for (auto &x : series)
       x = 1.0 + 0.05 * x;
-    const auto transient = find_transient(series);
+    const auto transient = stats::find_transient(series);
     const auto steady = std::span(series).subspan(transient.samples);
-    flat +=
-        classify(transient, trend(steady), effective_samples(steady)) == Steadiness::flat ? 1 : 0;
+    flat += stats::classify(transient, stats::trend(steady), stats::effective_samples(steady)) ==
+                    stats::Steadiness::flat
+                ? 1
+                : 0;
   }
   RecordProperty("flat_percent", 100 * flat / trials);
   EXPECT_GE(flat, trials * 90 / 100);
@@ -117,7 +120,7 @@ TEST_P(Runs, IntervalOverRunsHoldsTheTruth)
     std::vector<double> logs;
     for (int run = 0; run < GetParam(); ++run)
       logs.push_back(0.01 * normal(generator));
-    held += holds(center_interval(logs, alpha)->interval, 0.0) ? 1 : 0;
+    held += holds(stats::center_interval(logs, alpha)->interval, 0.0) ? 1 : 0;
   }
   EXPECT_GE(held, trials * 94 / 100);
 }
@@ -155,7 +158,7 @@ double log_run_median(const Noise &noise, double time, double true_log, Generato
     if (noise.warm_up)
       series[i] *= (i < 5 ? 20.0 : 1.0) * (1.0 + 0.4 * std::exp(-static_cast<double>(i) / 60.0));
   }
-  return std::log(median(steady_part(series)));
+  return std::log(stats::median(stats::steady_part(series)));
 }
 
 /// ln(b / a) of `pairs` pairs, in random ABBA and BAAB blocks as interleaved_order() has them.
@@ -185,11 +188,12 @@ TEST_P(Comparisons, SameAgainstSameIsSeldomCalledDifferent)
   int verdicts = 0;
   int held = 0;
   for (int i = 0; i < trials; ++i) {
-    const auto ratio = *paired_ratio(interleaved_log_ratios(GetParam(), 6, 0.0, generator), alpha);
+    const auto ratio =
+        *stats::paired_ratio(interleaved_log_ratios(GetParam(), 6, 0.0, generator), alpha);
     rejected += ratio.p <= alpha ? 1 : 0;
     held += holds(*ratio.interval, 1.0) ? 1 : 0;
-    const auto verdict = judge({ratio}, alpha, delta).front().verdict;
-    verdicts += verdict == Verdict::faster || verdict == Verdict::slower ? 1 : 0;
+    const auto verdict = stats::judge({ratio}, alpha, delta).front().verdict;
+    verdicts += verdict == stats::Verdict::faster || verdict == stats::Verdict::slower ? 1 : 0;
   }
   RecordProperty("false_positives_per_thousand", 1000 * rejected / trials);
   EXPECT_LE(rejected, trials * 6 / 100);
@@ -232,8 +236,8 @@ TEST(Power, FivePercentAtOnePercentNoiseIsFoundWithEightPairs)
   int found = 0;
   for (int i = 0; i < trials; ++i) {
     const auto ratio =
-        paired_ratio(quick_log_ratios(8, 0.01, 0.0, std::log(1.05), generator), alpha);
-    found += judge({*ratio}, alpha, delta).front().verdict == Verdict::slower ? 1 : 0;
+        stats::paired_ratio(quick_log_ratios(8, 0.01, 0.0, std::log(1.05), generator), alpha);
+    found += stats::judge({*ratio}, alpha, delta).front().verdict == stats::Verdict::slower ? 1 : 0;
   }
   RecordProperty("found_per_thousand", 1000 * found / trials);
   EXPECT_GE(found, trials * 95 / 100);
@@ -247,8 +251,8 @@ TEST(Power, FivePercentIsFoundInTheWholePipeline)
   int found = 0;
   for (int i = 0; i < trials; ++i) {
     const auto ratio =
-        paired_ratio(interleaved_log_ratios(noise, 8, std::log(1.05), generator), alpha);
-    found += judge({*ratio}, alpha, delta).front().verdict == Verdict::slower ? 1 : 0;
+        stats::paired_ratio(interleaved_log_ratios(noise, 8, std::log(1.05), generator), alpha);
+    found += stats::judge({*ratio}, alpha, delta).front().verdict == stats::Verdict::slower ? 1 : 0;
   }
   EXPECT_GE(found, trials * 95 / 100);
 }
@@ -259,8 +263,9 @@ TEST(Power, QuietRunsOfOneSpeedAreEquivalent)
   Generator generator(9);
   int equivalent = 0;
   for (int i = 0; i < trials; ++i) {
-    const auto ratio = paired_ratio(quick_log_ratios(8, 0.005, 0.0, 0.0, generator), alpha);
-    equivalent += judge({*ratio}, alpha, delta).front().verdict == Verdict::equivalent ? 1 : 0;
+    const auto ratio = stats::paired_ratio(quick_log_ratios(8, 0.005, 0.0, 0.0, generator), alpha);
+    equivalent +=
+        stats::judge({*ratio}, alpha, delta).front().verdict == stats::Verdict::equivalent ? 1 : 0;
   }
   EXPECT_GE(equivalent, trials * 90 / 100);
 }
@@ -273,13 +278,17 @@ TEST(Table, OneFalseVerdictInTwentyRowsIsRare)
   Generator generator(10);
   int wrong = 0;
   for (int i = 0; i < trials; ++i) {
-    std::vector<Ratio> table;
+    std::vector<stats::Ratio> table;
     for (int row = 0; row < rows; ++row)
-      table.push_back(*paired_ratio(quick_log_ratios(pairs, 0.05, 0.03, 0.0, generator), alpha));
-    const auto judgements = judge(table, alpha, 0.001);  // so small that the effect excuses none
-    wrong += std::any_of(judgements.begin(), judgements.end(), [](const Judgement &judgement) {
-      return judgement.verdict == Verdict::faster || judgement.verdict == Verdict::slower;
-    });
+      table.push_back(
+          *stats::paired_ratio(quick_log_ratios(pairs, 0.05, 0.03, 0.0, generator), alpha));
+    const auto judgements =
+        stats::judge(table, alpha, 0.001);  // so small that the effect excuses none
+    wrong +=
+        std::any_of(judgements.begin(), judgements.end(), [](const stats::Judgement &judgement) {
+          return judgement.verdict == stats::Verdict::faster ||
+                 judgement.verdict == stats::Verdict::slower;
+        });
   }
   EXPECT_LE(wrong, trials * 6 / 100);
 }
@@ -291,8 +300,9 @@ TEST(Equivalence, IsSeldomSaidOfADifferenceAtDelta)
   int wrong = 0;
   for (int i = 0; i < trials; ++i) {
     const auto ratio =
-        paired_ratio(quick_log_ratios(8, 0.003, 0.0, std::log1p(delta), generator), alpha);
-    wrong += judge({*ratio}, alpha, delta).front().verdict == Verdict::equivalent ? 1 : 0;
+        stats::paired_ratio(quick_log_ratios(8, 0.003, 0.0, std::log1p(delta), generator), alpha);
+    wrong +=
+        stats::judge({*ratio}, alpha, delta).front().verdict == stats::Verdict::equivalent ? 1 : 0;
   }
   EXPECT_LE(wrong, trials * 5 / 100);
 }
@@ -312,7 +322,7 @@ TEST_P(SeparateSessions, SameAgainstSameOnASteadyMachine)
       a.push_back(0.01 * normal(generator));
       b.push_back(0.01 * normal(generator));
     }
-    const auto ratio = *separate_ratio(a, b, alpha);
+    const auto ratio = *stats::separate_ratio(a, b, alpha);
     rejected += ratio.p <= alpha ? 1 : 0;
     held += holds(*ratio.interval, 1.0) ? 1 : 0;
   }

@@ -11,7 +11,7 @@
 namespace mlffbench {
 namespace {
 
-std::vector<size_t> places(const ChangePoints &found)
+std::vector<size_t> places(const stats::ChangePoints &found)
 {
   std::vector<size_t> result;
   for (const auto &point : found.points)
@@ -31,21 +31,21 @@ std::vector<double> series(size_t n, std::mt19937_64 &generator,
 
 TEST(ChangePoints, NeedEightValues)
 {
-  EXPECT_EQ(change_points_need(0.05), 8U);
+  EXPECT_EQ(stats::change_points_need(0.05), 8U);
   const std::vector<double> seven{1, 1, 1, 9, 9, 9, 9};
-  EXPECT_TRUE(change_points(seven, 0.05).points.empty());
+  EXPECT_TRUE(stats::change_points(seven, 0.05).points.empty());
   const std::vector<double> eight{1, 1.1, 1.2, 1.3, 9, 9.1, 9.2, 9.3};
-  EXPECT_EQ(places(change_points(eight, 0.05)), std::vector<size_t>{4});
-  EXPECT_TRUE(change_points({}, 0.05).points.empty());
+  EXPECT_EQ(places(stats::change_points(eight, 0.05)), std::vector<size_t>{4});
+  EXPECT_TRUE(stats::change_points({}, 0.05).points.empty());
 }
 
 TEST(ChangePoints, ConstantValuesAndSingleOutliersAreNoChange)
 {
-  EXPECT_DOUBLE_EQ(change_points(std::vector<double>(20, 3.0), 0.05).p, 1.0);
+  EXPECT_DOUBLE_EQ(stats::change_points(std::vector<double>(20, 3.0), 0.05).p, 1.0);
   std::mt19937_64 generator(3);
   auto values = series(20, generator, [](size_t) { return 0.0; });
   values[11] = 0.5;
-  EXPECT_TRUE(change_points(values, 0.05).points.empty());
+  EXPECT_TRUE(stats::change_points(values, 0.05).points.empty());
 }
 
 TEST(ChangePoints, SeveralAreFoundInOrder)
@@ -54,7 +54,7 @@ TEST(ChangePoints, SeveralAreFoundInOrder)
   const auto values = series(45, generator, [](size_t i) {
     return i < 15 ? 0.0 : i < 30 ? 0.08 : 0.03;
   });
-  EXPECT_EQ(places(change_points(values, 0.05)), (std::vector<size_t>{15, 30}));
+  EXPECT_EQ(places(stats::change_points(values, 0.05)), (std::vector<size_t>{15, 30}));
 }
 
 TEST(ChangePoints, OneThatIsTakenBackIsFound)
@@ -62,7 +62,7 @@ TEST(ChangePoints, OneThatIsTakenBackIsFound)
   std::mt19937_64 generator(8);
   const auto values =
       series(36, generator, [](size_t i) { return i >= 12 && i < 24 ? 0.06 : 0.0; });
-  EXPECT_EQ(places(change_points(values, 0.05)), (std::vector<size_t>{12, 24}));
+  EXPECT_EQ(places(stats::change_points(values, 0.05)), (std::vector<size_t>{12, 24}));
 }
 
 /// Share of trials in which a series has a change.
@@ -74,7 +74,9 @@ double alarms(size_t n, int trials, const std::function<double(std::mt19937_64 &
     std::vector<double> values;
     for (size_t i = 0; i < n; ++i)
       values.push_back(draw(generator));
-    found += change_points(values, 0.05, 1e-3, static_cast<uint64_t>(trial)).points.empty() ? 0 : 1;
+    found += stats::change_points(values, 0.05, 1e-3, static_cast<uint64_t>(trial)).points.empty()
+                 ? 0
+                 : 1;
   }
   return static_cast<double>(found) / trials;
 }
@@ -103,28 +105,28 @@ TEST(ChangePointsCalibration, AStepOfFivePercentIsFound)
     std::mt19937_64 generator(static_cast<uint64_t>(trial));
     const auto values =
         series(16, generator, [](size_t i) { return i < 10 ? 0.0 : std::log(1.05); });
-    const auto points = places(change_points(values, 0.05));
+    const auto points = places(stats::change_points(values, 0.05));
     found += std::count(points.begin(), points.end(), 10U) > 0 ? 1 : 0;
   }
   EXPECT_GE(found, trials * 95 / 100);
 }
 
 /// A history of sessions of three runs, 10 ms a step times the level.
-std::vector<Record> history(size_t sessions, const std::function<double(size_t)> &level)
+std::vector<record::Record> history(size_t sessions, const std::function<double(size_t)> &level)
 {
-  std::vector<Record> records;
+  std::vector<record::Record> records;
   std::mt19937_64 generator(1);
   std::normal_distribution<double> noise(0.0, 0.005);
   for (size_t i = 0; i < sessions; ++i) {
     for (int repetition = 1; repetition <= 3; ++repetition) {
-      Record record;
+      record::Record record;
       record.suite = "s";
       record.system = "si";
       record.protocol = "nve";
       record.potential = "student";
       record.repetition = repetition;
       record.finished_utc = "2031-01-" + std::to_string(10 + i) + "T0" + std::to_string(repetition);
-      MachineIdentity &machine = record.environment.edit().machine;
+      base::MachineIdentity &machine = record.environment.edit().machine;
       machine.cpu_model = "c";
       machine.usable_cpus = 2;
       machine.host = "h";
@@ -140,11 +142,11 @@ std::vector<Record> history(size_t sessions, const std::function<double(size_t)>
 TEST(Steps, SaySinceWhenByHowMuchAndWhatChanged)
 {
   const auto records = history(12, [](size_t i) { return i < 7 ? 1.0 : 1.1; });
-  const auto found = find_steps(records, 0.05, 0.02);
+  const auto found = compare::find_steps(records, 0.05, 0.02);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].sessions.size(), 12U);
   ASSERT_EQ(found[0].steps.size(), 1U);
-  const Step &step = found[0].steps[0];
+  const compare::Step &step = found[0].steps[0];
   EXPECT_EQ(step.utc, "2031-01-17T01");
   EXPECT_NEAR(step.ratio(), 1.1, 0.01);
   EXPECT_EQ(step.sessions_before, 7U);
@@ -153,7 +155,7 @@ TEST(Steps, SaySinceWhenByHowMuchAndWhatChanged)
   EXPECT_EQ(step.changes[0].key, "lammps");
   EXPECT_EQ(step.after.size(), 15U);
   // Beyond delta only.
-  EXPECT_TRUE(find_steps(records, 0.05, 0.2)[0].steps.empty());
+  EXPECT_TRUE(compare::find_steps(records, 0.05, 0.2)[0].steps.empty());
 }
 
 TEST(Steps, SessionsAreThoseOfTheRecords)
@@ -166,15 +168,15 @@ TEST(Steps, SessionsAreThoseOfTheRecords)
     if (i >= 30)
       records[i].programs.edit().lammps = "another";
   }
-  EXPECT_EQ(find_steps(records, 0.05, 0.02).at(0).sessions.size(), 3U);
+  EXPECT_EQ(compare::find_steps(records, 0.05, 0.02).at(0).sessions.size(), 3U);
 }
 
 TEST(Steps, WhatCompareRefusesIsAnotherHistory)
 {
   auto records = history(12, [](size_t i) { return i < 7 ? 1.0 : 1.1; });
   for (size_t i = 21; i < records.size(); ++i)
-    records[i].inputs.edit().protocol.neighbor = Neighbor{2.0, 1, 0, true};
-  EXPECT_EQ(find_steps(records, 0.05, 0.02).size(), 2U);
+    records[i].inputs.edit().protocol.neighbor = model::Neighbor{2.0, 1, 0, true};
+  EXPECT_EQ(compare::find_steps(records, 0.05, 0.02).size(), 2U);
 }
 
 TEST(Steps, SmallStepsAddUp)
@@ -182,16 +184,16 @@ TEST(Steps, SmallStepsAddUp)
   // Each is within 2 %, all three together are not.
   const auto records =
       history(24, [](size_t i) { return 1.0 + 0.015 * static_cast<double>(i / 6); });
-  const auto found = find_steps(records, 0.05, 0.02);
+  const auto found = compare::find_steps(records, 0.05, 0.02);
   ASSERT_FALSE(found[0].steps.empty());
-  const Step &step = found[0].steps[0];
+  const compare::Step &step = found[0].steps[0];
   EXPECT_GT(step.ratio(), 1.02);
   EXPECT_EQ(step.sessions_before, 6U);
 }
 
 TEST(Steps, AreFoundInATableOfHundredCells)
 {
-  std::vector<Record> records;
+  std::vector<record::Record> records;
   for (int cell = 0; cell < 100; ++cell) {
     for (auto &record : history(16, [&](size_t i) { return cell == 37 && i >= 8 ? 1.1 : 1.0; })) {
       record.system = "system-" + std::to_string(cell);
@@ -199,7 +201,7 @@ TEST(Steps, AreFoundInATableOfHundredCells)
     }
   }
   size_t steps = 0;
-  for (const auto &cell : find_steps(records, 0.05, 0.02)) {
+  for (const auto &cell : compare::find_steps(records, 0.05, 0.02)) {
     steps += cell.steps.size();
     EXPECT_EQ(cell.steps.size(), cell.cell.rfind("system-37/", 0) == 0 ? 1U : 0U) << cell.cell;
   }
@@ -211,7 +213,7 @@ TEST(Steps, OtherMachinesAndSimulationsAreOtherHistories)
   auto records = history(12, [](size_t i) { return i < 7 ? 1.0 : 1.1; });
   for (size_t i = 21; i < records.size(); ++i)
     records[i].environment.edit().machine.cpu_model = "another";
-  const auto found = find_steps(records, 0.05, 0.02);
+  const auto found = compare::find_steps(records, 0.05, 0.02);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_TRUE(found[0].steps.empty() && found[1].steps.empty());
   EXPECT_DOUBLE_EQ(found[1].p_holm, 1.0);  // seven sessions and five: too few

@@ -38,7 +38,8 @@ inline const std::string inversion = "loop_\n_space_group_symop_operation_xyz\nx
 inline std::string read(const std::string &text)
 {
   try {
-    const Structure structure = structure_of(read_cif(text, "f"), {}, "f");
+    const system::Structure structure =
+        structure_file::structure_of(structure_file::read_cif(text, "f"), {}, "f");
     std::map<int, int> counts;
     for (const int type : structure.types)
       ++counts[type];
@@ -48,7 +49,7 @@ inline std::string read(const std::string &text)
                             structure.elements[static_cast<size_t>(type) - 1], count);
     }
     return result;
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
 }

@@ -259,11 +259,11 @@ TEST(Cif, HoldsTheFormulaAgainstTheAtoms)
                  "f:8:1: the formula `Cu x O` cannot be read; write it like `C6 H12 O6`");
   const std::string deuterium = sites + "O1 0.1 0.2 0.3\nH1 0.4 0.1 0.15\nH2 0.7 0.1 0.15\n";
   EXPECT_EQ(read(with("_chemical_formula_sum 'D2 O'\n", deuterium)), "O2 H4");
-  EXPECT_EQ(chemical_formula("Ca (C O3)2")->at("O").most, 6.0);
-  EXPECT_EQ(chemical_formula("SiO2")->at("O").least, 2.0);
+  EXPECT_EQ(structure_file::chemical_formula("Ca (C O3)2")->at("O").most, 6.0);
+  EXPECT_EQ(structure_file::chemical_formula("SiO2")->at("O").least, 2.0);
   for (const char *bad :
        {"", "Si(O", "Si)O", "Q2", "Si,O", "2", "Si1.2.3", "((((((((((((((((((((((Si"})
-    EXPECT_FALSE(chemical_formula(bad)) << bad;
+    EXPECT_FALSE(structure_file::chemical_formula(bad)) << bad;
 }
 
 TEST(Cif, RefusesSitesThatAreNotOneWholeAtom)

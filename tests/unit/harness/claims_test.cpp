@@ -18,17 +18,17 @@ namespace {
 
 constexpr int unreal_cpu = 987'654;  // of no machine, so that no run waits for it
 
-std::vector<CpuClaim> claims_of(int cpu, ClaimReader &reader)
+std::vector<launch::CpuClaim> claims_of(int cpu, launch::ClaimReader &reader)
 {
   auto claims = reader.read();
-  std::erase_if(claims, [&](const CpuClaim &claim) { return claim.cpu != cpu; });
+  std::erase_if(claims, [&](const launch::CpuClaim &claim) { return claim.cpu != cpu; });
   return claims;
 }
 
 /// A socket of this abstract name, of any type, at which nobody listens.
-Descriptor bound(const std::string &name, int type)
+base::Descriptor bound(const std::string &name, int type)
 {
-  Descriptor socket(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
+  base::Descriptor socket(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   const size_t length = name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
@@ -39,8 +39,8 @@ Descriptor bound(const std::string &name, int type)
 
 TEST(ClaimsTest, AClaimIsSeenWithItsUserUntilItGoes)
 {
-  ClaimReader reader;
-  auto claim = claim_cpu(unreal_cpu);
+  launch::ClaimReader reader;
+  auto claim = launch::claim_cpu(unreal_cpu);
   ASSERT_TRUE(claim);
   for (int again = 0; again < 300; ++again)  // more often than a queue of questions is long
     ASSERT_EQ(claims_of(unreal_cpu, reader).size(), 1U);
@@ -54,9 +54,9 @@ TEST(ClaimsTest, AClaimIsSeenWithItsUserUntilItGoes)
 
 TEST(ClaimsTest, NamesAloneAreNoClaims)
 {
-  ClaimReader reader;
+  launch::ClaimReader reader;
   const std::string start = "mlffbench-cpu-" + std::to_string(unreal_cpu);
-  std::vector<Descriptor> sockets;
+  std::vector<base::Descriptor> sockets;
   sockets.push_back(bound(start + "-a", SOCK_DGRAM));
   sockets.push_back(bound(start + "-b", SOCK_STREAM));
   sockets.push_back(bound(start + "-c", SOCK_SEQPACKET));
@@ -68,39 +68,39 @@ TEST(ClaimsTest, NamesAloneAreNoClaims)
 
 TEST(ClaimsTest, Strangers)
 {
-  CpuClaim claim{0, "name", std::nullopt, 0};
+  launch::CpuClaim claim{0, "name", std::nullopt, 0};
   EXPECT_TRUE(claim.of_stranger()) << "nobody knows whose it is";
-  EXPECT_EQ(claim_text(claim), "CPU 0 is claimed by a process that does not answer");
+  EXPECT_EQ(launch::claim_text(claim), "CPU 0 is claimed by a process that does not answer");
   claim.user = ::geteuid();
   EXPECT_FALSE(claim.of_stranger());
   claim.user = 0;
   EXPECT_FALSE(claim.of_stranger());
   claim = {1, "name", ::geteuid() + 1, 77};
   EXPECT_TRUE(claim.of_stranger());
-  EXPECT_THAT(claim_text(claim), testing::EndsWith("(process 77)"));
+  EXPECT_THAT(launch::claim_text(claim), testing::EndsWith("(process 77)"));
 }
 
 TEST(ClaimsTest, OnlyStrangersInTheWayAreWaitedForWithPatience)
 {
-  const CpuClaim own{0, "own", ::geteuid(), 1};
-  const CpuClaim other{1, "other", ::geteuid() + 1, 2};
-  EXPECT_TRUE(strangers_in_the_way({own}, {0, 1}, 2).empty()) << "our own run is";
-  EXPECT_TRUE(strangers_in_the_way({own, other}, {0, 1}, 2).empty()) << "our own is too";
-  EXPECT_EQ(strangers_in_the_way({own, other}, {0, 1}, 1).size(), 1U);
-  EXPECT_TRUE(strangers_in_the_way({other}, {0, 2}, 2).empty()) << "of another CPU";
+  const launch::CpuClaim own{0, "own", ::geteuid(), 1};
+  const launch::CpuClaim other{1, "other", ::geteuid() + 1, 2};
+  EXPECT_TRUE(launch::strangers_in_the_way({own}, {0, 1}, 2).empty()) << "our own run is";
+  EXPECT_TRUE(launch::strangers_in_the_way({own, other}, {0, 1}, 2).empty()) << "our own is too";
+  EXPECT_EQ(launch::strangers_in_the_way({own, other}, {0, 1}, 1).size(), 1U);
+  EXPECT_TRUE(launch::strangers_in_the_way({other}, {0, 2}, 2).empty()) << "of another CPU";
 }
 
 TEST(PatienceTest, EndsWithTimeAndBeginsAnew)
 {
-  const std::vector<CpuClaim> claims{{unreal_cpu, "name", ::geteuid() + 1, 2}};
+  const std::vector<launch::CpuClaim> claims{{unreal_cpu, "name", ::geteuid() + 1, 2}};
   const auto wait = [] { std::this_thread::sleep_for(std::chrono::milliseconds(30)); };
-  Patience idle({0.01, 1000.0});
+  launch::Patience idle({0.01, 1000.0});
   EXPECT_FALSE(idle.ended(claims));
   wait();
   EXPECT_TRUE(idle.ended(claims)) << "a CPU that is not there idles";
   idle.reset();
   EXPECT_FALSE(idle.ended(claims));
-  Patience busy({1000.0, 0.01});
+  launch::Patience busy({1000.0, 0.01});
   EXPECT_FALSE(busy.ended(claims));
   wait();
   EXPECT_TRUE(busy.ended(claims));
@@ -108,14 +108,14 @@ TEST(PatienceTest, EndsWithTimeAndBeginsAnew)
 
 TEST(ClaimsTest, TwoThatTakeAtTheSameTimeNeverGetTheSame)
 {
-  const auto usable = usable_cpus().size();
+  const auto usable = launch::usable_cpus().size();
   for (int round = 0; round < 50; ++round) {
-    std::vector<std::optional<CpuLease>> leases(2 * usable);
+    std::vector<std::optional<launch::CpuLease>> leases(2 * usable);
     std::vector<std::thread> threads;
     for (auto &lease : leases) {
       threads.emplace_back([&lease] {
-        ClaimReader reader;
-        lease = CpuLease::take(1, reader);
+        launch::ClaimReader reader;
+        lease = launch::CpuLease::take(1, reader);
       });
     }
     for (auto &thread : threads)

@@ -16,33 +16,35 @@ TEST(CompareSessions, SlowerFasterEquivalent)
 {
   const auto a = session("p", 6, 0.01) + session("q", 6, 0.01) + session("r", 6, 0.01);
   const auto b = session("p", 6, 0.0105) + session("q", 6, 0.009) + session("r", 6, 0.01001);
-  const auto comparison = compare_sessions(a, b, {});
+  const auto comparison = compare::compare_sessions(a, b, {});
   ASSERT_EQ(comparison.cells.size(), 3U);
-  EXPECT_EQ(comparison.cells[0].judgement.verdict, Verdict::slower);
+  EXPECT_EQ(comparison.cells[0].judgement.verdict, stats::Verdict::slower);
   EXPECT_NEAR(comparison.cells[0].step_median->value, 1.05, 0.003);
   EXPECT_EQ(comparison.cells[0].step_median->method, "rank sum");
-  EXPECT_EQ(comparison.cells[1].judgement.verdict, Verdict::faster);
-  EXPECT_EQ(comparison.cells[2].judgement.verdict, Verdict::equivalent);
+  EXPECT_EQ(comparison.cells[1].judgement.verdict, stats::Verdict::faster);
+  EXPECT_EQ(comparison.cells[2].judgement.verdict, stats::Verdict::equivalent);
   EXPECT_TRUE(comparison.differences.identity.empty());
-  const auto text = comparison_text(comparison, side_a, side_b);
+  const auto text = report::comparison_text(comparison, side_a, side_b);
   EXPECT_NE(text.find("si/nve/1x1/p"), std::string::npos);
   EXPECT_NE(text.find("A and B were measured apart"), std::string::npos);
 }
 
 TEST(CompareSessions, TooFewRunsSayHowMany)
 {
-  const auto comparison = compare_sessions(session("p", 3, 0.01), session("p", 3, 0.02), {});
-  const ComparedCell &cell = comparison.cells.at(0);
-  EXPECT_EQ(cell.judgement.verdict, Verdict::inconclusive);
-  EXPECT_EQ(reason_text(cell, comparison),
+  const auto comparison =
+      compare::compare_sessions(session("p", 3, 0.01), session("p", 3, 0.02), {});
+  const compare::ComparedCell &cell = comparison.cells.at(0);
+  EXPECT_EQ(cell.judgement.verdict, stats::Verdict::inconclusive);
+  EXPECT_EQ(report::reason_text(cell, comparison),
             "3, 3 runs cannot reach p <= 0.05; set `repetitions` to 4 or more");
   EXPECT_EQ(cell.step_median->method, "Welch t");
 }
 
 TEST(CompareSessions, CellsOfOneSideAreNamed)
 {
-  const auto comparison = compare_sessions(session("p", 4, 0.01) + session("q", 4, 0.01),
-                                           session("q", 4, 0.01) + session("r", 4, 0.01), {});
+  const auto comparison =
+      compare::compare_sessions(session("p", 4, 0.01) + session("q", 4, 0.01),
+                                session("q", 4, 0.01) + session("r", 4, 0.01), {});
   EXPECT_EQ(comparison.cells.size(), 1U);
   EXPECT_EQ(comparison.only_a, std::vector<std::string>{"si/nve/1x1/p"});
   EXPECT_EQ(comparison.only_b, std::vector<std::string>{"si/nve/1x1/r"});
@@ -50,11 +52,11 @@ TEST(CompareSessions, CellsOfOneSideAreNamed)
 
 TEST(CompareSessions, PotentialsOfTwoNames)
 {
-  ComparisonRequest request;
+  compare::ComparisonRequest request;
   request.potential_a = "p";
   request.potential_b = "q";
-  const auto comparison = compare_sessions(session("p", 4, 0.01) + session("x", 4, 0.01),
-                                           session("q", 4, 0.012), request);
+  const auto comparison = compare::compare_sessions(session("p", 4, 0.01) + session("x", 4, 0.01),
+                                                    session("q", 4, 0.012), request);
   ASSERT_EQ(comparison.cells.size(), 1U);
   EXPECT_EQ(comparison.cells[0].label(), "si/nve/1x1/p > q");
   EXPECT_TRUE(comparison.only_a.empty() && comparison.only_b.empty());
@@ -65,20 +67,21 @@ TEST(CompareSessions, ControlTakesTheMachineOut)
   // The machine is 10 % slower in the second session, the potential is the same.
   const auto a = session("p", 6, 0.01) + session("c", 6, 0.02);
   const auto b = session("p", 6, 0.011) + session("c", 6, 0.022);
-  ComparisonRequest request;
-  EXPECT_EQ(compare_sessions(a, b, request).cells.at(0).judgement.verdict, Verdict::slower);
+  compare::ComparisonRequest request;
+  EXPECT_EQ(compare::compare_sessions(a, b, request).cells.at(0).judgement.verdict,
+            stats::Verdict::slower);
   request.control = "c";
-  auto comparison = compare_sessions(a, b, request);
+  auto comparison = compare::compare_sessions(a, b, request);
   ASSERT_EQ(comparison.cells.size(), 1U);
   EXPECT_NEAR(comparison.cells[0].step_median->value, 1.0, 1e-9);
-  EXPECT_EQ(comparison.cells[0].judgement.verdict, Verdict::equivalent);
+  EXPECT_EQ(comparison.cells[0].judgement.verdict, stats::Verdict::equivalent);
   // A control that is another model controls nothing.
   auto changed = b;
   for (auto &record : changed) {
     if (record.potential == "c")
       record.inputs.edit().model->sha256 = "other";
   }
-  comparison = compare_sessions(a, changed, request);
+  comparison = compare::compare_sessions(a, changed, request);
   ASSERT_EQ(comparison.differences.identity.size(), 1U);
   EXPECT_EQ(comparison.differences.identity[0].key, "control_model_sha256");
 }
@@ -93,14 +96,14 @@ TEST(CompareSessions, KeysOfIdentityChangeAndState)
     record.programs.edit().lammps = "29 Aug 2024";
     record.atoms = 216;
   }
-  const auto found = compare_sessions(a, b, {}).differences;
+  const auto found = compare::compare_sessions(a, b, {}).differences;
   ASSERT_EQ(found.identity.size(), 2U);
   EXPECT_EQ(found.identity[0].key, "cpu_model");
   EXPECT_EQ(found.identity[0].a, "X");
   EXPECT_EQ(found.identity[0].b, "Y");
   EXPECT_EQ(found.identity[1].key, "atoms");
   ASSERT_EQ(found.changes.size(), 1U);
-  EXPECT_EQ(differences_text(found.changes), "  lammps: 22 Jul 2025 -> 29 Aug 2024\n");
+  EXPECT_EQ(report::differences_text(found.changes), "  lammps: 22 Jul 2025 -> 29 Aug 2024\n");
   ASSERT_EQ(found.state.size(), 1U);
   EXPECT_EQ(found.state[0].key, "host");
 }
@@ -109,7 +112,7 @@ TEST(CompareSessions, OneSideOfTwoMachinesIsADifference)
 {
   auto a = session("p", 4, 0.01);
   a[2].environment.edit().machine.cpu_model = "Y";
-  const auto found = compare_sessions(a, a, {}).differences;
+  const auto found = compare::compare_sessions(a, a, {}).differences;
   ASSERT_EQ(found.identity.size(), 1U);
   EXPECT_EQ(found.identity[0].a, "X, Y");
 }
@@ -117,23 +120,23 @@ TEST(CompareSessions, OneSideOfTwoMachinesIsADifference)
 TEST(CompareSessions, OtherProtocolsAreRefused)
 {
   const auto a = session("p", 4, 0.01);
-  using Change = void (*)(ProtocolInputs &);
+  using Change = void (*)(record::ProtocolInputs &);
   const std::vector<std::pair<const char *, Change>> changes{
       {"neighbor",
-       [](ProtocolInputs &p) {
-         p.neighbor = Neighbor{3.0, 1, 0, true};
+       [](record::ProtocolInputs &p) {
+         p.neighbor = model::Neighbor{3.0, 1, 0, true};
        }},
       {"thermostat",
-       [](ProtocolInputs &p) {
-         p.thermostat = Thermostat{"langevin", 0.1};
+       [](record::ProtocolInputs &p) {
+         p.thermostat = model::Thermostat{"langevin", 0.1};
        }},
-      {"template_sha256", [](ProtocolInputs &p) { p.template_sha256 = "another"; }},
-      {"interleave", [](ProtocolInputs &p) { p.interleave = "calls"; }}};
+      {"template_sha256", [](record::ProtocolInputs &p) { p.template_sha256 = "another"; }},
+      {"interleave", [](record::ProtocolInputs &p) { p.interleave = "calls"; }}};
   for (const auto &[key, change] : changes) {
     auto b = a;
     for (auto &record : b)
       change(record.inputs.edit().protocol);
-    const auto found = compare_sessions(a, b, {}).differences;
+    const auto found = compare::compare_sessions(a, b, {}).differences;
     ASSERT_EQ(found.identity.size(), 1U) << key;
     EXPECT_EQ(found.identity[0].key, key);
   }
@@ -150,12 +153,12 @@ TEST(CompareSessions, RunsOnBothSidesDoNotMatchThemselves)
     record.session = "2";
     b.push_back(record);
   }
-  EXPECT_FALSE(compare_sessions(a, b, {}).paired);
-  EXPECT_FALSE(compare_sessions(a, a, {}).paired);
+  EXPECT_FALSE(compare::compare_sessions(a, b, {}).paired);
+  EXPECT_FALSE(compare::compare_sessions(a, a, {}).paired);
   auto turns = a;
   for (auto &record : turns)
     record.run_id += "b";
-  EXPECT_TRUE(compare_sessions(a, turns, {}).paired);
+  EXPECT_TRUE(compare::compare_sessions(a, turns, {}).paired);
 }
 
 TEST(CompareSessions, AMeanThatIsSlowerIsNamed)
@@ -163,18 +166,19 @@ TEST(CompareSessions, AMeanThatIsSlowerIsNamed)
   auto b = session("p", 6, 0.01);
   for (auto &record : b)
     record.step_s.mean *= 2.0;
-  const auto comparison = compare_sessions(session("p", 6, 0.01), b, {});
-  EXPECT_EQ(comparison.cells.at(0).judgement.verdict, Verdict::equivalent);
-  EXPECT_NE(comparison_text(comparison, side_a, side_b).find("the mean step, which rules ns/day"),
-            std::string::npos);
+  const auto comparison = compare::compare_sessions(session("p", 6, 0.01), b, {});
+  EXPECT_EQ(comparison.cells.at(0).judgement.verdict, stats::Verdict::equivalent);
+  EXPECT_NE(
+      report::comparison_text(comparison, side_a, side_b).find("the mean step, which rules ns/day"),
+      std::string::npos);
 }
 
 TEST(CompareSessions, NoVerdictWithoutSoundPhysics)
 {
   auto b = session("p", 6, 0.005);
   b[3].flags = {{"energy_drift", "too much"}};
-  const auto comparison = compare_sessions(session("p", 6, 0.01), b, {});
-  EXPECT_EQ(comparison.cells.at(0).judgement.verdict, Verdict::inconclusive);
+  const auto comparison = compare::compare_sessions(session("p", 6, 0.01), b, {});
+  EXPECT_EQ(comparison.cells.at(0).judgement.verdict, stats::Verdict::inconclusive);
   EXPECT_EQ(comparison.cells.at(0).judgement.reason, "physics");
 }
 
@@ -188,9 +192,9 @@ TEST(CompareSessions, OneModelInTwoFormsIsSaidOnce)
       record.system = "cu";
     side->insert(side->end(), other.begin(), other.end());
   }
-  const auto comparison = compare_sessions(a, b, {});
+  const auto comparison = compare::compare_sessions(a, b, {});
   ASSERT_EQ(comparison.cells.size(), 2U);
-  const auto text = comparison_text(comparison, side_a, side_b);
+  const auto text = report::comparison_text(comparison, side_a, side_b);
   const std::string warning = "warning: p was not run alike";
   EXPECT_NE(text.find(warning), std::string::npos);
   EXPECT_EQ(text.find(warning), text.rfind(warning));
@@ -198,8 +202,9 @@ TEST(CompareSessions, OneModelInTwoFormsIsSaidOnce)
 
 TEST(ComparisonJson, HoldsWhatTheTableSays)
 {
-  const auto comparison = compare_sessions(session("p", 6, 0.01), session("p", 6, 0.0105), {});
-  const auto json = to_json(comparison, side_a, side_b);
+  const auto comparison =
+      compare::compare_sessions(session("p", 6, 0.01), session("p", 6, 0.0105), {});
+  const auto json = report::to_json(comparison, side_a, side_b);
   EXPECT_EQ(json.at("format"), "mlff-bench-comparison");
   EXPECT_EQ(json.at("a").at("results"), "old");
   EXPECT_DOUBLE_EQ(json.at("delta_percent"), 2.0);

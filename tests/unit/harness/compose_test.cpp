@@ -18,14 +18,15 @@ class ComposeTest : public ::testing::Test {
 protected:
   void write(const std::string &name, const std::string &text)
   {
-    make_folder((m_folder.path() / name).parent_path());
-    write_file(m_folder.path() / name, text);
+    base::make_folder((m_folder.path() / name).parent_path());
+    base::write_file(m_folder.path() / name, text);
   }
 
   json compose(const std::string &text)
   {
     write("suite.yaml", text);
-    return compose_suite(read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml")
+    return suite::compose_suite(base::read_file(m_folder.path() / "suite.yaml"),
+                                m_folder.path() / "suite.yaml")
         .document.value;
   }
 
@@ -34,7 +35,7 @@ protected:
   {
     try {
       compose(text);
-    } catch (const SuiteError &error) {
+    } catch (const base::SuiteError &error) {
       std::string messages = error.what();
       const std::string folder = m_folder.path().string() + "/";
       for (size_t at = messages.find(folder); at != std::string::npos; at = messages.find(folder))
@@ -62,9 +63,9 @@ TEST_F(ComposeTest, ValuesKeepTheirFilesAndPathsAreRelativeToThem)
 {
   write("parts/a.yaml", "# a comment\nsystems:\n  - {name: a, data: a.data}\n");
   write("suite.yaml", "include: parts/a.yaml\nsystems: [{name: b, data: b.data}]\n");
-  const ComposedSuite composed =
-      compose_suite(read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml");
-  const Document &document = composed.document;
+  const suite::ComposedSuite composed = suite::compose_suite(
+      base::read_file(m_folder.path() / "suite.yaml"), m_folder.path() / "suite.yaml");
+  const yaml::Document &document = composed.document;
   EXPECT_EQ(document.diagnostic("/systems/0/name", "x").text(),
             (m_folder.path() / "parts/a.yaml").string() + ":3:12: x");
   EXPECT_EQ(document.diagnostic("/systems/1/name", "x").text(),
@@ -190,7 +191,7 @@ TEST_F(ComposeTest, SweepOfAProductAndAZip)
 
 TEST_F(ComposeTest, FaultsOfAnItemOfASweepAreReportedOnce)
 {
-  write_file(m_folder.path() / "Si.sw", "Si Si Si parameters");
+  base::write_file(m_folder.path() / "Si.sw", "Si Si Si parameters");
   write("parts.yaml", "systems:\n"
                       "  - name: si-${n}\n"
                       "    material: silicon\n"
@@ -204,9 +205,9 @@ TEST_F(ComposeTest, FaultsOfAnItemOfASweepAreReportedOnce)
         "  - {name: p, role: reference, pair_style: sw, pair_coeff: ['* * Si.sw Si'], "
         "files: [Si.sw]}\n");
   try {
-    load_suite(m_folder.path() / "suite.yaml", {});
+    rules::load_suite(m_folder.path() / "suite.yaml", {});
     FAIL() << "accepted";
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     ASSERT_EQ(error.diagnostics().size(), 3U) << error.what();
     EXPECT_EQ(error.diagnostics()[0].text(),
               (m_folder.path() / "parts.yaml").string() +
@@ -216,7 +217,7 @@ TEST_F(ComposeTest, FaultsOfAnItemOfASweepAreReportedOnce)
 
 TEST_F(ComposeTest, HashIsOverAllFiles)
 {
-  write_file(m_folder.path() / "Si.sw", "Si Si Si parameters");
+  base::write_file(m_folder.path() / "Si.sw", "Si Si Si parameters");
   const std::string suite =
       "suite: s\ninclude: parts.yaml\nprotocols:\n"
       "  - {name: nve, ensemble: nve, timestep_fs: 1, steps: 5}\npotentials:\n"
@@ -226,7 +227,7 @@ TEST_F(ComposeTest, HashIsOverAllFiles)
     write("parts.yaml", "systems: [{name: si, material: silicon, atoms: 8, temperature_K: " +
                             temperature + "}]\n");
     write("suite.yaml", suite);
-    return load_suite(m_folder.path() / "suite.yaml", {}).sha256;
+    return rules::load_suite(m_folder.path() / "suite.yaml", {}).sha256;
   };
   EXPECT_EQ(hash("300"), hash("300"));
   EXPECT_NE(hash("300"), hash("301"));

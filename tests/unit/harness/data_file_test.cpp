@@ -43,8 +43,8 @@ const std::string good = "LAMMPS data file\n"       // line 1
 std::string refusal(const std::string &text)
 {
   try {
-    check_data_file(text, "d", {"O", "H"});
-  } catch (const SuiteError &error) {
+    lammps_file::check_data_file(text, "d", {"O", "H"});
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
   return "accepted";
@@ -52,19 +52,19 @@ std::string refusal(const std::string &text)
 
 TEST(DataFile, CountsAtoms)
 {
-  const auto triclinic = check_data_file(good, "d", {"O", "H"});
+  const auto triclinic = lammps_file::check_data_file(good, "d", {"O", "H"});
   EXPECT_EQ(triclinic.atoms, 3);
   EXPECT_TRUE(triclinic.triclinic);
   const auto orthogonal =
-      check_data_file(replaced(good, "0.5 0 -1.0 xy xz yz\n", ""), "d", {"O", "H"});
+      lammps_file::check_data_file(replaced(good, "0.5 0 -1.0 xy xz yz\n", ""), "d", {"O", "H"});
   EXPECT_EQ(orthogonal.atoms, 3);
   EXPECT_FALSE(orthogonal.triclinic);
   std::string windows;
   for (const char c : good)
     windows += c == '\n' ? "\r\n" : std::string(1, c);
-  EXPECT_EQ(check_data_file(windows, "d", {"O", "H"}).atoms, 3);
+  EXPECT_EQ(lammps_file::check_data_file(windows, "d", {"O", "H"}).atoms, 3);
   const std::string none = replaced(good, "2 atom types", "2 atom types\n0 ellipsoids\n0 bonds");
-  EXPECT_EQ(check_data_file(none, "d", {"O", "H"}).atoms, 3);
+  EXPECT_EQ(lammps_file::check_data_file(none, "d", {"O", "H"}).atoms, 3);
 }
 
 TEST(DataFile, FaultsHaveTheirLine)

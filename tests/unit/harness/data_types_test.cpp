@@ -25,20 +25,20 @@ std::string file_with(const std::string &masses, const std::string &atoms,
 
 const std::string masses = "Masses\n\n1 28.085\n2 15.999\n";
 const std::string atoms = "Atoms # atomic\n\n1 1 0 0 0\n2 2 2 2.5 3\n3 2 1 1.25 1.5\n";
-const std::vector<Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
+const std::vector<system::Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
 
 std::string refusal(const std::string &text, const std::vector<std::string> &elements,
                     const std::string &units = "")
 {
   try {
-    check_data_file(text, "d", elements, units);
-  } catch (const SuiteError &error) {
+    lammps_file::check_data_file(text, "d", elements, units);
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
   return "accepted";
 }
 
-std::string notes_of(const DataFileContent &content)
+std::string notes_of(const lammps_file::DataFileContent &content)
 {
   std::string all;
   for (const auto &note : content.notes)
@@ -67,7 +67,7 @@ TEST(DataTypes, EveryStyleOfPlainAtomsIsRead)
   for (const auto &[style, lines] : styles) {
     const std::string text = file_with(masses, "Atoms # " + style + "\n\n" + lines);
     ASSERT_EQ(refusal(text, {"Si", "O"}), "accepted") << style;
-    const auto content = check_data_file(text, "d", {"Si", "O"});
+    const auto content = lammps_file::check_data_file(text, "d", {"Si", "O"});
     EXPECT_THAT(content.structure.types, ElementsAre(1, 2, 2)) << style;
     EXPECT_EQ(content.structure.positions_A, positions) << style;
     EXPECT_EQ(content.plain, style == "atomic") << style;
@@ -85,7 +85,7 @@ TEST(DataTypes, WithoutAStyleTheColumnsTellItOrTheFileIsRefused)
     const std::string answer = refusal(text, {"Si", "O"});
     if (answer != "accepted")
       return answer;
-    const auto content = check_data_file(text, "d", {"Si", "O"});
+    const auto content = lammps_file::check_data_file(text, "d", {"Si", "O"});
     EXPECT_EQ(content.structure.positions_A, positions) << lines;
     EXPECT_THAT(content.structure.types, ElementsAre(1, 2, 2)) << lines;
     const std::string notes = notes_of(content);
@@ -101,9 +101,9 @@ TEST(DataTypes, WithoutAStyleTheColumnsTellItOrTheFileIsRefused)
             "full");
   // Spheres have no masses by type: seven columns with masses are molecules and charges.
   const std::string seven = "1 1 1 2.5 0 0 0\n2 2 1 2.5 2 2.5 3\n3 2 2 2.5 1 1.25 1.5\n";
-  EXPECT_EQ(
-      check_data_file(file_with(masses, "Atoms\n\n" + seven), "d", {"Si", "O"}).structure.types,
-      (std::vector<int>{1, 1, 2}));
+  EXPECT_EQ(lammps_file::check_data_file(file_with(masses, "Atoms\n\n" + seven), "d", {"Si", "O"})
+                .structure.types,
+            (std::vector<int>{1, 1, 2}));
   EXPECT_THAT(refusal(file_with("", "Atoms\n\n" + seven), {"Si", "O"}),
               HasSubstr("the 7 columns of its atoms are (atom_style full or sphere); write"));
   // Charges 1 and 2 may be types, and types molecules; bonds tell molecules.
@@ -126,7 +126,8 @@ TEST(DataTypes, LabelsAreTypes)
   const std::string labels = "Atom Type Labels\n\n1 Si\n2 O\n\n";
   const std::string by_label = "Atoms # atomic\n\n1 Si 0 0 0\n2 O 2 2.5 3\n3 2 1 1.25 1.5\n";
   for (const auto &elements : {std::vector<std::string>{}, {"Si", "O"}}) {
-    const auto content = check_data_file(file_with(labels + masses, by_label), "d", elements);
+    const auto content =
+        lammps_file::check_data_file(file_with(labels + masses, by_label), "d", elements);
     EXPECT_THAT(content.structure.types, ElementsAre(1, 2, 2));
     EXPECT_THAT(content.structure.elements, ElementsAre("Si", "O"));
     EXPECT_FALSE(content.plain);
@@ -139,19 +140,19 @@ TEST(DataTypes, LabelsAreTypes)
             "d:12:1: the label of atom type 1 is Si, but `elements` names O there; the file says "
             "`elements: [Si, O]`: write that, leave `elements` out, or correct the file");
   // A label of a force field is no element: its mass tells more.
-  EXPECT_THAT(
-      check_data_file(file_with("Atom Type Labels\n\n1 si4\n2 OW\n\n" + masses, atoms), "d", {})
-          .structure.elements,
-      ElementsAre("Si", "O"));
+  EXPECT_THAT(lammps_file::check_data_file(
+                  file_with("Atom Type Labels\n\n1 si4\n2 OW\n\n" + masses, atoms), "d", {})
+                  .structure.elements,
+              ElementsAre("Si", "O"));
   EXPECT_EQ(
       refusal(file_with("Atom Type Labels\n\n1 W\n2 O\n\n" + masses, atoms), {}),
       "d:17:1: mass 28.085 of atom type 1 is that of Si, but its label is W; correct the mass "
       "or the label");
   // write_data has NULL where a type has no label: https://github.com/lammps/lammps/pull/4254
-  EXPECT_THAT(
-      check_data_file(file_with("Atom Type Labels\n\n1 NULL\n2 NULL\n\n" + masses, atoms), "d", {})
-          .structure.elements,
-      ElementsAre("Si", "O"));
+  EXPECT_THAT(lammps_file::check_data_file(
+                  file_with("Atom Type Labels\n\n1 NULL\n2 NULL\n\n" + masses, atoms), "d", {})
+                  .structure.elements,
+              ElementsAre("Si", "O"));
 }
 
 TEST(DataTypes, MassesTellElements)
@@ -161,7 +162,7 @@ TEST(DataTypes, MassesTellElements)
     const std::string answer = refusal(text, {});
     if (answer != "accepted")
       return answer;
-    const auto content = check_data_file(text, "d", {});
+    const auto content = lammps_file::check_data_file(text, "d", {});
     return content.structure.elements[0] + " " + content.structure.elements[1];
   };
   EXPECT_EQ(of("28.085", "15.999"), "Si O");
@@ -181,8 +182,8 @@ TEST(DataTypes, MassesTellElements)
   // Out of order, with the types of a force field:
   // https://github.com/ISISNeutronMuon/MDANSE/issues/1065
   EXPECT_THAT(
-      check_data_file(file_with("Masses\n\n2 15.9994 # O_3_01\n1 12.0109999 # C_3_01\n", atoms),
-                      "d", {})
+      lammps_file::check_data_file(
+          file_with("Masses\n\n2 15.9994 # O_3_01\n1 12.0109999 # C_3_01\n", atoms), "d", {})
           .structure.elements,
       ElementsAre("C", "O"));
 }
@@ -197,14 +198,15 @@ TEST(DataTypes, MassesAreHeldAgainstElements)
             "d:12:1: mass 15.999 of atom type 1 is that of O, but `elements` names Si there; the "
             "file says `elements: [O, Si]`: write that, leave `elements` out, or correct the file");
   EXPECT_EQ(refusal(swapped, {"O", "Si"}), "accepted");
-  EXPECT_THAT(check_data_file(swapped, "d", {}).structure.elements, ElementsAre("O", "Si"));
+  EXPECT_THAT(lammps_file::check_data_file(swapped, "d", {}).structure.elements,
+              ElementsAre("O", "Si"));
   EXPECT_EQ(with("28.0855", {"Si", "O"}), "accepted");
   EXPECT_EQ(with("58.7", {"Ni", "O"}), "accepted");
   EXPECT_THAT(with("58.693", {"Co", "O"}), HasSubstr("that of Ni, but `elements` names Co there"));
   // Isotopes, and hydrogen as heavy as some simulations make it.
   for (const auto &[mass, element] :
        {std::pair{"2.014", "H"}, {"3.024", "H"}, {"6.015", "Li"}, {"29.974", "Si"}}) {
-    const auto content = check_data_file(
+    const auto content = lammps_file::check_data_file(
         file_with(std::string("Masses\n\n1 ") + mass + "\n2 15.999\n", atoms), "d", {element, "O"});
     EXPECT_THAT(notes_of(content), HasSubstr("is not the standard")) << mass;
     EXPECT_DOUBLE_EQ(content.structure.masses_u[0], std::stod(mass));
@@ -220,7 +222,7 @@ TEST(DataTypes, MassesAreHeldAgainstElements)
 
 TEST(DataTypes, WithoutMassesStandardAtomicWeightsStand)
 {
-  const auto content = check_data_file(file_with("", atoms), "d", {"Si", "O"});
+  const auto content = lammps_file::check_data_file(file_with("", atoms), "d", {"Si", "O"});
   EXPECT_THAT(content.structure.masses_u, ElementsAre(28.085, 15.999));
   EXPECT_FALSE(content.plain);
   EXPECT_THAT(notes_of(content), HasSubstr("no masses: standard atomic weights are taken"));
@@ -249,7 +251,7 @@ TEST(DataTypes, UnitsOfTheFileAreUsed)
                                             {"cgs", 1e8, 6.0221407537e23},
                                             {"micro", 1e4, 6.0221407537e11},
                                             {"nano", 10.0, 6.0221407537e5}}) {
-    const auto content = check_data_file(scaled(units, length, mass), "d", {});
+    const auto content = lammps_file::check_data_file(scaled(units, length, mass), "d", {});
     EXPECT_THAT(content.structure.elements, ElementsAre("Si")) << units;
     EXPECT_NEAR(content.structure.box.edges_A[0], 5.0, 1e-9) << units;
     EXPECT_NEAR(content.structure.positions_A[0][0], 0.0, 1e-9) << units;
@@ -268,9 +270,9 @@ TEST(DataTypes, UnitsOfTheFileAreUsed)
   for (const char *title : {"LAMMPS data (units electron)", "(units electron", "units: electron;",
                             "LAMMPS data in electron units", "units style electron.",
                             "a\n# UNITS electron", "unit = electron"})
-    EXPECT_NEAR(
-        check_data_file(file_with(masses, atoms, title), "d", {"Si", "O"}).structure.box.edges_A[0],
-        4 * 0.529177210544, 1e-9)
+    EXPECT_NEAR(lammps_file::check_data_file(file_with(masses, atoms, title), "d", {"Si", "O"})
+                    .structure.box.edges_A[0],
+                4 * 0.529177210544, 1e-9)
         << title;
   for (const char *title : {"units = lj.", "(LJ units)", "a\n# units lj"})
     EXPECT_THAT(refusal(file_with(masses, atoms, title), {"Si", "O"}),
@@ -286,22 +288,24 @@ TEST(DataTypes, UnitsOfTheFileAreUsed)
   }
   for (const char *title : {"2x2 Si unit cells", "units = Angstrom", "8 formula units", "unit cell",
                             "energies in units of electron volts", "real community"})
-    EXPECT_THAT(notes_of(check_data_file(file_with(masses, atoms, title), "d", {"Si", "O"})),
-                HasSubstr("does not say its units"))
+    EXPECT_THAT(
+        notes_of(lammps_file::check_data_file(file_with(masses, atoms, title), "d", {"Si", "O"})),
+        HasSubstr("does not say its units"))
         << title;
   // Given where the file says nothing; else metal, with a note.
-  const auto nano = check_data_file(file_with("", atoms), "d", {"Si", "O"}, "nano");
-  EXPECT_EQ(nano.structure.box.edges_A, (Vec3{40, 50, 60}));
-  EXPECT_THAT(notes_of(check_data_file(file_with(masses, atoms), "d", {})),
+  const auto nano = lammps_file::check_data_file(file_with("", atoms), "d", {"Si", "O"}, "nano");
+  EXPECT_EQ(nano.structure.box.edges_A, (system::Vec3{40, 50, 60}));
+  EXPECT_THAT(notes_of(lammps_file::check_data_file(file_with(masses, atoms), "d", {})),
               HasSubstr("does not say its units"));
-  EXPECT_THAT(notes_of(check_data_file(file_with(masses, atoms, "time units of fs"), "d", {})),
-              HasSubstr("does not say its units"));
+  EXPECT_THAT(
+      notes_of(lammps_file::check_data_file(file_with(masses, atoms, "time units of fs"), "d", {})),
+      HasSubstr("does not say its units"));
 }
 
 TEST(DataTypes, WhatPotentialsHaveNoUseForIsLeftOutWithANote)
 {
   const std::string full = "Atoms # full\n\n1 7 1 0.5 0 0 0\n2 7 2 0 2 2.5 3\n3 0 2 0 1 1.25 1.5\n";
-  const auto content = check_data_file(
+  const auto content = lammps_file::check_data_file(
       file_with(masses + "\nPair Coeffs # lj/cut\n\n1 0.1 3\n2 0.2 3\n\nBond Coeffs\n\n"
                          "Si-O 1 2\n",
                 full + "\nVelocities\n\n1 0 0 0\n2 0 0 0\n3 0 0 0\n\nBonds\n\n1 1 1 2\n2 1 1 3\n"
@@ -313,8 +317,8 @@ TEST(DataTypes, WhatPotentialsHaveNoUseForIsLeftOutWithANote)
   EXPECT_FALSE(content.plain);
   EXPECT_EQ(content.atoms, 3);
   // No bonds, though the header speaks of them: nothing is left out.
-  EXPECT_TRUE(check_data_file(file_with(masses, atoms, "title", "0 bonds\n0 bond types\n"), "d",
-                              {"Si", "O"})
+  EXPECT_TRUE(lammps_file::check_data_file(
+                  file_with(masses, atoms, "title", "0 bonds\n0 bond types\n"), "d", {"Si", "O"})
                   .plain);
 }
 
@@ -324,8 +328,8 @@ TEST(DataTypes, GeneralTriclinicBoxIsTurned)
   const std::string text = "t\n\n2 atoms\n1 atom types\n\n0 2.66 0 avec\n0 -1.33 2.3036 bvec\n"
                            "4.95 0 0 cvec\n1 2 3 abc origin\n\nMasses\n\n1 65.38\n\n"
                            "Atoms # atomic\n\n1 1 1 2 3\n2 1 3.475 2 4.53573\n";
-  const auto content = check_data_file(text, "d", {});
-  const Box &box = content.structure.box;
+  const auto content = lammps_file::check_data_file(text, "d", {});
+  const system::Box &box = content.structure.box;
   EXPECT_NEAR(box.edges_A[0], 2.66, 1e-9);
   EXPECT_NEAR(box.tilt_A[0], -1.33, 1e-9);
   EXPECT_NEAR(box.edges_A[1], 2.3036, 1e-9);

@@ -11,12 +11,12 @@
 namespace mlffbench {
 namespace {
 
-using Rows = std::vector<std::vector<SqlValue>>;
+using Rows = std::vector<std::vector<base::SqlValue>>;
 
-Rows all(const Database &database, const std::string &sql)
+Rows all(const base::Database &database, const std::string &sql)
 {
   Rows rows;
-  database.select(sql, [&](const std::vector<SqlValue> &row) { rows.push_back(row); });
+  database.select(sql, [&](const std::vector<base::SqlValue> &row) { rows.push_back(row); });
   return rows;
 }
 
@@ -28,9 +28,9 @@ TEST(DatabaseTest, KeepsAllKindsOfValues)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "x.sqlite";
-  Database database(file, file);
+  base::Database database(file, file);
   database.execute("CREATE TABLE t (a, b, c, d)");
-  const std::vector<SqlValue> values{int64_t{1} << 60, 0.1, std::string("a\0'b", 4), {}};
+  const std::vector<base::SqlValue> values{int64_t{1} << 60, 0.1, std::string("a\0'b", 4), {}};
   EXPECT_TRUE(database.insert("t", values));
   EXPECT_EQ(all(database, "SELECT * FROM t"), Rows{values});
 }
@@ -39,7 +39,7 @@ TEST(DatabaseTest, InsertOrIgnoreTellsWhetherTheRowIsNew)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "x.sqlite";
-  Database database(file, file);
+  base::Database database(file, file);
   database.execute(first);
   EXPECT_TRUE(database.insert("runs", {std::string("a"), 1.0}, "INSERT OR IGNORE"));
   EXPECT_FALSE(database.insert("runs", {std::string("a"), 2.0}, "INSERT OR IGNORE"));
@@ -52,20 +52,20 @@ TEST(Migration, EachStepIsDoneOnceAndKeepsWhatIsThere)
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "x.sqlite";
   {
-    Database old(file, file);
-    migrate(old, {first}, file);
+    base::Database old(file, file);
+    base::migrate(old, {first}, file);
     old.insert("runs", {std::string("a"), 1.5});
   }
-  Database database(file, file);
-  migrate(database, {first, second}, file);
-  migrate(database, {first, second}, file);
+  base::Database database(file, file);
+  base::migrate(database, {first, second}, file);
+  base::migrate(database, {first, second}, file);
   EXPECT_EQ(database.number("PRAGMA user_version"), 2);
-  const std::vector<SqlValue> row{std::string("a"), 3.0, std::string("unknown")};
+  const std::vector<base::SqlValue> row{std::string("a"), 3.0, std::string("unknown")};
   EXPECT_EQ(all(database, "SELECT * FROM runs"), Rows{row});
   EXPECT_EQ(database.number("SELECT sum(version) FROM schema_version"), 3);
 
-  Database anew(folder.path() / "y.sqlite", "y.sqlite");
-  migrate(anew, {first, second}, "y.sqlite");
+  base::Database anew(folder.path() / "y.sqlite", "y.sqlite");
+  base::migrate(anew, {first, second}, "y.sqlite");
   EXPECT_EQ(anew.number("PRAGMA user_version"), 2);
 }
 
@@ -73,16 +73,16 @@ TEST(Migration, AFailedStepChangesNothing)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "x.sqlite";
-  Database database(file, file);
-  migrate(database, {first}, file);
+  base::Database database(file, file);
+  base::migrate(database, {first}, file);
   database.insert("runs", {std::string("a"), 1.5});
   EXPECT_THROW(
-      migrate(database, {first, "UPDATE runs SET time_ms = 0; UPDATE none SET a = 1"}, file),
+      base::migrate(database, {first, "UPDATE runs SET time_ms = 0; UPDATE none SET a = 1"}, file),
       std::runtime_error);
   EXPECT_EQ(database.number("PRAGMA user_version"), 1);
   EXPECT_EQ(database.number("SELECT count(*) FROM runs WHERE time_ms = 1.5"), 1);
   EXPECT_EQ(database.number("SELECT count(*) FROM schema_version"), 1);
-  migrate(database, {first, second}, file);
+  base::migrate(database, {first, second}, file);
   EXPECT_EQ(database.number("PRAGMA user_version"), 2);
 }
 
@@ -90,10 +90,10 @@ TEST(Migration, ALaterVersionIsRefused)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "x.sqlite";
-  Database database(file, "shown.sqlite");
-  migrate(database, {first, second}, "shown.sqlite");
+  base::Database database(file, "shown.sqlite");
+  base::migrate(database, {first, second}, "shown.sqlite");
   try {
-    migrate(database, {first}, "shown.sqlite");
+    base::migrate(database, {first}, "shown.sqlite");
     FAIL();
   } catch (const std::runtime_error &error) {
     EXPECT_STREQ(error.what(), "shown.sqlite has version 2 of its tables, this release knows up to "
@@ -105,10 +105,10 @@ TEST(DatabaseTest, FaultsNameTheFile)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "none.sqlite";
-  EXPECT_THROW(Database(file, file, Database::Mode::existing), FileError);
+  EXPECT_THROW(base::Database(file, file, base::Database::Mode::existing), base::FileError);
   EXPECT_FALSE(std::filesystem::exists(file));
-  write_file(file, std::string(4096, 'x'));
-  Database database(file, "shown.sqlite");
+  base::write_file(file, std::string(4096, 'x'));
+  base::Database database(file, "shown.sqlite");
   try {
     database.number("PRAGMA user_version");
     FAIL();

@@ -12,15 +12,16 @@ namespace mlffbench::test {
 
 /// Each part as most tests want it.
 struct DeckParts {
-  System system{"si", "silicon", 8, std::nullopt, 450.0, std::nullopt};
-  Protocol protocol = protocol_of("nve");
-  Potential potential = potential_of("m", "teacher", "mlff device cpu", "* * {model} {elements}");
-  Measure measure{10, 2, 5, 1.5, 60.0};
+  model::System system{"si", "silicon", 8, std::nullopt, 450.0, std::nullopt};
+  model::Protocol protocol = protocol_of("nve");
+  model::Potential potential =
+      potential_of("m", "teacher", "mlff device cpu", "* * {model} {elements}");
+  model::Measure measure{10, 2, 5, 1.5, 60.0};
   std::vector<std::string> plugins{"/a b/p.so"};
 
-  static Protocol protocol_of(const std::string &ensemble)
+  static model::Protocol protocol_of(const std::string &ensemble)
   {
-    Protocol protocol;
+    model::Protocol protocol;
     protocol.name = "p";
     protocol.ensemble = ensemble;
     protocol.timestep_fs = 2.0;
@@ -30,10 +31,10 @@ struct DeckParts {
     return protocol;
   }
 
-  static Potential potential_of(const std::string &name, const std::string &role,
-                                const std::string &style, const std::string &coeff)
+  static model::Potential potential_of(const std::string &name, const std::string &role,
+                                       const std::string &style, const std::string &coeff)
   {
-    Potential potential;
+    model::Potential potential;
     potential.name = name;
     potential.role = role;
     potential.pair_style = style;
@@ -43,18 +44,18 @@ struct DeckParts {
 
   std::string render()
   {
-    return render_deck({system,
-                        protocol,
-                        potential,
-                        measure,
-                        {"Si"},
-                        plugins,
-                        "/m/x.pt",
-                        "",
-                        11,
-                        22,
-                        33,
-                        length_of(protocol, potential)});
+    return deck::render_deck({system,
+                              protocol,
+                              potential,
+                              measure,
+                              {"Si"},
+                              plugins,
+                              "/m/x.pt",
+                              "",
+                              11,
+                              22,
+                              33,
+                              deck::length_of(protocol, potential)});
   }
 };
 

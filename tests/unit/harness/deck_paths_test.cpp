@@ -11,7 +11,7 @@ namespace {
 
 TEST(DeckPathsTest, PlainPathsStayAsTheyAre)
 {
-  DeckPaths names;
+  deck::DeckPaths names;
   EXPECT_EQ(names.model("/a b/it's # & ; (x).pt"), "/a b/it's # & ; (x).pt");
   EXPECT_EQ(names.plugin("/lib/p.so"), "/lib/p.so");
   EXPECT_EQ(names.with_files("* * Si.sw  Si", {{"Si.sw", "/x/Si.sw", {}}}), "* * Si.sw  Si");
@@ -21,7 +21,7 @@ TEST(DeckPathsTest, PlainPathsStayAsTheyAre)
 TEST(DeckPathsTest, OthersAreLinkedByPlainNames)
 {
   for (const std::string odd : {"l\xe2\x80\x99un", "\xe9", "\"", "$x", "a\nb", "a\tb", "\x7f"}) {
-    DeckPaths names;
+    deck::DeckPaths names;
     EXPECT_EQ(names.model("/" + odd + "/m.pt2"), "links/model.pt2") << odd;
     EXPECT_EQ(names.model("/d/" + odd), "links/model");
     EXPECT_EQ(names.plugin("/" + odd + "/p.so"), "links/plugin-1/p.so");
@@ -35,9 +35,9 @@ TEST(DeckPathsTest, OthersAreLinkedByPlainNames)
 
 TEST(DeckPathsTest, PotentialFilesByTheirWholeNames)
 {
-  DeckPaths names;
-  const std::vector<PotentialFile> files{{"a.sw", "/x/a.sw", {}},
-                                         {"\xc3\xa9.sw", "/x/\xc3\xa9.sw", {}}};
+  deck::DeckPaths names;
+  const std::vector<model::PotentialFile> files{{"a.sw", "/x/a.sw", {}},
+                                                {"\xc3\xa9.sw", "/x/\xc3\xa9.sw", {}}};
   EXPECT_EQ(names.with_files("* * \xc3\xa9.sw a.sw X\xc3\xa9.sw", files),
             "* * links/file-2.sw a.sw X\xc3\xa9.sw");
   ASSERT_EQ(names.links().size(), 1U);
@@ -46,7 +46,7 @@ TEST(DeckPathsTest, PotentialFilesByTheirWholeNames)
 
 TEST(DeckPathsTest, JsonHoldsAllUtf8)
 {
-  DeckPaths names;
+  deck::DeckPaths names;
   EXPECT_EQ(names.json_model("/\xc3\xa9 \"$\n/m.pt"), "/\xc3\xa9 \"$\n/m.pt");
   EXPECT_TRUE(names.links().empty());
   EXPECT_EQ(names.json_model("/\xe9/m.pt"), "links/model.pt");
@@ -56,10 +56,10 @@ TEST(DeckPathsTest, JsonHoldsAllUtf8)
 TEST(JsonPathTest, PathsOfAnyBytesComeBack)
 {
   for (const std::string path : {"/plain", "/\xc3\xa9", "/\xff\xe9 x", ""}) {
-    const std::string text = json_text(path_json(path));
-    EXPECT_EQ(path_from(nlohmann::ordered_json::parse(text)), path);
+    const std::string text = base::json_text(base::path_json(path));
+    EXPECT_EQ(base::path_from(nlohmann::ordered_json::parse(text)), path);
   }
-  EXPECT_EQ(json_text(nlohmann::json{{"a", "r\xe9s"}}, -1), "{\"a\":\"r\xef\xbf\xbds\"}");
+  EXPECT_EQ(base::json_text(nlohmann::json{{"a", "r\xe9s"}}, -1), "{\"a\":\"r\xef\xbf\xbds\"}");
 }
 
 }  // namespace

@@ -47,8 +47,8 @@ TEST(Deck, NveDeckSaysWhatTheSuiteSays)
 TEST(Deck, NptHasThermostatAndBarostat)
 {
   DeckParts parts;
-  parts.protocol.thermostat = Thermostat{"langevin", 0.2};
-  parts.protocol.barostat = Barostat{"berendsen", "iso", 100.0, 1.5, 980000.0};
+  parts.protocol.thermostat = model::Thermostat{"langevin", 0.2};
+  parts.protocol.barostat = model::Barostat{"berendsen", "iso", 100.0, 1.5, 980000.0};
   parts.potential.commands = {"pair_modify shift yes"};
   const std::string deck = parts.render();
   EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
@@ -60,24 +60,24 @@ TEST(Deck, NptHasThermostatAndBarostat)
 TEST(Deck, NoseHooverIsPartOfTheIntegrator)
 {
   DeckParts parts;
-  parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};
+  parts.protocol.thermostat = model::Thermostat{"nose-hoover", 0.2};
   const std::string nvt = parts.render();
   EXPECT_TRUE(has_line(nvt, "fix integrate all nvt temp 450 450 0.2")) << nvt;
   EXPECT_TRUE(has_line(nvt, "run 120")) << nvt;
   EXPECT_EQ(nvt.find("langevin"), std::string::npos);
 
-  parts.protocol.barostat = Barostat{"nose-hoover", "aniso", 100.0, 1.5, 0.0};
+  parts.protocol.barostat = model::Barostat{"nose-hoover", "aniso", 100.0, 1.5, 0.0};
   const std::string npt = parts.render();
   EXPECT_TRUE(has_line(npt, "fix integrate all npt temp 450 450 0.2 aniso 100 100 1.5 pchain 0"))
       << npt;
 
-  parts.protocol.thermostat = Thermostat{"langevin", 0.2};
+  parts.protocol.thermostat = model::Thermostat{"langevin", 0.2};
   const std::string nph = parts.render();
   EXPECT_TRUE(has_line(nph, "fix integrate all nph aniso 100 100 1.5 pchain 0")) << nph;
   EXPECT_TRUE(has_line(nph, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << nph;
 
-  parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};
-  parts.protocol.barostat = Barostat{"berendsen", "aniso", 100.0, 1.5, 980000.0};
+  parts.protocol.thermostat = model::Thermostat{"nose-hoover", 0.2};
+  parts.protocol.barostat = model::Barostat{"berendsen", "aniso", 100.0, 1.5, 980000.0};
   const std::string mixed = parts.render();
   EXPECT_TRUE(has_line(mixed, "fix integrate all nvt temp 450 450 0.2")) << mixed;
   EXPECT_TRUE(has_line(mixed, "fix barostat all press/berendsen aniso 100 100 1.5 modulus 980000"))
@@ -87,8 +87,8 @@ TEST(Deck, NoseHooverIsPartOfTheIntegrator)
 TEST(Deck, RampBeginsWithTheCountedSteps)
 {
   DeckParts parts;
-  parts.protocol.temperature_K = TemperatureRamp{300.0, 900.0};
-  parts.protocol.thermostat = Thermostat{"langevin", 0.2};
+  parts.protocol.temperature_K = model::TemperatureRamp{300.0, 900.0};
+  parts.protocol.thermostat = model::Thermostat{"langevin", 0.2};
   const std::string langevin = parts.render();
   EXPECT_TRUE(has_line(langevin, "velocity all create 600 11 mom yes rot no dist gaussian"));
   EXPECT_TRUE(has_line(langevin, "fix thermostat all langevin 300 300 0.2 22 tally yes"));
@@ -96,7 +96,7 @@ TEST(Deck, RampBeginsWithTheCountedSteps)
       << langevin;
   EXPECT_LT(langevin.find("run             20"), langevin.find("300 900"));
 
-  parts.protocol.thermostat = Thermostat{"nose-hoover", 0.2};
+  parts.protocol.thermostat = model::Thermostat{"nose-hoover", 0.2};
   parts.potential.warmup_steps = 0;
   const std::string chains = parts.render();
   EXPECT_TRUE(has_line(chains, "fix integrate all nvt temp 300 900 0.2\nrun 100")) << chains;
@@ -107,7 +107,7 @@ TEST(Deck, MinimizationHasNeitherVelocitiesNorSteps)
 {
   DeckParts parts;
   parts.protocol = DeckParts::protocol_of("minimize");
-  parts.protocol.minimize = Minimization{"sd", 1e-9, 0.001, 500, 2000, 0.05};
+  parts.protocol.minimize = model::Minimization{"sd", 1e-9, 0.001, 500, 2000, 0.05};
   const std::string deck = parts.render();
   for (const char *line :
        {"displace_atoms all random 0.05 0.05 0.05 11 units box", "min_style sd",
@@ -154,9 +154,9 @@ TEST(Deck, StoredTrajectoryLeavesTheWarmUpOut)
 TEST(Deck, OwnTemplateGetsTheSameValues)
 {
   DeckParts parts;
-  parts.protocol.deck_template =
-      DeckTemplate{"", "# {{title}}\n{{>potential}}\nfix integrate all nve/limit 0.1\n{{>bench}}\n"
-                       "{{#nve}}run {{total_steps}} {{elements}}{{/nve}}\n"};
+  parts.protocol.deck_template = model::DeckTemplate{
+      "", "# {{title}}\n{{>potential}}\nfix integrate all nve/limit 0.1\n{{>bench}}\n"
+          "{{#nve}}run {{total_steps}} {{elements}}{{/nve}}\n"};
   const std::string deck = parts.render();
   EXPECT_TRUE(has_line(deck, "# si, p, m")) << deck;
   EXPECT_TRUE(has_line(deck, "pair_coeff * * \"/m/x.pt\" Si")) << deck;
@@ -166,19 +166,21 @@ TEST(Deck, OwnTemplateGetsTheSameValues)
 
 TEST(DeckTemplate, FaultsHaveTheirPlace)
 {
-  const auto fault = [](const std::string &text, Interleave interleave = Interleave::runs) {
-    const auto found = check_deck_template(text, "t", interleave);
+  const auto fault = [](const std::string &text,
+                        model::Interleave interleave = model::Interleave::runs) {
+    const auto found = deck::check_deck_template(text, "t", interleave);
     return found ? found->text() : "none";
   };
   const std::string good = "{{>potential}}\n{{>bench}}\nrun {{total_steps}}\n";
   EXPECT_EQ(fault(good), "none");
-  EXPECT_EQ(fault(deck_template_text()), "none");
-  EXPECT_EQ(fault(good, Interleave::calls), "none");
+  EXPECT_EQ(fault(deck::deck_template_text()), "none");
+  EXPECT_EQ(fault(good, model::Interleave::calls), "none");
   const std::string own = "{{>potential}}\nfix bench all bench/latency file bench.log{{#turns}} "
                           "turns turns{{/turns}}\n";
-  EXPECT_EQ(fault(own, Interleave::calls), "none");
-  EXPECT_NE(fault(own.substr(0, own.find("{{#turns")), Interleave::calls).find("takes no turns"),
-            std::string::npos);
+  EXPECT_EQ(fault(own, model::Interleave::calls), "none");
+  EXPECT_NE(
+      fault(own.substr(0, own.find("{{#turns")), model::Interleave::calls).find("takes no turns"),
+      std::string::npos);
   EXPECT_EQ(fault(good + "{{#nvt}}{{dampin_ps}}{{/nvt}}"),
             "t:4:1: decks have no `dampin_ps`; did you mean `damping_ps`?");
   EXPECT_EQ(fault(good + "\n{{^nvt}}{{ zebra }}{{/nvt}}"),
@@ -214,7 +216,7 @@ TEST(Deck, LoadsPluginsInOrderBeforeThePairStyle)
 TEST(Deck, WarmupThermostatIsGoneBeforeTheCountedSteps)
 {
   DeckParts parts;
-  parts.protocol.warmup_thermostat = Thermostat{"langevin", 0.2};
+  parts.protocol.warmup_thermostat = model::Thermostat{"langevin", 0.2};
   const std::string deck = parts.render();
   EXPECT_TRUE(has_line(deck, "fix thermostat all langevin 450 450 0.2 22 tally yes")) << deck;
   EXPECT_TRUE(has_line(deck, "run 20\nunfix thermostat\nrun 100")) << deck;

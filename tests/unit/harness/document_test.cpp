@@ -24,9 +24,9 @@ constexpr bool sanitized = false;
 std::string refusal(const std::string &text)
 {
   try {
-    parse_yaml(text, "x.yaml");
+    yaml::parse_yaml(text, "x.yaml");
     return "";
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
 }
@@ -206,8 +206,8 @@ TEST(Yaml, AQuoteThatIsNeverClosedIsRefused)
 
 TEST(Yaml, TagsOfYamlsOwnTypesAreKnownAndOthersRefused)
 {
-  EXPECT_EQ(parse_yaml("a: !!str 5\n", "x.yaml").value.at("a"), "5");
-  EXPECT_EQ(parse_yaml("a: !!int 5\n", "x.yaml").value.at("a"), 5);
+  EXPECT_EQ(yaml::parse_yaml("a: !!str 5\n", "x.yaml").value.at("a"), "5");
+  EXPECT_EQ(yaml::parse_yaml("a: !!int 5\n", "x.yaml").value.at("a"), 5);
   EXPECT_EQ(refusal("a: !t 5\n"), "x.yaml:1:4: the tag `!t` has no meaning here; remove it");
   EXPECT_EQ(refusal("a: !python/object:os.system [x]\n"),
             "x.yaml:1:4: the tag `!python/object:os.system` has no meaning here; remove it");

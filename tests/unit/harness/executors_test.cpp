@@ -28,20 +28,20 @@ using ::testing::HasSubstr;
 
 TEST(CpusTest, ListsAsTheKernelWritesThem)
 {
-  EXPECT_EQ(cpu_list_text({8, 3, 0, 1, 2}), "0-3,8");
-  EXPECT_EQ(cpu_list_text({5}), "5");
-  EXPECT_EQ(cpu_list_text({}), "");
-  EXPECT_THAT(parse_cpu_list("0-3,8"), ElementsAre(0, 1, 2, 3, 8));
-  EXPECT_TRUE(parse_cpu_list("3-1").empty());
-  EXPECT_TRUE(parse_cpu_list("1,x").empty());
+  EXPECT_EQ(launch::cpu_list_text({8, 3, 0, 1, 2}), "0-3,8");
+  EXPECT_EQ(launch::cpu_list_text({5}), "5");
+  EXPECT_EQ(launch::cpu_list_text({}), "");
+  EXPECT_THAT(launch::parse_cpu_list("0-3,8"), ElementsAre(0, 1, 2, 3, 8));
+  EXPECT_TRUE(launch::parse_cpu_list("3-1").empty());
+  EXPECT_TRUE(launch::parse_cpu_list("1,x").empty());
 }
 
 TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
 {
-  const auto count = static_cast<int>(usable_cpus().size());
-  ClaimReader reader;
-  EXPECT_FALSE(CpuLease::take(count + 1, reader));
-  auto lease = CpuLease::take(1, reader);
+  const auto count = static_cast<int>(launch::usable_cpus().size());
+  launch::ClaimReader reader;
+  EXPECT_FALSE(launch::CpuLease::take(count + 1, reader));
+  auto lease = launch::CpuLease::take(1, reader);
   if (!lease)
     GTEST_SKIP() << "other runs use all CPUs of this machine";
   const int cpu = lease->cpus().front();
@@ -49,8 +49,8 @@ TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
   const auto of_another_process = [&](int wanted) {
     const pid_t child = ::fork();
     if (child == 0) {
-      ClaimReader other_reader;
-      const auto other = CpuLease::take(wanted, other_reader);
+      launch::ClaimReader other_reader;
+      const auto other = launch::CpuLease::take(wanted, other_reader);
       ::_exit(other ? other->cpus().front() % 200 : 200);
     }
     int status = 0;
@@ -59,7 +59,7 @@ TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
   };
   EXPECT_NE(of_another_process(1), cpu % 200);
   EXPECT_EQ(of_another_process(count), 200);
-  CpuLease moved = std::move(*lease);
+  launch::CpuLease moved = std::move(*lease);
   EXPECT_THAT(moved.cpus(), ElementsAre(cpu));
   lease.reset();
   EXPECT_NE(of_another_process(1), cpu % 200) << "the moved lease still holds it";
@@ -68,14 +68,14 @@ TEST(CpusTest, LeasedCpusAreNobodyElsesUntilTheyAreGivenBack)
 TEST(BindingTest, CpusOfRanksBelowALauncher)
 {
   const test::TemporaryFolder folder;
-  const int cpu = usable_cpus().back();
-  ProcessSpec spec;
+  const int cpu = launch::usable_cpus().back();
+  launch::ProcessSpec spec;
   spec.command = {"/bin/sh", "-c", "sleep 0.6 & sleep 0.6; wait"};
   spec.output = folder.path() / "out";
   spec.cpus = {cpu};
-  std::vector<ProcessBinding> seen;
-  run_process(spec, [&](pid_t ancestor) {
-    auto now = observe_binding(ancestor);
+  std::vector<record::ProcessBinding> seen;
+  launch::run_process(spec, [&](pid_t ancestor) {
+    auto now = launch::observe_binding(ancestor);
     if (now.size() > seen.size())
       seen = std::move(now);
     return true;
@@ -90,24 +90,24 @@ TEST(BindingTest, CpusOfRanksBelowALauncher)
 TEST(ProcessWatchTest, AWatchMayEndTheCommand)
 {
   const test::TemporaryFolder folder;
-  ProcessSpec spec;
+  launch::ProcessSpec spec;
   spec.command = {"/bin/sleep", "1000"};
   spec.output = folder.path() / "out";
-  EXPECT_EQ(run_process(spec, [](pid_t) { return false; }).ending, Ending::stopped);
+  EXPECT_EQ(launch::run_process(spec, [](pid_t) { return false; }).ending, launch::Ending::stopped);
 }
 
 TEST(ProcessWatchTest, CaptureTakesNoShell)
 {
-  const auto captured = capture({"/bin/echo", "$(id) 'x'"}, 10.0);
+  const auto captured = launch::capture({"/bin/echo", "$(id) 'x'"}, 10.0);
   EXPECT_TRUE(captured.good());
   EXPECT_EQ(captured.text, "$(id) 'x'\n");
-  EXPECT_FALSE(capture({"/bin/false"}, 10.0).good());
-  EXPECT_EQ(capture({"/bin/sleep", "1000"}, 0.2).process.ending, Ending::timed_out);
+  EXPECT_FALSE(launch::capture({"/bin/false"}, 10.0).good());
+  EXPECT_EQ(launch::capture({"/bin/sleep", "1000"}, 0.2).process.ending, launch::Ending::timed_out);
 }
 
-Tools tools_with(const std::string &mpi)
+launch::Tools tools_with(const std::string &mpi)
 {
-  Tools tools;
+  launch::Tools tools;
   tools.lmp = "/bin/lmp";
   tools.mpirun = "/bin/mpirun";
   tools.help.mpi = mpi;
@@ -116,28 +116,30 @@ Tools tools_with(const std::string &mpi)
 
 TEST(LauncherTest, WordsBeforeTheProgram)
 {
-  const Tools mpich = tools_with("MPI v5.0: MPICH Version: 5.0.2");
-  EXPECT_TRUE(make_launcher({1, 2}, mpich, {})->prefix({1, 2}, {4, 5}).empty());
-  const auto hydra = make_launcher({2, 2}, mpich, {});
+  const launch::Tools mpich = tools_with("MPI v5.0: MPICH Version: 5.0.2");
+  EXPECT_TRUE(launch::make_launcher({1, 2}, mpich, {})->prefix({1, 2}, {4, 5}).empty());
+  const auto hydra = launch::make_launcher({2, 2}, mpich, {});
   EXPECT_THAT(hydra->prefix({2, 2}, {0, 2, 4, 6}),
               ElementsAre("/bin/mpirun", "-np", "2", "-bind-to", "user:0+2,4+6"));
   EXPECT_THAT(hydra->prefix({2, 2}, {}), ElementsAre("/bin/mpirun", "-np", "2"));
-  EXPECT_EQ(openmp_environment(*hydra, {2, 2}, {0, 2, 4, 6}).at("OMP_PROC_BIND"), "close");
+  EXPECT_EQ(launch::openmp_environment(*hydra, {2, 2}, {0, 2, 4, 6}).at("OMP_PROC_BIND"), "close");
 
-  const auto other = make_launcher({2, 1}, tools_with("MPI v3.1: Open MPI v4.1.4"), {});
+  const auto other = launch::make_launcher({2, 1}, tools_with("MPI v3.1: Open MPI v4.1.4"), {});
   EXPECT_THAT(other->prefix({2, 1}, {0, 1}), ElementsAre("/bin/mpirun", "-np", "2"));
-  EXPECT_EQ(openmp_environment(*other, {2, 1}, {0, 1}).count("OMP_PROC_BIND"), 0U)
+  EXPECT_EQ(launch::openmp_environment(*other, {2, 1}, {0, 1}).count("OMP_PROC_BIND"), 0U)
       << "its ranks would all use the first CPU";
 
-  const auto site = make_launcher({8, 3}, Tools(), {"srun", "-n{ranks}", "-c", "{threads}"});
+  const auto site =
+      launch::make_launcher({8, 3}, launch::Tools(), {"srun", "-n{ranks}", "-c", "{threads}"});
   EXPECT_THAT(site->prefix({8, 3}, {}), ElementsAre("srun", "-n8", "-c", "3"));
-  EXPECT_THROW((void)make_launcher({2, 1}, Tools(), {}), std::runtime_error);
+  EXPECT_THROW((void)launch::make_launcher({2, 1}, launch::Tools(), {}), std::runtime_error);
 }
 
 TEST(SlurmTest, QueueLines)
 {
-  const auto states = parse_squeue("12_0|RUNNING|None|node1\n12_1|PENDING|Resources|\n13|TIMEOUT|"
-                                   "TimeLimit|node2\nslurm_load_jobs error\n");
+  const auto states =
+      executor::parse_squeue("12_0|RUNNING|None|node1\n12_1|PENDING|Resources|\n13|TIMEOUT|"
+                             "TimeLimit|node2\nslurm_load_jobs error\n");
   ASSERT_EQ(states.size(), 3U);
   EXPECT_TRUE(states.at("12_0").alive());
   EXPECT_TRUE(states.at("12_1").alive());
@@ -147,7 +149,7 @@ TEST(SlurmTest, QueueLines)
 
 TEST(SlurmTest, AccountingWithUnits)
 {
-  const auto jobs = parse_sacct(
+  const auto jobs = executor::parse_sacct(
       "JobID|State|ExitCode|ElapsedRaw|TotalCPU|MaxRSS|NodeList|Start|End\n"
       "12_0|COMPLETED|0:0|75|1-00:01:10||n1|2026-01-31T12:00:00|2026-01-31T12:01:15\n"
       "12_0.batch|COMPLETED|0:0|75|01:10.250|2048K|n1|2026-01-31T12:00:00|2026-01-31T12:01:15\n"
@@ -159,21 +161,21 @@ TEST(SlurmTest, AccountingWithUnits)
   EXPECT_EQ(jobs.at("12_0").at("max_rss_B"), 2048 * 1024);
   EXPECT_EQ(jobs.at("13").at("cpu_s"), 0.5);
   EXPECT_TRUE(jobs.at("13").at("max_rss_B").is_null());
-  EXPECT_TRUE(parse_sacct("Slurm accounting storage is disabled\n").empty());
-  EXPECT_TRUE(parse_sacct("").empty());
+  EXPECT_TRUE(executor::parse_sacct("Slurm accounting storage is disabled\n").empty());
+  EXPECT_TRUE(executor::parse_sacct("").empty());
 }
 
 TEST(SlurmTest, ReasonsOfLostRuns)
 {
   bool final = false;
-  EXPECT_THAT(job_fault("7", "TIMEOUT", final), HasSubstr("raise `time`"));
+  EXPECT_THAT(executor::job_fault("7", "TIMEOUT", final), HasSubstr("raise `time`"));
   EXPECT_TRUE(final);
-  EXPECT_THAT(job_fault("7", "CANCELLED by 0", final), HasSubstr("was cancelled"));
+  EXPECT_THAT(executor::job_fault("7", "CANCELLED by 0", final), HasSubstr("was cancelled"));
   EXPECT_TRUE(final);
-  EXPECT_THAT(job_fault("7", "NODE_FAIL", final), HasSubstr("lost its node"));
+  EXPECT_THAT(executor::job_fault("7", "NODE_FAIL", final), HasSubstr("lost its node"));
   EXPECT_FALSE(final);
-  EXPECT_THAT(job_fault("7", "OUT_OF_MEMORY", final), HasSubstr("raise `memory`"));
-  EXPECT_THAT(job_fault("7", "", final), HasSubstr("does not know it any more"));
+  EXPECT_THAT(executor::job_fault("7", "OUT_OF_MEMORY", final), HasSubstr("raise `memory`"));
+  EXPECT_THAT(executor::job_fault("7", "", final), HasSubstr("does not know it any more"));
   EXPECT_FALSE(final);
 }
 
@@ -181,15 +183,16 @@ TEST(ScriptTest, QuotedWordsMeanThemselves)
 {
   for (const std::string text :
        {"plain", "", "$(touch x)", "it's", "'", "a\nb", "`x`", "\"y\" \\ $HOME ; & | #", "-n"}) {
-    const auto captured = capture({"/bin/sh", "-c", "printf '%s.' " + shell_quoted(text)}, 10.0);
+    const auto captured =
+        launch::capture({"/bin/sh", "-c", "printf '%s.' " + executor::shell_quoted(text)}, 10.0);
     EXPECT_EQ(captured.text, text + ".");
   }
-  EXPECT_EQ(quoted_words("  module   load 'x "), "'module' 'load' ''\\''x'");
+  EXPECT_EQ(executor::quoted_words("  module   load 'x "), "'module' 'load' ''\\''x'");
 }
 
 TEST(ScriptTest, OptionsOfASite)
 {
-  SiteSettings site = default_site();
+  executor::SiteSettings site = executor::default_site();
   site.name = "here";
   site.slurm.account = "proj";
   site.slurm.constraint = "a&b";
@@ -198,13 +201,13 @@ TEST(ScriptTest, OptionsOfASite)
   site.slurm.array_parallel = 3;
   site.slurm.sbatch_options = {"--hint=nomultithread"};
   site.slurm.modules = {"gcc/12"};
-  Submission submission;
+  executor::Submission submission;
   submission.folder = "jobs/0001";
   submission.name = "tiny-1-abc";
   submission.mode = "array";
   submission.runs = {{"id1", "l1", "runs/a"}, {"id2", "l2", "runs/b"}};
   const std::string script =
-      job_script({site, submission, {4, 2}, "/data/out", "/opt/it's/mlffbench"});
+      executor::job_script({site, submission, {4, 2}, "/data/out", "/opt/it's/mlffbench"});
   for (const char *line :
        {"#SBATCH --job-name=tiny-1-abc\n", "#SBATCH --output=/data/out/jobs/0001/%A_%a.out\n",
         "#SBATCH --nodes=1\n", "#SBATCH --ntasks=4\n", "#SBATCH --cpus-per-task=2\n",
@@ -215,7 +218,7 @@ TEST(ScriptTest, OptionsOfASite)
     EXPECT_THAT(script, HasSubstr(line));
   EXPECT_EQ(script.find("--partition"), std::string::npos) << "Slurm's own default";
   for (const char *output : {"/data/my out", "/data/it's", "/data/a%j", "/data/a\nb"}) {
-    EXPECT_THROW((void)job_script({site, submission, {1, 1}, output, "/opt/mlffbench"}),
+    EXPECT_THROW((void)executor::job_script({site, submission, {1, 1}, output, "/opt/mlffbench"}),
                  std::runtime_error);
   }
 }
@@ -227,69 +230,76 @@ protected:
 
 TEST_F(LedgerTest, SubmissionsComeBackInOrder)
 {
-  EXPECT_TRUE(read_submissions(m_folder.path()).empty());
+  EXPECT_TRUE(executor::read_submissions(m_folder.path()).empty());
   for (int i = 0; i < 3; ++i) {
-    Submission submission = new_submission(m_folder.path(), "tiny");
+    executor::Submission submission = executor::new_submission(m_folder.path(), "tiny");
     submission.mode = i == 0 ? "array" : "allocation";
     submission.job_id = i == 2 ? "" : std::to_string(10 + i);
     submission.runs = {{"a", "label a", "runs/a"}, {"b", "label b", "runs/b"}};
-    write_submission(m_folder.path(), submission);
+    executor::write_submission(m_folder.path(), submission);
   }
-  const auto submissions = read_submissions(m_folder.path());
+  const auto submissions = executor::read_submissions(m_folder.path());
   ASSERT_EQ(submissions.size(), 3U);
   EXPECT_EQ(submissions[0].job_of(1), "10_1");
   EXPECT_EQ(submissions[1].job_of(1), "11");
   EXPECT_EQ(submissions[2].job_id, "");
   EXPECT_NE(submissions[0].name, submissions[1].name);
   EXPECT_EQ(submissions[0].runs[1].folder, "runs/b");
-  write_file(m_folder.path() / "jobs/0002/submission.json", "{}");
-  EXPECT_THROW((void)read_submissions(m_folder.path()), std::runtime_error);
+  base::write_file(m_folder.path() / "jobs/0002/submission.json", "{}");
+  EXPECT_THROW((void)executor::read_submissions(m_folder.path()), std::runtime_error);
 }
 
 TEST_F(LedgerTest, ARunIsLockedForOneProcess)
 {
   const auto run = m_folder.path() / "runs/1-abc";
   {
-    const RunLock lock(run);
-    EXPECT_THROW(RunLock{run}, RunInUse);
+    const base::RunLock lock(run);
+    EXPECT_THROW(base::RunLock{run}, base::RunInUse);
   }
-  EXPECT_NO_THROW(RunLock{run});
-  EXPECT_NO_THROW(FolderLock{m_folder.path()});
+  EXPECT_NO_THROW(base::RunLock{run});
+  EXPECT_NO_THROW(base::FolderLock{m_folder.path()});
 }
 
 TEST_F(LedgerTest, DiskLimit)
 {
-  EXPECT_NO_THROW(require_free_disk(m_folder.path(), 0));
-  EXPECT_TRUE(disk_is_low(m_folder.path(), int64_t{1} << 62));
-  EXPECT_THROW(require_free_disk(m_folder.path(), int64_t{1} << 62), DiskLow);
+  EXPECT_NO_THROW(base::require_free_disk(m_folder.path(), 0));
+  EXPECT_TRUE(base::disk_is_low(m_folder.path(), int64_t{1} << 62));
+  EXPECT_THROW(base::require_free_disk(m_folder.path(), int64_t{1} << 62), base::DiskLow);
 }
 
 /// An executor whose runs end as a script says.
-class ScriptedExecutor : public Executor {
+class ScriptedExecutor : public executor::Executor {
 public:
-  explicit ScriptedExecutor(std::vector<RunOutcome> outcomes) : m_outcomes(std::move(outcomes)) {}
+  explicit ScriptedExecutor(std::vector<launch::RunOutcome> outcomes)
+      : m_outcomes(std::move(outcomes))
+  {
+  }
   std::string name() const override { return "scripted"; }
   void prepare() override {}
-  void submit(const std::vector<const PlannedRun *> &runs) override
+  void submit(const std::vector<const deck::PlannedRun *> &runs) override
   {
     m_queue.insert(m_queue.end(), runs.begin(), runs.end());
     submitted += static_cast<int>(runs.size());
   }
-  std::vector<const PlannedRun *> observe(ExecutorListener & /*listener*/) override
+  std::vector<const deck::PlannedRun *> observe(executor::ExecutorListener & /*listener*/) override
   {
-    const PlannedRun *run = m_queue.front();
+    const deck::PlannedRun *run = m_queue.front();
     m_queue.erase(m_queue.begin());
     return {run};
   }
-  RunOutcome collect(const PlannedRun & /*run*/) override { return m_outcomes.at(m_next++); }
-  std::vector<const PlannedRun *> withdraw(const PlannedRun &like) override
+  launch::RunOutcome collect(const deck::PlannedRun & /*run*/) override
   {
-    std::vector<const PlannedRun *> withdrawn;
-    for (const PlannedRun *run : m_queue) {
-      if (same_cell(*run, like))
+    return m_outcomes.at(m_next++);
+  }
+  std::vector<const deck::PlannedRun *> withdraw(const deck::PlannedRun &like) override
+  {
+    std::vector<const deck::PlannedRun *> withdrawn;
+    for (const deck::PlannedRun *run : m_queue) {
+      if (deck::same_cell(*run, like))
         withdrawn.push_back(run);
     }
-    std::erase_if(m_queue, [&](const PlannedRun *run) { return same_cell(*run, like); });
+    std::erase_if(m_queue,
+                  [&](const deck::PlannedRun *run) { return deck::same_cell(*run, like); });
     return withdrawn;
   }
   bool busy() const override { return !m_queue.empty(); }
@@ -297,22 +307,23 @@ public:
   int submitted = 0;
 
 private:
-  std::vector<RunOutcome> m_outcomes;
+  std::vector<launch::RunOutcome> m_outcomes;
   size_t m_next = 0;
-  std::vector<const PlannedRun *> m_queue;
+  std::vector<const deck::PlannedRun *> m_queue;
 };
 
-class SilentListener : public DriveListener {
+class SilentListener : public executor::DriveListener {
 public:
-  void begun(const PlannedRun & /*run*/) override {}
-  void steps(const PlannedRun & /*run*/, int64_t /*done*/) override {}
+  void begun(const deck::PlannedRun & /*run*/) override {}
+  void steps(const deck::PlannedRun & /*run*/, int64_t /*done*/) override {}
   void note(const std::string & /*text*/) override {}
-  void ended(const PlannedRun & /*run*/, const RunOutcome & /*outcome*/, bool again) override
+  void ended(const deck::PlannedRun & /*run*/, const launch::RunOutcome & /*outcome*/,
+             bool again) override
   {
     retried += again ? 1 : 0;
   }
-  void withdrawn(const PlannedRun & /*failed*/,
-                 const std::vector<const PlannedRun *> &runs) override
+  void withdrawn(const deck::PlannedRun & /*failed*/,
+                 const std::vector<const deck::PlannedRun *> &runs) override
   {
     given_up += static_cast<int>(runs.size());
   }
@@ -321,56 +332,56 @@ public:
 };
 
 /// How many of four runs of a cell, one of another between them, are given up; how they end.
-int given_up(const std::vector<RunOutcome> &outcomes)
+int given_up(const std::vector<launch::RunOutcome> &outcomes)
 {
-  PlannedRun a;
-  PlannedRun b;
-  PlannedRun other;
+  deck::PlannedRun a;
+  deck::PlannedRun b;
+  deck::PlannedRun other;
   other.layout.threads = 2;
-  PlannedRun c;
-  PlannedRun d;
+  deck::PlannedRun c;
+  deck::PlannedRun d;
   SilentListener listener;
   ScriptedExecutor executor(outcomes);
-  EXPECT_TRUE(drive(executor, {&a, &other, &b, &c, &d}, 0, listener));
+  EXPECT_TRUE(executor::drive(executor, {&a, &other, &b, &c, &d}, 0, listener));
   return listener.given_up;
 }
 
 TEST(DriveTest, ACellWithoutHopeIsGivenUp)
 {
-  RunFailure crash{"id", "label", "crash", "log"};
-  RunFailure hopeless{"id", "label", "no such style", "log", true, Concerns::cell};
-  RunFailure killed{"id", "label", "killed", "log", false, Concerns::nothing};
-  const Record done;
+  record::RunFailure crash{"id", "label", "crash", "log"};
+  record::RunFailure hopeless{"id", "label", "no such style", "log", true, record::Concerns::cell};
+  record::RunFailure killed{"id", "label", "killed", "log", false, record::Concerns::nothing};
+  const record::Record done;
   EXPECT_EQ(given_up({hopeless, done}), 3) << "the other cell goes on";
   EXPECT_EQ(given_up({crash, done, crash}), 2) << "the same message twice";
   EXPECT_EQ(given_up({crash, crash, done, done, done}), 0) << "once in each of two cells";
   EXPECT_EQ(given_up({killed, done, killed, killed, killed}), 0);
-  RunFailure another = crash;
+  record::RunFailure another = crash;
   another.what = "another";
   EXPECT_EQ(given_up({crash, done, another, done, done}), 0);
 }
 
 TEST(DriveTest, RetriesFailuresThatAreNotFinal)
 {
-  const RunFailure passing{"id", "label", "crash", "log"};
-  RunFailure final = passing;
+  const record::RunFailure passing{"id", "label", "crash", "log"};
+  record::RunFailure final = passing;
   final.final = true;
-  const PlannedRun a;
-  const PlannedRun b;
+  const deck::PlannedRun a;
+  const deck::PlannedRun b;
   SilentListener listener;
   // a fails twice and is finished at the third try; b is not tried again.
-  ScriptedExecutor executor({passing, final, passing, Record{}});
-  EXPECT_TRUE(drive(executor, {&a, &b}, 2, listener));
+  ScriptedExecutor executor({passing, final, passing, record::Record{}});
+  EXPECT_TRUE(executor::drive(executor, {&a, &b}, 2, listener));
   EXPECT_EQ(executor.submitted, 4);
   EXPECT_EQ(listener.retried, 2);
 
   SilentListener other;
   ScriptedExecutor hopeless({passing, passing});
-  EXPECT_TRUE(drive(hopeless, {&a}, 1, other));
+  EXPECT_TRUE(executor::drive(hopeless, {&a}, 1, other));
   EXPECT_EQ(hopeless.submitted, 2);
 
-  ScriptedExecutor stopped({Interruption{}, Record{}});
-  EXPECT_FALSE(drive(stopped, {&a, &b}, 1, other));
+  ScriptedExecutor stopped({launch::Interruption{}, record::Record{}});
+  EXPECT_FALSE(executor::drive(stopped, {&a, &b}, 1, other));
 }
 
 }  // namespace

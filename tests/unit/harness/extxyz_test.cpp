@@ -17,18 +17,18 @@ using testing::StartsWith;
 
 const std::string atoms = "Si 0 0 0\nO 2 2.5 3\nO 1 1.25 1.5\n";
 const std::string cell = "Lattice=\"4 0 0 0 5 0 0 0 6\"";
-const std::vector<Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
+const std::vector<system::Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
 
-Structure read(const std::string &text, std::optional<int64_t> frame = std::nullopt)
+system::Structure read(const std::string &text, std::optional<int64_t> frame = std::nullopt)
 {
-  return structure_of(read_extxyz(text, "f", frame), {}, "f");
+  return structure_file::structure_of(structure_file::read_extxyz(text, "f", frame), {}, "f");
 }
 
 std::string refusal(const std::string &text, std::optional<int64_t> frame = std::nullopt)
 {
   try {
     read(text, frame);
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
   return "accepted";
@@ -60,16 +60,16 @@ TEST(Extxyz, CommentLinesOfManyWritersGiveTheCell)
            std::string("a=1 a=2 t t ") + cell + " Origin=\"0 0 0\"",
            std::string("Time=0.5 [units: A] ") + cell + " units=Angstrom"}) {
     ASSERT_EQ(refusal(with_comment(comment)), "accepted") << comment;
-    const Structure structure = read(with_comment(comment));
-    EXPECT_EQ(structure.box.edges_A, (Vec3{4, 5, 6})) << comment;
+    const system::Structure structure = read(with_comment(comment));
+    EXPECT_EQ(structure.box.edges_A, (system::Vec3{4, 5, 6})) << comment;
     EXPECT_EQ(structure.positions_A, positions) << comment;
     EXPECT_THAT(structure.elements, ElementsAre("Si", "O"));
   }
   // Rows are the edges, in both forms.
   for (const std::string form : {"\"4 0 0 1 5 0 0 0 6\"", "[[4, 0, 0], [1, 5, 0], [0, 0, 6]]"}) {
-    const Structure structure = read(with_comment("Lattice=" + form));
-    EXPECT_EQ(structure.box.edges_A, (Vec3{4, 5, 6})) << form;
-    EXPECT_EQ(structure.box.tilt_A, (Vec3{1, 0, 0})) << form;
+    const system::Structure structure = read(with_comment("Lattice=" + form));
+    EXPECT_EQ(structure.box.edges_A, (system::Vec3{4, 5, 6})) << form;
+    EXPECT_EQ(structure.box.tilt_A, (system::Vec3{1, 0, 0})) << form;
   }
 }
 
@@ -152,8 +152,8 @@ TEST(Extxyz, ColumnsStandWherePropertiesSays)
     const std::string answer = refusal(text);
     if (answer != "accepted")
       return answer;
-    const Structure structure = read(text);
-    EXPECT_EQ(structure.positions_A, (std::vector<Vec3>{{1, 2, 3}})) << properties;
+    const system::Structure structure = read(text);
+    EXPECT_EQ(structure.positions_A, (std::vector<system::Vec3>{{1, 2, 3}})) << properties;
     return structure.elements.at(0);
   };
   EXPECT_EQ(of("Properties=pos:R:3:species:S:1", "1 2 3 Si"), "Si");
@@ -173,9 +173,10 @@ TEST(Extxyz, ColumnsStandWherePropertiesSays)
                               "3: `Si 1 2`");
   // The number of the atom, as Tinker writes it, is no element.
   EXPECT_THAT(of("", "1 14 1 2 3"), HasSubstr("f:3:1: `1` is no element"));
-  EXPECT_THAT(read_extxyz("1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:mass:R:1"
-                          "\nSi 1 2 3 30\n",
-                          "f")
+  EXPECT_THAT(structure_file::read_extxyz(
+                  "1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:mass:R:1"
+                  "\nSi 1 2 3 30\n",
+                  "f")
                   .notes,
               ElementsAre("masses of the file are not used, standard atomic weights are"));
 }
@@ -190,7 +191,7 @@ TEST(Extxyz, OneFrameOfSeveralIsChosen)
             "the last");
   EXPECT_THAT(read(text, 0).elements, ElementsAre("Si", "O"));
   EXPECT_THAT(read(text, 1).elements, ElementsAre("Cu"));
-  EXPECT_EQ(read(text, 1).box.edges_A, (Vec3{9, 9, 9}));
+  EXPECT_EQ(read(text, 1).box.edges_A, (system::Vec3{9, 9, 9}));
   EXPECT_THAT(read(text, 2).elements, ElementsAre("Fe", "Ni"));
   EXPECT_THAT(read(text, -1).elements, ElementsAre("Fe", "Ni"));
   EXPECT_THAT(read(text, -3).elements, ElementsAre("Si", "O"));

@@ -9,9 +9,9 @@
 namespace mlffbench::test {
 
 /// A finished run of one cell for each potential; figures are the test's own.
-inline Record finished_run(const std::string &potential, int repetition)
+inline record::Record finished_run(const std::string &potential, int repetition)
 {
-  Record record;
+  record::Record record;
   record.run_id = potential + std::to_string(repetition);
   record.system = "si";
   record.protocol = "nve";

@@ -20,9 +20,9 @@ using Generator = std::mt19937_64;
 
 using test::normal;
 
-Record run_of(const std::string &potential, int repetition, double log_step_s)
+record::Record run_of(const std::string &potential, int repetition, double log_step_s)
 {
-  Record record = test::finished_run(potential, repetition);
+  record::Record record = test::finished_run(potential, repetition);
   record.step_s.median = record.step_s.mean = std::exp(log_step_s);
   record.pair_s = record.step_s;
   record.environment.edit().machine.cpu_model = "X";
@@ -42,16 +42,16 @@ struct Machine {
 };
 
 /// Two matched runs; each has a level of its own (memory layout, say) and is b / a slower.
-std::pair<Record, Record> in_turns(int repetition, double true_log, double run_sd,
-                                   Generator &generator)
+std::pair<record::Record, record::Record> in_turns(int repetition, double true_log, double run_sd,
+                                                   Generator &generator)
 {
   constexpr int rounds = 60;
   constexpr int64_t steps = 12;
   constexpr double step_sd = 0.05;
   const double level_a = run_sd * normal(generator);
   const double level_b = true_log + run_sd * normal(generator);
-  Turns a{"g" + std::to_string(repetition), {}};
-  Turns b = a;
+  record::Turns a{"g" + std::to_string(repetition), {}};
+  record::Turns b = a;
   Machine machine;
   for (int64_t number = 1; number <= rounds; ++number) {
     const bool a_first = generator() % 2 == 0;
@@ -69,19 +69,19 @@ std::pair<Record, Record> in_turns(int repetition, double true_log, double run_s
   return {of_a, of_b};
 }
 
-Comparison turns_comparison(int pairs, double true_log, double run_sd, double delta,
-                            Generator &generator)
+compare::Comparison turns_comparison(int pairs, double true_log, double run_sd, double delta,
+                                     Generator &generator)
 {
-  std::vector<Record> records;
+  std::vector<record::Record> records;
   for (int i = 1; i <= pairs; ++i) {
     auto [a, b] = in_turns(i, true_log, run_sd, generator);
     records.push_back(std::move(a));
     records.push_back(std::move(b));
   }
-  ComparisonRequest request;
+  compare::ComparisonRequest request;
   request.potential_a = "a";
   request.delta = delta;
-  return compare_potentials(records, request);
+  return compare::compare_potentials(records, request);
 }
 
 TEST(TurnsCalibration, SameAgainstSameIsSeldomCalledDifferent)
@@ -93,7 +93,7 @@ TEST(TurnsCalibration, SameAgainstSameIsSeldomCalledDifferent)
     const auto comparison = turns_comparison(8, 0.0, 0.005, 1e-6, generator);
     ASSERT_EQ(comparison.cells.at(0).pairs.in_turns, 8);
     const auto verdict = comparison.cells[0].judgement.verdict;
-    verdicts += verdict == Verdict::slower || verdict == Verdict::faster ? 1 : 0;
+    verdicts += verdict == stats::Verdict::slower || verdict == stats::Verdict::faster ? 1 : 0;
   }
   EXPECT_LE(verdicts, trials * 6 / 100);
 }
@@ -105,7 +105,7 @@ TEST(TurnsCalibration, FivePercentAreFoundOnAMachineThatFlips)
   int found = 0;
   for (int i = 0; i < trials; ++i) {
     const auto comparison = turns_comparison(8, std::log(1.05), 0.005, 0.02, generator);
-    found += comparison.cells.at(0).judgement.verdict == Verdict::slower ? 1 : 0;
+    found += comparison.cells.at(0).judgement.verdict == stats::Verdict::slower ? 1 : 0;
   }
   EXPECT_GE(found, trials * 95 / 100);
 }
@@ -116,10 +116,10 @@ constexpr int cells = 10;
 constexpr double run_sd = 0.01;
 
 /// Runs of all cells of one session, the machine being exp(machine) times as slow as at first.
-std::vector<Record> session(int runs, double machine, const std::vector<double> &true_logs,
-                            Generator &generator)
+std::vector<record::Record> session(int runs, double machine, const std::vector<double> &true_logs,
+                                    Generator &generator)
 {
-  std::vector<Record> records;
+  std::vector<record::Record> records;
   for (int cell = 0; cell < cells; ++cell) {
     const auto potential = "p" + std::to_string(cell);
     for (int i = 1; i <= runs; ++i) {
@@ -131,32 +131,32 @@ std::vector<Record> session(int runs, double machine, const std::vector<double> 
   return records;
 }
 
-void keep(std::vector<Record> &records, const std::vector<std::string> &labels)
+void keep(std::vector<record::Record> &records, const std::vector<std::string> &labels)
 {
-  std::erase_if(records, [&](const Record &record) {
+  std::erase_if(records, [&](const record::Record &record) {
     return std::find(labels.begin(), labels.end(), record.cell().label()) == labels.end();
   });
 }
 
 /// A gate whose suspects are measured again in turns with the earlier programs.
-Gate gate_of(double machine, const std::vector<double> &true_logs, Generator &generator)
+compare::Gate gate_of(double machine, const std::vector<double> &true_logs, Generator &generator)
 {
   const std::vector<double> before(cells, 0.0);
-  ComparisonRequest request;
-  Gate gate;
-  gate.first = compare_sessions(session(6, 0.0, before, generator),
-                                session(6, machine, true_logs, generator), request);
-  const auto labels = suspects(gate.first);
+  compare::ComparisonRequest request;
+  compare::Gate gate;
+  gate.first = compare::compare_sessions(session(6, 0.0, before, generator),
+                                         session(6, machine, true_logs, generator), request);
+  const auto labels = compare::suspects(gate.first);
   if (labels.empty())
     return gate;
-  const int pairs = sign_test_needs(request.alpha / static_cast<double>(labels.size()));
+  const int pairs = stats::sign_test_needs(request.alpha / static_cast<double>(labels.size()));
   auto old_runs = session(pairs, machine, before, generator);
   auto new_runs = session(pairs, machine, true_logs, generator);
   keep(old_runs, labels);
   keep(new_runs, labels);
   request.matched = true;
-  gate.remeasurement = Remeasurement::in_turns;
-  gate.second = compare_sessions(old_runs, new_runs, request);
+  gate.remeasurement = compare::Remeasurement::in_turns;
+  gate.second = compare::compare_sessions(old_runs, new_runs, request);
   return gate;
 }
 
@@ -169,7 +169,7 @@ TEST_P(GateCalibration, NothingSlowerSeldomFails)
   int failed = 0;
   for (int i = 0; i < trials; ++i) {
     const auto gate = gate_of(GetParam(), std::vector<double>(cells, 0.0), generator);
-    failed += result_of(gate, false) == GateResult::slower ? 1 : 0;
+    failed += compare::result_of(gate, false) == compare::GateResult::slower ? 1 : 0;
   }
   EXPECT_LE(failed, trials * 6 / 100);
 }
@@ -182,7 +182,7 @@ TEST_P(GateCalibration, TenPercentInOneCellFails)
   for (int i = 0; i < trials; ++i) {
     std::vector<double> true_logs(cells, 0.0);
     true_logs[3] = std::log(1.1);
-    const auto slower = slower_cells(gate_of(GetParam(), true_logs, generator));
+    const auto slower = compare::slower_cells(gate_of(GetParam(), true_logs, generator));
     found += std::find(slower.begin(), slower.end(), "si/nve/1x1/p3") != slower.end() ? 1 : 0;
   }
   EXPECT_GE(found, trials * 95 / 100);
@@ -198,7 +198,7 @@ TEST(ControlCalibration, TakesTheMachineOutWithoutFalseAlarms)
   Generator generator(25);
   int verdicts = 0;
   const auto side = [&](double machine) {
-    std::vector<Record> records;
+    std::vector<record::Record> records;
     for (int i = 1; i <= 6; ++i) {
       const double now = machine + 0.03 * normal(generator);  // of both matched runs
       records.push_back(run_of("p", i, now + run_sd * normal(generator)));
@@ -206,13 +206,13 @@ TEST(ControlCalibration, TakesTheMachineOutWithoutFalseAlarms)
     }
     return records;
   };
-  ComparisonRequest request;
+  compare::ComparisonRequest request;
   request.control = "c";
   request.delta = 1e-6;
   for (int i = 0; i < trials; ++i) {
-    const auto comparison = compare_sessions(side(0.0), side(0.2), request);
+    const auto comparison = compare::compare_sessions(side(0.0), side(0.2), request);
     const auto verdict = comparison.cells.at(0).judgement.verdict;
-    verdicts += verdict == Verdict::slower || verdict == Verdict::faster ? 1 : 0;
+    verdicts += verdict == stats::Verdict::slower || verdict == stats::Verdict::faster ? 1 : 0;
   }
   EXPECT_LE(verdicts, trials * 6 / 100);
 }

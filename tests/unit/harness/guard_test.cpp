@@ -40,14 +40,14 @@ protected:
   {
     const pid_t harness = ::fork();
     if (harness == 0) {
-      ProcessSpec spec;
+      launch::ProcessSpec spec;
       spec.command = {"/bin/sh", "-c", script};
       spec.folder = m_folder.path();
       spec.output = m_folder.path() / "stdout.txt";
-      run_process(spec);
+      launch::run_process(spec);
       ::_exit(0);
     }
-    EXPECT_TRUE(comes([&] { return is_file(m_folder.path() / "ready"); }));
+    EXPECT_TRUE(comes([&] { return base::is_file(m_folder.path() / "ready"); }));
     return harness;
   }
 
@@ -55,7 +55,7 @@ protected:
   static std::vector<pid_t> watchers(pid_t harness, bool keeper)
   {
     std::vector<pid_t> found;
-    for (const auto &stat : process_stats()) {
+    for (const auto &stat : launch::process_stats()) {
       if (stat.parent == harness && (keeper || stat.name != "run-keeper"))
         found.push_back(stat.process);
     }
@@ -65,8 +65,8 @@ protected:
   std::vector<pid_t> marked() const
   {
     std::vector<pid_t> found;
-    for (const auto &process : marked_processes()) {
-      if (process.folder == without_links(m_folder.path()))
+    for (const auto &process : launch::marked_processes()) {
+      if (process.folder == base::without_links(m_folder.path()))
         found.push_back(process.process);
     }
     return found;
@@ -111,14 +111,15 @@ TEST_F(GuardTest, OrphansOfAFolderAreEndedAndNoOthers)
   const pid_t harness = start("setsid sleep 1000 & touch ready; exec sleep 1001");
   kill_with(harness, true);
   EXPECT_TRUE(comes([&] { return marked().size() == 1; }));  // the command itself ends by itself
-  EXPECT_THAT(kill_orphans(m_folder.path() / "elsewhere"), IsEmpty());
+  EXPECT_THAT(launch::kill_orphans(m_folder.path() / "elsewhere"), IsEmpty());
   EXPECT_FALSE(marked().empty());
-  const auto ended = kill_orphans(m_folder.path().parent_path() / m_folder.path().filename());
+  const auto ended =
+      launch::kill_orphans(m_folder.path().parent_path() / m_folder.path().filename());
   EXPECT_EQ(ended.size(), 1U) << "the child of the shell that left";
   EXPECT_THAT(marked(), IsEmpty());
-  EXPECT_EQ(orphans_note(ended), "ended 1 process that a killed mlffbench had left in " +
-                                     without_links(m_folder.path()).string());
-  EXPECT_EQ(orphans_note({}), "");
+  EXPECT_EQ(launch::orphans_note(ended), "ended 1 process that a killed mlffbench had left in " +
+                                             base::without_links(m_folder.path()).string());
+  EXPECT_EQ(launch::orphans_note({}), "");
 }
 
 TEST_F(GuardTest, AFolderWithTheSameBeginIsAnother)
@@ -126,7 +127,7 @@ TEST_F(GuardTest, AFolderWithTheSameBeginIsAnother)
   const pid_t harness = start("setsid sleep 1000 & touch ready; sleep 1001");
   std::string begin = m_folder.path().string();
   begin.pop_back();
-  EXPECT_THAT(kill_orphans(begin), IsEmpty());
+  EXPECT_THAT(launch::kill_orphans(begin), IsEmpty());
   kill_with(harness, false);
   EXPECT_TRUE(comes([&] { return marked().empty(); }));
 }
@@ -141,14 +142,14 @@ TEST(ProcTest, ANameMayHoldAnything)
     ::execl(program.c_str(), program.c_str(), "1000", nullptr);
     ::_exit(127);
   }
-  const auto is_it = [&](const ProcessStat &stat) {
+  const auto is_it = [&](const launch::ProcessStat &stat) {
     return stat.process == child && stat.name == "a) R 1 (b" && stat.parent == ::getpid();
   };
   EXPECT_TRUE(comes([&] {
-    const auto all = process_stats();
+    const auto all = launch::process_stats();
     return std::any_of(all.begin(), all.end(), is_it);
   }));
-  const auto below = descendants_of(::getpid(), process_stats());
+  const auto below = launch::descendants_of(::getpid(), launch::process_stats());
   EXPECT_TRUE(std::binary_search(below.begin(), below.end(), child));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
@@ -160,27 +161,27 @@ TEST(InterruptsTest, AreCaughtForAWhileAndIgnoredOnesStayIgnored)
     const pid_t child = ::fork();
     if (child == 0) {
       act();
-      ::_exit(interrupted() ? 1 : 0);
+      ::_exit(launch::interrupted() ? 1 : 0);
     }
     int status = 0;
     ::waitpid(child, &status, 0);
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
   };
   EXPECT_EQ(ends_by([] {
-              const CatchInterrupts catch_interrupts;
+              const launch::CatchInterrupts catch_interrupts;
               ::raise(SIGTERM);
             }),
             1);
   EXPECT_EQ(ends_by([] { ::raise(SIGTERM); }), -SIGTERM);
   EXPECT_EQ(ends_by([] {
               {
-                const CatchInterrupts catch_interrupts;
+                const launch::CatchInterrupts catch_interrupts;
               }
               ::raise(SIGINT);
             }),
             -SIGINT);
   EXPECT_EQ(ends_by([] {
-              const CatchInterrupts catch_interrupts;
+              const launch::CatchInterrupts catch_interrupts;
               ::raise(SIGINT);
               ::raise(SIGINT);
             }),
@@ -188,7 +189,7 @@ TEST(InterruptsTest, AreCaughtForAWhileAndIgnoredOnesStayIgnored)
       << "the second one ends at once";
   EXPECT_EQ(ends_by([] {
               ::signal(SIGHUP, SIG_IGN);
-              const CatchInterrupts catch_interrupts;
+              const launch::CatchInterrupts catch_interrupts;
               ::raise(SIGHUP);
             }),
             0);

@@ -7,11 +7,11 @@
 namespace mlffbench {
 namespace {
 
-std::string message_for(const std::string &text, const JsonLimits &limits = {})
+std::string message_for(const std::string &text, const base::JsonLimits &limits = {})
 {
   try {
-    (void)parse_json(text, "a.json", limits);
-  } catch (const JsonTextError &error) {
+    (void)base::parse_json(text, "a.json", limits);
+  } catch (const base::JsonTextError &error) {
     return error.what();
   }
   return "";
@@ -30,9 +30,10 @@ std::string nested(int levels, const std::string &open, const std::string &close
 
 TEST(JsonText, KeepsOrderAndNumbers)
 {
-  const auto value = parse_json(R"({"b": 1, "a": [0.1, -2, "x"]})", "a.json");
+  const auto value = base::parse_json(R"({"b": 1, "a": [0.1, -2, "x"]})", "a.json");
   EXPECT_EQ(value.dump(), R"({"b":1,"a":[0.1,-2,"x"]})");
-  EXPECT_EQ(parse_json<nlohmann::json>(R"({"b": 1, "a": 2})", "a.json").dump(), R"({"a":2,"b":1})");
+  EXPECT_EQ(base::parse_json<nlohmann::json>(R"({"b": 1, "a": 2})", "a.json").dump(),
+            R"({"a":2,"b":1})");
 }
 
 TEST(JsonText, TellsWhereTextIsNoJson)
@@ -71,23 +72,24 @@ TEST(JsonText, RefusesAKeyThatIsGivenTwice)
 }
 
 /// Of a record: `a` whole, of `b` one member and one of a member, of `c` nothing.
-const JsonSelection selection{false,
-                              {{"b", {true, {{"x"}, {"y", {true, {{"z"}}}}}}}, {"c", {true, {}}}}};
+const base::JsonSelection selection{
+    false, {{"b", {true, {{"x"}, {"y", {true, {{"z"}}}}}}}, {"c", {true, {}}}}};
 
 TEST(JsonText, MakesSelectedMembersAlone)
 {
   const std::string_view text = R"({"c": {"d": [1]}, "a": {"p": [{"q": 1}]},
     "b": {"w": 1, "y": {"v": {"u": 2}, "z": 3}, "x": [{"w": 4}]}})";
   const char *wanted = R"({"c":{},"a":{"p":[{"q":1}]},"b":{"y":{"z":3},"x":[{"w":4}]}})";
-  EXPECT_EQ(parse_json_members(text, "a.json", selection).dump(), wanted);
-  EXPECT_EQ(parse_json_members(text, "a.json", {}), parse_json(text, "a.json"));
-  EXPECT_EQ(parse_json_members(R"({"b": 1, "c": [2]})", "a.json", selection).dump(),
+  EXPECT_EQ(base::parse_json_members(text, "a.json", selection).dump(), wanted);
+  EXPECT_EQ(base::parse_json_members(text, "a.json", {}), base::parse_json(text, "a.json"));
+  EXPECT_EQ(base::parse_json_members(R"({"b": 1, "c": [2]})", "a.json", selection).dump(),
             R"({"b":1,"c":[2]})");
   // Read the strict way for its number.
-  EXPECT_EQ(parse_json_members(R"({"c": {"d": 1}, "e": 18446744073709551616, "b": {"w": {}}})",
+  EXPECT_EQ(
+      base::parse_json_members(R"({"c": {"d": 1}, "e": 18446744073709551616, "b": {"w": {}}})",
                                "a.json", selection)
-                .dump(),
-            R"({"c":{},"e":1.8446744073709552e+19,"b":{}})");
+          .dump(),
+      R"({"c":{},"e":1.8446744073709552e+19,"b":{}})");
 }
 
 TEST(JsonText, ChecksWhatItLeavesOut)
@@ -106,22 +108,22 @@ TEST(JsonText, ChecksWhatItLeavesOut)
     const std::string message = message_for(text);
     EXPECT_NE(message, "") << text;
     try {
-      (void)parse_json_members(text, "a.json", selection);
+      (void)base::parse_json_members(text, "a.json", selection);
       ADD_FAILURE() << "taken: " << text;
-    } catch (const JsonTextError &error) {
+    } catch (const base::JsonTextError &error) {
       EXPECT_EQ(error.what(), message);
     }
   }
   const std::string deepest = R"({"c": {"d": )" + nested(62, "[", "]") + "}}";
   EXPECT_EQ(message_for(deepest), "");
-  EXPECT_EQ(parse_json_members(deepest, "a.json", selection).dump(), R"({"c":{}})");
+  EXPECT_EQ(base::parse_json_members(deepest, "a.json", selection).dump(), R"({"c":{}})");
 }
 
 TEST(JsonText, PutsATextIntoOneLine)
 {
   const std::string_view text = "{\n \"a b\": [1.50, \"x  \\\" y\", 1e3],\n\t\"c\": {}\r\n}\n";
-  EXPECT_EQ(json_in_one_line(text), "{\"a b\":[1.50,\"x  \\\" y\",1e3],\"c\":{}}");
-  EXPECT_EQ(json_in_one_line("\xef\xbb\xbf[ 1 ]"), "[1]");
+  EXPECT_EQ(base::json_in_one_line(text), "{\"a b\":[1.50,\"x  \\\" y\",1e3],\"c\":{}}");
+  EXPECT_EQ(base::json_in_one_line("\xef\xbb\xbf[ 1 ]"), "[1]");
 }
 
 TEST(JsonText, RefusesNumbersBeyondTheRangeAndTextsThatAreTooLong)
@@ -157,11 +159,11 @@ TEST(JsonText, ValuesAreThoseOfTheLibrary)
                            "{\"b\": 1, \"a\": {\"c\": [1, 2, null]}, \"\\u0061b\": 3}",
                            "\xef\xbb\xbf[1]"}) {
     const auto wanted = nlohmann::ordered_json::parse(text);
-    const auto value = parse_json(text, "t");
+    const auto value = base::parse_json(text, "t");
     EXPECT_EQ(value, wanted) << text;
     EXPECT_EQ(value.dump(), wanted.dump()) << text;
     EXPECT_EQ(value.type(), wanted.type()) << text;
-    EXPECT_EQ(parse_json<nlohmann::json>(text, "t"), nlohmann::json::parse(text)) << text;
+    EXPECT_EQ(base::parse_json<nlohmann::json>(text, "t"), nlohmann::json::parse(text)) << text;
   }
 }
 

@@ -29,7 +29,7 @@ std::vector<fs::path> suites_in(const char *folder)
 
 class MalformedSuites : public ::testing::Test {
 protected:
-  MalformedSuites() { write_file(m_folder.path() / "Si.sw", "Si Si Si parameters"); }
+  MalformedSuites() { base::write_file(m_folder.path() / "Si.sw", "Si Si Si parameters"); }
   test::TemporaryFolder m_folder;  ///< with a potential file
 };
 
@@ -38,15 +38,15 @@ TEST_F(MalformedSuites, CommittedOnesAreRefusedAsTheySay)
   const auto files = suites_in(MALFORMED_SUITES);
   EXPECT_GE(files.size(), 50U);
   for (const auto &file : files) {
-    const std::string text = read_file(file);
+    const std::string text = base::read_file(file);
     const std::string begin = "# expect: ";
     ASSERT_EQ(text.rfind(begin, 0), 0U) << file;
     std::string expected = text.substr(begin.size(), text.find('\n') - begin.size());
     std::erase(expected, '\r');
     try {
-      load_suite(file, {m_folder.path()});
+      rules::load_suite(file, {m_folder.path()});
       ADD_FAILURE() << file << " is accepted";
-    } catch (const SuiteError &error) {
+    } catch (const base::SuiteError &error) {
       EXPECT_NE(std::string(error.what()).find(expected), std::string::npos)
           << file << "\nexpected: " << expected << "\nsays: " << error.what();
       EXPECT_EQ(fuzz::useless(error), "") << file;
@@ -59,17 +59,17 @@ TEST_F(MalformedSuites, MutantsAreRefusedWithHelpOrAccepted)
   std::vector<std::string> seeds;
   for (const char *folder : {COMMITTED_SUITES, MALFORMED_SUITES}) {
     for (const auto &file : suites_in(folder))
-      seeds.push_back(read_file(file));
+      seeds.push_back(base::read_file(file));
   }
   fuzz::Mutator mutator(20251124);
   const fs::path file = m_folder.path() / "mutant.yaml";
   int refused = 0;
   for (int i = 0; i < 500; ++i) {
     const std::string text = mutator.mutant(seeds);
-    write_file(file, text);
+    base::write_file(file, text);
     try {
-      load_suite(file, {m_folder.path()});
-    } catch (const SuiteError &error) {
+      rules::load_suite(file, {m_folder.path()});
+    } catch (const base::SuiteError &error) {
       ++refused;
       EXPECT_EQ(fuzz::useless(error), "") << "mutant " << i << ":\n" << text;
     } catch (const std::exception &error) {

@@ -11,14 +11,14 @@
 namespace mlffbench {
 namespace {
 
-System system_of(const std::string &name, std::array<int, 3> replicas)
+model::System system_of(const std::string &name, std::array<int, 3> replicas)
 {
   return {name, name, std::nullopt, replicas, 300.0, std::nullopt};
 }
 
-Vec3 apart(const Structure &structure, size_t i, size_t j)
+system::Vec3 apart(const system::Structure &structure, size_t i, size_t j)
 {
-  Vec3 d{};
+  system::Vec3 d{};
   for (size_t axis = 0; axis < 3; ++axis) {
     const double edge = structure.box.edges_A[axis];
     d[axis] = structure.positions_A[j][axis] - structure.positions_A[i][axis];
@@ -27,19 +27,19 @@ Vec3 apart(const Structure &structure, size_t i, size_t j)
   return d;
 }
 
-double norm(const Vec3 &d)
+double norm(const system::Vec3 &d)
 {
   return std::sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
 }
 
-double distance(const Structure &structure, size_t i, size_t j)
+double distance(const system::Structure &structure, size_t i, size_t j)
 {
   return norm(apart(structure, i, j));
 }
 
 /// Distances up to `longest` from atom `i` to atoms of element `element`, sorted.
-std::vector<double> neighbours(const Structure &structure, size_t i, const std::string &element,
-                               double longest)
+std::vector<double> neighbours(const system::Structure &structure, size_t i,
+                               const std::string &element, double longest)
 {
   std::vector<double> found;
   for (size_t j = 0; j < structure.types.size(); ++j) {
@@ -52,7 +52,7 @@ std::vector<double> neighbours(const Structure &structure, size_t i, const std::
   return found;
 }
 
-size_t count(const Structure &structure, int type)
+size_t count(const system::Structure &structure, int type)
 {
   return static_cast<size_t>(std::count(structure.types.begin(), structure.types.end(), type));
 }
@@ -65,23 +65,24 @@ TEST(Materials, HaveTheirMeasuredDensity)
       {"silicon", 2.3296}, {"germanium", 5.3234}, {"copper", 8.96},
       {"aluminium", 2.70}, {"water", 0.997},      {"sodium-chloride", 2.17},
       {"quartz", 2.648},   {"ice", 0.920},        {"methanol", 0.7866}};
-  for (const auto &material : materials()) {
+  for (const auto &material : system::materials()) {
     const double density = measured.at(material.name);
     EXPECT_NEAR(material.density_g_cm3(), density, 0.01 * density) << material.name;
-    const Structure built = build_structure(system_of(material.name, {2, 3, 2}), 5);
+    const system::Structure built = system::build_structure(system_of(material.name, {2, 3, 2}), 5);
     EXPECT_NEAR(built.density_g_cm3(), density, 0.01 * density) << material.name;
     EXPECT_EQ(built.types.size(), 12 * material.atoms_per_cell()) << material.name;
     EXPECT_EQ(static_cast<int64_t>(built.types.size()),
-              atoms_of(system_of(material.name, {2, 3, 2})));
+              system::atoms_of(system_of(material.name, {2, 3, 2})));
     EXPECT_GT(material.source.size(), 20U);
   }
 }
 
 TEST(Materials, NoAtomsTouch)
 {
-  for (const auto &material : materials()) {
+  for (const auto &material : system::materials()) {
     for (const std::array<int, 3> replicas : {std::array{2, 2, 2}, std::array{3, 3, 3}}) {
-      const Structure built = build_structure(system_of(material.name, replicas), 3);
+      const system::Structure built =
+          system::build_structure(system_of(material.name, replicas), 3);
       const size_t together = built.atoms_per_molecule;
       double inside = 1e9;
       double between = 1e9;
@@ -99,7 +100,7 @@ TEST(Materials, NoAtomsTouch)
 
 TEST(Materials, GermaniumIsDiamond)
 {
-  const Structure germanium = build_structure(system_of("germanium", {2, 2, 2}), 0);
+  const system::Structure germanium = system::build_structure(system_of("germanium", {2, 2, 2}), 0);
   for (size_t i = 0; i < germanium.types.size(); ++i) {
     const auto near = neighbours(germanium, i, "Ge", 3.0);
     ASSERT_EQ(near.size(), 4U);
@@ -109,7 +110,8 @@ TEST(Materials, GermaniumIsDiamond)
 
 TEST(Materials, SodiumChlorideIsNeutralRockSalt)
 {
-  const Structure salt = build_structure(system_of("sodium-chloride", {2, 2, 2}), 0);
+  const system::Structure salt =
+      system::build_structure(system_of("sodium-chloride", {2, 2, 2}), 0);
   EXPECT_EQ(salt.elements, (std::vector<std::string>{"Na", "Cl"}));
   EXPECT_EQ(count(salt, 1), count(salt, 2));
   for (size_t i = 0; i < salt.types.size(); ++i) {
@@ -123,7 +125,7 @@ TEST(Materials, SodiumChlorideIsNeutralRockSalt)
 /// Levien, Prewitt and Weidner (1980) give 1.605 and 1.614 Angstrom, and 143.7 degrees at oxygen.
 TEST(Materials, QuartzHasItsPublishedBonds)
 {
-  const Structure quartz = build_structure(system_of("quartz", {2, 2, 2}), 0);
+  const system::Structure quartz = system::build_structure(system_of("quartz", {2, 2, 2}), 0);
   EXPECT_EQ(2 * count(quartz, 1), count(quartz, 2));
   EXPECT_EQ(quartz.types.size(), 8U * 18U);
   for (size_t i = 0; i < quartz.types.size(); ++i) {
@@ -134,7 +136,7 @@ TEST(Materials, QuartzHasItsPublishedBonds)
     EXPECT_NEAR(bonds.back(), 1.614, 0.001);
     if (silicon)
       continue;
-    std::vector<Vec3> arms;
+    std::vector<system::Vec3> arms;
     for (size_t j = 0; j < quartz.types.size(); ++j) {
       if (quartz.types[j] == 1 && distance(quartz, i, j) < 2.0)
         arms.push_back(apart(quartz, i, j));
@@ -147,13 +149,13 @@ TEST(Materials, QuartzHasItsPublishedBonds)
 }
 
 /// Sum of the molecules' directions, each of length 1.
-Vec3 polarisation(const Structure &ice)
+system::Vec3 polarisation(const system::Structure &ice)
 {
-  Vec3 sum{};
+  system::Vec3 sum{};
   for (size_t i = 0; i < ice.types.size(); i += 3) {
-    const Vec3 a = apart(ice, i, i + 1);
-    const Vec3 b = apart(ice, i, i + 2);
-    const Vec3 along{a[0] + b[0], a[1] + b[1], a[2] + b[2]};
+    const system::Vec3 a = apart(ice, i, i + 1);
+    const system::Vec3 b = apart(ice, i, i + 2);
+    const system::Vec3 along{a[0] + b[0], a[1] + b[1], a[2] + b[2]};
     for (size_t axis = 0; axis < 3; ++axis)
       sum[axis] += along[axis] / norm(along);
   }
@@ -165,7 +167,7 @@ TEST(Materials, IceObeysTheIceRulesAndHasNoDipole)
   for (const std::array<int, 3> replicas :
        {std::array{1, 1, 1}, std::array{2, 1, 2}, std::array{3, 2, 2}, std::array{4, 3, 3}}) {
     for (const uint64_t seed : {1U, 2U, 3U}) {
-      const Structure ice = build_structure(system_of("ice", replicas), seed);
+      const system::Structure ice = system::build_structure(system_of("ice", replicas), seed);
       EXPECT_EQ(2 * count(ice, 1), count(ice, 2));
       for (const double component : polarisation(ice))
         EXPECT_LT(std::abs(component), 1e-3 * static_cast<double>(ice.types.size()));
@@ -191,30 +193,30 @@ TEST(Materials, IceObeysTheIceRulesAndHasNoDipole)
 /// In a random ice a bond's hydrogen says nothing of another ice's: half of the bonds agree.
 TEST(Materials, IceIsDisordered)
 {
-  const System system = system_of("ice", {5, 3, 3});
-  const Structure first = build_structure(system, 1);
-  const Structure second = build_structure(system, 2);
+  const model::System system = system_of("ice", {5, 3, 3});
+  const system::Structure first = system::build_structure(system, 1);
+  const system::Structure second = system::build_structure(system, 2);
   size_t same = 0;
   size_t all = 0;
   for (size_t i = 0; i < first.types.size(); i += 3) {
     for (const size_t a : {i + 1, i + 2}) {
       ++all;
       for (const size_t b : {i + 1, i + 2}) {
-        const Vec3 d{first.positions_A[a][0] - second.positions_A[b][0],
-                     first.positions_A[a][1] - second.positions_A[b][1],
-                     first.positions_A[a][2] - second.positions_A[b][2]};
+        const system::Vec3 d{first.positions_A[a][0] - second.positions_A[b][0],
+                             first.positions_A[a][1] - second.positions_A[b][1],
+                             first.positions_A[a][2] - second.positions_A[b][2]};
         same += norm(d) < 0.3 ? 1 : 0;
       }
     }
   }
   EXPECT_NEAR(static_cast<double>(same) / static_cast<double>(all), 0.5, 0.06);
-  EXPECT_EQ(data_text(system, 1), data_text(system, 1));
-  EXPECT_NE(data_text(system, 1), data_text(system, 2));
+  EXPECT_EQ(system::data_text(system, 1), system::data_text(system, 1));
+  EXPECT_NE(system::data_text(system, 1), system::data_text(system, 2));
 }
 
 TEST(Materials, MethanolHasItsGeometry)
 {
-  const Structure methanol = build_structure(system_of("methanol", {3, 3, 3}), 4);
+  const system::Structure methanol = system::build_structure(system_of("methanol", {3, 3, 3}), 4);
   EXPECT_EQ(methanol.elements, (std::vector<std::string>{"C", "O", "H"}));
   EXPECT_EQ(count(methanol, 1), 27U);
   EXPECT_EQ(count(methanol, 2), 27U);
@@ -233,14 +235,14 @@ TEST(Materials, MethanolHasItsGeometry)
 
 TEST(Materials, NonCubicCellsMakeEvenBoxes)
 {
-  const Material &quartz = material("quartz");
-  EXPECT_EQ(nearest_supercell(quartz, 18), (std::array{1, 1, 1}));
-  EXPECT_EQ(nearest_supercell(quartz, 144), (std::array{2, 2, 2}));
-  EXPECT_EQ(nearest_supercell(quartz, 216), (std::array{3, 2, 2}));
+  const system::Material &quartz = system::material("quartz");
+  EXPECT_EQ(system::nearest_supercell(quartz, 18), (std::array{1, 1, 1}));
+  EXPECT_EQ(system::nearest_supercell(quartz, 144), (std::array{2, 2, 2}));
+  EXPECT_EQ(system::nearest_supercell(quartz, 216), (std::array{3, 2, 2}));
   for (const int atoms : {1, 10, 100, 500, 1000, 4096, 100000, 10000000}) {
     for (const char *name : {"quartz", "ice"}) {
-      const Material &built = material(name);
-      const auto n = nearest_supercell(built, atoms);
+      const system::Material &built = system::material(name);
+      const auto n = system::nearest_supercell(built, atoms);
       const auto [low, high] =
           std::minmax({n[0] * built.cell_A[0], n[1] * built.cell_A[1], n[2] * built.cell_A[2]});
       EXPECT_LE(high, 2.0 * low) << name << " " << atoms;
@@ -252,20 +254,20 @@ TEST(Materials, NonCubicCellsMakeEvenBoxes)
 
 TEST(Materials, CrystalsStartAtTwiceTheirTemperature)
 {
-  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("quartz", {1, 1, 1})), 600.0);
-  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("ice", {1, 1, 1})), 600.0);
-  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("methanol", {1, 1, 1})), 300.0);
+  EXPECT_DOUBLE_EQ(system::start_temperature_K(system_of("quartz", {1, 1, 1})), 600.0);
+  EXPECT_DOUBLE_EQ(system::start_temperature_K(system_of("ice", {1, 1, 1})), 600.0);
+  EXPECT_DOUBLE_EQ(system::start_temperature_K(system_of("methanol", {1, 1, 1})), 300.0);
 }
 
 TEST(Supercell, RepeatsTheBox)
 {
-  System small = system_of("water", {2, 2, 2});
-  System large = small;
+  model::System small = system_of("water", {2, 2, 2});
+  model::System large = small;
   large.supercell = {1, 2, 3};
-  const Structure one = build_structure(small, 9);
-  const Structure six = build_structure(large, 9);
+  const system::Structure one = system::build_structure(small, 9);
+  const system::Structure six = system::build_structure(large, 9);
   ASSERT_EQ(six.types.size(), 6 * one.types.size());
-  EXPECT_EQ(atoms_of(large), 6 * atoms_of(small));
+  EXPECT_EQ(system::atoms_of(large), 6 * system::atoms_of(small));
   for (size_t axis = 0; axis < 3; ++axis) {
     EXPECT_DOUBLE_EQ(six.box.edges_A[axis], one.box.edges_A[axis] * static_cast<double>(axis + 1));
   }
@@ -283,9 +285,9 @@ TEST(Supercell, RepeatsTheBox)
 
 TEST(Strain, StretchesTheBoxAndMovesTheAtoms)
 {
-  System system = system_of("copper", {2, 2, 2});
+  model::System system = system_of("copper", {2, 2, 2});
   system.strain = {0.01, -0.02, 0.0};
-  const Structure copper = build_structure(system, 0);
+  const system::Structure copper = system::build_structure(system, 0);
   EXPECT_NEAR(copper.box.edges_A[0], 7.23 * 1.01, 1e-9);
   EXPECT_NEAR(copper.box.edges_A[1], 7.23 * 0.98, 1e-9);
   EXPECT_NEAR(copper.box.edges_A[2], 7.23, 1e-9);
@@ -301,10 +303,10 @@ TEST(Strain, StretchesTheBoxAndMovesTheAtoms)
 TEST(Strain, LeavesMoleculesAsTheyAre)
 {
   for (const char *name : {"water", "methanol", "ice"}) {
-    System system = system_of(name, {3, 3, 3});
-    const Structure before = build_structure(system, 2);
+    model::System system = system_of(name, {3, 3, 3});
+    const system::Structure before = system::build_structure(system, 2);
     system.strain = {0.03, 0.03, 0.03};
-    const Structure after = build_structure(system, 2);
+    const system::Structure after = system::build_structure(system, 2);
     const size_t together = after.atoms_per_molecule;
     EXPECT_NEAR(after.density_g_cm3(), before.density_g_cm3() / std::pow(1.03, 3), 1e-6);
     for (size_t i = 0; i < after.types.size(); i += together) {
@@ -318,24 +320,26 @@ TEST(Strain, LeavesMoleculesAsTheyAre)
 TEST(Box, IsTurnedAndReducedToTheSameLattice)
 {
   // A skewed, left-handed cell in no special orientation.
-  const Mat3 cell{{{3.0, 1.0, 0.2}, {5.0, 4.0, -1.0}, {1.0, -6.0, -7.0}}};
-  ASSERT_LT(determinant(cell), 0.0);
-  const Box box = turned(cell);
-  EXPECT_NEAR(box.volume_A3(), -determinant(cell), 1e-9);
-  const auto length = [](const Vec3 &v) { return norm(v); };
+  const system::Mat3 cell{{{3.0, 1.0, 0.2}, {5.0, 4.0, -1.0}, {1.0, -6.0, -7.0}}};
+  ASSERT_LT(system::determinant(cell), 0.0);
+  const system::Box box = system::turned(cell);
+  EXPECT_NEAR(box.volume_A3(), -system::determinant(cell), 1e-9);
+  const auto length = [](const system::Vec3 &v) { return norm(v); };
   EXPECT_NEAR(length(box.position({1, 0, 0})), length(cell[0]), 1e-9);
   EXPECT_NEAR(length(box.position({0, 1, 0})), length(cell[1]), 1e-9);
   EXPECT_NEAR(length(box.position({0, 0, 1})), length(cell[2]), 1e-9);
-  EXPECT_NEAR(length(box.position({1, 1, -1})), length(product({1, 1, 1}, cell)), 1e-9);
-  const Box small = reduced(box);
+  EXPECT_NEAR(length(box.position({1, 1, -1})), length(system::product({1, 1, 1}, cell)), 1e-9);
+  const system::Box small = system::reduced(box);
   EXPECT_NEAR(small.volume_A3(), box.volume_A3(), 1e-9);
   EXPECT_LE(std::abs(small.tilt_A[0]), 0.5 * small.edges_A[0] + 1e-9);
   EXPECT_LE(std::abs(small.tilt_A[1]), 0.5 * small.edges_A[0] + 1e-9);
   EXPECT_LE(std::abs(small.tilt_A[2]), 0.5 * small.edges_A[1] + 1e-9);
   // Each vector of the small box is one of the lattice.
-  const Mat3 rows{box.position({1, 0, 0}), box.position({0, 1, 0}), box.position({0, 0, 1})};
-  for (const Vec3 &unit : {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}}) {
-    for (const double f : product(small.position(unit), inverse(rows)))
+  const system::Mat3 rows{box.position({1, 0, 0}), box.position({0, 1, 0}),
+                          box.position({0, 0, 1})};
+  for (const system::Vec3 &unit :
+       {system::Vec3{1, 0, 0}, system::Vec3{0, 1, 0}, system::Vec3{0, 0, 1}}) {
+    for (const double f : system::product(small.position(unit), system::inverse(rows)))
       EXPECT_NEAR(f, std::round(f), 1e-9);
   }
 }

@@ -17,58 +17,59 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using Json = nlohmann::ordered_json;
 
-Record record_of(int repetition)
+record::Record record_of(int repetition)
 {
   return test::finished_run("sw", repetition);
 }
 
-Record in_environment(const Json &others, const Json &environment = Json::object())
+record::Record in_environment(const Json &others, const Json &environment = Json::object())
 {
-  Record record = record_of(1);
+  record::Record record = record_of(1);
   Json all{{"host", "node"}, {"cpu_model", "CPU"}, {"online_cpus", 2}, {"load_before", 0.5}};
   all.update(environment);
   all["others"] = others;
-  MemberReader reader(all);
-  members(record.environment.edit(), reader);
+  record::MemberReader reader(all);
+  record::members(record.environment.edit(), reader);
   return record;
 }
 
 TEST(HeadlineTest, EarlyEndsLead)
 {
-  Results results;
+  record::Results results;
   results.suite = "s";
   results.planned = 3;
   results.records = {record_of(1), record_of(2), record_of(3)};
-  EXPECT_EQ(headline(results), "Suite s: 3 of 3 runs finished\n");
+  EXPECT_EQ(report::headline(results), "Suite s: 3 of 3 runs finished\n");
   results.records[0].flags = {{"halted", "the run was ended at step 8: hot"}};
   results.records[1].flags = {{"halted", "the run was ended at step 9: hot"}};
-  EXPECT_EQ(headline(results),
+  EXPECT_EQ(report::headline(results),
             "Suite s: 2 of 3 runs ended early: si/nve/1x1/sw #1: the run was ended at step 8: hot "
             "(and 1 more); 1 of 3 runs finished\n");
 }
 
 TEST(FailuresTest, EqualMessagesComeOnceWithWhatIsNotDone)
 {
-  Results results;
+  record::Results results;
   for (int i = 1; i <= 5; ++i)
     results.plan.push_back(
         {std::to_string(i), "student", "si/nve/1x1/sw #" + std::to_string(i), "", 0, ""});
   results.failures = {{"1", "si/nve/1x1/sw #1", "no", "/1"},
                       {"2", "si/nve/1x1/sw #2", "no", "/2"},
                       {"3", "si/nve/1x1/sw #3", "other", "/3"}};
-  EXPECT_EQ(failures_text(results), "failed: si/nve/1x1/sw #1 and 1 more run: no\n  look at /1\n"
-                                    "  2 more runs of si/nve/1x1/sw not done\n"
-                                    "failed: si/nve/1x1/sw #3: other\n  look at /3\n");
+  EXPECT_EQ(report::failures_text(results),
+            "failed: si/nve/1x1/sw #1 and 1 more run: no\n  look at /1\n"
+            "  2 more runs of si/nve/1x1/sw not done\n"
+            "failed: si/nve/1x1/sw #3: other\n  look at /3\n");
 }
 
 TEST(NoiseTest, AQuietMachineSaysNothing)
 {
-  EXPECT_EQ(noise_text({record_of(1)}), "") << "a record of an earlier release";
+  EXPECT_EQ(report::noise_text({record_of(1)}), "") << "a record of an earlier release";
   const Json quiet{{"elapsed_s", 10.0},          {"share", 0.02},  {"stolen_share", 0.01},
                    {"processes", Json::array()}, {"throttled", 0}, {"quota_s", nullptr}};
-  EXPECT_EQ(noise_text({in_environment(quiet), in_environment(quiet)}), "");
+  EXPECT_EQ(report::noise_text({in_environment(quiet), in_environment(quiet)}), "");
   const Json brief{{"elapsed_s", 0.1}, {"share", 0.5}, {"processes", Json::array()}};
-  EXPECT_EQ(noise_text({in_environment(brief)}), "") << "too short to be known";
+  EXPECT_EQ(report::noise_text({in_environment(brief)}), "") << "too short to be known";
 }
 
 TEST(NoiseTest, EachDisturbanceHasItsLine)
@@ -79,9 +80,9 @@ TEST(NoiseTest, EachDisturbanceHasItsLine)
                   {"processes", {{{"name", "cc1plus"}, {"process", 7}, {"share", 0.4}}}},
                   {"throttled", 3},
                   {"quota_s", 1.5}};
-  const auto text =
-      noise_text({in_environment(loud, {{"load_before", 6.0}}),
-                  in_environment(nullptr, {{"cpu_model", "Other"}, {"strangers", {"X is busy"}}})});
+  const auto text = report::noise_text(
+      {in_environment(loud, {{"load_before", 6.0}}),
+       in_environment(nullptr, {{"cpu_model", "Other"}, {"strangers", {"X is busy"}}})});
   EXPECT_THAT(text, HasSubstr("noise: during 1 of 2 runs other processes took more than 5 % of a "
                               "CPU, up to 50 %: cc1plus (40 %)\n"));
   EXPECT_THAT(text,
@@ -100,10 +101,10 @@ TEST(NoiseTest, EachDisturbanceHasItsLine)
 
 TEST(NoiseTest, CoresOfOtherKindsAreUnlike)
 {
-  const auto text = noise_text({in_environment(nullptr, {{"cpu_kinds", {5000}}}),
-                                in_environment(nullptr, {{"cpu_kinds", {3800}}})});
+  const auto text = report::noise_text({in_environment(nullptr, {{"cpu_kinds", {5000}}}),
+                                        in_environment(nullptr, {{"cpu_kinds", {3800}}})});
   EXPECT_THAT(text, HasSubstr("unlike CPUs: 1 CPU of kind [3800], 1 CPU of kind [5000]"));
-  EXPECT_THAT(noise_text({in_environment(nullptr, {{"cpu_kinds", {5000}}})}),
+  EXPECT_THAT(report::noise_text({in_environment(nullptr, {{"cpu_kinds", {5000}}})}),
               Not(HasSubstr("unlike")));
 }
 

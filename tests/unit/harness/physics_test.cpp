@@ -14,12 +14,12 @@ namespace mlffbench {
 namespace {
 
 constexpr int64_t atoms = 64;
-const System si{"si", "silicon", 64, std::nullopt, 300.0, std::nullopt};
-const Checks limits{5e-5, 1.0, 10.0, 10.0, 1.0, 0.05, 1000.0};
+const model::System si{"si", "silicon", 64, std::nullopt, 300.0, std::nullopt};
+const model::Checks limits{5e-5, 1.0, 10.0, 10.0, 1.0, 0.05, 1000.0};
 
-Protocol nve()
+model::Protocol nve()
 {
-  Protocol protocol;
+  model::Protocol protocol;
   protocol.name = protocol.ensemble = "nve";
   protocol.timestep_fs = 2.0;
   return protocol;
@@ -27,16 +27,16 @@ Protocol nve()
 
 /// A log whose total energy grows by `drift` eV/atom/ps, with white noise, after a warm-up that
 /// grows much faster.
-BenchLog log_with_drift(double drift, double noise_eV, double timestep_fs)
+benchlog::BenchLog log_with_drift(double drift, double noise_eV, double timestep_fs)
 {
   std::mt19937_64 generator(2);
   std::normal_distribution<double> noise(0.0, noise_eV);
-  BenchLog log;
+  benchlog::BenchLog log;
   for (int step = 0; step < 1100; ++step) {
-    BenchRow row;
+    benchlog::BenchRow row;
     row.call = step + 1;
     row.step = step;
-    row.phase = step < 100 ? Phase::warmup : Phase::run;
+    row.phase = step < 100 ? benchlog::Phase::warmup : benchlog::Phase::run;
     const double time_ps = step * timestep_fs * 1e-3;
     row.etotal = -300.0 + static_cast<double>(atoms) * drift * time_ps + noise(generator) +
                  (step < 100 ? 50.0 - 0.5 * step : 0.0);
@@ -50,7 +50,7 @@ BenchLog log_with_drift(double drift, double noise_eV, double timestep_fs)
 
 TEST(Drift, SlopeIsInElectronVoltPerAtomAndPicosecond)
 {
-  const auto drift = energy_drift(log_with_drift(3e-3, 0.0, 2.0), atoms, 2.0, 1.0);
+  const auto drift = physics::energy_drift(log_with_drift(3e-3, 0.0, 2.0), atoms, 2.0, 1.0);
   ASSERT_TRUE(drift);
   EXPECT_NEAR(drift->slope_eV_per_atom_per_ps, 3e-3, 1e-9);
   EXPECT_EQ(drift->samples, 1000U);
@@ -58,50 +58,55 @@ TEST(Drift, SlopeIsInElectronVoltPerAtomAndPicosecond)
 
 TEST(Drift, FlaggedOnlyBeyondItsUncertainty)
 {
-  EXPECT_EQ(physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nve(), atoms, limits).at(0).check,
-            "energy_drift");
-  EXPECT_TRUE(physics_flags(log_with_drift(1e-3, 3.0, 2.0), si, nve(), atoms, limits).empty())
+  EXPECT_EQ(
+      physics::physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nve(), atoms, limits).at(0).check,
+      "energy_drift");
+  EXPECT_TRUE(
+      physics::physics_flags(log_with_drift(1e-3, 3.0, 2.0), si, nve(), atoms, limits).empty())
       << "noise hides it";
-  EXPECT_TRUE(physics_flags(log_with_drift(1e-6, 1e-5, 2.0), si, nve(), atoms, limits).empty())
+  EXPECT_TRUE(
+      physics::physics_flags(log_with_drift(1e-6, 1e-5, 2.0), si, nve(), atoms, limits).empty())
       << "below the limit";
-  Protocol nvt = nve();
+  model::Protocol nvt = nve();
   nvt.ensemble = "nvt";
-  EXPECT_TRUE(physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty())
+  EXPECT_TRUE(
+      physics::physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty())
       << "the total energy of nvt may go where it likes";
 }
 
 TEST(Drift, OfNvtAndNptIsThatOfTheConservedQuantity)
 {
-  Protocol protocol = nve();
+  model::Protocol protocol = nve();
   protocol.ensemble = "nvt";
-  protocol.thermostat = Thermostat{"nose-hoover", 0.1};
-  BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
-  EXPECT_FALSE(conserved_drift(log, protocol, atoms, limits));
+  protocol.thermostat = model::Thermostat{"nose-hoover", 0.1};
+  benchlog::BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
+  EXPECT_FALSE(physics::conserved_drift(log, protocol, atoms, limits));
   for (auto &row : log.rows)
     row.conserved = -300.0 + 1e-3 * atoms * static_cast<double>(row.step) * 2e-3;
-  EXPECT_NEAR(conserved_drift(log, protocol, atoms, limits)->slope_eV_per_atom_per_ps, 1e-3, 1e-9);
-  const auto flags = physics_flags(log, si, protocol, atoms, limits);
+  EXPECT_NEAR(physics::conserved_drift(log, protocol, atoms, limits)->slope_eV_per_atom_per_ps,
+              1e-3, 1e-9);
+  const auto flags = physics::physics_flags(log, si, protocol, atoms, limits);
   ASSERT_EQ(flags.size(), 1U);
   EXPECT_EQ(flags[0].check, "energy_drift");
   EXPECT_EQ(flags[0].message.rfind("conserved quantity drifts by 1.00e-03", 0), 0U)
       << flags[0].message;
-  protocol.temperature_K = TemperatureRamp{300.0, 300.1};
-  EXPECT_FALSE(conserved_drift(log, protocol, atoms, limits))
+  protocol.temperature_K = model::TemperatureRamp{300.0, 300.1};
+  EXPECT_FALSE(physics::conserved_drift(log, protocol, atoms, limits))
       << "the account of a ramp is not exact";
   protocol.temperature_K.reset();
   protocol.ensemble = "npt";
-  protocol.barostat = Barostat{"berendsen", "iso", 0.0, 1.0, 1e6};
-  EXPECT_FALSE(conserved_drift(log, protocol, atoms, limits));
+  protocol.barostat = model::Barostat{"berendsen", "iso", 0.0, 1.0, 1e6};
+  EXPECT_FALSE(physics::conserved_drift(log, protocol, atoms, limits));
 }
 
 /// nvt at 300 K whose mean temperature is `mean_K` with this noise; the pressure is 2000 bar.
-BenchLog log_at(double mean_K, double noise_K)
+benchlog::BenchLog log_at(double mean_K, double noise_K)
 {
-  BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
+  benchlog::BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
   std::mt19937_64 generator(3);
   std::normal_distribution<double> noise(0.0, noise_K);
   for (auto &row : log.rows) {
-    row.temp = row.phase == Phase::run ? mean_K + noise(generator) : 600.0;
+    row.temp = row.phase == benchlog::Phase::run ? mean_K + noise(generator) : 600.0;
     row.press = 2000.0;
   }
   return log;
@@ -109,58 +114,58 @@ BenchLog log_at(double mean_K, double noise_K)
 
 TEST(Averages, MeanTemperatureIsThatOfTheThermostat)
 {
-  Protocol protocol = nve();
+  model::Protocol protocol = nve();
   protocol.ensemble = "nvt";
-  protocol.thermostat = Thermostat{"langevin", 0.1};
-  EXPECT_TRUE(physics_flags(log_at(310.0, 20.0), si, protocol, atoms, limits).empty());
-  const auto flags = physics_flags(log_at(350.0, 20.0), si, protocol, atoms, limits);
+  protocol.thermostat = model::Thermostat{"langevin", 0.1};
+  EXPECT_TRUE(physics::physics_flags(log_at(310.0, 20.0), si, protocol, atoms, limits).empty());
+  const auto flags = physics::physics_flags(log_at(350.0, 20.0), si, protocol, atoms, limits);
   ASSERT_EQ(flags.size(), 1U);
   EXPECT_EQ(flags[0].check, "mean_temperature");
   EXPECT_EQ(flags[0].message.rfind("the temperature is 3", 0), 0U) << flags[0].message;
   EXPECT_NE(flags[0].message.find("wanted 300 K, tolerance 15 K"), std::string::npos);
-  EXPECT_TRUE(physics_flags(log_at(350.0, 20.0), si, nve(), atoms, limits).empty());
-  Checks patient = limits;
+  EXPECT_TRUE(physics::physics_flags(log_at(350.0, 20.0), si, nve(), atoms, limits).empty());
+  model::Checks patient = limits;
   patient.average_min_time_ps = 3.0;  // the counted steps span 2 ps
-  EXPECT_TRUE(physics_flags(log_at(350.0, 20.0), si, protocol, atoms, patient).empty());
+  EXPECT_TRUE(physics::physics_flags(log_at(350.0, 20.0), si, protocol, atoms, patient).empty());
   // A ramp is followed, not its mean.
-  protocol.temperature_K = TemperatureRamp{200.0, 400.0};
+  protocol.temperature_K = model::TemperatureRamp{200.0, 400.0};
   const auto ramp_off_by = [](double off_K) {
-    BenchLog log = log_at(off_K, 5.0);
+    benchlog::BenchLog log = log_at(off_K, 5.0);
     for (auto &row : log.rows) {
-      if (row.phase == Phase::run)
+      if (row.phase == benchlog::Phase::run)
         row.temp += 200.0 + 0.2 * static_cast<double>(row.step - 100);
     }
     return log;
   };
-  EXPECT_EQ(physics_flags(ramp_off_by(30.0), si, protocol, atoms, limits).size(), 1U);
-  const BenchLog ramp = ramp_off_by(0.0);
-  EXPECT_TRUE(physics_flags(ramp, si, protocol, atoms, limits).empty());
-  EXPECT_NEAR(averages(ramp, si, protocol, limits).temperature_K->wanted, 300.0, 0.2);
+  EXPECT_EQ(physics::physics_flags(ramp_off_by(30.0), si, protocol, atoms, limits).size(), 1U);
+  const benchlog::BenchLog ramp = ramp_off_by(0.0);
+  EXPECT_TRUE(physics::physics_flags(ramp, si, protocol, atoms, limits).empty());
+  EXPECT_NEAR(physics::averages(ramp, si, protocol, limits).temperature_K->wanted, 300.0, 0.2);
 }
 
 TEST(Averages, MeanPressureIsThatOfTheBarostat)
 {
-  Protocol protocol = nve();
+  model::Protocol protocol = nve();
   protocol.ensemble = "npt";
-  protocol.thermostat = Thermostat{"nose-hoover", 0.1};
-  protocol.barostat = Barostat{"nose-hoover", "iso", 900.0, 1.0, 0.0};
-  const auto flags = physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits);
+  protocol.thermostat = model::Thermostat{"nose-hoover", 0.1};
+  protocol.barostat = model::Barostat{"nose-hoover", "iso", 900.0, 1.0, 0.0};
+  const auto flags = physics::physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits);
   ASSERT_EQ(flags.size(), 1U);
   EXPECT_EQ(flags[0].check, "mean_pressure");
   EXPECT_EQ(flags[0].message, "the pressure is 2000 +- 0 bar on average, wanted 900 bar, "
                               "tolerance 1e+03 bar");
   protocol.barostat->pressure_bar = 1100.0;
-  EXPECT_TRUE(physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits).empty());
+  EXPECT_TRUE(physics::physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits).empty());
 }
 
-BenchLog minimization_log(double last_eV, int64_t iterations)
+benchlog::BenchLog minimization_log(double last_eV, int64_t iterations)
 {
-  BenchLog log;
+  benchlog::BenchLog log;
   for (int64_t call = 0; call <= iterations; ++call) {
-    BenchRow row;
+    benchlog::BenchRow row;
     row.call = call + 1;
     row.step = call;
-    row.phase = call == 0 ? Phase::setup : Phase::min;
+    row.phase = call == 0 ? benchlog::Phase::setup : benchlog::Phase::min;
     log.rows.push_back(row);
   }
   log.rows.front().pe = -300.0;
@@ -171,11 +176,12 @@ BenchLog minimization_log(double last_eV, int64_t iterations)
 
 TEST(Minimization, ComesDownAndToItsEnd)
 {
-  Protocol protocol;
+  model::Protocol protocol;
   protocol.ensemble = "minimize";
-  protocol.minimize = Minimization{"cg", 0.0, 1e-3, 100, 1000, 0.1};
+  protocol.minimize = model::Minimization{"cg", 0.0, 1e-3, 100, 1000, 0.1};
   const auto flags = [&](double last_eV, int64_t iterations) {
-    return physics_flags(minimization_log(last_eV, iterations), si, protocol, atoms, limits);
+    return physics::physics_flags(minimization_log(last_eV, iterations), si, protocol, atoms,
+                                  limits);
   };
   EXPECT_TRUE(flags(-310.0, 40).empty());
   ASSERT_EQ(flags(-299.0, 40).size(), 1U);
@@ -185,64 +191,64 @@ TEST(Minimization, ComesDownAndToItsEnd)
   EXPECT_EQ(flags(-310.0, 100)[0].message,
             "no tolerance was met in 100 iterations and 100 force calls; raise `maxiter` or "
             "`maxeval`, or the tolerances");
-  EXPECT_EQ(minimization_iterations(minimization_log(-310.0, 40)), 40);
+  EXPECT_EQ(physics::minimization_iterations(minimization_log(-310.0, 40)), 40);
 }
 
 TEST(Drift, OfTheConservedQuantityWhereItIsKnown)
 {
-  BenchLog log = log_with_drift(3e-3, 0.0, 2.0);
+  benchlog::BenchLog log = log_with_drift(3e-3, 0.0, 2.0);
   // A warm-up alone says nothing of the counted steps.
   log.rows[50].conserved = 1.0;
-  EXPECT_EQ(energy_drift(log, atoms, 2.0, 1.0)->samples, 1000U);
+  EXPECT_EQ(physics::energy_drift(log, atoms, 2.0, 1.0)->samples, 1000U);
   for (size_t i = 100; i < log.rows.size(); i += 2)
     log.rows[i].conserved = 5.0;
-  const auto drift = energy_drift(log, atoms, 2.0, 1.0);
+  const auto drift = physics::energy_drift(log, atoms, 2.0, 1.0);
   ASSERT_TRUE(drift);
   EXPECT_EQ(drift->slope_eV_per_atom_per_ps, 0.0);
   EXPECT_EQ(drift->samples, 500U);
-  EXPECT_TRUE(physics_flags(log, si, nve(), atoms, limits).empty());
+  EXPECT_TRUE(physics::physics_flags(log, si, nve(), atoms, limits).empty());
 }
 
 TEST(Drift, ShortRunIsNotJudged)
 {
-  const BenchLog log = log_with_drift(1e-3, 1e-4, 0.5);
-  Protocol protocol = nve();
+  const benchlog::BenchLog log = log_with_drift(1e-3, 1e-4, 0.5);
+  model::Protocol protocol = nve();
   protocol.timestep_fs = 0.5;  // 1,000 steps span 0.4995 ps
-  EXPECT_FALSE(energy_drift(log, atoms, 0.5, 1.0)->judged);
-  EXPECT_TRUE(physics_flags(log, si, protocol, atoms, limits).empty());
-  Checks strict = limits;
+  EXPECT_FALSE(physics::energy_drift(log, atoms, 0.5, 1.0)->judged);
+  EXPECT_TRUE(physics::physics_flags(log, si, protocol, atoms, limits).empty());
+  model::Checks strict = limits;
   strict.drift_min_time_ps = 0.4;
-  EXPECT_EQ(physics_flags(log, si, protocol, atoms, strict).size(), 1U);
+  EXPECT_EQ(physics::physics_flags(log, si, protocol, atoms, strict).size(), 1U);
 }
 
 TEST(Explosion, TemperatureEnergyAndNotFinite)
 {
-  BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
+  benchlog::BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[500].temp = 3001.0;
-  EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).message,
+  EXPECT_EQ(physics::physics_flags(log, si, nve(), atoms, limits).at(0).message,
             "3001 K at step 500 is more than 10 times the wanted 300 K");
   log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[700].pe -= 11.0 * atoms;
-  EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).check, "energy");
+  EXPECT_EQ(physics::physics_flags(log, si, nve(), atoms, limits).at(0).check, "energy");
   log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[20].not_finite = true;
-  EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).check, "not_finite");
+  EXPECT_EQ(physics::physics_flags(log, si, nve(), atoms, limits).at(0).check, "not_finite");
   log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[30].time_not_finite = true;
-  EXPECT_EQ(physics_flags(log, si, nve(), atoms, limits).at(0).message,
+  EXPECT_EQ(physics::physics_flags(log, si, nve(), atoms, limits).at(0).message,
             "a time is not a finite number at step 30");
 }
 
 TEST(Explosion, FramesOfARerunAreGivenAndDoNotExplode)
 {
-  BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
+  benchlog::BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows[500].temp = 3001.0;
   log.rows[700].pe -= 11.0 * atoms;
-  Protocol rerun;
+  model::Protocol rerun;
   rerun.ensemble = "rerun";
-  EXPECT_TRUE(physics_flags(log, si, rerun, atoms, limits).empty());
+  EXPECT_TRUE(physics::physics_flags(log, si, rerun, atoms, limits).empty());
   log.rows[20].not_finite = true;
-  EXPECT_EQ(physics_flags(log, si, rerun, atoms, limits).at(0).check, "not_finite");
+  EXPECT_EQ(physics::physics_flags(log, si, rerun, atoms, limits).at(0).check, "not_finite");
 }
 
 TEST(Rerun, ForcesThatAreNoNumbersAreFlagged)
@@ -252,21 +258,21 @@ TEST(Rerun, ForcesThatAreNoNumbersAreFlagged)
   const std::string head =
       "ITEM: TIMESTEP\n7\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n"
       "0 1\n0 1\n0 1\nITEM: ATOMS id type x y z fx fy fz\n";
-  write_file(dump, head + "3 1 0 0 0 1 2 3\n");
-  EXPECT_TRUE(rerun_flags(dump).empty());
-  write_file(dump, head + "3 1 0 0 0 1 -nan 3\n");
-  EXPECT_EQ(rerun_flags(dump).at(0).message,
+  base::write_file(dump, head + "3 1 0 0 0 1 2 3\n");
+  EXPECT_TRUE(physics::rerun_flags(dump).empty());
+  base::write_file(dump, head + "3 1 0 0 0 1 -nan 3\n");
+  EXPECT_EQ(physics::rerun_flags(dump).at(0).message,
             "the force on atom 3 is not a finite number at step 7");
-  write_file(dump, head + "3 1 0 0 0 1 2 3");
-  EXPECT_THROW(rerun_flags(dump), std::runtime_error) << "the last line may lack digits";
+  base::write_file(dump, head + "3 1 0 0 0 1 2 3");
+  EXPECT_THROW(physics::rerun_flags(dump), std::runtime_error) << "the last line may lack digits";
 }
 
 TEST(Halt, IsTheFirstFlagWithTheReasonOfTheFix)
 {
-  BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
+  benchlog::BenchLog log = log_with_drift(0.0, 1e-4, 2.0);
   log.rows.back().not_finite = true;
   log.halts = {{"the potential energy is nan", 1099}};
-  const auto flags = physics_flags(log, si, nve(), atoms, limits);
+  const auto flags = physics::physics_flags(log, si, nve(), atoms, limits);
   ASSERT_EQ(flags.size(), 2U);
   EXPECT_EQ(flags[0].check, "halted");
   EXPECT_EQ(flags[0].message, "the run was ended at step 1099: the potential energy is nan");
@@ -275,7 +281,7 @@ TEST(Halt, IsTheFirstFlagWithTheReasonOfTheFix)
 
 TEST(RatesTest, KnownValues)
 {
-  const Rates speed = rates(0.01, 64, 2.0);
+  const physics::Rates speed = physics::rates(0.01, 64, 2.0);
   EXPECT_DOUBLE_EQ(speed.steps_per_s, 100.0);
   EXPECT_DOUBLE_EQ(speed.atom_steps_per_s, 6400.0);
   EXPECT_DOUBLE_EQ(speed.ns_per_day, 17.28);  // 8.64e6 steps of 2e-6 ns
@@ -283,24 +289,24 @@ TEST(RatesTest, KnownValues)
 
 TEST(MemoryTest, GrowthIsCountedAfterTheWarmUp)
 {
-  BenchLog log = log_with_drift(0.0, 0.0, 1.0);
-  EXPECT_EQ(memory(log).peak_rss_B, -1);
-  EXPECT_FALSE(memory(log).growth_B);
+  benchlog::BenchLog log = log_with_drift(0.0, 0.0, 1.0);
+  EXPECT_EQ(physics::memory(log).peak_rss_B, -1);
+  EXPECT_FALSE(physics::memory(log).growth_B);
   log.rows[0].rss_B = 900;
   log.rows[150].rss_B = 1000;
   log.rows[600].rss_B = 5000;
   log.rows[1000].rss_B = 4000;
-  EXPECT_EQ(memory(log).peak_rss_B, 5000);
-  EXPECT_EQ(memory(log).growth_B, 3000);
+  EXPECT_EQ(physics::memory(log).peak_rss_B, 5000);
+  EXPECT_EQ(physics::memory(log).growth_B, 3000);
   log.runs.push_back({{"peak_rss_B", 7000}});
-  EXPECT_EQ(memory(log).peak_rss_B, 7000);
+  EXPECT_EQ(physics::memory(log).peak_rss_B, 7000);
 }
 
 TEST(Samples, WarmUpAndEmptyValuesAreLeftOut)
 {
-  BenchLog log = log_with_drift(0.0, 0.0, 1.0);
-  log.rows[300].step_s = BenchRow::empty;
-  EXPECT_EQ(run_samples(log, &BenchRow::step_s).size(), 999U);
+  benchlog::BenchLog log = log_with_drift(0.0, 0.0, 1.0);
+  log.rows[300].step_s = benchlog::BenchRow::empty;
+  EXPECT_EQ(physics::run_samples(log, &benchlog::BenchRow::step_s).size(), 999U);
 }
 
 }  // namespace

@@ -19,20 +19,21 @@ TEST(Seed, SharedByPotentialsAndDistinctElsewhere)
   std::set<int> seeds;
   for (int repetition = 1; repetition <= 50; ++repetition) {
     for (const char *purpose : {"velocity", "thermostat"}) {
-      const int seed = run_seed(7, "si", "nve", repetition, purpose);
-      EXPECT_EQ(seed, run_seed(7, "si", "nve", repetition, purpose));
+      const int seed = deck::run_seed(7, "si", "nve", repetition, purpose);
+      EXPECT_EQ(seed, deck::run_seed(7, "si", "nve", repetition, purpose));
       EXPECT_GE(seed, 1);
       EXPECT_LT(seed, 900000000);
       seeds.insert(seed);
     }
   }
   EXPECT_EQ(seeds.size(), 100U);
-  EXPECT_NE(run_seed(7, "si", "nve", 1, "velocity"), run_seed(8, "si", "nve", 1, "velocity"));
+  EXPECT_NE(deck::run_seed(7, "si", "nve", 1, "velocity"),
+            deck::run_seed(8, "si", "nve", 1, "velocity"));
 }
 
 TEST(Order, EverySecondRoundReversesTheOneBefore)
 {
-  const auto rounds = interleaved_order(4, 7, 1, "g");
+  const auto rounds = deck::interleaved_order(4, 7, 1, "g");
   ASSERT_EQ(rounds.size(), 7U);
   for (size_t i = 0; i + 1 < rounds.size(); i += 2) {
     std::vector<int> reversed(rounds[i].rbegin(), rounds[i].rend());
@@ -46,40 +47,40 @@ TEST(Order, EverySecondRoundReversesTheOneBefore)
 
 TEST(Order, RandomButRepeatable)
 {
-  EXPECT_EQ(interleaved_order(3, 8, 5, "g"), interleaved_order(3, 8, 5, "g"));
-  EXPECT_NE(interleaved_order(3, 8, 5, "g"), interleaved_order(3, 8, 6, "g"));
+  EXPECT_EQ(deck::interleaved_order(3, 8, 5, "g"), deck::interleaved_order(3, 8, 5, "g"));
+  EXPECT_NE(deck::interleaved_order(3, 8, 5, "g"), deck::interleaved_order(3, 8, 6, "g"));
   int first = 0;
   for (uint64_t seed = 0; seed < 400; ++seed)
-    first += interleaved_order(2, 1, seed, "g")[0][0] == 0 ? 1 : 0;
+    first += deck::interleaved_order(2, 1, seed, "g")[0][0] == 0 ? 1 : 0;
   EXPECT_NEAR(first, 200, 50);
 }
 
 TEST(RunId, ChangesWithEachIngredient)
 {
-  const RunIdentity base{"deck", "data", {"model", "plugin"}, "22 Jul 2025", {1, 2}, 1};
-  std::set<std::string> ids{run_id(base)};
+  const deck::RunIdentity base{"deck", "data", {"model", "plugin"}, "22 Jul 2025", {1, 2}, 1};
+  std::set<std::string> ids{deck::run_id(base)};
   const auto add = [&](auto change) {
-    RunIdentity other = base;
+    deck::RunIdentity other = base;
     change(other);
-    EXPECT_TRUE(ids.insert(run_id(other)).second);
+    EXPECT_TRUE(ids.insert(deck::run_id(other)).second);
   };
-  EXPECT_EQ(run_id(base).size(), 16U);
-  EXPECT_EQ(run_id(base), run_id(base));
-  add([](RunIdentity &id) { id.deck = "deck2"; });
-  add([](RunIdentity &id) { id.data_sha256 = "data2"; });
-  add([](RunIdentity &id) { id.input_sha256[0] = "model2"; });
-  add([](RunIdentity &id) { id.input_sha256[1] = "plugin2"; });
-  add([](RunIdentity &id) { id.lammps = "4 Jul 2026"; });
-  add([](RunIdentity &id) { id.layout.ranks = 2; });
-  add([](RunIdentity &id) { id.layout.threads = 1; });
-  add([](RunIdentity &id) { id.repetition = 2; });
+  EXPECT_EQ(deck::run_id(base).size(), 16U);
+  EXPECT_EQ(deck::run_id(base), deck::run_id(base));
+  add([](deck::RunIdentity &id) { id.deck = "deck2"; });
+  add([](deck::RunIdentity &id) { id.data_sha256 = "data2"; });
+  add([](deck::RunIdentity &id) { id.input_sha256[0] = "model2"; });
+  add([](deck::RunIdentity &id) { id.input_sha256[1] = "plugin2"; });
+  add([](deck::RunIdentity &id) { id.lammps = "4 Jul 2026"; });
+  add([](deck::RunIdentity &id) { id.layout.ranks = 2; });
+  add([](deck::RunIdentity &id) { id.layout.threads = 1; });
+  add([](deck::RunIdentity &id) { id.repetition = 2; });
   // Moving text from one part to the next is a change too.
-  add([](RunIdentity &id) { id.deck = "deckd", id.data_sha256 = "ata"; });
+  add([](deck::RunIdentity &id) { id.deck = "deckd", id.data_sha256 = "ata"; });
 }
 
-Suite plan_suite()
+model::Suite plan_suite()
 {
-  Suite suite;
+  model::Suite suite;
   suite.name = "s";
   suite.systems = {{"si", "silicon", 60, std::nullopt, 300.0, std::nullopt}};
   suite.protocols = {DeckParts().protocol};
@@ -93,7 +94,7 @@ Suite plan_suite()
 
 TEST(Plan, MatchedRunsStartAlikeAndIdsAreUnique)
 {
-  const Plan plan = make_plan(plan_suite(), {"22 Jul 2025", "/p/plugin.so", "abc", {}});
+  const deck::Plan plan = deck::make_plan(plan_suite(), {"22 Jul 2025", "/p/plugin.so", "abc", {}});
   ASSERT_EQ(plan.runs.size(), 8U);
   std::set<std::string> ids;
   for (const auto &run : plan.runs) {
@@ -114,7 +115,7 @@ TEST(Plan, MatchedRunsStartAlikeAndIdsAreUnique)
 
 TEST(Plan, ProtocolsAndPotentialsAreForTheirSystems)
 {
-  Suite suite = plan_suite();
+  model::Suite suite = plan_suite();
   suite.layouts = {{1, 1}};
   suite.repetitions = 1;
   suite.systems.push_back({"w", "water", 24, std::nullopt, 300.0, std::nullopt});
@@ -122,7 +123,7 @@ TEST(Plan, ProtocolsAndPotentialsAreForTheirSystems)
   suite.protocols[1].name = "q";
   suite.protocols[1].systems = {"w"};
   suite.potentials[1].systems = {"w"};
-  const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
+  const deck::Plan plan = deck::make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
   std::multiset<std::string> labels;
   for (const auto &run : plan.runs)
     labels.insert(run.label());
@@ -133,29 +134,32 @@ TEST(Plan, ProtocolsAndPotentialsAreForTheirSystems)
 TEST(Plan, IdsDependOnThePotentialsPluginsAndTheData)
 {
   const auto id = [](auto change) {
-    Suite suite = plan_suite();
-    suite.systems[0].data = DataFile{"/a/own.data", {"Si"}, "text", 64};
+    model::Suite suite = plan_suite();
+    suite.systems[0].data = model::DataFile{"/a/own.data", {"Si"}, "text", 64};
     suite.potentials[0].plugins = {{"/a/q.so", {"abc", {}}}};
     change(suite);
-    const Plan plan = make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
+    const deck::Plan plan = deck::make_plan(std::move(suite), {"22 Jul 2025", "", "", {}});
     for (const auto &run : plan.runs) {
       if (run.label() == "si/p/1x1/a #1")
         return run.id;
     }
     return std::string();
   };
-  const std::string base = id([](Suite &) {});
-  EXPECT_EQ(base, id([](Suite &suite) { suite.potentials[0].plugins[0].path = "/b/q.so"; }));
-  EXPECT_EQ(base, id([](Suite &suite) { suite.systems[0].data->source = "/b/own.data"; }));
-  EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].plugins[0].content.sha256 = "abd"; }));
-  EXPECT_NE(base, id([](Suite &suite) { suite.systems[0].data->text = "test"; }));
-  EXPECT_NE(base, id([](Suite &suite) { suite.potentials[0].steps = 99; }));
+  const std::string base = id([](model::Suite &) {});
+  EXPECT_EQ(base, id([](model::Suite &suite) { suite.potentials[0].plugins[0].path = "/b/q.so"; }));
+  EXPECT_EQ(base, id([](model::Suite &suite) { suite.systems[0].data->source = "/b/own.data"; }));
+  EXPECT_NE(base,
+            id([](model::Suite &suite) { suite.potentials[0].plugins[0].content.sha256 = "abd"; }));
+  EXPECT_NE(base, id([](model::Suite &suite) { suite.systems[0].data->text = "test"; }));
+  EXPECT_NE(base, id([](model::Suite &suite) { suite.potentials[0].steps = 99; }));
 }
 
 TEST(Plan, IdsDoNotDependOnWherePluginLies)
 {
-  const Plan one = make_plan(plan_suite(), {"22 Jul 2025", "/here/plugin.so", "abc", {}});
-  const Plan two = make_plan(plan_suite(), {"22 Jul 2025", "/there/plugin.so", "abc", {}});
+  const deck::Plan one =
+      deck::make_plan(plan_suite(), {"22 Jul 2025", "/here/plugin.so", "abc", {}});
+  const deck::Plan two =
+      deck::make_plan(plan_suite(), {"22 Jul 2025", "/there/plugin.so", "abc", {}});
   EXPECT_EQ(one.runs[0].id, two.runs[0].id);
   EXPECT_NE(one.runs[0].deck, two.runs[0].deck);
 }

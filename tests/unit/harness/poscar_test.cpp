@@ -16,18 +16,19 @@ using testing::StartsWith;
 
 const std::string head = "title\n1.0\n4 0 0\n0 5 0\n0 0 6\n";
 const std::string rows = "Direct\n0 0 0\n.5 .5 .5\n.25 .25 .25\n";
-const std::vector<Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
+const std::vector<system::Vec3> positions{{0, 0, 0}, {2, 2.5, 3}, {1, 1.25, 1.5}};
 
-Structure read(const std::string &text, const std::vector<std::string> &elements = {})
+system::Structure read(const std::string &text, const std::vector<std::string> &elements = {})
 {
-  return structure_of(read_poscar(text, "f", elements), elements, "f");
+  return structure_file::structure_of(structure_file::read_poscar(text, "f", elements), elements,
+                                      "f");
 }
 
 std::string refusal(const std::string &text, const std::vector<std::string> &elements = {})
 {
   try {
     read(text, elements);
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
   return "accepted";
@@ -49,12 +50,12 @@ TEST(Poscar, SpeciesLinesOfManyWriters)
            "Si\nO ! oxygen\n1\n2\n",
        }) {
     ASSERT_EQ(refusal(head + species + rows), "accepted") << species;
-    const Structure structure = read(head + species + rows);
+    const system::Structure structure = read(head + species + rows);
     EXPECT_THAT(structure.elements, ElementsAre("Si", "O")) << species;
     EXPECT_THAT(structure.types, ElementsAre(1, 2, 2)) << species;
     EXPECT_EQ(structure.positions_A, positions) << species;
   }
-  const Structure twice = read(head + "Si O\nSi\n1 1\n1\n" + rows);
+  const system::Structure twice = read(head + "Si O\nSi\n1 1\n1\n" + rows);
   EXPECT_THAT(twice.elements, ElementsAre("Si", "O"));
   EXPECT_THAT(twice.types, ElementsAre(1, 2, 1));
   EXPECT_EQ(twice.positions_A, positions);
@@ -64,10 +65,10 @@ TEST(Poscar, SpeciesLinesOfManyWriters)
 
 TEST(Poscar, NumbersAsFortranWritesThem)
 {
-  const Structure structure =
+  const system::Structure structure =
       read("t\n1.0D+00\n4.0d0 0 0\n0 +5. 0\n0 0 0.6D+01\nSi\n2\nDirect\n0 0 0\n5.0D-01 .5 5.E-1\n");
-  EXPECT_EQ(structure.box.edges_A, (Vec3{4, 5, 6}));
-  EXPECT_EQ(structure.positions_A[1], (Vec3{2, 2.5, 3}));
+  EXPECT_EQ(structure.box.edges_A, (system::Vec3{4, 5, 6}));
+  EXPECT_EQ(structure.positions_A[1], (system::Vec3{2, 2.5, 3}));
 }
 
 TEST(Poscar, FaultsOfSpeciesLines)
@@ -91,7 +92,7 @@ TEST(Poscar, Vasp4TakesTheElementsGiven)
             "f:6:1: expected element symbols, but found `1 2`: this is a file of VASP 4, which "
             "names no elements; give `elements`, one for each number of atoms, or put a line such "
             "as `Si O` before the numbers");
-  const Structure structure = read(old, {"Si", "O"});
+  const system::Structure structure = read(old, {"Si", "O"});
   EXPECT_THAT(structure.elements, ElementsAre("Si", "O"));
   EXPECT_THAT(structure.types, ElementsAre(1, 2, 2));
   EXPECT_EQ(structure.positions_A, positions);

@@ -15,9 +15,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Inputs whole_inputs()
+record::Inputs whole_inputs()
 {
-  Inputs inputs;
+  record::Inputs inputs;
   inputs.suite_sha256 = "a";
   inputs.deck_sha256 = "b";
   inputs.data_sha256 = "c";
@@ -30,40 +30,40 @@ Inputs whole_inputs()
   inputs.engine = "ase";
   inputs.pair_style = "mlff";
   inputs.pair_coeff = {"* * m Si"};
-  inputs.calculator = CalculatorInputs{"a:b", {R"({"x":1})"}, "/c.py", "d"};
+  inputs.calculator = record::CalculatorInputs{"a:b", {R"({"x":1})"}, "/c.py", "d"};
   inputs.deck_template = "/t";
-  inputs.protocol = {Thermostat{"langevin", 0.1},
-                     Thermostat{"nose-hoover", 0.2},
-                     Barostat{"berendsen", "iso", 1.0, 2.0, 3.0},
-                     TemperatureRamp{1.0, 2.0},
-                     Neighbor{2.0, 1, 5, true},
+  inputs.protocol = {model::Thermostat{"langevin", 0.1},
+                     model::Thermostat{"nose-hoover", 0.2},
+                     model::Barostat{"berendsen", "iso", 1.0, 2.0, 3.0},
+                     model::TemperatureRamp{1.0, 2.0},
+                     model::Neighbor{2.0, 1, 5, true},
                      "e",
                      10,
                      "calls"};
-  inputs.trajectory = HashedPath{"/f", "f"};
+  inputs.trajectory = record::HashedPath{"/f", "f"};
   inputs.dump_every = 50;
-  inputs.model = HashedPath{"/m", "m"};
+  inputs.model = record::HashedPath{"/m", "m"};
   inputs.files = {{"n", "n"}};
   inputs.plugins = {{"/p", "p"}};
   inputs.seed = 18446744073709551615U;
-  inputs.minimize = Minimization{"cg", 1e-8, 1e-6, 100, 200, 0.05};
-  inputs.checks = Checks{1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0};
-  inputs.bench_log_header = log_header_from({{"sync", true},
-                                             {"energy", 1},
-                                             {"memory_every", 100},
-                                             {"device", "cpu"},
-                                             {"model",
-                                              {{"backend", "aotinductor"},
-                                               {"dtype", "float32"},
-                                               {"operators", {"o/1"}},
-                                               {"device", "cpu"}}}});
+  inputs.minimize = model::Minimization{"cg", 1e-8, 1e-6, 100, 200, 0.05};
+  inputs.checks = model::Checks{1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0};
+  inputs.bench_log_header = record::log_header_from({{"sync", true},
+                                                     {"energy", 1},
+                                                     {"memory_every", 100},
+                                                     {"device", "cpu"},
+                                                     {"model",
+                                                      {{"backend", "aotinductor"},
+                                                       {"dtype", "float32"},
+                                                       {"operators", {"o/1"}},
+                                                       {"device", "cpu"}}}});
   return inputs;
 }
 
 /// One in which nothing is unset.
-Record whole_record()
+record::Record whole_record()
 {
-  Record record;
+  record::Record record;
   record.run_id = "0123456789abcdef";
   record.finished_utc = "2026-01-31T12:00:00Z";
   record.session = "s1";
@@ -81,19 +81,20 @@ Record whole_record()
   record.warmup_steps = 10;
   record.timestep_fs = 0.5;
   record.ensemble = "npt";
-  record.pair_s = record.force_s = record.step_s = summarize(std::vector<double>(400, 0.25));
-  record.turns = Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
+  record.pair_s = record.force_s = record.step_s = stats::summarize(std::vector<double>(400, 0.25));
+  record.turns = record::Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
   record.rebuilds = 7;
   record.rates = {1.0, 2.0, 3.0};
-  record.drift = EnergyDrift{1e-5, 1e-6, 100, true};
-  record.averages = {Average{300.0, 1.0, 301.0, true}, Average{0.0, 10.0, 1.0, false}};
+  record.drift = physics::EnergyDrift{1e-5, 1e-6, 100, true};
+  record.averages = {physics::Average{300.0, 1.0, 301.0, true},
+                     physics::Average{0.0, 10.0, 1.0, false}};
   record.flags = {{"energy", "too much"}};
   record.memory = {1000, 20};
   record.inputs = whole_inputs();
-  ProgramVersions &programs = record.programs.edit();
+  record::ProgramVersions &programs = record.programs.edit();
   programs = {"1", "/lmp",    "2", "3", "4", "5",  "6",
               "7", "/python", "8", "9", "k", "10", {{{"k", "10"}}}};
-  Environment &environment = record.environment.edit();
+  record::Environment &environment = record.environment.edit();
   environment.machine = {"h", "CPU", 2, "performance", 1 << 30, "os", "kernel", "x86_64"};
   environment.load_before = 0.5;
   environment.load_after = 0.6;
@@ -101,14 +102,15 @@ Record whole_record()
   environment.cpu_kinds = {5000};
   environment.strangers = {"X is busy"};
   environment.others = {"0-1", 10.0, 0.1, 0.2, {{"make", 7, 0.3}}, 1, 0.5};
-  record.process = ProcessUse{{"lmp"},
-                              1.0,
-                              0.5,
-                              0.9,
-                              0.1,
-                              2000,
-                              Binding{"mpich", "0-1", "why", {{"0", {"0"}}}},
-                              ExecutedBy{"slurm", "site", "12", {R"({"State":"COMPLETED"})"}}};
+  record.process =
+      record::ProcessUse{{"lmp"},
+                         1.0,
+                         0.5,
+                         0.9,
+                         0.1,
+                         2000,
+                         record::Binding{"mpich", "0-1", "why", {{"0", {"0"}}}},
+                         record::ExecutedBy{"slurm", "site", "12", {R"({"State":"COMPLETED"})"}}};
   return record;
 }
 
@@ -126,30 +128,32 @@ void find_unset(const Json &json, const std::string &path, std::vector<std::stri
 
 TEST(RecordMembers, EachComesBack)
 {
-  const Record record = whole_record();
-  const Json json = to_json(record);
+  const record::Record record = whole_record();
+  const Json json = record::to_json(record);
   std::vector<std::string> unset;
   find_unset(json, "", unset);
   // Refused percentiles alone: these have their values.
   for (const auto &path : unset)
     EXPECT_TRUE(path.ends_with("/refused") || path.ends_with("/trend")) << path;
-  EXPECT_EQ(to_json(record_from_json(json)), json);
-  EXPECT_EQ(to_json(record_from_json(json)).dump(), json.dump()) << "and the order stays";
+  EXPECT_EQ(record::to_json(record::record_from_json(json)), json);
+  EXPECT_EQ(record::to_json(record::record_from_json(json)).dump(), json.dump())
+      << "and the order stays";
 }
 
 /// What is read of a record for tables is selected by name: the names have to be those of members.
 TEST(RecordMembers, FiguresHoldWhatTablesShow)
 {
   const test::TemporaryFolder folder;
-  const Record whole = whole_record();
-  write_record(folder.path(), whole);
-  const auto figures = look_for_record(folder.path(), whole.run_id, RecordParts::figures).record;
+  const record::Record whole = whole_record();
+  record::write_record(folder.path(), whole);
+  const auto figures =
+      record::look_for_record(folder.path(), whole.run_id, record::RecordParts::figures).record;
   ASSERT_TRUE(figures);
   EXPECT_EQ(figures->inputs->engine, whole.inputs->engine);
   EXPECT_EQ(figures->inputs->pair_style, whole.inputs->pair_style);
   EXPECT_EQ(figures->model_form(), whole.model_form());
-  Json found = to_json(*figures);
-  Json wanted = to_json(whole);
+  Json found = record::to_json(*figures);
+  Json wanted = record::to_json(whole);
   for (const char *key : {"host", "cpu_model", "usable_cpus", "architecture", "load_before",
                           "online_cpus", "cpu_kinds", "strangers", "others"})
     EXPECT_EQ(found.at("environment").at(key), wanted.at("environment").at(key)) << key;
@@ -165,16 +169,16 @@ TEST(RecordMembers, ViewsOfAHistoryNameThem)
 {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "h.sqlite";
-  Results results;
+  record::Results results;
   results.suite = "s";
   results.suite_sha256 = "a";
   results.records = {whole_record()};
-  (void)add_to_history(file, results);
-  const Database database(file, file, Database::Mode::existing);
+  (void)store::add_to_history(file, results);
+  const base::Database database(file, file, base::Database::Mode::existing);
   std::string views;
   database.select("SELECT sql FROM sqlite_master WHERE type = 'view'",
                   [&](const auto &row) { views += std::get<std::string>(row.front()); });
-  const Json json = to_json(results.records.front());
+  const Json json = record::to_json(results.records.front());
   const std::regex path(R"(\$((?:\.\w+)+))");
   int names = 0;
   for (std::sregex_iterator it(views.begin(), views.end(), path), end; it != end; ++it) {
@@ -188,21 +192,21 @@ TEST(RecordMembers, ViewsOfAHistoryNameThem)
 
 TEST(RecordMembers, TheWordOfEarlierRecordsIsRead)
 {
-  Json json = to_json(whole_record());
+  Json json = record::to_json(whole_record());
   Json &process = json["process"];
   process["place"] = process["executor"];
   process.erase("executor");
-  EXPECT_EQ(record_from_json(json).process->executor->name, "slurm");
+  EXPECT_EQ(record::record_from_json(json).process->executor->name, "slurm");
 }
 
 TEST(RecordMembers, PartsOfEarlierRecordsMayLackMembers)
 {
-  Json json = to_json(whole_record());
+  Json json = record::to_json(whole_record());
   for (const char *part : {"inputs", "programs", "environment", "process"})
     json[part] = Json::object();
   json.erase("session");
   json.erase("turns");
-  const Record record = record_from_json(json);
+  const record::Record record = record::record_from_json(json);
   EXPECT_EQ(record.inputs->engine, "lammps");
   EXPECT_FALSE(record.programs->lammps);
   EXPECT_FALSE(record.turns);
@@ -211,10 +215,10 @@ TEST(RecordMembers, PartsOfEarlierRecordsMayLackMembers)
 TEST(RecordMembers, AnotherTypeIsRefusedByName)
 {
   const auto refusal = [](const char *pointer, const Json &value) -> std::string {
-    Json json = to_json(whole_record());
+    Json json = record::to_json(whole_record());
     json[Json::json_pointer(pointer)] = value;
     try {
-      (void)record_from_json(json);
+      (void)record::record_from_json(json);
     } catch (const std::runtime_error &error) {
       return error.what();
     }
@@ -236,8 +240,8 @@ TEST(RecordMembers, AnotherTypeIsRefusedByName)
 
 TEST(SharedPart, IsCopiedWhenItIsEdited)
 {
-  Record a = whole_record();
-  const Record b = a;
+  record::Record a = whole_record();
+  const record::Record b = a;
   a.inputs.edit().seed = 1;
   EXPECT_EQ(b.inputs->seed, 18446744073709551615U);
   EXPECT_TRUE(a.process == b.process);

@@ -18,9 +18,10 @@
 namespace mlffbench {
 namespace {
 
-Record run_of(const std::string &potential, const std::string &role, int repetition, double step_s)
+record::Record run_of(const std::string &potential, const std::string &role, int repetition,
+                      double step_s)
 {
-  Record record = test::finished_run(potential, repetition);
+  record::Record record = test::finished_run(potential, repetition);
   record.system = "silicon-64";
   record.role = role;
   record.threads = 2;
@@ -29,17 +30,17 @@ Record run_of(const std::string &potential, const std::string &role, int repetit
   std::vector<double> series;
   for (int i = 0; i < 400; ++i)
     series.push_back(step_s * (1.0 + 0.01 * ((i * 7919) % 13 - 6)));
-  record.pair_s = summarize(series);
+  record.pair_s = stats::summarize(series);
   record.step_s = record.pair_s;
-  record.rates = rates(record.step_s.mean, 64, 1.0);
-  record.drift = EnergyDrift{1.5e-5, 2e-6, 400, true};
+  record.rates = physics::rates(record.step_s.mean, 64, 1.0);
+  record.drift = physics::EnergyDrift{1.5e-5, 2e-6, 400, true};
   record.memory = {850 * 1048576LL, 1048576};
   return record;
 }
 
-Results sample_results()
+record::Results sample_results()
 {
-  Results results;
+  record::Results results;
   results.suite = "quick";
   results.records = {run_of("sw", "reference", 1, 1e-4), run_of("sevennet-0", "teacher", 1, 0.3),
                      run_of("sevennet-0", "teacher", 2, 0.31),
@@ -47,13 +48,13 @@ Results sample_results()
   results.planned = 6;
   results.failures = {
       {"x", "silicon-64/nve/1x2/sw #3", "LAMMPS crashed (SIGSEGV)", "/out/stdout.txt"}};
-  results.cells = summarize_cells(results.records);
+  results.cells = record::summarize_cells(results.records);
   return results;
 }
 
 TEST(Table, IsAligned)
 {
-  TextTable table({"name", "value", "word"}, {2});
+  report::TextTable table({"name", "value", "word"}, {2});
   table.add({"a", "1.5", "x"});
   table.add({"longer", "100", "yy"});
   EXPECT_EQ(table.text(), "name    value  word\n"
@@ -64,19 +65,19 @@ TEST(Table, IsAligned)
 
 TEST(Numbers, SignificantDigits)
 {
-  EXPECT_EQ(significant(0.123456), "0.1235");
-  EXPECT_EQ(significant(273.38), "273.4");
-  EXPECT_EQ(significant(1526609.2), "1527000");
-  EXPECT_EQ(significant(0.00123456), "0.001235");
-  EXPECT_EQ(significant(1e-7), "1.000e-07");
-  EXPECT_EQ(significant(0.0), "0");
-  EXPECT_EQ(significant(-42.0, 3), "-42.0");
-  EXPECT_EQ(significant(std::numeric_limits<double>::quiet_NaN()), "-");
+  EXPECT_EQ(report::significant(0.123456), "0.1235");
+  EXPECT_EQ(report::significant(273.38), "273.4");
+  EXPECT_EQ(report::significant(1526609.2), "1527000");
+  EXPECT_EQ(report::significant(0.00123456), "0.001235");
+  EXPECT_EQ(report::significant(1e-7), "1.000e-07");
+  EXPECT_EQ(report::significant(0.0), "0");
+  EXPECT_EQ(report::significant(-42.0, 3), "-42.0");
+  EXPECT_EQ(report::significant(std::numeric_limits<double>::quiet_NaN()), "-");
 }
 
 TEST(ResultsText, GoldenTables)
 {
-  const std::string text = results_text(sample_results());
+  const std::string text = report::results_text(sample_results());
   const std::string expected = R"(Suite quick: 4 of 6 runs finished, 1 failed, 1 to do
 
 silicon-64, nve, 1 rank x 2 threads, 64 atoms, 400 steps after 10 of warm-up
@@ -101,37 +102,38 @@ Latency of the pair style, ms
 
 TEST(ResultsText, NoLineIsWiderThan120)
 {
-  Results results = sample_results();
+  record::Results results = sample_results();
   for (auto &record : results.records) {
     if (record.potential == "sw")
       record.potential = "a-name-of-24-letters----";
   }
-  results.cells = summarize_cells(results.records);
-  std::istringstream lines(results_text(results));
+  results.cells = record::summarize_cells(results.records);
+  std::istringstream lines(report::results_text(results));
   for (std::string line; std::getline(lines, line);)
     EXPECT_LE(line.size(), 120U) << line;
 }
 
 /// The sample with models in these forms.
-std::vector<CellSummary> cells_in_forms(const std::string &of_teacher, const std::string &of_other)
+std::vector<record::CellSummary> cells_in_forms(const std::string &of_teacher,
+                                                const std::string &of_other)
 {
   auto records = sample_results().records;
   for (auto &record : records) {
     const bool teacher = record.role == "teacher";
-    Inputs &inputs = record.inputs.edit();
+    record::Inputs &inputs = record.inputs.edit();
     inputs.pair_style = "mlff device cpu";
     inputs.bench_log_header.model = {teacher ? of_teacher : of_other, "float32", {}, "cpu"};
     if (teacher)
       inputs.bench_log_header.model.operators = {"mlff::convolution/1"};
   }
-  return summarize_cells(records);
+  return record::summarize_cells(records);
 }
 
 TEST(ResultsText, FormsOfModelsAreShownAndWhatIsUnlikeIsSaid)
 {
-  Results results = sample_results();
+  record::Results results = sample_results();
   results.cells = cells_in_forms("torchscript", "aotinductor");
-  const auto text = results_text(results);
+  const auto text = report::results_text(results);
   EXPECT_NE(text.find("Form of the models\n"
                       "potential   pair style  backend      dtype    fused operators      device\n"
                       "----------  ----------  -----------  -------  -------------------  ------\n"
@@ -143,50 +145,50 @@ TEST(ResultsText, FormsOfModelsAreShownAndWhatIsUnlikeIsSaid)
             std::string::npos)
       << text;
   results.cells = cells_in_forms("aotinductor", "aotinductor");
-  EXPECT_EQ(results_text(results).find("backend: "), std::string::npos);
-  const auto json = to_json(results.cells.front());
+  EXPECT_EQ(report::results_text(results).find("backend: "), std::string::npos);
+  const auto json = record::to_json(results.cells.front());
   EXPECT_EQ(json.at("model").at("backend"), "aotinductor");
   EXPECT_EQ(json.at("model").at("operators").at(0), "mlff::convolution/1");
-  EXPECT_TRUE(to_json(sample_results().cells.front()).at("model").is_null());
+  EXPECT_TRUE(record::to_json(sample_results().cells.front()).at("model").is_null());
 }
 
 // A few slow steps make two answers of one measurement: github.com/sharkdp/hyperfine/issues/171,
 // github.com/tmobile/loadtest/issues/4.
 TEST(ResultsText, SpeedUpsByMedianAndByMeanWithAWarningWhereTheyAreApart)
 {
-  std::vector<Record> records;
+  std::vector<record::Record> records;
   for (int i = 1; i <= 6; ++i) {
     records.push_back(run_of("sevennet-0", "teacher", i, 0.086));
     records.push_back(run_of("fast", "student", i, 0.001 * (1.0 + 1e-4 * i)));
     records.back().step_s.mean *= 86.0 / 51.0;
   }
-  Results results = sample_results();
-  results.cells = summarize_cells(records);
-  auto text = results_text(results);
+  record::Results results = sample_results();
+  results.cells = record::summarize_cells(records);
+  auto text = report::results_text(results);
   EXPECT_NE(text.find("warning: fast: the speed-ups by median (86.0) and by mean (51.0) differ "
                       "beyond their intervals"),
             std::string::npos)
       << text;
-  const auto json = to_json(results.cells.at(1)).at("speed_up");
+  const auto json = record::to_json(results.cells.at(1)).at("speed_up");
   EXPECT_NEAR(json.at("step_mean").at("mean"), 51.0, 0.1);
   EXPECT_NEAR(json.at("step").at("median"), 86.0, 0.1);
   for (auto &record : records)
     record.step_s.mean = record.step_s.median;
-  results.cells = summarize_cells(records);
-  EXPECT_EQ(results_text(results).find("differ beyond"), std::string::npos);
+  results.cells = record::summarize_cells(records);
+  EXPECT_EQ(report::results_text(results).find("differ beyond"), std::string::npos);
 }
 
 TEST(Numbers, OneIsNoPlural)
 {
-  EXPECT_EQ(counted(1, "pair"), "1 pair");
-  EXPECT_EQ(counted(0, "pair"), "0 pairs");
-  EXPECT_EQ(counted(2, "match", "matches"), "2 matches");
+  EXPECT_EQ(report::counted(1, "pair"), "1 pair");
+  EXPECT_EQ(report::counted(0, "pair"), "0 pairs");
+  EXPECT_EQ(report::counted(2, "match", "matches"), "2 matches");
 }
 
 TEST(ResultsText, FailuresNameRunReasonAndFile)
 {
   EXPECT_EQ(
-      failures_text(sample_results()),
+      report::failures_text(sample_results()),
       "failed: silicon-64/nve/1x2/sw #3: LAMMPS crashed (SIGSEGV)\n  look at /out/stdout.txt\n");
 }
 
@@ -194,7 +196,7 @@ TEST(Cells, SpeedUpIsOfMatchedRuns)
 {
   const auto results = sample_results();
   ASSERT_EQ(results.cells.size(), 2U);
-  const CellSummary &sw = results.cells[1];
+  const record::CellSummary &sw = results.cells[1];
   ASSERT_EQ(sw.potential, "sw");
   ASSERT_TRUE(sw.step_speed_up);
   EXPECT_EQ(sw.step_speed_up->runs_a, 2);
@@ -204,17 +206,17 @@ TEST(Cells, SpeedUpIsOfMatchedRuns)
 
 TEST(Cells, RunHaltedBeforeItsFirstCountedStepHasNoFigures)
 {
-  std::vector<Record> records = sample_results().records;
-  Record halted = run_of("sw", "reference", 3, 1.0);
-  halted.pair_s = summarize({});
-  halted.step_s = summarize({});
-  halted.rates = rates(halted.step_s.mean, 64, 1.0);
+  std::vector<record::Record> records = sample_results().records;
+  record::Record halted = run_of("sw", "reference", 3, 1.0);
+  halted.pair_s = stats::summarize({});
+  halted.step_s = stats::summarize({});
+  halted.rates = physics::rates(halted.step_s.mean, 64, 1.0);
   halted.drift.reset();
   halted.flags = {{"halted", "hot"}};
   records.push_back(halted);
-  const auto before = summarize_cells(sample_results().records);
-  const auto cells = summarize_cells(records);
-  const CellSummary &cell = cells.at(1);
+  const auto before = record::summarize_cells(sample_results().records);
+  const auto cells = record::summarize_cells(records);
+  const record::CellSummary &cell = cells.at(1);
   EXPECT_EQ(cell.runs, 3);
   EXPECT_DOUBLE_EQ(cell.step_s.median, before.at(1).step_s.median);
   EXPECT_DOUBLE_EQ(cell.rates.ns_per_day, before.at(1).rates.ns_per_day);
@@ -226,7 +228,7 @@ TEST(Cells, RunHaltedBeforeItsFirstCountedStepHasNoFigures)
 
 TEST(Estimate, StepsToDoTimesSecondsPerStep)
 {
-  TimeEstimate estimate;
+  report::TimeEstimate estimate;
   EXPECT_EQ(estimate.text(), "");
   estimate.add_work("slow", 100);
   estimate.add_work("slow", 100);
@@ -240,8 +242,8 @@ TEST(Estimate, StepsToDoTimesSecondsPerStep)
   EXPECT_DOUBLE_EQ(estimate.seconds_left(), 50.0);
   estimate.add_work("another fast", 100);
   EXPECT_EQ(estimate.text(), "50 s + 1 run of unknown time");
-  EXPECT_EQ(duration_text(125), "2 min 05 s");
-  EXPECT_EQ(duration_text(11220), "3 h 07 min");
+  EXPECT_EQ(report::duration_text(125), "2 min 05 s");
+  EXPECT_EQ(report::duration_text(11220), "3 h 07 min");
 }
 
 }  // namespace

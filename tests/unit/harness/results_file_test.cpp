@@ -18,16 +18,16 @@ using namespace comparison_test;
 TEST(ResultsFile, ReadsWhatWasWritten)
 {
   const test::TemporaryFolder folder;
-  Results results;
+  record::Results results;
   results.suite = "s";
   results.suite_sha256 = "1";
   results.records = session("p", 3, 0.01);
   results.planned = 3;
-  write_results(folder.path(), results);
-  const auto back = load_results(folder.path() / "results.json");
+  record::write_results(folder.path(), results);
+  const auto back = record::load_results(folder.path() / "results.json");
   EXPECT_EQ(back.suite, "s");
   ASSERT_EQ(back.records.size(), 3U);
-  EXPECT_EQ(to_json(back.records[1]), to_json(results.records[1]));
+  EXPECT_EQ(record::to_json(back.records[1]), record::to_json(results.records[1]));
   EXPECT_EQ(back.cells.size(), 1U);
 }
 
@@ -36,9 +36,9 @@ TEST(ResultsFile, SaysWhatIsWrong)
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "results.json";
   const auto message = [&](const std::string &text) -> std::string {
-    write_file(file, text);
+    base::write_file(file, text);
     try {
-      load_results(file);
+      record::load_results(file);
     } catch (const std::runtime_error &error) {
       return error.what();
     }
@@ -50,7 +50,7 @@ TEST(ResultsFile, SaysWhatIsWrong)
             std::string::npos);
   EXPECT_NE(message(R"({"format": "mlff-bench-results", "version": 2})").find("is damaged"),
             std::string::npos);
-  EXPECT_THROW(load_results(folder.path() / "none.json"), FileError);
+  EXPECT_THROW(record::load_results(folder.path() / "none.json"), base::FileError);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 std::vector<std::string> faults(const std::string &value, const std::string &schema)
 {
   std::vector<std::string> texts;
-  for (const auto &fault : schema_faults(json::parse(value), json::parse(schema))) {
+  for (const auto &fault : yaml::schema_faults(json::parse(value), json::parse(schema))) {
     std::string text = fault.place.to_string() + " " + fault.keyword;
     for (const auto &key : {fault.key, fault.wanted_by})
       text += key.empty() ? "" : " " + key;
@@ -31,7 +31,8 @@ TEST(SchemaFaults, EveryKeywordOfOurSchemasIsChecked)
 {
   size_t schemas = 0;
   for (const auto &entry : std::filesystem::directory_iterator(HARNESS_SCHEMAS)) {
-    EXPECT_THAT(unknown_keywords(json::parse(read_file(entry.path()))), IsEmpty()) << entry.path();
+    EXPECT_THAT(yaml::unknown_keywords(json::parse(base::read_file(entry.path()))), IsEmpty())
+        << entry.path();
     ++schemas;
   }
   EXPECT_GE(schemas, 5U);
@@ -43,7 +44,7 @@ TEST(SchemaFaults, UnknownKeywordsAreNamedWhereverTheyStand)
     "multipleOf": 2, "properties": {"multipleOf": {"format": "uri"}}, "items": {"contains": {}},
     "oneOf": [{}, {"minContains": 1}], "if": {"else": {"uniqueItems": true}},
     "definitions": {"a/b": {"maxProperties": 1}}, "enum": [{"format": 1}]})");
-  EXPECT_THAT(unknown_keywords(schema),
+  EXPECT_THAT(yaml::unknown_keywords(schema),
               ElementsAre("/definitions/a~1b/maxProperties", "/if/else/uniqueItems",
                           "/items/contains", "/multipleOf", "/oneOf/1/minContains",
                           "/properties/multipleOf/format"));

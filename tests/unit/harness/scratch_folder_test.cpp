@@ -44,10 +44,10 @@ TEST_F(ScratchFolderTest, GoesWithItsOwner)
 {
   fs::path path;
   {
-    const ScratchFolder scratch;
+    const base::ScratchFolder scratch;
     path = scratch.path();
     EXPECT_EQ(path.parent_path(), folder());
-    write_file(path / "file", "text");
+    base::write_file(path / "file", "text");
   }
   EXPECT_FALSE(fs::exists(path));
 }
@@ -56,16 +56,16 @@ TEST_F(ScratchFolderTest, TheNextOneRemovesWhatWasLeftBehindAndNothingElse)
 {
   const fs::path left = folder() / "mlffbench-scratch-Ab12Cd";
   fs::create_directories(left / "deep");
-  write_file(left / "deep" / "file", "text");
+  base::write_file(left / "deep" / "file", "text");
   const fs::path results = folder() / "mlffbench-scratch-results";
   fs::create_directory(results);
-  write_file(folder() / "mlffbench-scratch-aFile0", "no folder");
+  base::write_file(folder() / "mlffbench-scratch-aFile0", "no folder");
   const fs::path target = folder() / "target";
   fs::create_directory(target);
   fs::create_directory_symlink(target, folder() / "mlffbench-scratch-aLink0");
-  const ScratchFolder first;
+  const base::ScratchFolder first;
   EXPECT_FALSE(fs::exists(left));
-  const ScratchFolder second;
+  const base::ScratchFolder second;
   for (const fs::path &kept :
        {first.path(), second.path(), results, target, folder() / "mlffbench-scratch-aFile0",
         folder() / "mlffbench-scratch-aLink0"})
@@ -76,7 +76,7 @@ TEST_F(ScratchFolderTest, AFolderThatIsNotThereIsNamed)
 {
   set("/nowhere/at/all");
   try {
-    const ScratchFolder scratch;
+    const base::ScratchFolder scratch;
     FAIL();
   } catch (const std::exception &error) {
     EXPECT_STREQ(error.what(), "/nowhere/at/all is no folder for temporary files, but TMPDIR names "
@@ -89,7 +89,7 @@ TEST_F(ScratchFolderTest, SocketsMayLieInAFolderWithALongName)
   const fs::path deep = folder() / std::string(200, 'a') / std::string(200, 'b');
   fs::create_directories(deep);
   set(deep);
-  const TurnServer server(1);
+  const launch::TurnServer server(1);
   EXPECT_TRUE(fs::is_socket(server.socket(0)));
 }
 

@@ -13,18 +13,18 @@ TEST(SpaceGroup, ReadsTheTablesWhole)
 {
   int settings = 0;
   for (int number = 1; number <= 230; ++number) {
-    for (const auto &group : space_groups(number)) {
+    for (const auto &group : structure_file::space_groups(number)) {
       ++settings;
-      EXPECT_FALSE(missing_product(group.operations)) << group.name;
+      EXPECT_FALSE(structure_file::missing_product(group.operations)) << group.name;
       // Its name leads back to it, alone or among others of the same name.
       bool found = false;
-      for (const auto &named : space_groups(group.name))
-        found = found || same_operations(named.operations, group.operations);
+      for (const auto &named : structure_file::space_groups(group.name))
+        found = found || structure_file::same_operations(named.operations, group.operations);
       EXPECT_TRUE(found) << group.name;
-      for (const auto &named : space_groups(group.name))
+      for (const auto &named : structure_file::space_groups(group.name))
         EXPECT_EQ(named.number, number) << group.name;
-      ASSERT_TRUE(space_group_of(group.operations)) << group.name;
-      EXPECT_EQ(space_group_of(group.operations)->number, number);
+      ASSERT_TRUE(structure_file::space_group_of(group.operations)) << group.name;
+      EXPECT_EQ(structure_file::space_group_of(group.operations)->number, number);
     }
   }
   EXPECT_EQ(settings, 530);
@@ -41,14 +41,14 @@ TEST(SpaceGroup, NamesAreWrittenInManyWays)
            {"P 32", 145},       {"R 32", 155},         {"H 3 2", 155},        {"R 3 2:h", 155},
            {"P 3 21", 150},     {"I 41/amd", 141},     {"F d 3 m", 227},      {"p -4 21 m", 113},
            {"P_42/m_n_m", 136}, {"P -4 3m", 215},      {"P\n1 21 1", 4}}) {
-    const auto groups = space_groups(name);
+    const auto groups = structure_file::space_groups(name);
     ASSERT_FALSE(groups.empty()) << name;
     for (const auto &group : groups)
       EXPECT_EQ(group.number, number) << name;
   }
   // Blanks that are there tell axes from screws.
   for (const char *bad : {"P 1 21", "P 42 2", "P 3 2", "P 32 1", "H -3 m 1", "", "_", "("})
-    EXPECT_TRUE(space_groups(bad).empty()) << bad;
+    EXPECT_TRUE(structure_file::space_groups(bad).empty()) << bad;
 }
 
 TEST(SpaceGroup, RefusesBadHallSymbols)
@@ -56,14 +56,16 @@ TEST(SpaceGroup, RefusesBadHallSymbols)
   // Bad symbols must not harm the library's parser.
   for (const char *bad : {"", "-", "P 2'3", "P 3 2\"5", "P 21' 3'", "P 9", "P 2 (0 0",
                           "P 2 (x,x,x)", "Q 1", "P 6 6 6 6", "P 2xyz", "(0 0 1)", "P 3 4 6"})
-    EXPECT_FALSE(hall_operations(bad)) << bad;
+    EXPECT_FALSE(structure_file::hall_operations(bad)) << bad;
 }
 
 TEST(SpaceGroup, SymmetryOperationsAsText)
 {
   for (const char *text : {"x,y,z", "-y,x-y,z+1/3", "x+1/2,-y,-z+3/4", "-x+y,-x,z+5/6"})
-    EXPECT_EQ(text_of(*symmetry_operation(text)), text);
-  EXPECT_EQ(text_of(*symmetry_operation("0.3333-x, y + .5, 0.66667+z")), "-x+1/3,y+1/2,z+2/3");
+    EXPECT_EQ(structure_file::text_of(*structure_file::symmetry_operation(text)), text);
+  EXPECT_EQ(
+      structure_file::text_of(*structure_file::symmetry_operation("0.3333-x, y + .5, 0.66667+z")),
+      "-x+1/3,y+1/2,z+2/3");
 }
 
 }  // namespace

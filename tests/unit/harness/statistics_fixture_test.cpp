@@ -37,7 +37,7 @@ void expect_close(double value, const Json &expected, const std::string &what)
   EXPECT_NEAR(value, reference, 1e-9 * std::max(std::abs(reference), 1e-3)) << what;
 }
 
-void expect_close(const std::optional<Interval> &interval, const Json &expected,
+void expect_close(const std::optional<stats::Interval> &interval, const Json &expected,
                   const std::string &what)
 {
   ASSERT_TRUE(interval) << what;
@@ -63,12 +63,12 @@ template <class Check> void for_each_long_series(const Check &check)
 TEST(StatisticsFixture, MomentsAndQuantiles)
 {
   for_each_series([](const std::string &name, const std::vector<double> &x, const Json &expected) {
-    expect_close(mean(x), expected.at("mean"), name);
-    expect_close(standard_deviation(x), expected.at("sd"), name);
-    expect_close(median_absolute_deviation(x), expected.at("mad"), name);
+    expect_close(stats::mean(x), expected.at("mean"), name);
+    expect_close(stats::standard_deviation(x), expected.at("sd"), name);
+    expect_close(stats::median_absolute_deviation(x), expected.at("mad"), name);
     for (const auto &[p, value] : expected.at("quantiles").items())
-      expect_close(quantile(x, std::stod(p)), value, name + " " + p);
-    expect_close(student_t_interval(x, 0.05), expected.at("student_t_interval_95"), name);
+      expect_close(stats::quantile(x, std::stod(p)), value, name + " " + p);
+    expect_close(stats::student_t_interval(x, 0.05), expected.at("student_t_interval_95"), name);
   });
 }
 
@@ -77,8 +77,8 @@ TEST(StatisticsFixture, AutocorrelationAndLjungBox)
   for_each_long_series(
       [](const std::string &name, const std::vector<double> &x, const Json &expected) {
         for (size_t lag = 0; lag <= 3; ++lag)
-          expect_close(autocorrelation(x, lag), expected.at("autocorrelation")[lag], name);
-        expect_close(ljung_box_p(x, 10), expected.at("ljung_box_p_10"), name);
+          expect_close(stats::autocorrelation(x, lag), expected.at("autocorrelation")[lag], name);
+        expect_close(stats::ljung_box_p(x, 10), expected.at("ljung_box_p_10"), name);
       });
 }
 
@@ -86,7 +86,7 @@ TEST(StatisticsFixture, EffectiveSamples)
 {
   for_each_long_series(
       [](const std::string &name, const std::vector<double> &x, const Json &expected) {
-        expect_close(effective_samples(x), expected.at("n_eff"), name);
+        expect_close(stats::effective_samples(x), expected.at("n_eff"), name);
       });
 }
 
@@ -94,8 +94,8 @@ TEST(StatisticsFixture, Mser5)
 {
   for_each_long_series(
       [](const std::string &name, const std::vector<double> &x, const Json &expected) {
-        EXPECT_EQ(mser5(x, 0.5), expected.at("mser5_half").get<size_t>()) << name;
-        EXPECT_EQ(mser5(x, 0.9), expected.at("mser5_far").get<size_t>()) << name;
+        EXPECT_EQ(stats::mser5(x, 0.5), expected.at("mser5_half").get<size_t>()) << name;
+        EXPECT_EQ(stats::mser5(x, 0.9), expected.at("mser5_far").get<size_t>()) << name;
       });
 }
 
@@ -103,8 +103,9 @@ TEST(StatisticsFixture, MedianIntervalOfIndependentSamplesIsThatOfTheSignTest)
 {
   for_each_long_series([](const std::string &name, const std::vector<double> &x,
                           const Json &expected) {
-    expect_close(sign_test_interval(x, 0.05), expected.at("median_interval_95_independent"), name);
-    const auto ours = median_interval(x, 0.05);
+    expect_close(stats::sign_test_interval(x, 0.05), expected.at("median_interval_95_independent"),
+                 name);
+    const auto ours = stats::median_interval(x, 0.05);
     EXPECT_EQ(ours.has_value(), name != "trend") << "fewer than six independent samples: " << name;
     if (!ours)
       return;
@@ -115,8 +116,8 @@ TEST(StatisticsFixture, MedianIntervalOfIndependentSamplesIsThatOfTheSignTest)
   std::vector<double> x;
   for (int i = 0; i < 100; ++i)
     x.push_back((i % 2 == 0 ? 1.0 : -1.0) * (1.0 + i));
-  EXPECT_DOUBLE_EQ(median_interval(x, 0.05)->low, sign_test_interval(x, 0.05)->low);
-  EXPECT_DOUBLE_EQ(median_interval(x, 0.05)->high, sign_test_interval(x, 0.05)->high);
+  EXPECT_DOUBLE_EQ(stats::median_interval(x, 0.05)->low, stats::sign_test_interval(x, 0.05)->low);
+  EXPECT_DOUBLE_EQ(stats::median_interval(x, 0.05)->high, stats::sign_test_interval(x, 0.05)->high);
 }
 
 TEST(StatisticsFixture, MedianIntervalIsAboutThatOfTheStationaryBootstrap)
@@ -126,7 +127,7 @@ TEST(StatisticsFixture, MedianIntervalIsAboutThatOfTheStationaryBootstrap)
         if (name == "trend")
           return;  // not stationary: too few samples are independent for an interval
         const auto theirs = expected.at("median_interval_95_bootstrap").get<std::vector<double>>();
-        const auto ours = median_interval(x, 0.05);
+        const auto ours = stats::median_interval(x, 0.05);
         const double width = theirs[1] - theirs[0];
         EXPECT_NEAR(ours->low, theirs[0], 0.5 * width) << name;
         EXPECT_NEAR(ours->high, theirs[1], 0.5 * width) << name;
@@ -138,8 +139,8 @@ TEST(StatisticsFixture, SlopeOfIndependentResiduals)
   for_each_series([](const std::string &name, const std::vector<double> &x, const Json &expected) {
     std::vector<double> number(x.size());
     std::iota(number.begin(), number.end(), 0.0);
-    const Slope slope = least_squares_slope(number, x);
-    EXPECT_NEAR(slope.value, expected.at("slope"), 1e-9 * std::abs(mean(x))) << name;
+    const stats::Slope slope = stats::least_squares_slope(number, x);
+    EXPECT_NEAR(slope.value, expected.at("slope"), 1e-9 * std::abs(stats::mean(x))) << name;
     // The standard error is that of independent residuals, widened for correlated ones.
     const double widening =
         std::sqrt((static_cast<double>(x.size()) - 2.0) / std::max(slope.n_eff - 2.0, 1.0));
@@ -153,11 +154,11 @@ TEST(StatisticsFixture, PercentileBoundOfIndependentSamples)
   const Json &expected = fixture().at("series").at("independent");
   const auto x = expected.at("samples").get<std::vector<double>>();
   const auto n = static_cast<double>(x.size());
-  const Percentile p95 = percentile(x, 0.95, n);
+  const stats::Percentile p95 = stats::percentile(x, 0.95, n);
   ASSERT_TRUE(p95.upper_95);
   // SciPy knows of no correlation; the exceedances of this series show a little.
   EXPECT_GE(*p95.upper_95, expected.at("p95_upper_95_independent").get<double>());
-  EXPECT_LE(*p95.upper_95, quantile(x, 0.99));
+  EXPECT_LE(*p95.upper_95, stats::quantile(x, 0.99));
 }
 
 TEST(StatisticsFixture, SignTest)
@@ -165,8 +166,9 @@ TEST(StatisticsFixture, SignTest)
   for (const auto &expected : fixture().at("few_values")) {
     const auto values = expected.at("values").get<std::vector<double>>();
     const auto name = std::to_string(values.size()) + " values";
-    expect_close(sign_test_p(values), expected.at("sign_test_p"), name);
-    expect_close(sign_test_interval(values, 0.05), expected.at("sign_test_interval_95"), name);
+    expect_close(stats::sign_test_p(values), expected.at("sign_test_p"), name);
+    expect_close(stats::sign_test_interval(values, 0.05), expected.at("sign_test_interval_95"),
+                 name);
   }
 }
 
@@ -176,33 +178,33 @@ TEST(StatisticsFixture, TwoSamples)
     const auto a = expected.at("a").get<std::vector<double>>();
     const auto b = expected.at("b").get<std::vector<double>>();
     const auto name = std::to_string(a.size()) + " and " + std::to_string(b.size());
-    expect_close(rank_sum_p(a, b), expected.at("rank_sum_p"), name);
-    expect_close(rank_sum_shift(a, b), expected.at("shift"), name);
-    expect_close(rank_sum_interval(a, b, 0.05), expected.at("shift_interval_95"), name);
-    expect_close(welch_interval(a, b, 0.05), expected.at("welch_interval_95"), name);
+    expect_close(stats::rank_sum_p(a, b), expected.at("rank_sum_p"), name);
+    expect_close(stats::rank_sum_shift(a, b), expected.at("shift"), name);
+    expect_close(stats::rank_sum_interval(a, b, 0.05), expected.at("shift_interval_95"), name);
+    expect_close(stats::welch_interval(a, b, 0.05), expected.at("welch_interval_95"), name);
   }
 }
 
 TEST(StatisticsFixture, HolmAndNumberOfRuns)
 {
   const auto p = fixture().at("holm").at("p").get<std::vector<double>>();
-  const auto adjusted = holm_adjusted(p);
+  const auto adjusted = stats::holm_adjusted(p);
   for (size_t i = 0; i < p.size(); ++i)
     expect_close(adjusted[i], fixture().at("holm").at("adjusted")[i], std::to_string(i));
   for (const auto &pair : fixture().at("runs_needed"))
-    EXPECT_EQ(runs_needed(pair[0]), pair[1].get<int>()) << pair[0];
+    EXPECT_EQ(stats::runs_needed(pair[0]), pair[1].get<int>()) << pair[0];
 }
 
 TEST(StatisticsFixture, Distributions)
 {
   for (const auto &row : fixture().at("student_t_quantile"))
-    expect_close(student_t_quantile(row[0], row[1]), row[2], row.dump());
+    expect_close(stats::student_t_quantile(row[0], row[1]), row[2], row.dump());
   for (const auto &row : fixture().at("binomial"))
-    expect_close(binomial_cdf(row[0], row[1], row[2]), row[3], row.dump());
+    expect_close(stats::binomial_cdf(row[0], row[1], row[2]), row[3], row.dump());
   for (const auto &row : fixture().at("binomial_quantile"))
-    EXPECT_EQ(binomial_quantile(row[0], row[1], row[2]), row[3].get<int>()) << row.dump();
+    EXPECT_EQ(stats::binomial_quantile(row[0], row[1], row[2]), row[3].get<int>()) << row.dump();
   for (const auto &row : fixture().at("chi_squared_upper_tail"))
-    expect_close(chi_squared_upper_tail(row[0], row[1]), row[2], row.dump());
+    expect_close(stats::chi_squared_upper_tail(row[0], row[1]), row[2], row.dump());
 }
 
 }  // namespace

@@ -23,9 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Record sample_record()
+record::Record sample_record()
 {
-  Record record;
+  record::Record record;
   record.run_id = "0123456789abcdef";
   record.finished_utc = "2026-01-31T12:00:00Z";
   record.suite = "s";
@@ -38,11 +38,11 @@ Record sample_record()
   record.steps = 100;
   record.timestep_fs = 0.5;
   record.ensemble = "nve";
-  record.pair_s = summarize(std::vector<double>{0.1, 0.2, 0.30000000000000004});
-  record.step_s = summarize(std::vector<double>(400, 0.25));
-  record.force_s = summarize({});
+  record.pair_s = stats::summarize(std::vector<double>{0.1, 0.2, 0.30000000000000004});
+  record.step_s = stats::summarize(std::vector<double>(400, 0.25));
+  record.force_s = stats::summarize({});
   record.rates = {4.0, 1.0 / 3.0, 256.0};
-  record.drift = EnergyDrift{1e-5, std::numeric_limits<double>::quiet_NaN(), 100, true};
+  record.drift = physics::EnergyDrift{1e-5, std::numeric_limits<double>::quiet_NaN(), 100, true};
   record.flags = {{"energy", "too much"}};
   record.memory = {1000, 20};
   record.inputs.edit().seed = 1;
@@ -57,20 +57,20 @@ size_t files_in(const fs::path &folder)
 
 TEST(Sha256, KnownValues)
 {
-  EXPECT_EQ(sha256_of_text("abc"),
+  EXPECT_EQ(base::sha256_of_text("abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   const test::TemporaryFolder folder;
-  write_file(folder.path() / "a", "abc");
-  EXPECT_EQ(sha256_of_file(folder.path() / "a"), sha256_of_text("abc"));
-  EXPECT_THROW(sha256_of_file(folder.path() / "none"), FileError);
+  base::write_file(folder.path() / "a", "abc");
+  EXPECT_EQ(base::sha256_of_file(folder.path() / "a"), base::sha256_of_text("abc"));
+  EXPECT_THROW(base::sha256_of_file(folder.path() / "none"), base::FileError);
 }
 
 TEST(File, WriteReplacesAndLeavesNothingBeside)
 {
   const test::TemporaryFolder folder;
-  write_file(folder.path() / "a", "one");
-  write_file(folder.path() / "a", "two");
-  EXPECT_EQ(read_file(folder.path() / "a"), "two");
+  base::write_file(folder.path() / "a", "one");
+  base::write_file(folder.path() / "a", "two");
+  EXPECT_EQ(base::read_file(folder.path() / "a"), "two");
   EXPECT_EQ(files_in(folder.path()), 1U);
 }
 
@@ -79,24 +79,24 @@ TEST(File, FailedWriteLeavesTheOldFile)
   const test::TemporaryFolder folder;
   const fs::path target = folder.path() / "a";
   fs::create_directory(target);  // a folder cannot be replaced by a file
-  write_file(target / "inside", "kept");
-  EXPECT_THROW(write_file(target, "new"), FileError);
-  EXPECT_EQ(read_file(target / "inside"), "kept");
+  base::write_file(target / "inside", "kept");
+  EXPECT_THROW(base::write_file(target, "new"), base::FileError);
+  EXPECT_EQ(base::read_file(target / "inside"), "kept");
   EXPECT_EQ(files_in(folder.path()), 1U) << "the temporary file is left";
 }
 
 TEST(File, ErrorsSayWhatToDo)
 {
-  const FileError full("write", "/x", ENOSPC);
+  const base::FileError full("write", "/x", ENOSPC);
   EXPECT_TRUE(full.disk_full());
   EXPECT_STREQ(
       full.what(),
       "cannot write /x: No space left on device; free some space and give the same command again: "
       "finished runs are kept");
   try {
-    read_file("/nowhere/file");
+    base::read_file("/nowhere/file");
     FAIL();
-  } catch (const FileError &error) {
+  } catch (const base::FileError &error) {
     EXPECT_STREQ(error.what(),
                  "cannot read /nowhere/file: No such file or directory; check the path");
   }
@@ -106,20 +106,20 @@ TEST(Lock, SecondHarnessIsRefused)
 {
   const test::TemporaryFolder folder;
   {
-    const FolderLock first(folder.path());
-    EXPECT_THROW(FolderLock second(folder.path()), std::runtime_error);
+    const base::FolderLock first(folder.path());
+    EXPECT_THROW(base::FolderLock second(folder.path()), std::runtime_error);
   }
-  EXPECT_NO_THROW(FolderLock again(folder.path()));
+  EXPECT_NO_THROW(base::FolderLock again(folder.path()));
 }
 
 TEST(RecordTest, RoundTripKeepsEverything)
 {
   const test::TemporaryFolder folder;
-  const Record record = sample_record();
-  write_record(folder.path(), record);
-  const auto back = read_record(folder.path(), record.run_id);
+  const record::Record record = sample_record();
+  record::write_record(folder.path(), record);
+  const auto back = record::read_record(folder.path(), record.run_id);
   ASSERT_TRUE(back);
-  EXPECT_EQ(to_json(*back), to_json(record));
+  EXPECT_EQ(record::to_json(*back), record::to_json(record));
   EXPECT_DOUBLE_EQ(back->pair_s.max, 0.30000000000000004);
   EXPECT_TRUE(std::isnan(back->drift->standard_error_eV_per_atom_per_ps));
   EXPECT_TRUE(std::isnan(back->force_s.mean));
@@ -130,19 +130,19 @@ TEST(RecordTest, RoundTripKeepsEverything)
 TEST(RecordTest, OtherRunDamagedAndOtherVersionDoNotCount)
 {
   const test::TemporaryFolder folder;
-  const Record record = sample_record();
-  EXPECT_FALSE(read_record(folder.path(), record.run_id));
-  write_record(folder.path(), record);
-  EXPECT_FALSE(read_record(folder.path(), "fedcba9876543210"));
-  const std::string text = read_file(folder.path() / "record.json");
+  const record::Record record = sample_record();
+  EXPECT_FALSE(record::read_record(folder.path(), record.run_id));
+  record::write_record(folder.path(), record);
+  EXPECT_FALSE(record::read_record(folder.path(), "fedcba9876543210"));
+  const std::string text = base::read_file(folder.path() / "record.json");
   for (size_t size = 0; size + 2 < text.size(); size += 37) {
-    write_file(folder.path() / "record.json", text.substr(0, size));
-    EXPECT_FALSE(read_record(folder.path(), record.run_id)) << size;
+    base::write_file(folder.path() / "record.json", text.substr(0, size));
+    EXPECT_FALSE(record::read_record(folder.path(), record.run_id)) << size;
   }
-  auto json = to_json(record);
+  auto json = record::to_json(record);
   json["version"] = 1;
-  write_file(folder.path() / "record.json", json.dump());
-  EXPECT_FALSE(read_record(folder.path(), record.run_id));
+  base::write_file(folder.path() / "record.json", json.dump());
+  EXPECT_FALSE(record::read_record(folder.path(), record.run_id));
 }
 
 TEST(RecordTest, FolderWithARecordIsMovedAsideAndOneWithoutIsRemoved)
@@ -150,25 +150,25 @@ TEST(RecordTest, FolderWithARecordIsMovedAsideAndOneWithoutIsRemoved)
   const test::TemporaryFolder folder;
   const auto run = folder.path() / "run";
   for (int copy = 1; copy <= 2; ++copy) {
-    make_folder(run);
-    write_file(run / "record.json", fmt::format("{{\"version\": {}}}", copy));
-    clear_run_folder(run);
+    base::make_folder(run);
+    base::write_file(run / "record.json", fmt::format("{{\"version\": {}}}", copy));
+    record::clear_run_folder(run);
     EXPECT_FALSE(std::filesystem::exists(run));
   }
-  EXPECT_EQ(read_file(folder.path() / "run.earlier" / "record.json"), "{\"version\": 1}");
-  EXPECT_EQ(read_file(folder.path() / "run.earlier-2" / "record.json"), "{\"version\": 2}");
+  EXPECT_EQ(base::read_file(folder.path() / "run.earlier" / "record.json"), "{\"version\": 1}");
+  EXPECT_EQ(base::read_file(folder.path() / "run.earlier-2" / "record.json"), "{\"version\": 2}");
 
-  make_folder(run);
-  write_file(run / "bench.log", "not finished");
-  clear_run_folder(run);
+  base::make_folder(run);
+  base::write_file(run / "bench.log", "not finished");
+  record::clear_run_folder(run);
   EXPECT_FALSE(std::filesystem::exists(run));
-  clear_run_folder(run);
+  record::clear_run_folder(run);
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "run.earlier-3"));
 }
 
 TEST(ResultsTest, CsvQuotesAndLeavesMissingValuesEmpty)
 {
-  const std::string csv = runs_csv({sample_record()});
+  const std::string csv = record::runs_csv({sample_record()});
   const auto line = csv.substr(csv.find('\n') + 1);
   EXPECT_NE(line.find(",\"soft, \"\"quoted\"\"\",teacher,"), std::string::npos) << line;
   EXPECT_EQ(csv.rfind("run_id,finished_utc,", 0), 0U);
@@ -178,9 +178,9 @@ TEST(ResultsTest, CsvQuotesAndLeavesMissingValuesEmpty)
 TEST(ResultsTest, FolderWithoutPlanIsRefused)
 {
   const test::TemporaryFolder folder;
-  EXPECT_THROW(collect_results(folder.path()), std::runtime_error);
-  write_file(folder.path() / "plan.json", "{");
-  EXPECT_THROW(collect_results(folder.path()), std::runtime_error);
+  EXPECT_THROW(record::collect_results(folder.path()), std::runtime_error);
+  base::write_file(folder.path() / "plan.json", "{");
+  EXPECT_THROW(record::collect_results(folder.path()), std::runtime_error);
 }
 
 }  // namespace

@@ -52,13 +52,14 @@ const std::string cif = "data_test  # a remark\n"                     // line 1
                         "Si1 0 0 0 1.0\n"                             // 19
                         "O1 0.32 0 0.0 .\n";
 
-Structure read(const std::string &format, const std::string &text,
-               const std::vector<std::string> &elements = {})
+system::Structure read(const std::string &format, const std::string &text,
+                       const std::vector<std::string> &elements = {})
 {
-  const FileStructure content = format == "cif"      ? read_cif(text, "f")
-                                : format == "poscar" ? read_poscar(text, "f", elements)
-                                                     : read_extxyz(text, "f");
-  return structure_of(content, elements, "f");
+  const structure_file::FileStructure content =
+      format == "cif"      ? structure_file::read_cif(text, "f")
+      : format == "poscar" ? structure_file::read_poscar(text, "f", elements)
+                           : structure_file::read_extxyz(text, "f");
+  return structure_file::structure_of(content, elements, "f");
 }
 
 std::string refusal(const std::string &format, const std::string &text,
@@ -66,7 +67,7 @@ std::string refusal(const std::string &format, const std::string &text,
 {
   try {
     read(format, text, elements);
-  } catch (const SuiteError &error) {
+  } catch (const base::SuiteError &error) {
     return error.what();
   }
   return "accepted";
@@ -98,24 +99,24 @@ void expect_faults(const std::string &format, const std::string &good,
 
 TEST(StructureFile, ReadsTheSameFromAllFormats)
 {
-  const Structure expected = read("extxyz", extxyz);
+  const system::Structure expected = read("extxyz", extxyz);
   EXPECT_EQ(expected.elements, (std::vector<std::string>{"Si", "O"}));
   EXPECT_EQ(expected.types, (std::vector<int>{1, 2}));
-  EXPECT_EQ(expected.box.edges_A, (Vec3{5, 5, 5}));
+  EXPECT_EQ(expected.box.edges_A, (system::Vec3{5, 5, 5}));
   EXPECT_FALSE(expected.box.triclinic());
-  EXPECT_EQ(expected.positions_A, (std::vector<Vec3>{{0, 0, 0}, {1.6, 0, 0}}));
+  EXPECT_EQ(expected.positions_A, (std::vector<system::Vec3>{{0, 0, 0}, {1.6, 0, 0}}));
   EXPECT_EQ(expected.masses_u, (std::vector<double>{28.085, 15.999}));
-  const Structure vasp = read("poscar", poscar);
+  const system::Structure vasp = read("poscar", poscar);
   EXPECT_EQ(vasp.positions_A, expected.positions_A);
   EXPECT_EQ(vasp.types, expected.types);
-  const Structure whole = read("cif", cif);
+  const system::Structure whole = read("cif", cif);
   EXPECT_EQ(whole.types, (std::vector<int>{1, 2, 2}));
-  EXPECT_EQ(whole.positions_A, (std::vector<Vec3>{{0, 0, 0}, {1.6, 0, 0}, {3.4, 0, 0}}));
+  EXPECT_EQ(whole.positions_A, (std::vector<system::Vec3>{{0, 0, 0}, {1.6, 0, 0}, {3.4, 0, 0}}));
 }
 
 TEST(StructureFile, TypesFollowTheElementsGiven)
 {
-  const Structure structure = read("extxyz", extxyz, {"C", "O", "Si"});
+  const system::Structure structure = read("extxyz", extxyz, {"C", "O", "Si"});
   EXPECT_EQ(structure.elements, (std::vector<std::string>{"C", "O", "Si"}));
   EXPECT_EQ(structure.types, (std::vector<int>{3, 2}));
   EXPECT_EQ(
@@ -142,9 +143,9 @@ TEST(StructureFile, VariantsOfExtxyz)
   same("O 1.6 0.0 5.0\n", "O 1.6 0.0 5.0");
   const std::string wide = "1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=forces:R:3:Z:I:1:pos:R:3\n"
                            "1 2 3 14 0 4 5\n";
-  const Structure silicon = read("extxyz", wide);
+  const system::Structure silicon = read("extxyz", wide);
   EXPECT_EQ(silicon.elements, std::vector<std::string>{"Si"});
-  EXPECT_EQ(silicon.positions_A, (std::vector<Vec3>{{0, 4, 5}}));
+  EXPECT_EQ(silicon.positions_A, (std::vector<system::Vec3>{{0, 4, 5}}));
 }
 
 TEST(StructureFile, FaultsOfExtxyz)
@@ -264,7 +265,7 @@ TEST(StructureFile, VariantsOfCif)
       "_cell_angle_beta 90\n_cell_angle_gamma 120\nloop_\n_symmetry_equiv_pos_as_xyz\nx,y,z\n"
       "-y,x-y,z\n-x+y,-x,z\nloop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n"
       "_atom_site_fract_z\nAl 0.3333 0.6667 0.5\nAu 0.5 0 0\n";
-  const Structure structure = read("cif", trigonal);
+  const system::Structure structure = read("cif", trigonal);
   EXPECT_EQ(structure.types, (std::vector<int>{1, 2, 2, 2}));
   EXPECT_NEAR(structure.box.tilt_A[0], -2.5, 1e-12);
   EXPECT_NEAR(structure.box.edges_A[1], 2.5 * std::sqrt(3.0), 1e-9);
@@ -361,31 +362,31 @@ TEST(StructureFile, FaultsOfWholeCifs)
 
 TEST(StructureFile, SymmetryOperations)
 {
-  const auto operation = symmetry_operation("-y+1/3, x-y+0.5, -1/6-z");
+  const auto operation = structure_file::symmetry_operation("-y+1/3, x-y+0.5, -1/6-z");
   ASSERT_TRUE(operation);
-  const Vec3 image = operation->image({0.1, 0.2, 0.3});
+  const system::Vec3 image = operation->image({0.1, 0.2, 0.3});
   EXPECT_NEAR(image[0], -0.2 + 1.0 / 3.0, 1e-12);
   EXPECT_NEAR(image[1], 0.1 - 0.2 + 0.5, 1e-12);
   EXPECT_NEAR(image[2], -1.0 / 6.0 - 0.3, 1e-12);
   for (const char *text :
        {"", "x", "x,y", "x,y,z,x", "x,y,", "x,,z", "x y,y,z", "x,y,2z", "x,y,--z", "x,y,z+",
         "x,y,z+1/", "x,y,1", "0,0,0", "x,y,z+.", "x,y,z+1/2/2"})
-    EXPECT_FALSE(symmetry_operation(text)) << text;
+    EXPECT_FALSE(structure_file::symmetry_operation(text)) << text;
 }
 
 TEST(StructureFile, FormatsAreToldByNameThenByContent)
 {
-  EXPECT_EQ(structure_format("a/b.CIF", ""), "cif");
-  EXPECT_EQ(structure_format("b.xyz", ""), "extxyz");
-  EXPECT_EQ(structure_format("POSCAR.new", ""), "poscar");
-  EXPECT_EQ(structure_format("x/CONTCAR", ""), "poscar");
-  EXPECT_EQ(structure_format("b.vasp", ""), "poscar");
-  EXPECT_EQ(structure_format("b.data", ""), "lammps");
-  EXPECT_EQ(structure_format("b.txt", cif), "cif");
-  EXPECT_EQ(structure_format("b.txt", extxyz), "extxyz");
-  EXPECT_EQ(structure_format("b.txt", poscar), "poscar");
-  EXPECT_EQ(structure_format("b.txt", "\n1 atoms\n0 1 xlo xhi\n"), "lammps");
-  EXPECT_EQ(structure_format("b.txt", "what is this?\n"), "");
+  EXPECT_EQ(structure_file::structure_format("a/b.CIF", ""), "cif");
+  EXPECT_EQ(structure_file::structure_format("b.xyz", ""), "extxyz");
+  EXPECT_EQ(structure_file::structure_format("POSCAR.new", ""), "poscar");
+  EXPECT_EQ(structure_file::structure_format("x/CONTCAR", ""), "poscar");
+  EXPECT_EQ(structure_file::structure_format("b.vasp", ""), "poscar");
+  EXPECT_EQ(structure_file::structure_format("b.data", ""), "lammps");
+  EXPECT_EQ(structure_file::structure_format("b.txt", cif), "cif");
+  EXPECT_EQ(structure_file::structure_format("b.txt", extxyz), "extxyz");
+  EXPECT_EQ(structure_file::structure_format("b.txt", poscar), "poscar");
+  EXPECT_EQ(structure_file::structure_format("b.txt", "\n1 atoms\n0 1 xlo xhi\n"), "lammps");
+  EXPECT_EQ(structure_file::structure_format("b.txt", "what is this?\n"), "");
 }
 
 }  // namespace

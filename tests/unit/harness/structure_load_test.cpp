@@ -12,14 +12,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-System loaded(const std::string &name, const std::string &file, const std::string &text)
+model::System loaded(const std::string &name, const std::string &file, const std::string &text)
 {
-  System system;
+  model::System system;
   system.name = name;
   system.data.emplace();
   system.data->source = file;
   system.data->format = "auto";
-  load_structure_file(system, text);
+  structure_file::load_structure_file(system, text);
   return system;
 }
 
@@ -34,9 +34,9 @@ std::string plain(const std::string &atoms)
 TEST(StructureLoad, PlainDataFilesWithGapsInTheirIdsGetOthers)
 {
   const std::string whole = plain("2 1 0.0 0.0 0.0\n1 1 2.5 2.5 2.5\n");
-  const System same = loaded("cu", "cu.data", whole);
+  const model::System same = loaded("cu", "cu.data", whole);
   EXPECT_EQ(same.data->text, whole);
-  const System gapped = loaded("cu", "cu.data", plain("7 1 0.0 0.0 0.0\n3 1 2.5 2.5 2.5\n"));
+  const model::System gapped = loaded("cu", "cu.data", plain("7 1 0.0 0.0 0.0\n3 1 2.5 2.5 2.5\n"));
   EXPECT_THAT(gapped.data->text, HasSubstr("\n2 1 0 0 0\n1 1 2.5 2.5 2.5\n"));
   EXPECT_THAT(gapped.data->notes, testing::Contains(StartsWith("atom IDs are not 1 to 2")));
   EXPECT_FALSE(gapped.data->triclinic);
@@ -47,7 +47,7 @@ TEST(StructureLoad, PlainDataFilesWithGapsInTheirIdsGetOthers)
 TEST(StructureLoad, TitlesAreOneLine)
 {
   const std::string poscar = "Cu\n1\n5 0 0\n0 5 0\n0 0 5\nCu\n1\nDirect\n0 0 0\n";
-  const System system =
+  const model::System system =
       loaded("a\n7.0 0 0 xy xz yz\n\x1b[2Jx", "a\n7.0 0 0 xy xz yz\nx.vasp", poscar);
   const std::string title = system.data->text.substr(0, system.data->text.find('\n'));
   EXPECT_EQ(title, "a?7.0 0 0 xy xz yz??[2Jx (a?7.0 0 0 xy xz yz?x.vasp)");
@@ -59,14 +59,14 @@ TEST(StructureLoad, LinesAreReadInAnyOrder)
   for (int i = 0; i < 1000; ++i)
     text += std::string(static_cast<size_t>(i % 7), 'x') + std::to_string(i) + "\n";
   text += "last";
-  const Lines lines(text);
+  const base::Lines lines(text);
   ASSERT_EQ(lines.size(), 1001U);
   for (const size_t i : {0U, 1U, 1U, 64U, 63U, 999U, 128U, 127U, 130U, 5U, 500U, 499U, 563U, 564U})
     EXPECT_EQ(lines[i], std::string(i % 7, 'x') + std::to_string(i));
   EXPECT_EQ(lines[1000], "last");
-  EXPECT_TRUE(Lines("").empty());
-  EXPECT_EQ(Lines("\n").size(), 1U);
-  EXPECT_EQ(Lines("\n\na").size(), 3U);
+  EXPECT_TRUE(base::Lines("").empty());
+  EXPECT_EQ(base::Lines("\n").size(), 1U);
+  EXPECT_EQ(base::Lines("\n\na").size(), 3U);
 }
 
 }  // namespace

@@ -25,12 +25,12 @@ potentials:
 
 class SuiteTest : public ::testing::Test {
 protected:
-  SuiteTest() { write_file(m_folder.path() / "Si.sw", "Si O H parameters"); }
+  SuiteTest() { base::write_file(m_folder.path() / "Si.sw", "Si O H parameters"); }
 
-  Suite load(const std::string &text)
+  model::Suite load(const std::string &text)
   {
-    write_file(file(), text);
-    return load_suite(file(), {});
+    base::write_file(file(), text);
+    return rules::load_suite(file(), {});
   }
 
   /// All messages, with the folder's name taken out.
@@ -38,7 +38,7 @@ protected:
   {
     try {
       load(text);
-    } catch (const SuiteError &error) {
+    } catch (const base::SuiteError &error) {
       std::string messages = error.what();
       const std::string folder = m_folder.path().string() + "/";
       for (size_t at = messages.find(folder); at != std::string::npos; at = messages.find(folder)) {

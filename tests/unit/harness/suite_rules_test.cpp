@@ -50,10 +50,10 @@ TEST_F(SuiteTest, SystemFromADataFile)
   const auto with_system = [](const std::string &text) {
     return replaced(good_suite, "material: silicon, atoms: 64", text);
   };
-  write_file(m_folder.path() / "own.data",
-             "own\n\n2 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\n"
-             "Masses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n2 1 2 2 2\n");
-  const Suite suite = load(with_system("data: own.data, elements: [Si]"));
+  base::write_file(m_folder.path() / "own.data",
+                   "own\n\n2 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\n"
+                   "Masses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n2 1 2 2 2\n");
+  const model::Suite suite = load(with_system("data: own.data, elements: [Si]"));
   ASSERT_TRUE(suite.systems[0].data);
   EXPECT_EQ(suite.systems[0].data->atoms, 2);
   EXPECT_EQ(suite.systems[0].data->source, m_folder.path() / "own.data");
@@ -83,11 +83,11 @@ TEST_F(SuiteTest, SupercellStrainAndSeedOfASystem)
   const auto with_system = [](const std::string &text) {
     return replaced(good_suite, "material: silicon, atoms: 64", text);
   };
-  const Suite plain = load(good_suite);
+  const model::Suite plain = load(good_suite);
   EXPECT_EQ(plain.systems[0].supercell, (std::array{1, 1, 1}));
   EXPECT_EQ(plain.systems[0].strain, (std::array{0.0, 0.0, 0.0}));
   EXPECT_FALSE(plain.systems[0].seed);
-  const Suite suite = load(with_system(
+  const model::Suite suite = load(with_system(
       "material: water, atoms: 24, supercell: [2, 1, 1], strain: [0.01, 0, -0.01], seed: 7"));
   EXPECT_EQ(suite.systems[0].supercell, (std::array{2, 1, 1}));
   EXPECT_EQ(suite.systems[0].strain, (std::array{0.01, 0.0, -0.01}));
@@ -116,12 +116,12 @@ TEST_F(SuiteTest, SupercellStrainAndSeedOfASystem)
   };
   for (const auto &[text, message] : faults)
     EXPECT_EQ(refusal(with_system(text)).rfind(message, 0), 0U) << refusal(with_system(text));
-  write_file(m_folder.path() / "own.data",
-             "own\n\n2 atoms\n1 atom types\n1 6 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\n"
-             "Masses\n\n1 28\n\nAtoms\n\n1 1 1 0 0\n2 1 3 2 2\n");
+  base::write_file(m_folder.path() / "own.data",
+                   "own\n\n2 atoms\n1 atom types\n1 6 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n\n"
+                   "Masses\n\n1 28\n\nAtoms\n\n1 1 1 0 0\n2 1 3 2 2\n");
   EXPECT_EQ(refusal(with_system("data: own.data, elements: [Si], seed: 1")),
             "suite.yaml:3:5: `seed` does not go with `data`; remove one of them");
-  const Suite twice = load(
+  const model::Suite twice = load(
       with_system("data: own.data, elements: [Si], supercell: [1, 2, 1], strain: [0.1, 0, 0]"));
   EXPECT_EQ(twice.systems[0].data->text,
             "si (own.data)\n\n4 atoms\n1 atom types\n\n0 5.5 xlo xhi\n0 10 ylo yhi\n0 5 zlo "
@@ -131,9 +131,10 @@ TEST_F(SuiteTest, SupercellStrainAndSeedOfASystem)
 
 TEST_F(SuiteTest, BarostatWantsAnOrthogonalBox)
 {
-  write_file(m_folder.path() / "own.data",
-             "own\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n1 0 0 xy xz yz\n"
-             "\nMasses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n");
+  base::write_file(
+      m_folder.path() / "own.data",
+      "own\n\n1 atoms\n1 atom types\n0 5 xlo xhi\n0 5 ylo yhi\n0 5 zlo zhi\n1 0 0 xy xz yz\n"
+      "\nMasses\n\n1 28\n\nAtoms\n\n1 1 0 0 0\n");
   const std::string text =
       replaced(good_suite, "material: silicon, atoms: 64", "data: own.data, elements: [Si]");
   EXPECT_TRUE(load(text).systems[0].data->triclinic);
@@ -162,8 +163,8 @@ TEST_F(SuiteTest, PluginsOfAPotential)
   EXPECT_EQ(refusal(text),
             "suite.yaml:7:45: plugin file p.so of `soft` does not exist; build it (the suite's "
             "comments may say how) or correct the path, which is relative to the suite file");
-  write_file(m_folder.path() / "p.so", "plugin");
-  const Suite suite = load(text);
+  base::write_file(m_folder.path() / "p.so", "plugin");
+  const model::Suite suite = load(text);
   ASSERT_EQ(suite.potentials[0].plugins.size(), 1U);
   EXPECT_EQ(suite.potentials[0].plugins[0].path, m_folder.path() / "p.so");
   EXPECT_EQ(suite.potentials[0].plugins[0].content.sha256.size(), 64U);
@@ -229,7 +230,7 @@ TEST_F(SuiteTest, PairStyleMlffNeedsAModel)
 TEST_F(SuiteTest, MlffHasDefaultPairCoeff)
 {
   write_model(m_folder.path() / "m.pt");
-  const Suite suite =
+  const model::Suite suite =
       load(replaced(good_suite, "pair_style: sw, pair_coeff: [\"* * Si.sw {elements}\"]",
                     "pair_style: mlff, model: m.pt"));
   EXPECT_EQ(suite.potentials[0].pair_coeff, std::vector<std::string>{"* * {model} {elements}"});
@@ -263,7 +264,7 @@ TEST_F(SuiteTest, ThermostatMustFitTheEnsemble)
                              "role: reference", "role: reference, warmup_steps: 0")),
             "suite.yaml:7:49: the thermostat of the warm-up of `nve` needs warm-up steps, `soft` "
             "has none; raise `warmup_steps` or remove `warmup_thermostat`");
-  const Suite suite = load(replaced(good_suite, "ensemble: nve", "ensemble: npt"));
+  const model::Suite suite = load(replaced(good_suite, "ensemble: nve", "ensemble: npt"));
   ASSERT_TRUE(suite.protocols[0].thermostat && suite.protocols[0].barostat);
   EXPECT_DOUBLE_EQ(suite.protocols[0].thermostat->damping_ps, 0.1);
   EXPECT_DOUBLE_EQ(suite.protocols[0].barostat->modulus_bar, 1e6);

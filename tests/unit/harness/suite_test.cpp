@@ -18,7 +18,7 @@ using test::SuiteTest;
 
 TEST_F(SuiteTest, FillsDefaultsFromTheSchema)
 {
-  const Suite suite = load(good_suite);
+  const model::Suite suite = load(good_suite);
   EXPECT_EQ(suite.name, "tiny");
   EXPECT_EQ(suite.repetitions, 6);
   EXPECT_EQ(suite.layouts.size(), 1U);
@@ -122,9 +122,10 @@ TEST_F(SuiteTest, AliasThatGrowsWithoutBoundIsRefused)
 
 TEST(Yaml, PlainScalarsTakeTheirCoreType)
 {
-  const Document document = parse_yaml("{i: 12, n: -3, h: 0x1f, f: 1.5e-3, e: 1e3, p: +7, t: true, "
-                                       "z: ~, s: 1.2.3, q: '12', y: yes, w: 5 fs}",
-                                       "x");
+  const yaml::Document document =
+      yaml::parse_yaml("{i: 12, n: -3, h: 0x1f, f: 1.5e-3, e: 1e3, p: +7, t: true, "
+                       "z: ~, s: 1.2.3, q: '12', y: yes, w: 5 fs}",
+                       "x");
   const auto &value = document.value;
   EXPECT_TRUE(value["i"].is_number_integer() && value["i"] == 12);
   EXPECT_EQ(value["n"], -3);
@@ -142,10 +143,10 @@ TEST(Yaml, PlainScalarsTakeTheirCoreType)
 
 TEST(Nearest, CountsSwapsAsOne)
 {
-  EXPECT_EQ(edit_distance("stpes", "steps"), 1);
-  EXPECT_EQ(edit_distance("Warmup-Steps", "warmup_steps"), 0);
-  EXPECT_EQ(nearest("temperature", {"atoms", "temperature_K"}), "temperature_K");
-  EXPECT_EQ(nearest("zebra", {"atoms", "steps"}), "");
+  EXPECT_EQ(base::edit_distance("stpes", "steps"), 1);
+  EXPECT_EQ(base::edit_distance("Warmup-Steps", "warmup_steps"), 0);
+  EXPECT_EQ(base::nearest("temperature", {"atoms", "temperature_K"}), "temperature_K");
+  EXPECT_EQ(base::nearest("zebra", {"atoms", "steps"}), "");
 }
 
 TEST(Schema, EveryKeyHasADescriptionAndAnExample)
@@ -159,7 +160,8 @@ TEST(Schema, EveryKeyHasADescriptionAndAnExample)
           const auto &value = property.value();
           const std::string ref = value.value("$ref", "");
           const auto target =
-              ref.empty() ? value : suite_schema().at(nlohmann::json::json_pointer(ref.substr(1)));
+              ref.empty() ? value
+                          : suite::suite_schema().at(nlohmann::json::json_pointer(ref.substr(1)));
           EXPECT_TRUE(value.contains("description") || target.contains("description"))
               << where << property.key();
           EXPECT_TRUE(value.contains("examples") || target.contains("examples"))
@@ -170,8 +172,8 @@ TEST(Schema, EveryKeyHasADescriptionAndAnExample)
           EXPECT_EQ(schema.value("additionalProperties", true), false) << where;
         }
       };
-  look(suite_schema(), "/");
-  for (const auto &definition : suite_schema().at("definitions").items())
+  look(suite::suite_schema(), "/");
+  for (const auto &definition : suite::suite_schema().at("definitions").items())
     look(definition.value(), definition.key() + "/");
 }
 

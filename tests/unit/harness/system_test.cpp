@@ -9,13 +9,13 @@
 namespace mlffbench {
 namespace {
 
-System system_of(const std::string &name, std::array<int, 3> replicas)
+model::System system_of(const std::string &name, std::array<int, 3> replicas)
 {
   return {name, name, std::nullopt, replicas, 300.0, std::nullopt};
 }
 
 /// Distance of two atoms, Angstrom, with periodic images.
-double distance(const Structure &structure, size_t i, size_t j)
+double distance(const system::Structure &structure, size_t i, size_t j)
 {
   double square = 0.0;
   for (size_t axis = 0; axis < 3; ++axis) {
@@ -27,7 +27,7 @@ double distance(const Structure &structure, size_t i, size_t j)
 }
 
 /// Nearest distance and number of neighbours at it, of atom `i`, with periodic images.
-std::pair<double, int> neighbours(const Structure &structure, size_t i)
+std::pair<double, int> neighbours(const system::Structure &structure, size_t i)
 {
   double nearest = 1e9;
   int count = 0;
@@ -47,7 +47,7 @@ std::pair<double, int> neighbours(const Structure &structure, size_t i)
 
 TEST(Structure, SiliconIsDiamond)
 {
-  const Structure silicon = build_structure(system_of("silicon", {2, 2, 3}), 0);
+  const system::Structure silicon = system::build_structure(system_of("silicon", {2, 2, 3}), 0);
   EXPECT_EQ(silicon.types.size(), 96U);
   EXPECT_NEAR(silicon.density_g_cm3(), 2.329, 0.01);
   for (size_t i = 0; i < silicon.types.size(); ++i) {
@@ -59,17 +59,18 @@ TEST(Structure, SiliconIsDiamond)
 
 TEST(Structure, MetalsAreFaceCentredCubic)
 {
-  const Structure copper = build_structure(system_of("copper", {3, 3, 3}), 0);
+  const system::Structure copper = system::build_structure(system_of("copper", {3, 3, 3}), 0);
   EXPECT_EQ(copper.types.size(), 108U);
   EXPECT_NEAR(copper.density_g_cm3(), 8.96, 0.05);
   EXPECT_EQ(neighbours(copper, 0).second, 12);
   EXPECT_NEAR(neighbours(copper, 0).first, 3.615 / std::sqrt(2.0), 1e-9);
-  EXPECT_NEAR(build_structure(system_of("aluminium", {2, 2, 2}), 0).density_g_cm3(), 2.70, 0.02);
+  EXPECT_NEAR(system::build_structure(system_of("aluminium", {2, 2, 2}), 0).density_g_cm3(), 2.70,
+              0.02);
 }
 
 TEST(Structure, WaterHasItsDensityAndGeometry)
 {
-  const Structure water = build_structure(system_of("water", {4, 4, 4}), 1);
+  const system::Structure water = system::build_structure(system_of("water", {4, 4, 4}), 1);
   ASSERT_EQ(water.types.size(), 192U);
   EXPECT_EQ(water.elements, (std::vector<std::string>{"O", "H"}));
   EXPECT_NEAR(water.density_g_cm3(), 0.997, 1e-6);
@@ -85,7 +86,7 @@ TEST(Structure, WaterHasItsDensityAndGeometry)
 TEST(Structure, WaterHasNoContactsAndNoOrder)
 {
   for (const uint64_t seed : {1U, 2U, 3U}) {
-    const Structure water = build_structure(system_of("water", {4, 4, 4}), seed);
+    const system::Structure water = system::build_structure(system_of("water", {4, 4, 4}), seed);
     double smallest = 1e9;
     std::array<double, 3> dipole{};
     for (size_t i = 0; i < water.types.size(); ++i) {
@@ -105,40 +106,41 @@ TEST(Structure, WaterHasNoContactsAndNoOrder)
 
 TEST(Structure, WaterIsTheSameEverywhere)
 {
-  const System system = system_of("water", {3, 2, 1});
-  EXPECT_EQ(data_text(system, 7), data_text(system, 7));
-  EXPECT_NE(data_text(system, 7), data_text(system, 8));
-  EXPECT_EQ(sha256_of_text(data_text(system, 7)),
+  const model::System system = system_of("water", {3, 2, 1});
+  EXPECT_EQ(system::data_text(system, 7), system::data_text(system, 7));
+  EXPECT_NE(system::data_text(system, 7), system::data_text(system, 8));
+  EXPECT_EQ(base::sha256_of_text(system::data_text(system, 7)),
             "7c61ee226022aef43739cbeb9e4ace6acae8f02f7b5d326907a2f98bd79dede7");
 }
 
 TEST(Structure, CrystalsStartAtTwiceTheirTemperature)
 {
-  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("silicon", {1, 1, 1})), 600.0);
-  EXPECT_DOUBLE_EQ(start_temperature_K(system_of("water", {1, 1, 1})), 300.0);
-  System own{"own", "", std::nullopt, std::nullopt, 300.0, DataFile{"own.data", {"O"}, "text", 5}};
-  EXPECT_DOUBLE_EQ(start_temperature_K(own), 300.0);
-  EXPECT_EQ(atoms_of(own), 5);
-  EXPECT_EQ(elements_of(own), std::vector<std::string>{"O"});
-  EXPECT_EQ(data_text(own, 1), "text");
+  EXPECT_DOUBLE_EQ(system::start_temperature_K(system_of("silicon", {1, 1, 1})), 600.0);
+  EXPECT_DOUBLE_EQ(system::start_temperature_K(system_of("water", {1, 1, 1})), 300.0);
+  model::System own{"own",        "",    std::nullopt,
+                    std::nullopt, 300.0, model::DataFile{"own.data", {"O"}, "text", 5}};
+  EXPECT_DOUBLE_EQ(system::start_temperature_K(own), 300.0);
+  EXPECT_EQ(system::atoms_of(own), 5);
+  EXPECT_EQ(system::elements_of(own), std::vector<std::string>{"O"});
+  EXPECT_EQ(system::data_text(own, 1), "text");
 }
 
 TEST(Structure, NearestSupercell)
 {
-  const Material &silicon = material("silicon");
-  EXPECT_EQ(nearest_supercell(silicon, 64), (std::array{2, 2, 2}));
-  EXPECT_EQ(nearest_supercell(silicon, 1), (std::array{1, 1, 1}));
-  EXPECT_EQ(nearest_supercell(silicon, 35), (std::array{1, 1, 1}));
-  EXPECT_EQ(nearest_supercell(silicon, 37), (std::array{2, 2, 2}));
-  EXPECT_EQ(nearest_supercell(silicon, 4096), (std::array{8, 8, 8}));
-  EXPECT_EQ(nearest_supercell(material("copper"), 4000), (std::array{10, 10, 10}));
-  EXPECT_EQ(nearest_supercell(material("water"), 192), (std::array{4, 4, 4}));
+  const system::Material &silicon = system::material("silicon");
+  EXPECT_EQ(system::nearest_supercell(silicon, 64), (std::array{2, 2, 2}));
+  EXPECT_EQ(system::nearest_supercell(silicon, 1), (std::array{1, 1, 1}));
+  EXPECT_EQ(system::nearest_supercell(silicon, 35), (std::array{1, 1, 1}));
+  EXPECT_EQ(system::nearest_supercell(silicon, 37), (std::array{2, 2, 2}));
+  EXPECT_EQ(system::nearest_supercell(silicon, 4096), (std::array{8, 8, 8}));
+  EXPECT_EQ(system::nearest_supercell(system::material("copper"), 4000), (std::array{10, 10, 10}));
+  EXPECT_EQ(system::nearest_supercell(system::material("water"), 192), (std::array{4, 4, 4}));
 }
 
 TEST(Structure, DataFile)
 {
   const std::string text =
-      data_file(build_structure(system_of("copper", {1, 1, 1}), 0), "one cell");
+      system::data_file(system::build_structure(system_of("copper", {1, 1, 1}), 0), "one cell");
   EXPECT_EQ(
       text,
       "one cell\n\n4 atoms\n1 atom types\n\n0 3.615 xlo xhi\n0 3.615 ylo yhi\n0 3.615 zlo zhi\n\n"

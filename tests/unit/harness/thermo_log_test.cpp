@@ -22,13 +22,13 @@ const std::string whole = "LAMMPS (22 Jul 2025)\nunits metal\n" + memory + headi
 
 class ThermoLog : public ::testing::Test {
 protected:
-  std::vector<ThermoTable> read(const std::string &text)
+  std::vector<lammps_file::ThermoTable> read(const std::string &text)
   {
-    write_file(m_file, text);
-    return read_thermo_log(m_file);
+    base::write_file(m_file, text);
+    return lammps_file::read_thermo_log(m_file);
   }
 
-  ThermoTable only(const std::string &text)
+  lammps_file::ThermoTable only(const std::string &text)
   {
     auto tables = read(text);
     EXPECT_EQ(tables.size(), 1U);
@@ -46,7 +46,7 @@ protected:
   }
 
   /// Columns and rows of the table in `whole`.
-  static void expect_whole(const ThermoTable &table)
+  static void expect_whole(const lammps_file::ThermoTable &table)
   {
     EXPECT_EQ(table.columns, (std::vector<std::string>{"Step", "PotEng", "Pxx"}));
     ASSERT_EQ(table.rows.size(), 2U);
@@ -60,7 +60,7 @@ protected:
 
 TEST_F(ThermoLog, HasColumnsRowsUnitsAndAtoms)
 {
-  const ThermoTable table = only(whole);
+  const lammps_file::ThermoTable table = only(whole);
   expect_whole(table);
   EXPECT_EQ(table.units, "metal");
   EXPECT_EQ(table.atoms, 64);
@@ -113,7 +113,8 @@ TEST_F(ThermoLog, ReadsBlocksOfSeveralLines)
       "TotEng   =      -104.7504 KinEng   =        78.0496 Temp     =    6.0 \n"
       "PotEng   =      -182.8000 Press    =       309618.7\n";
   for (const std::string text : {"", "E = 3.2\n", "WARNING: no\n", "step 10 my value 3.2\n"}) {
-    const ThermoTable table = only("units metal\n" + memory + begin + text + next + end);
+    const lammps_file::ThermoTable table =
+        only("units metal\n" + memory + begin + text + next + end);
     EXPECT_EQ(table.columns,
               (std::vector<std::string>{"Step", "TotEng", "KinEng", "Temp", "PotEng", "Press"}));
     ASSERT_EQ(table.rows.size(), 2U);
@@ -126,7 +127,7 @@ TEST_F(ThermoLog, ReadsBlocksOfSeveralLines)
   expect_error(memory + begin + "PotEng = 3\n" + next + end,
                ":5: two values of PotEng in one block of thermo output");
   // What was cut off is in no column that all have.
-  const ThermoTable cut = only(memory + begin + next.substr(0, next.find("PotEng")));
+  const lammps_file::ThermoTable cut = only(memory + begin + next.substr(0, next.find("PotEng")));
   EXPECT_EQ(cut.place("PotEng"), -1);
 }
 
@@ -136,7 +137,7 @@ TEST_F(ThermoLog, ReadsYaml)
                            "  - [9815.36499855958, 60, -184.6552667289, ]\n"
                            "step 60 my value 3.2\n"
                            "  - [11225.9940753637, 70, -196.180170051824, ]\n...\n";
-  const ThermoTable table = only(memory + text + end);
+  const lammps_file::ThermoTable table = only(memory + text + end);
   EXPECT_EQ(table.columns, (std::vector<std::string>{"Temp", "Step", "PotEng"}));
   ASSERT_EQ(table.rows.size(), 2U);
   EXPECT_EQ(table.value(1, "Step"), 70);
@@ -149,7 +150,7 @@ TEST_F(ThermoLog, ReadsYaml)
 
 TEST_F(ThermoLog, ColumnsComeInAnyOrderAndTheStepAnywhere)
 {
-  const ThermoTable table =
+  const lammps_file::ThermoTable table =
       only(memory + "      Temp          Step     PotEng\n 300.5   10   -7.25\n" + end);
   EXPECT_EQ(table.value(0, "Step"), 10);
   EXPECT_EQ(table.value(0, "PotEng"), -7.25);
@@ -165,7 +166,8 @@ TEST_F(ThermoLog, ColumnsComeInAnyOrderAndTheStepAnywhere)
 
 TEST_F(ThermoLog, NumbersMayBeWrittenInOtherWays)
 {
-  const ThermoTable table = only(memory + heading + " 0 -1.5E+02 +3\n 1 nan -inf\n" + end);
+  const lammps_file::ThermoTable table =
+      only(memory + heading + " 0 -1.5E+02 +3\n 1 nan -inf\n" + end);
   EXPECT_EQ(table.rows[0].values, (std::vector<double>{0, -150, 3}));
   EXPECT_TRUE(std::isnan(table.value(1, "PotEng")));
   EXPECT_TRUE(std::isinf(table.value(1, "Pxx")));
@@ -198,9 +200,9 @@ TEST_F(ThermoLog, TellsItsUnitsAndWhetherEnergiesArePerAtom)
 // henriasv/lammps-logfile issue 8: logs of crashed simulations.
 TEST_F(ThermoLog, OfACrashEndsWithItsRows)
 {
-  const ThermoTable table = only(memory + heading + first + second +
-                                 "ERROR: Lost atoms: original 880200 current 871707\n"
-                                 "Last command: run 100\n");
+  const lammps_file::ThermoTable table = only(memory + heading + first + second +
+                                              "ERROR: Lost atoms: original 880200 current 871707\n"
+                                              "Last command: run 100\n");
   expect_whole(table);
   EXPECT_EQ(table.atoms, -1);
   expect_error(memory + heading + first + "        10  -227.39617      138378",
@@ -238,9 +240,9 @@ TEST_F(ThermoLog, LinesWithoutEndAndCompressedFilesAreRefused)
   expect_error("\x28\xb5\x2f\xfd\n",
                " is compressed by zstd, only plain text is read; unzstd it first, and name the "
                "file that this makes");
-  EXPECT_THROW(read_thermo_log("/dev/zero"), std::runtime_error);
-  EXPECT_THROW(read_thermo_log(m_folder.path()), FileError);
-  EXPECT_THROW(read_thermo_log(m_folder.path() / "missing"), FileError);
+  EXPECT_THROW(lammps_file::read_thermo_log("/dev/zero"), std::runtime_error);
+  EXPECT_THROW(lammps_file::read_thermo_log(m_folder.path()), base::FileError);
+  EXPECT_THROW(lammps_file::read_thermo_log(m_folder.path() / "missing"), base::FileError);
 }
 
 }  // namespace

@@ -12,11 +12,11 @@ namespace mlffbench {
 namespace {
 
 /// Walks from places far from the origin, or white noise.
-Series3 random_frames(size_t frames, size_t atoms, bool walk)
+physics::Series3 random_frames(size_t frames, size_t atoms, bool walk)
 {
   std::mt19937_64 generator(7);
   std::normal_distribution<double> noise(0.0, 1.0);
-  Series3 series(frames, std::vector<Vec3>(atoms));
+  physics::Series3 series(frames, std::vector<system::Vec3>(atoms));
   for (size_t frame = 0; frame < frames; ++frame) {
     for (size_t atom = 0; atom < atoms; ++atom) {
       for (size_t k = 0; k < 3; ++k) {
@@ -31,7 +31,8 @@ Series3 random_frames(size_t frames, size_t atoms, bool walk)
 }
 
 /// Mean over atoms and time origins, as the definitions are written.
-template <typename Term> double direct_mean(const Series3 &series, size_t lag, const Term &term)
+template <typename Term>
+double direct_mean(const physics::Series3 &series, size_t lag, const Term &term)
 {
   double sum = 0.0;
   size_t count = 0;
@@ -48,9 +49,9 @@ class OfFrames : public testing::TestWithParam<size_t> {};
 
 TEST_P(OfFrames, DisplacementIsTheDirectSum)
 {
-  const Series3 places = random_frames(GetParam(), 5, true);
+  const physics::Series3 places = random_frames(GetParam(), 5, true);
   const size_t lags = GetParam() / 2;
-  const auto msd = mean_square_displacement(places, lags);
+  const auto msd = physics::mean_square_displacement(places, lags);
   ASSERT_EQ(msd.size(), lags + 1);
   EXPECT_EQ(msd[0], 0.0);
   for (size_t lag = 1; lag <= lags; ++lag) {
@@ -62,9 +63,9 @@ TEST_P(OfFrames, DisplacementIsTheDirectSum)
 
 TEST_P(OfFrames, AutocorrelationIsTheDirectSum)
 {
-  const Series3 velocities = random_frames(GetParam(), 5, false);
+  const physics::Series3 velocities = random_frames(GetParam(), 5, false);
   const size_t lags = GetParam() / 2;
-  const auto vacf = velocity_autocorrelation(velocities, lags);
+  const auto vacf = physics::velocity_autocorrelation(velocities, lags);
   ASSERT_EQ(vacf.size(), lags + 1);
   const auto product = [](double from, double to) { return from * to; };
   const double at_zero = direct_mean(velocities, 0, product);
@@ -74,7 +75,8 @@ TEST_P(OfFrames, AutocorrelationIsTheDirectSum)
 
 TEST_P(OfFrames, SpectrumIsTheDirectSum)
 {
-  const auto vacf = velocity_autocorrelation(random_frames(GetParam(), 5, false), GetParam() / 2);
+  const auto vacf =
+      physics::velocity_autocorrelation(random_frames(GetParam(), 5, false), GetParam() / 2);
   const auto lags = static_cast<double>(vacf.size() - 1);
   std::vector<double> direct;
   double sum = 0.0;
@@ -89,7 +91,7 @@ TEST_P(OfFrames, SpectrumIsTheDirectSum)
     sum += direct.back();
   }
   constexpr double interval_ps = 0.004;
-  const Spectrum spectrum = vibrational_spectrum(vacf, interval_ps);
+  const physics::Spectrum spectrum = physics::vibrational_spectrum(vacf, interval_ps);
   ASSERT_EQ(spectrum.density_ps.size(), vacf.size());
   const double step_THz = 0.5 / (lags * interval_ps);
   for (size_t k = 0; k < direct.size(); ++k) {
@@ -103,16 +105,16 @@ INSTANTIATE_TEST_SUITE_P(TimeCorrelation, OfFrames, testing::Values(2, 3, 64, 10
 
 TEST(TimeCorrelation, WhatDoesNotMoveHasNoDisplacement)
 {
-  const Series3 still(40, {{1e3, 2e3, 3e3}, {0.1, 0.2, 0.3}});
-  for (const double msd : mean_square_displacement(still, 20))
+  const physics::Series3 still(40, {{1e3, 2e3, 3e3}, {0.1, 0.2, 0.3}});
+  for (const double msd : physics::mean_square_displacement(still, 20))
     EXPECT_NEAR(msd, 0.0, 1e-18);
 }
 
 TEST(TimeCorrelation, MoreLagsThanFramesGiveThoseThereAre)
 {
-  EXPECT_EQ(mean_square_displacement(random_frames(4, 1, true), 10).size(), 4U);
-  EXPECT_EQ(velocity_autocorrelation(random_frames(4, 1, false), 10).size(), 4U);
-  EXPECT_TRUE(mean_square_displacement({}, 10).empty());
+  EXPECT_EQ(physics::mean_square_displacement(random_frames(4, 1, true), 10).size(), 4U);
+  EXPECT_EQ(physics::velocity_autocorrelation(random_frames(4, 1, false), 10).size(), 4U);
+  EXPECT_TRUE(physics::mean_square_displacement({}, 10).empty());
 }
 
 }  // namespace

@@ -26,14 +26,14 @@ class Trajectory : public ::testing::Test {
 protected:
   std::filesystem::path write(const std::string &text, const char *name = "a.dump")
   {
-    write_file(m_folder.path() / name, text);
+    base::write_file(m_folder.path() / name, text);
     return m_folder.path() / name;
   }
 
-  std::vector<Frame> read(const std::string &text)
+  std::vector<lammps_file::Frame> read(const std::string &text)
   {
-    TrajectoryReader reader(write(text));
-    std::vector<Frame> frames;
+    lammps_file::TrajectoryReader reader(write(text));
+    std::vector<lammps_file::Frame> frames;
     while (auto frame = reader.next())
       frames.push_back(std::move(*frame));
     m_notes = reader.notes();
@@ -58,16 +58,16 @@ protected:
   bool m_tells_units = false;
 };
 
-void expect_plain(const std::vector<Frame> &frames)
+void expect_plain(const std::vector<lammps_file::Frame> &frames)
 {
   ASSERT_EQ(frames.size(), 2U);
   EXPECT_EQ(frames[0].step, 0);
   EXPECT_EQ(frames[1].step, 10);
-  for (const Frame &frame : frames) {
+  for (const lammps_file::Frame &frame : frames) {
     EXPECT_EQ(frame.ids, (std::vector<int64_t>{1, 2}));
     EXPECT_EQ(frame.kinds, (std::vector<std::string>{"2", "1"}));
-    EXPECT_EQ(frame.positions_A, (std::vector<Vec3>{{4, 5, 6}, {1, 2, 3}}));
-    EXPECT_EQ(frame.forces_eV_per_A, (std::vector<Vec3>{{0, 0.25, 0}, {0.5, 0, 0}}));
+    EXPECT_EQ(frame.positions_A, (std::vector<system::Vec3>{{4, 5, 6}, {1, 2, 3}}));
+    EXPECT_EQ(frame.forces_eV_per_A, (std::vector<system::Vec3>{{0, 0.25, 0}, {0.5, 0, 0}}));
     EXPECT_DOUBLE_EQ(frame.box.volume_A3(), 1320.0);
   }
 }
@@ -170,13 +170,14 @@ TEST_F(Trajectory, PositionsAreThoseOfAnyOfTheColumns)
     const auto frames = read(frame(0, atoms, "pp pp pp\n1 11\n0 10\n0 20\n"));
     return frames.at(0).positions_A.at(0);
   };
-  EXPECT_EQ(place("z y x type id\n3 2 4 1 1\n0 0 0 1 2\n"), (Vec3{4, 2, 3}));
-  EXPECT_EQ(place("id type xs ys zs\n1 1 0.5 0.25 0.5\n2 1 0 0 0\n"), (Vec3{6, 2.5, 10}));
-  EXPECT_EQ(place("id type xsu ysu zsu\n1 1 1.5 0.25 0.5\n2 1 0 0 0\n"), (Vec3{16, 2.5, 10}));
+  EXPECT_EQ(place("z y x type id\n3 2 4 1 1\n0 0 0 1 2\n"), (system::Vec3{4, 2, 3}));
+  EXPECT_EQ(place("id type xs ys zs\n1 1 0.5 0.25 0.5\n2 1 0 0 0\n"), (system::Vec3{6, 2.5, 10}));
+  EXPECT_EQ(place("id type xsu ysu zsu\n1 1 1.5 0.25 0.5\n2 1 0 0 0\n"),
+            (system::Vec3{16, 2.5, 10}));
   EXPECT_EQ(place("id type x y z ix iy iz\n1 1 4 2 3 1 -1 0\n2 1 0 0 0 0 0 0\n"),
-            (Vec3{14, -8, 3}));
+            (system::Vec3{14, -8, 3}));
   EXPECT_EQ(place("id type x y z xu yu zu\n1 1 4 2 3 14 -8 3\n2 1 0 0 0 0 0 0\n"),
-            (Vec3{14, -8, 3}));
+            (system::Vec3{14, -8, 3}));
   expect_error(frame(0, "id type x y zs\n1 1 0 0 0\n2 1 0 0 0\n"),
                ":9: the columns `id`, `type` or `element`, and `x y z` or `xu yu zu`, scaled or "
                "not, are needed; write `dump ID all custom N FILE id type x y z fx fy fz`");
@@ -189,11 +190,11 @@ TEST_F(Trajectory, TiltedBoxesAreThoseInsideTheirBounds)
   for (const std::string kinds : {"xy xz yz pp pp pp", "xy  xz  yz  pp  pp  pp ", "xy xz yz"}) {
     const auto frames = read(frame(0, "id type x y z\n1 1 0 0 0\n2 1 1 1 1\n",
                                    kinds + "\n-3.5 8.5 -2.5\n1 9 1.5\n0.5 7 -1\n"));
-    EXPECT_EQ(frames.at(0).origin_A, (Vec3{-1, 2, 0.5}));
-    const Mat3 edges = rows(frames.at(0).box);
-    EXPECT_EQ(edges[0], (Vec3{8, 0, 0}));
-    EXPECT_EQ(edges[1], (Vec3{-2.5, 7, 0}));
-    EXPECT_EQ(edges[2], (Vec3{1.5, -1, 6.5}));
+    EXPECT_EQ(frames.at(0).origin_A, (system::Vec3{-1, 2, 0.5}));
+    const system::Mat3 edges = system::rows(frames.at(0).box);
+    EXPECT_EQ(edges[0], (system::Vec3{8, 0, 0}));
+    EXPECT_EQ(edges[1], (system::Vec3{-2.5, 7, 0}));
+    EXPECT_EQ(edges[2], (system::Vec3{1.5, -1, 6.5}));
   }
 }
 
@@ -225,7 +226,7 @@ TEST_F(Trajectory, ElementsAndTypesBelongTogether)
   EXPECT_TRUE(frames.at(0).has_elements);
   EXPECT_EQ(frames[0].kinds, (std::vector<std::string>{"Si", "Ge"}));
   EXPECT_EQ(frames[0].types, (std::vector<std::string>{"1", "2"}));
-  TrajectoryReader reader(
+  lammps_file::TrajectoryReader reader(
       write(frame(0, "id type element x y z\n1 1 Si 0 0 0\n2 1 Ge 1 1 1\n"), "two.dump"));
   try {
     reader.next_of_clear_kinds();
@@ -244,18 +245,18 @@ TEST_F(Trajectory, FilesThatAreNoTextAreRefused)
                " is compressed by zstd, only plain text is read; unzstd" + remedy);
   expect_error("BZh91AY", " is compressed by bzip2, only plain text is read; bunzip2" + remedy);
   expect_error("\xfd\x37zXZ\n", " is compressed by xz, only plain text is read; unxz" + remedy);
-  EXPECT_THROW(TrajectoryReader(m_folder.path()), FileError);
+  EXPECT_THROW(lammps_file::TrajectoryReader(m_folder.path()), base::FileError);
   const std::string too_long =
       ": the line is longer than 1048576 bytes; this is no text file of LAMMPS";
   expect_error(frame(0) + std::string(3000000, ' '), ":12" + too_long);
-  EXPECT_THROW(TrajectoryReader("/dev/zero"), FileError);
+  EXPECT_THROW(lammps_file::TrajectoryReader("/dev/zero"), base::FileError);
 }
 
 /// What is said of a student's frame beside the teacher's.
-std::string difference(const Frame &teacher, const Frame &student)
+std::string difference(const lammps_file::Frame &teacher, const lammps_file::Frame &student)
 {
   try {
-    ForceComparison comparison;
+    physics::ForceComparison comparison;
     comparison.add(teacher, student);
   } catch (const std::runtime_error &error) {
     const std::string text = error.what();
@@ -276,9 +277,9 @@ TEST_F(Trajectory, FramesOfAComparisonHaveOneBoxAndTheSameAtoms)
                       box))
         .at(0);
   };
-  const Frame types = one("type", "1", "2");
-  const Frame both = one("type element", "1 Si", "2 Ge");
-  const Frame elements = one("element", "Si", "Ge");
+  const lammps_file::Frame types = one("type", "1", "2");
+  const lammps_file::Frame both = one("type element", "1 Si", "2 Ge");
+  const lammps_file::Frame elements = one("element", "Si", "Ge");
   for (const auto &[teacher, student] : {std::pair{types, types},
                                          {both, types},
                                          {types, both},

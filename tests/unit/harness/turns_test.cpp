@@ -19,7 +19,7 @@ namespace mlffbench {
 namespace {
 
 /// "RUN:ROUND", or "-" for nobody.
-std::string next_of(CpuTurns &turns)
+std::string next_of(launch::CpuTurns &turns)
 {
   const auto turn = turns.next();
   return turn ? std::to_string(turn->run) + ":" + std::to_string(turn->round) : "-";
@@ -27,7 +27,7 @@ std::string next_of(CpuTurns &turns)
 
 TEST(CpuTurns, WaitForAllToBeReady)
 {
-  CpuTurns turns(2);
+  launch::CpuTurns turns(2);
   EXPECT_EQ(next_of(turns), "-");
   turns.want(1);
   EXPECT_EQ(next_of(turns), "-");
@@ -37,7 +37,7 @@ TEST(CpuTurns, WaitForAllToBeReady)
 
 TEST(CpuTurns, GoRoundOneAtATime)
 {
-  CpuTurns turns(3);
+  launch::CpuTurns turns(3);
   for (size_t run = 0; run < 3; ++run)
     turns.want(run);
   for (const auto *expected : {"0:1", "1:1", "2:1", "0:2", "1:2", "2:2", "0:3"}) {
@@ -49,7 +49,7 @@ TEST(CpuTurns, GoRoundOneAtATime)
 
 TEST(CpuTurns, NobodyWorksBesideARunThatRests)
 {
-  CpuTurns turns(2);
+  launch::CpuTurns turns(2);
   turns.want(0);
   turns.want(1);
   EXPECT_EQ(next_of(turns), "0:1");
@@ -61,7 +61,7 @@ TEST(CpuTurns, NobodyWorksBesideARunThatRests)
 
 TEST(CpuTurns, AnEndedRunLeavesTheCpusToTheOthers)
 {
-  CpuTurns turns(2);
+  launch::CpuTurns turns(2);
   turns.want(0);
   turns.want(1);
   EXPECT_EQ(next_of(turns), "0:1");
@@ -118,7 +118,7 @@ private:
 
 TEST(TurnServer, LetsOneWorkAtATime)
 {
-  TurnServer server(2);
+  launch::TurnServer server(2);
   const Client a(server.socket(0));
   const Client b(server.socket(1));
   b.say("want\n");
@@ -138,7 +138,7 @@ TEST(TurnServer, LetsOneWorkAtATime)
 
 TEST(TurnServer, OutlivesRunsThatVanish)
 {
-  TurnServer server(2);
+  launch::TurnServer server(2);
   const Client b(server.socket(1));
   b.say("want\n");
   {
@@ -159,16 +159,16 @@ TEST(TurnServer, LeavesNoFiles)
 {
   std::filesystem::path folder;
   {
-    const TurnServer server(1);
+    const launch::TurnServer server(1);
     folder = server.socket(0).parent_path();
     EXPECT_TRUE(std::filesystem::exists(server.socket(0)));
   }
   EXPECT_FALSE(std::filesystem::exists(folder));
 }
 
-BenchRow row(int64_t call, double step_s, Phase phase = Phase::run)
+benchlog::BenchRow row(int64_t call, double step_s, benchlog::Phase phase = benchlog::Phase::run)
 {
-  BenchRow row;
+  benchlog::BenchRow row;
   row.call = call;
   row.phase = phase;
   row.step_s = step_s;
@@ -178,19 +178,19 @@ BenchRow row(int64_t call, double step_s, Phase phase = Phase::run)
 
 TEST(Rounds, HoldTheCountedStepsOfEachTurn)
 {
-  BenchLog log;
+  benchlog::BenchLog log;
   log.turns = {{2, 1}, {4, 2}, {7, 3}, {8, 5}};
-  log.rows = {row(1, 9.0, Phase::setup),
-              row(2, 8.0, Phase::warmup),
-              row(3, 7.0, Phase::warmup),
-              row(4, 8.0, Phase::warmup),
+  log.rows = {row(1, 9.0, benchlog::Phase::setup),
+              row(2, 8.0, benchlog::Phase::warmup),
+              row(3, 7.0, benchlog::Phase::warmup),
+              row(4, 8.0, benchlog::Phase::warmup),
               row(5, 1.0),
               row(6, 2.0),
               row(7, std::numeric_limits<double>::quiet_NaN()),
               row(8, 1.0),
               row(9, 2.0),
               row(10, 6.0)};
-  const auto rounds = rounds_of(log, Phase::run);
+  const auto rounds = record::rounds_of(log, benchlog::Phase::run);
   ASSERT_EQ(rounds.size(), 2U);  // no counted step in turn 1, no time in turn 3
   EXPECT_EQ(rounds[0].number, 2);
   EXPECT_EQ(rounds[0].steps, 2);
@@ -201,9 +201,10 @@ TEST(Rounds, HoldTheCountedStepsOfEachTurn)
   EXPECT_DOUBLE_EQ(rounds[1].step_mean_s, 3.0);
 }
 
-Turns turns_of(const std::string &group, const std::vector<std::pair<int64_t, double>> &medians)
+record::Turns turns_of(const std::string &group,
+                       const std::vector<std::pair<int64_t, double>> &medians)
 {
-  Turns turns{group, {}};
+  record::Turns turns{group, {}};
   for (const auto &[number, median] : medians)
     turns.rounds.push_back({number, 10, median, median, 1.1 * median, median});
   return turns;
@@ -216,23 +217,23 @@ TEST(Rounds, CompareWhatLiesCloseInTime)
   const auto a = turns_of("g", {{1, 1.0}, {2, 1.0}, {3, 1.0}, {4, 2.0}, {5, 2.0}, {6, 2.0}});
   const auto b =
       turns_of("g", {{1, 1.1}, {3, 1.1}, {4, 2.2}, {5, 2.2}, {6, 2.2}, {7, 2.2}, {8, 2.2}});
-  const auto ratio = log_ratio(a, b, &Round::step_median_s);
+  const auto ratio = record::log_ratio(a, b, &record::Round::step_median_s);
   ASSERT_TRUE(ratio);
   EXPECT_NEAR(*ratio, std::log(1.1), 1e-12);
-  EXPECT_NEAR(*log_ratio(b, a, &Round::step_median_s), -std::log(1.1), 1e-12);
-  EXPECT_NEAR(*log_ratio(a, b, &Round::step_mean_s), std::log(1.1), 1e-12);
+  EXPECT_NEAR(*record::log_ratio(b, a, &record::Round::step_median_s), -std::log(1.1), 1e-12);
+  EXPECT_NEAR(*record::log_ratio(a, b, &record::Round::step_mean_s), std::log(1.1), 1e-12);
 }
 
 TEST(Rounds, OfOthersOrTooFewAreNotCompared)
 {
   const auto a = turns_of("g", {{1, 1.0}, {2, 1.0}, {3, 1.0}, {4, 1.0}, {5, 1.0}});
-  EXPECT_TRUE(log_ratio(a, a, &Round::step_median_s));
+  EXPECT_TRUE(record::log_ratio(a, a, &record::Round::step_median_s));
   auto other = a;
   other.group = "h";
-  EXPECT_FALSE(log_ratio(a, other, &Round::step_median_s));
+  EXPECT_FALSE(record::log_ratio(a, other, &record::Round::step_median_s));
   auto few = a;
   few.rounds.pop_back();
-  EXPECT_FALSE(log_ratio(a, few, &Round::step_median_s));
+  EXPECT_FALSE(record::log_ratio(a, few, &record::Round::step_median_s));
 }
 
 }  // namespace

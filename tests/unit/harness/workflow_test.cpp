@@ -23,23 +23,23 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class Heard : public WorkListener {
+class Heard : public workflow::WorkListener {
 public:
   void stage(const std::string &text) override { all.push_back(text); }
   void note(const std::string &text) override { all.push_back(text); }
   void warn(const std::string &text) override { all.push_back(text); }
   void tell(const std::string &lines) override { all.push_back(lines); }
   void fault(const std::string &text) override { all.push_back(text); }
-  ProgressStyle progress() const override { return ProgressStyle::none; }
+  report::ProgressStyle progress() const override { return report::ProgressStyle::none; }
 
   std::vector<std::string> all;
 };
 
-std::string refusal(const GateRequest &request)
+std::string refusal(const workflow::GateRequest &request)
 {
   Heard listener;
   try {
-    (void)run_gate(request, listener);
+    (void)workflow::run_gate(request, listener);
   } catch (const std::exception &error) {
     EXPECT_THAT(listener.all, IsEmpty());
     return error.what();
@@ -51,7 +51,7 @@ TEST(WorkflowTest, AGateIsRefusedBeforeAnythingIsLookedAt)
 {
   const test::TemporaryFolder folder;
   EXPECT_THAT(refusal({}), HasSubstr("give a suite to measure"));
-  GateRequest gate;
+  workflow::GateRequest gate;
   gate.measured = folder.path() / "missing";
   EXPECT_THAT(refusal(gate), HasSubstr("No such file"));
   gate.measured = folder.path();
@@ -75,12 +75,12 @@ TEST(WorkflowTest, AGateIsRefusedBeforeAnythingIsLookedAt)
 
 TEST(WorkflowTest, JobsAreSubmittedWhereThereIsAScheduler)
 {
-  SiteChoice choice;
+  workflow::SiteChoice choice;
   choice.oversubscribe = true;
-  const SiteSettings site = chosen_site(choice);
+  const executor::SiteSettings site = workflow::chosen_site(choice);
   EXPECT_TRUE(site.oversubscribe && site.value.at("oversubscribe") == true);
   choice.detach = true;
-  EXPECT_THROW((void)chosen_site(choice), std::runtime_error);
+  EXPECT_THROW((void)workflow::chosen_site(choice), std::runtime_error);
 }
 
 TEST(WorkflowTest, TheNewestResultsAndTheSparedAreKept)
@@ -89,15 +89,15 @@ TEST(WorkflowTest, TheNewestResultsAndTheSparedAreKept)
   const auto output = folder.path() / "out";
   const auto earlier = [&](const char *time) {
     auto path = folder.path() / (std::string("out.") + time);
-    make_folder(path);
-    write_file(path / "plan.json", "{}");
+    base::make_folder(path);
+    base::write_file(path / "plan.json", "{}");
     return path;
   };
   const auto first = earlier("20300101T000000Z");
   const auto second = earlier("20300101T000000Z-2");
   const auto third = earlier("20310101T000000Z");
-  make_folder(folder.path() / "out.20200101T000000Z");  // not ours: no plan
-  EXPECT_THAT(keep_newest_results(output, 1, first), ElementsAre(second));
+  base::make_folder(folder.path() / "out.20200101T000000Z");  // not ours: no plan
+  EXPECT_THAT(workflow::keep_newest_results(output, 1, first), ElementsAre(second));
   EXPECT_TRUE(std::filesystem::exists(first) && std::filesystem::exists(third));
   EXPECT_TRUE(std::filesystem::exists(folder.path() / "out.20200101T000000Z"));
 }
@@ -106,10 +106,10 @@ TEST(WorkflowTest, TheHistoryIsTheNamedOneOrTheUsersOwn)
 {
   const test::TemporaryFolder folder;
   Heard listener;
-  EXPECT_EQ(chosen_history("named.sqlite", listener), "named.sqlite");
+  EXPECT_EQ(workflow::chosen_history("named.sqlite", listener), "named.sqlite");
   ::setenv("XDG_STATE_HOME", folder.path().c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
   const auto own = folder.path() / "mlff-bench" / "history.sqlite";
-  EXPECT_EQ(chosen_history("", listener), own);
+  EXPECT_EQ(workflow::chosen_history("", listener), own);
   EXPECT_TRUE(std::filesystem::exists(own));
   EXPECT_THAT(listener.all, IsEmpty());
   ::unsetenv("XDG_STATE_HOME");  // NOLINT(concurrency-mt-unsafe)

@@ -109,7 +109,8 @@ public:
     int code = exit_code::good;
     if (m_sides.name_output_folder(!m_teacher_log.empty())) {
       const workflow::StudentsRequest request{
-          m_sides.teacher, [](const record::PlanEntry &run) { return run.ensemble == "rerun"; },
+          m_sides.teacher,
+          [](const record::PlanEntry &run) { return run.ensemble == model::Ensemble::rerun; },
           "has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
           "and a `trajectory`, and `mlffbench run` it"};
       code = print_students(

@@ -75,9 +75,9 @@ void print_cells(const workflow::PlanForecast &forecast)
                           {0, 1, 2, 3, 4, 9, 10});
   for (const auto &[run, cell] : forecast.cells) {
     table.add({run->system->name, run->protocol->name, run->layout.label(), run->potential->name,
-               run->potential->role, std::to_string(run->atoms), steps_text(run->length),
-               std::to_string(cell.runs), std::to_string(cell.finished), time_text(cell),
-               cell.to_do() == 0 ? "" : report::basis_text(cell.basis)});
+               std::string(word_of(run->potential->role)), std::to_string(run->atoms),
+               steps_text(run->length), std::to_string(cell.runs), std::to_string(cell.finished),
+               time_text(cell), cell.to_do() == 0 ? "" : report::basis_text(cell.basis)});
   }
   fmt::print("{}\n", table.text());
 }
@@ -89,7 +89,7 @@ void print_runs(const deck::Plan &plan)
                           {1, 2, 3, 4, 5, 9});
   for (const auto &run : plan.runs) {
     table.add({std::to_string(run.position), run.system->name, run.protocol->name,
-               run.layout.label(), run.potential->name, run.potential->role,
+               run.layout.label(), run.potential->name, std::string(word_of(run.potential->role)),
                std::to_string(run.repetition), std::to_string(run.atoms), steps_text(run.length),
                run.folder.string()});
   }

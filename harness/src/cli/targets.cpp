@@ -29,7 +29,8 @@ std::string label_of(const compare::TargetRow &row)
     const auto any = [](const std::string &name, const char *kind) {
       return name.empty() ? fmt::format("any {}", kind) : name;
     };
-    return fmt::format("{}, {}, {}", any(row.limit->system, "system"), any(row.limit->role, "role"),
+    return fmt::format("{}, {}, {}", any(row.limit->system, "system"),
+                       any(row.limit->role ? std::string(word_of(*row.limit->role)) : "", "role"),
                        any(row.limit->potential, "potential"));
   }
   return row.cell->label();

@@ -61,7 +61,7 @@ const std::vector<Key> same_simulation{
     {"trajectory_sha256", [](const record::Record &r) { return sha256_of(r.inputs->trajectory); }},
     {"temperature_K", [](const record::Record &r) { return json_of(r.inputs->temperature_K); }},
     {"atoms", [](const record::Record &r) { return Json(r.atoms); }},
-    {"ensemble", [](const record::Record &r) { return Json(r.ensemble); }},
+    {"ensemble", [](const record::Record &r) { return Json(word_of(r.ensemble)); }},
     {"timestep_fs", [](const record::Record &r) { return Json(r.timestep_fs); }},
     {"thermostat", [](const record::Record &r) { return json_of(r.inputs->protocol.thermostat); }},
     {"warmup_thermostat",

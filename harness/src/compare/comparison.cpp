@@ -28,7 +28,7 @@ std::vector<Cell> cells_of(const std::vector<record::Record> &records)
 {
   std::vector<Cell> cells;
   for (const auto &record : records) {
-    if (!record::has_step_times(record.ensemble))
+    if (!model::has_step_times(record.ensemble))
       continue;
     const auto found = std::find_if(cells.begin(), cells.end(), [&](const Cell &cell) {
       return cell.first().cell() == record.cell();
@@ -210,7 +210,7 @@ Comparison compare_potentials(const std::vector<record::Record> &records,
   std::vector<MatchedRuns> matched;
   for (const auto &cell : cells) {
     const record::Record &first = cell.first();
-    const bool is_a = request.potential_a.empty() ? first.role == "teacher"
+    const bool is_a = request.potential_a.empty() ? first.role == model::Role::teacher
                                                   : first.potential == request.potential_a;
     if (!is_a)
       continue;

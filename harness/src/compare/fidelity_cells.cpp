@@ -34,7 +34,7 @@ fidelity_cells(const record::Results &results, const std::filesystem::path &outp
 {
   std::vector<FidelityCell> cells;
   for (const auto &entry : results.plan) {
-    if (entry.role == "reference" || !wanted(entry))
+    if (entry.role == model::Role::reference || !wanted(entry))
       continue;
     // Cells come from the plan and not from the records: of one whose runs all failed there are
     // none, and it has to be named all the same.
@@ -44,7 +44,7 @@ fidelity_cells(const record::Results &results, const std::filesystem::path &outp
         found_or_added(cells, [&](const FidelityCell &other) { return other.name == name; });
     cell.name = name;
     if (const record::Record *record = of_run(results.records, entry)) {
-      FidelityRuns &runs = entry.role == "teacher"
+      FidelityRuns &runs = entry.role == model::Role::teacher
                                ? cell.teacher
                                : found_or_added(cell.students, [&](const FidelityRuns &other) {
                                    return other.front().record->potential == record->potential;
@@ -57,14 +57,14 @@ fidelity_cells(const record::Results &results, const std::filesystem::path &outp
     }
   }
   for (auto &cell : cells) {
-    const auto lacks = [&](const char *role) {
+    const auto lacks = [&](model::Role role) {
       cell.unfinished.insert(cell.unfinished.begin(),
-                             fmt::format("{}: no finished run of a {}", cell.name, role));
+                             fmt::format("{}: no finished run of a {}", cell.name, word_of(role)));
     };
     if (cell.students.empty())
-      lacks("student");
+      lacks(model::Role::student);
     if (cell.teacher.empty())
-      lacks("teacher");
+      lacks(model::Role::teacher);
   }
   return cells;
 }

@@ -4,6 +4,7 @@
 
 #include "base/diagnostic.h"
 #include "base/file.h"
+#include "base/words.h"
 #include "yaml/document.h"
 #include "yaml/validate.h"
 
@@ -60,6 +61,13 @@ std::optional<double> number_of(const json &limit, const char *key)
   return limit.contains(key) ? std::optional(limit.at(key).get<double>()) : std::nullopt;
 }
 
+std::optional<model::Role> role_of(const json &limit)
+{
+  if (!limit.contains("role"))
+    return std::nullopt;
+  return base::word_value<model::Role>(limit.at("role").get<std::string>(), "role");
+}
+
 bool is_for(const Limit &limit, const record::CellSummary &cell)
 {
   const auto fits = [](const std::string &wanted, const std::string &value) {
@@ -67,9 +75,10 @@ bool is_for(const Limit &limit, const record::CellSummary &cell)
   };
   // The teacher has no speed-up against itself.
   // What has no steps has no time of a step either.
-  return (record::has_step_times(cell.ensemble) || limit.figure == "peak_rss_B") &&
-         fits(limit.role, cell.role) && fits(limit.potential, cell.potential) &&
-         fits(limit.system, cell.system) && (limit.figure != "speed_up" || cell.role != "teacher");
+  return (model::has_step_times(cell.ensemble) || limit.figure == "peak_rss_B") &&
+         (!limit.role || *limit.role == cell.role) && fits(limit.potential, cell.potential) &&
+         fits(limit.system, cell.system) &&
+         (limit.figure != "speed_up" || cell.role != model::Role::teacher);
 }
 
 /// Value and interval of a figure; memory counts as its own interval.
@@ -104,7 +113,7 @@ bool is_sound(const Limit &limit, const record::CellSummary &cell,
 {
   const bool of_teacher = limit.figure == "speed_up";
   return std::none_of(cells.begin(), cells.end(), [&](const record::CellSummary &other) {
-    const bool counts = &other == &cell || (of_teacher && other.role == "teacher" &&
+    const bool counts = &other == &cell || (of_teacher && other.role == model::Role::teacher &&
                                             cell.cell().group == other.cell().group);
     return counts && !other.flags.empty();
   });
@@ -157,7 +166,7 @@ Targets load_targets(const std::filesystem::path &file)
   targets.name = value.at("targets");
   for (const auto &limit : value.at("limits")) {
     const auto text = [&](const char *key) { return limit.value(key, std::string()); };
-    targets.limits.push_back({text("figure"), text("role"), text("potential"), text("system"),
+    targets.limits.push_back({text("figure"), role_of(limit), text("potential"), text("system"),
                               number_of(limit, "at_least"), number_of(limit, "at_most"),
                               number_of(limit, "aim")});
   }

@@ -14,7 +14,7 @@ namespace mlffbench::compare {
 /// One limit; it is for all cells that have what is not empty.
 struct Limit {
   std::string figure;
-  std::string role;
+  std::optional<model::Role> role;
   std::string potential;
   std::string system;
   std::optional<double> at_least;

@@ -183,8 +183,8 @@ nlohmann::ordered_json plan_json(const Plan &plan)
          {"layout", run.layout.label()},
          {"potential", run.potential->name},
          {"engine", run.potential->engine()},
-         {"role", run.potential->role},
-         {"ensemble", run.protocol->ensemble},
+         {"role", word_of(run.potential->role)},
+         {"ensemble", word_of(run.protocol->ensemble)},
          {"dump_every", run.protocol->dump_every ? nlohmann::ordered_json(*run.protocol->dump_every)
                                                  : nlohmann::ordered_json()},
          {"repetition", run.repetition},

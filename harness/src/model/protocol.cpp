@@ -22,7 +22,7 @@ double highest_temperature_K(const System &system, const Protocol &protocol)
 
 bool conserves_energy(const Protocol &protocol)
 {
-  if (protocol.ensemble != "nve" && protocol.ensemble != "nvt" && protocol.ensemble != "npt")
+  if (protocol.ensemble != Ensemble::nve && !has_thermostat(protocol.ensemble))
     return false;
   if (protocol.barostat && protocol.barostat->type == "berendsen")
     return false;

@@ -4,7 +4,9 @@
 
 #include "base/hashed_file.h"
 #include "model/calculator.h"
+#include "model/ensemble.h"
 #include "model/layout.h"
+#include "model/role.h"
 
 #include <algorithm>
 #include <array>
@@ -98,7 +100,7 @@ struct Neighbor {
 /// `warmup_thermostat` at most for nve, `minimize` for minimize, `trajectory` for rerun.
 struct Protocol {
   std::string name;
-  std::string ensemble;  ///< nve, nvt, npt, minimize, rerun or custom
+  Ensemble ensemble = Ensemble::nve;
   double timestep_fs = 0.0;
   /// Steps that count, after the warm-up; of minimize maxiter, of rerun the frames.
   int64_t steps = 0;
@@ -114,8 +116,8 @@ struct Protocol {
   std::optional<int64_t> dump_every;          ///< steps between frames that dynamics stores
   std::optional<DeckTemplate> deck_template;  ///< in place of the built-in one
 
-  bool is_minimization() const { return ensemble == "minimize"; }
-  bool is_rerun() const { return ensemble == "rerun"; }
+  bool is_minimization() const { return ensemble == Ensemble::minimize; }
+  bool is_rerun() const { return ensemble == Ensemble::rerun; }
   bool is_dynamics() const { return !is_minimization() && !is_rerun(); }
 };
 
@@ -141,7 +143,7 @@ struct PotentialFile {
 /// A force field with a role: a pair style with its coefficients, or a calculator.
 struct Potential {
   std::string name;
-  std::string role;                      ///< teacher, student or reference
+  Role role = Role::reference;
   std::optional<Calculator> calculator;  ///< engine ase; none: engine lammps
   std::string pair_style;
   std::vector<std::string> pair_coeff;  ///< with {elements} and {model} not yet replaced

@@ -79,7 +79,7 @@ Averages averages(const benchlog::BenchLog &log, const model::System &system,
                   const model::Protocol &protocol, const model::Checks &checks)
 {
   Averages result;
-  if (protocol.ensemble != "nvt" && protocol.ensemble != "npt")
+  if (!model::has_thermostat(protocol.ensemble))
     return result;
   const Span span = counted_span(log);
   const double time_ps = static_cast<double>(span.steps) * protocol.timestep_fs * 1e-3;

@@ -122,7 +122,8 @@ std::optional<EnergyDrift> conserved_drift(const benchlog::BenchLog &log,
 {
   if (!model::conserves_energy(protocol))
     return std::nullopt;
-  if (protocol.ensemble != "nve" && run_samples(log, &benchlog::BenchRow::conserved).empty())
+  if (protocol.ensemble != model::Ensemble::nve &&
+      run_samples(log, &benchlog::BenchRow::conserved).empty())
     return std::nullopt;
   return energy_drift(log, atoms, protocol.timestep_fs, checks.drift_min_time_ps);
 }
@@ -150,7 +151,8 @@ std::vector<Flag> physics_flags(const benchlog::BenchLog &log, const model::Syst
     flags.push_back(
         {"energy_drift",
          fmt::format("{} drifts by {:.2e} +- {:.2e} eV/atom/ps, limit {:.2e}",
-                     protocol.ensemble == "nve" ? "total energy" : "conserved quantity",
+                     protocol.ensemble == model::Ensemble::nve ? "total energy"
+                                                               : "conserved quantity",
                      drift->slope_eV_per_atom_per_ps, drift->standard_error_eV_per_atom_per_ps,
                      checks.drift_eV_per_atom_per_ps)});
   }

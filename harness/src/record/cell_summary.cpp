@@ -290,14 +290,14 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
   }
   std::map<model::CellGroup, const Runs *> teachers;
   for (const auto &runs : cells) {
-    if (runs.front()->role == "teacher")
+    if (runs.front()->role == model::Role::teacher)
       teachers.emplace(runs.front()->cell().group, &runs);
   }
   std::vector<CellSummary> summaries;
   for (const auto &runs : cells) {
     CellSummary summary = summarize_cell(runs);
     const auto teacher = teachers.find(runs.front()->cell().group);
-    if (teacher != teachers.end() && summary.role != "teacher") {
+    if (teacher != teachers.end() && summary.role != model::Role::teacher) {
       const auto speed_up = [&](stats::SeriesSummary Record::*series,
                                 double stats::SeriesSummary::*figure) {
         return ratio_of(runs, *teacher->second, series, figure, alpha);
@@ -309,15 +309,11 @@ std::vector<CellSummary> summarize_cells(const std::vector<Record> &records)
     summaries.push_back(std::move(summary));
   }
   // Run order is random; a reader wants what the others are compared with first.
-  const std::vector<std::string> roles{"teacher", "student", "reference"};
-  const auto rank = [&](const CellSummary &cell) {
-    return std::find(roles.begin(), roles.end(), cell.role) - roles.begin();
-  };
   const auto place = [&](const CellSummary &cell) { return group_places.at(cell.cell().group); };
   std::stable_sort(summaries.begin(), summaries.end(),
                    [&](const CellSummary &a, const CellSummary &b) {
-                     return std::tuple(place(a), rank(a), a.potential) <
-                            std::tuple(place(b), rank(b), b.potential);
+                     return std::tuple(place(a), a.role, a.potential) <
+                            std::tuple(place(b), b.role, b.potential);
                    });
   return summaries;
 }

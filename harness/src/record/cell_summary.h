@@ -41,11 +41,11 @@ struct RunClasses {
 struct CellSummary {
   std::string system;
   std::string protocol;
-  std::string ensemble;
+  model::Ensemble ensemble = model::Ensemble::nve;
   int ranks = 1;
   int threads = 1;
   std::string potential;
-  std::string role;
+  model::Role role = model::Role::reference;
   std::string engine;      ///< lammps or ase
   std::string pair_style;  ///< the word that names it; empty of engine ase
   ModelForm model;

@@ -64,11 +64,11 @@ Json to_json(const CellSummary &cell)
     flags.push_back({{"check", flag.check}, {"message", flag.message}});
   return {{"system", cell.system},
           {"protocol", cell.protocol},
-          {"ensemble", cell.ensemble},
+          {"ensemble", word_of(cell.ensemble)},
           {"ranks", cell.ranks},
           {"threads", cell.threads},
           {"potential", cell.potential},
-          {"role", cell.role},
+          {"role", word_of(cell.role)},
           {"engine", cell.engine},
           {"pair_style", cell.pair_style.empty() ? Json() : Json(cell.pair_style)},
           {"model", to_json(cell.model)},

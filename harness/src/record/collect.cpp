@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/json_member.h"
 #include "base/json_text.h"
+#include "base/words.h"
 #include "record/results.h"
 #include "record/run_reader.h"
 
@@ -44,8 +45,10 @@ PlanEntry entry_from(const Json &run)
                              {count("ranks"), count("threads")}},
                             base::text_member(run, "potential")};
   entry.label = cell.run_label(count("repetition"));
-  entry.role = base::text_member(run, "role");
-  entry.ensemble = run.contains("ensemble") ? base::text_member(run, "ensemble") : "";
+  entry.role = base::word_value<model::Role>(base::text_member(run, "role"), "role");
+  if (run.contains("ensemble"))
+    entry.ensemble =
+        base::word_value<model::Ensemble>(base::text_member(run, "ensemble"), "ensemble");
   entry.stores_trajectory = run.contains("dump_every") && !run.at("dump_every").is_null();
   return entry;
 }

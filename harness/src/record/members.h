@@ -16,6 +16,7 @@
 #include "base/json_member.h"
 #include "base/json_output.h"
 #include "base/shared.h"
+#include "base/words.h"
 #include "record/json_text_member.h"
 
 #include <array>
@@ -131,6 +132,7 @@ public:
   {
     return json_of(*value);
   }
+  template <base::HasWord T> static Json json_of(const T &value) { return word_of(value); }
   template <HasJson T> static Json json_of(const T &value) { return to_json(value); }
   template <HasMembers T> static Json json_of(const T &value)
   {
@@ -261,6 +263,10 @@ private:
   template <typename T> static void read(const Json &json, const char *name, base::Shared<T> &value)
   {
     read(json, name, value.edit());
+  }
+  template <base::HasWord T> static void read(const Json &json, const char *name, T &value)
+  {
+    value = base::word_value<T>(base::text_value(json, name), name);
   }
   template <HasJson T> static void read(const Json &json, const char *name, T &value)
   {

@@ -30,11 +30,6 @@ void require_times(const ProcessUse &process)
 
 }  // namespace
 
-bool has_step_times(std::string_view ensemble)
-{
-  return ensemble != "minimize" && ensemble != "rerun";
-}
-
 bool same_run(const Record &a, const Record &b)
 {
   return a.run_id == b.run_id && a.finished_utc == b.finished_utc && a.process == b.process;

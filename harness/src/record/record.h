@@ -32,7 +32,7 @@ struct Record {
   std::string system;
   std::string protocol;
   std::string potential;
-  std::string role;
+  model::Role role = model::Role::reference;
   int ranks = 1;
   int threads = 1;
   int repetition = 0;
@@ -41,7 +41,7 @@ struct Record {
   int64_t steps = 0;
   int64_t warmup_steps = 0;
   double timestep_fs = 0.0;
-  std::string ensemble;
+  model::Ensemble ensemble = model::Ensemble::nve;
   stats::SeriesSummary pair_s;   ///< of the counted steps
   stats::SeriesSummary force_s;  ///< of the counted steps
   stats::SeriesSummary step_s;   ///< of the counted steps
@@ -64,9 +64,6 @@ struct Record {
   /// In which form its model was run.
   const ModelForm &model_form() const { return inputs->bench_log_header.model; }
 };
-
-/// Whether runs of this ensemble have times of steps: those of minimize and rerun have none.
-bool has_step_times(std::string_view ensemble);
 
 /// Whether both are of one process: the same run may be measured again within a second.
 bool same_run(const Record &a, const Record &b);

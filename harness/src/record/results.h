@@ -16,12 +16,12 @@ namespace mlffbench::record {
 /// One run of plan.json.
 struct PlanEntry {
   std::string run_id;
-  std::string role;              ///< of the potential, today
-  std::string label;             ///< "system/protocol/layout/potential #repetition"
-  std::filesystem::path folder;  ///< relative to the output folder
+  model::Role role = model::Role::reference;  ///< of the potential, today
+  std::string label;                          ///< "system/protocol/layout/potential #repetition"
+  std::filesystem::path folder;               ///< relative to the output folder
   int64_t total_steps = 0;
-  std::string ensemble;
-  bool stores_trajectory = false;  ///< by `dump_every`
+  std::optional<model::Ensemble> ensemble;  ///< none in plans of early releases
+  bool stores_trajectory = false;           ///< by `dump_every`
 
   /// "system/protocol/layout/potential".
   std::string cell() const { return label.substr(0, label.rfind(' ')); }

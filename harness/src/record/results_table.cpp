@@ -104,7 +104,7 @@ const std::vector<Column> &columns()
         {"ranks", "INTEGER", [](const Record &r) { return Value(int64_t{r.ranks}); }},
         {"threads", "INTEGER", [](const Record &r) { return Value(int64_t{r.threads}); }},
         {"potential", "TEXT", [](const Record &r) { return Value(r.potential); }},
-        {"role", "TEXT", [](const Record &r) { return Value(r.role); }},
+        {"role", "TEXT", [](const Record &r) { return Value(std::string(word_of(r.role))); }},
         {"repetition", "INTEGER", [](const Record &r) { return Value(int64_t{r.repetition}); }},
         {"position", "INTEGER", [](const Record &r) { return Value(int64_t{r.position}); }},
         {"atoms", "INTEGER", [](const Record &r) { return Value(r.atoms); }},

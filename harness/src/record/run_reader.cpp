@@ -20,12 +20,12 @@ namespace {
 namespace fs = std::filesystem;
 
 /// In one line. Its own text as it is, where its role is still that of the plan.
-std::string line_of(const StoredRecord &stored, const fs::path &folder, const std::string &role)
+std::string line_of(const StoredRecord &stored, const fs::path &folder, model::Role role)
 {
   if (stored.record->role == role)
     return base::json_in_one_line(stored.text);
   nlohmann::ordered_json json = base::parse_json(stored.text, folder.string());
-  json["role"] = role;
+  json["role"] = word_of(role);
   return base::json_text(json);
 }
 

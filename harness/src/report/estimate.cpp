@@ -38,10 +38,10 @@ constexpr double usual_trajectory_B = 85.0;
 constexpr double usual_forces_B = 125.0;
 
 /// Frames that a run writes: dynamics at each multiple of `every` from the end of the warm-up on.
-double dumped_frames(const std::string &ensemble, int64_t warmup_steps, int64_t steps,
+double dumped_frames(model::Ensemble ensemble, int64_t warmup_steps, int64_t steps,
                      const std::optional<int64_t> &every)
 {
-  if (ensemble == "rerun")
+  if (ensemble == model::Ensemble::rerun)
     return static_cast<double>(steps);
   if (!every)
     return 0.0;
@@ -123,7 +123,8 @@ double dump_bytes(const deck::PlannedRun &run, const std::vector<const PastRun *
     return 0.0;
   const bool of_forces = run.protocol->is_rerun();
   double frame_B = median_of(past, [&](const PastRun &other) {
-    const bool alike = other.frame_B > 0.0 && (other.ensemble == "rerun") == of_forces;
+    const bool alike =
+        other.frame_B > 0.0 && (other.ensemble == model::Ensemble::rerun) == of_forces;
     return alike ? std::optional(other.frame_B) : std::nullopt;
   });
   if (!std::isfinite(frame_B))
@@ -185,7 +186,8 @@ RunEstimate estimate_run(const deck::PlannedRun &run, const std::vector<PastRun>
   auto steps = static_cast<double>(run.length.total_steps());
   if (run.protocol->is_minimization()) {
     const double iterations = median_of(used, [](const PastRun &other) {
-      return other.ensemble == "minimize" ? std::optional(other.steps) : std::nullopt;
+      return other.ensemble == model::Ensemble::minimize ? std::optional(other.steps)
+                                                         : std::nullopt;
     });
     estimate.at_most = !std::isfinite(iterations);
     if (!estimate.at_most)

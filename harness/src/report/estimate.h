@@ -35,7 +35,7 @@ struct RunEstimate {
 /// What a finished run took.
 struct PastRun {
   model::CellKey cell;
-  std::string ensemble;
+  model::Ensemble ensemble = model::Ensemble::nve;
   int64_t atoms = 0;
   double steps = 0.0;    ///< with those of the warm-up; of minimize iterations, of rerun frames
   double start_s = 0.0;  ///< apart from its steps, and from waiting for its turns

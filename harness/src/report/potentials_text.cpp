@@ -23,7 +23,7 @@ std::string or_dash(const std::string &text)
 const record::CellSummary *teacher_of(const Cells &cells)
 {
   const auto found = std::find_if(cells.begin(), cells.end(), [](const record::CellSummary *cell) {
-    return cell->role == "teacher";
+    return cell->role == model::Role::teacher;
   });
   return found == cells.end() ? nullptr : *found;
 }
@@ -156,7 +156,7 @@ std::string speed_ups_text(const Cells &cells)
   TextTable table({"potential", "by median", "95 % interval", "by mean", "95 % interval",
                    "pair style, by median", "95 % interval"});
   for (const auto *cell : cells) {
-    if (cell->role == "teacher") {
+    if (cell->role == model::Role::teacher) {
       table.add({name_of(*cell, cells), "1", "-", "1", "-", "1", "-"});
       continue;
     }

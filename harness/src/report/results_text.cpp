@@ -93,7 +93,7 @@ TextTable latency_table(const std::vector<const record::CellSummary *> &cells,
                   {1});
   for (const auto *cell : cells) {
     const record::CellLatency &latency = cell->*series;
-    table.add({name_of(*cell, cells), cell->role, std::to_string(cell->runs),
+    table.add({name_of(*cell, cells), std::string(word_of(cell->role)), std::to_string(cell->runs),
                milliseconds(latency.mean), milliseconds(latency.median),
                interval_text(latency.over_runs.interval_95, ms_per_s, 4), milliseconds(latency.sd),
                milliseconds(latency.p95), milliseconds(latency.p99),
@@ -149,7 +149,7 @@ TextTable speed_table(const std::vector<const record::CellSummary *> &cells)
 std::string group_text(const std::vector<const record::CellSummary *> &cells)
 {
   const record::CellSummary &first = *cells.front();
-  if (first.ensemble == "rerun") {
+  if (first.ensemble == model::Ensemble::rerun) {
     return fmt::format("\n{}, {}\n{}\nLatency of the force computation, ms\n{}", group_of(first),
                        counted(first.steps, "frame"), forms_text(cells),
                        latency_table(cells, &record::CellSummary::force_s).text());

@@ -29,8 +29,8 @@ std::optional<std::string> not_in_ase(const model::Protocol &protocol)
     return std::nullopt;
   if (protocol.dump_every)
     return "has `dump_every`";
-  if (protocol.ensemble != "nve" && protocol.ensemble != "nvt")
-    return fmt::format("has the ensemble {}", protocol.ensemble);
+  if (protocol.ensemble != model::Ensemble::nve && protocol.ensemble != model::Ensemble::nvt)
+    return fmt::format("has the ensemble {}", word_of(protocol.ensemble));
   if (protocol.thermostat && protocol.thermostat->type != "langevin")
     return fmt::format("has the thermostat {}", protocol.thermostat->type);
   return std::nullopt;

@@ -72,7 +72,7 @@ private:
     }
     if (protocol.deck_template) {
       deck_template(*protocol.deck_template, model::interleave_of(m_suite.measure, protocol));
-    } else if (protocol.ensemble == "custom") {
+    } else if (protocol.ensemble == model::Ensemble::custom) {
       emit("/ensemble", "ensemble custom is what a `template` of your own does; add that key");
     }
     if (protocol.neighbor.delay % protocol.neighbor.every != 0) {
@@ -84,8 +84,8 @@ private:
   void does_not_fit(const model::Protocol &protocol, const std::string &key,
                     const std::string &remedy)
   {
-    emit("/" + key, fmt::format("ensemble {} has no {}; remove the key or {}", protocol.ensemble,
-                                key, remedy));
+    emit("/" + key, fmt::format("ensemble {} has no {}; remove the key or {}",
+                                word_of(protocol.ensemble), key, remedy));
   }
 
   /// Keys that only dynamics has.
@@ -97,7 +97,7 @@ private:
         emit(std::string("/") + key,
              fmt::format("ensemble {0} has no `{1}`, it {2}; remove the key, or take a default "
                          "away by `{1}: null`",
-                         protocol.ensemble, key, what_it_does));
+                         word_of(protocol.ensemble), key, what_it_does));
       }
     }
     protocol.warmup_steps = 0;
@@ -139,8 +139,8 @@ private:
 
   void thermostats(model::Protocol &protocol)
   {
-    const bool nve = protocol.ensemble == "nve";
-    const bool wants_thermostat = protocol.ensemble == "nvt" || protocol.ensemble == "npt";
+    const bool nve = protocol.ensemble == model::Ensemble::nve;
+    const bool wants_thermostat = model::has_thermostat(protocol.ensemble);
     if (protocol.thermostat && nve) {
       emit("/thermostat",
            "ensemble nve has no thermostat; remove the key, rename it `warmup_thermostat` for one "
@@ -151,7 +151,7 @@ private:
     if (protocol.warmup_thermostat && wants_thermostat) {
       emit("/warmup_thermostat",
            fmt::format("ensemble {} has its thermostat in the warm-up too; remove the key",
-                       protocol.ensemble));
+                       word_of(protocol.ensemble)));
     } else if (protocol.warmup_thermostat && !nve) {
       does_not_fit(protocol, "warmup_thermostat", "take nve");
     } else if (protocol.warmup_thermostat) {
@@ -187,11 +187,11 @@ private:
 
   void barostat(model::Protocol &protocol)
   {
-    if (protocol.barostat && protocol.ensemble != "npt") {
+    if (protocol.barostat && protocol.ensemble != model::Ensemble::npt) {
       does_not_fit(protocol, "barostat", "take npt");
       return;
     }
-    if (protocol.ensemble != "npt")
+    if (protocol.ensemble != model::Ensemble::npt)
       return;
     if (!protocol.barostat) {
       protocol.barostat = model::Barostat{
@@ -225,11 +225,11 @@ private:
 
   void ramp(const model::Protocol &protocol)
   {
-    if (protocol.temperature_K && protocol.ensemble != "nvt" && protocol.ensemble != "npt") {
+    if (protocol.temperature_K && !model::has_thermostat(protocol.ensemble)) {
       emit("/temperature_K",
            fmt::format("ensemble {} has no thermostat that could follow `temperature_K`; take nvt "
                        "or npt, or remove the key",
-                       protocol.ensemble));
+                       word_of(protocol.ensemble)));
     }
   }
 

@@ -137,7 +137,8 @@ private:
       const model::Potential *teacher = nullptr;
       for (size_t i = 0; i < m_suite.potentials.size(); ++i) {
         const model::Potential &potential = m_suite.potentials[i];
-        if (potential.role != "teacher" || !model::is_for(potential.systems, system.name))
+        if (potential.role != model::Role::teacher ||
+            !model::is_for(potential.systems, system.name))
           continue;
         if (teacher == nullptr) {
           teacher = &potential;

@@ -2,6 +2,8 @@
 // JSON to Suite.
 #include "suite/decode.h"
 
+#include "base/words.h"
+
 namespace mlffbench::suite {
 
 namespace {
@@ -92,7 +94,8 @@ model::Protocol decode_protocol(const json &value)
 {
   model::Protocol protocol;
   protocol.name = value.at("name");
-  protocol.ensemble = value.at("ensemble");
+  protocol.ensemble =
+      base::word_value<model::Ensemble>(value.at("ensemble").get<std::string>(), "ensemble");
   // minimize and rerun have neither steps nor a time step; the schema demands them of all others.
   protocol.timestep_fs = value.value("timestep_fs", 0.0);
   protocol.steps = value.value("steps", int64_t{0});
@@ -109,7 +112,7 @@ model::Potential decode_potential(const json &value)
 {
   model::Potential potential;
   potential.name = value.at("name");
-  potential.role = value.at("role");
+  potential.role = base::word_value<model::Role>(value.at("role").get<std::string>(), "role");
   if (value.at("engine") == "ase")
     potential.calculator = decode_calculator(value);
   potential.pair_style = value.value("pair_style", std::string());

@@ -43,7 +43,7 @@ void require_cells(const GateInput &input, const GateRequest &gate)
     if (std::any_of(input.present.records.begin(), input.present.records.end(),
                     [&](const record::Record &record) {
                       return record.cell().label() == cell &&
-                             !record::has_step_times(record.ensemble);
+                             !model::has_step_times(record.ensemble);
                     })) {
       throw std::runtime_error(fmt::format(
           "--cell {}: minimize and rerun have no times of steps, which a gate judges", cell));
@@ -92,7 +92,7 @@ std::vector<std::string> without_steps(const GateInput &input)
   const auto cells_of = [](const record::Results &results) {
     std::set<std::string> cells;
     for (const auto &run : results.records) {
-      if (!record::has_step_times(run.ensemble))
+      if (!model::has_step_times(run.ensemble))
         cells.insert(run.cell().label());
     }
     return cells;

@@ -26,7 +26,7 @@ std::set<std::string> judged_cells(const deck::Plan &plan, const std::string &co
 {
   std::set<std::string> cells;
   for (const auto &run : plan.runs) {
-    if (record::has_step_times(run.protocol->ensemble) && run.potential->name != control)
+    if (model::has_step_times(run.protocol->ensemble) && run.potential->name != control)
       cells.insert(run.cell().label());
   }
   return cells;
@@ -36,7 +36,7 @@ std::set<std::string> judged_cells(const record::Results &results, const std::st
 {
   std::set<std::string> cells;
   for (const auto &run : results.records) {
-    if (record::has_step_times(run.ensemble) && run.potential != control)
+    if (model::has_step_times(run.ensemble) && run.potential != control)
       cells.insert(run.cell().label());
   }
   return cells;

@@ -12,7 +12,7 @@ namespace {
 std::string time_text(const record::Record &record)
 {
   constexpr double ms_per_s = 1e3;
-  if (record.ensemble == "rerun")
+  if (record.ensemble == model::Ensemble::rerun)
     return fmt::format("{:.4g} ms per frame (median)", ms_per_s * record.force_s.median);
   if (record.step_s.n == 0)
     return "no counted step";

@@ -18,7 +18,7 @@ inline record::Record run_of(const std::string &potential, int repetition, doubl
 {
   record::Record record = test::finished_run(potential, repetition);
   record.finished_utc = "2026-01-31T12:00:00Z";
-  record.role = potential == "teacher" ? "teacher" : "student";
+  record.role = potential == "teacher" ? model::Role::teacher : model::Role::student;
   record.steps = 100;
   record.step_s.n = 100;
   record.step_s.median = step_s;

@@ -13,13 +13,13 @@ namespace mlffbench::test {
 /// Each part as most tests want it.
 struct DeckParts {
   model::System system{"si", "silicon", 8, std::nullopt, 450.0, std::nullopt};
-  model::Protocol protocol = protocol_of("nve");
+  model::Protocol protocol = protocol_of(model::Ensemble::nve);
   model::Potential potential =
-      potential_of("m", "teacher", "mlff device cpu", "* * {model} {elements}");
+      potential_of("m", model::Role::teacher, "mlff device cpu", "* * {model} {elements}");
   model::Measure measure{10, 2, 5, 1.5, 60.0};
   std::vector<std::string> plugins{"/a b/p.so"};
 
-  static model::Protocol protocol_of(const std::string &ensemble)
+  static model::Protocol protocol_of(model::Ensemble ensemble)
   {
     model::Protocol protocol;
     protocol.name = "p";
@@ -31,7 +31,7 @@ struct DeckParts {
     return protocol;
   }
 
-  static model::Potential potential_of(const std::string &name, const std::string &role,
+  static model::Potential potential_of(const std::string &name, model::Role role,
                                        const std::string &style, const std::string &coeff)
   {
     model::Potential potential;

@@ -106,7 +106,7 @@ TEST(Deck, RampBeginsWithTheCountedSteps)
 TEST(Deck, MinimizationHasNeitherVelocitiesNorSteps)
 {
   DeckParts parts;
-  parts.protocol = DeckParts::protocol_of("minimize");
+  parts.protocol = DeckParts::protocol_of(model::Ensemble::minimize);
   parts.protocol.minimize = model::Minimization{"sd", 1e-9, 0.001, 500, 2000, 0.05};
   const std::string deck = parts.render();
   for (const char *line :
@@ -123,7 +123,7 @@ TEST(Deck, MinimizationHasNeitherVelocitiesNorSteps)
 TEST(Deck, RerunReadsFramesAndWritesTheirForces)
 {
   DeckParts parts;
-  parts.protocol = DeckParts::protocol_of("rerun");
+  parts.protocol = DeckParts::protocol_of(model::Ensemble::rerun);
   parts.protocol.warmup_steps = 0;
   const std::string deck = parts.render();
   for (const char *line :

@@ -18,7 +18,7 @@ inline record::Record finished_run(const std::string &potential, int repetition)
   record.potential = potential;
   record.repetition = repetition;
   record.atoms = 64;
-  record.ensemble = "nve";
+  record.ensemble = model::Ensemble::nve;
   record.timestep_fs = 1.0;
   return record;
 }

@@ -51,8 +51,8 @@ TEST(FailuresTest, EqualMessagesComeOnceWithWhatIsNotDone)
 {
   record::Results results;
   for (int i = 1; i <= 5; ++i)
-    results.plan.push_back(
-        {std::to_string(i), "student", "si/nve/1x1/sw #" + std::to_string(i), "", 0, ""});
+    results.plan.push_back({std::to_string(i), model::Role::student,
+                            "si/nve/1x1/sw #" + std::to_string(i), "", 0, std::nullopt});
   results.failures = {{"1", "si/nve/1x1/sw #1", "no", "/1"},
                       {"2", "si/nve/1x1/sw #2", "no", "/2"},
                       {"3", "si/nve/1x1/sw #3", "other", "/3"}};

@@ -20,7 +20,8 @@ const model::Checks limits{5e-5, 1.0, 10.0, 10.0, 1.0, 0.05, 1000.0};
 model::Protocol nve()
 {
   model::Protocol protocol;
-  protocol.name = protocol.ensemble = "nve";
+  protocol.name = "nve";
+  protocol.ensemble = model::Ensemble::nve;
   protocol.timestep_fs = 2.0;
   return protocol;
 }
@@ -68,7 +69,7 @@ TEST(Drift, FlaggedOnlyBeyondItsUncertainty)
       physics::physics_flags(log_with_drift(1e-6, 1e-5, 2.0), si, nve(), atoms, limits).empty())
       << "below the limit";
   model::Protocol nvt = nve();
-  nvt.ensemble = "nvt";
+  nvt.ensemble = model::Ensemble::nvt;
   EXPECT_TRUE(
       physics::physics_flags(log_with_drift(1e-3, 1e-3, 2.0), si, nvt, atoms, limits).empty())
       << "the total energy of nvt may go where it likes";
@@ -77,7 +78,7 @@ TEST(Drift, FlaggedOnlyBeyondItsUncertainty)
 TEST(Drift, OfNvtAndNptIsThatOfTheConservedQuantity)
 {
   model::Protocol protocol = nve();
-  protocol.ensemble = "nvt";
+  protocol.ensemble = model::Ensemble::nvt;
   protocol.thermostat = model::Thermostat{"nose-hoover", 0.1};
   benchlog::BenchLog log = log_with_drift(0.0, 1e-3, 2.0);
   EXPECT_FALSE(physics::conserved_drift(log, protocol, atoms, limits));
@@ -94,7 +95,7 @@ TEST(Drift, OfNvtAndNptIsThatOfTheConservedQuantity)
   EXPECT_FALSE(physics::conserved_drift(log, protocol, atoms, limits))
       << "the account of a ramp is not exact";
   protocol.temperature_K.reset();
-  protocol.ensemble = "npt";
+  protocol.ensemble = model::Ensemble::npt;
   protocol.barostat = model::Barostat{"berendsen", "iso", 0.0, 1.0, 1e6};
   EXPECT_FALSE(physics::conserved_drift(log, protocol, atoms, limits));
 }
@@ -115,7 +116,7 @@ benchlog::BenchLog log_at(double mean_K, double noise_K)
 TEST(Averages, MeanTemperatureIsThatOfTheThermostat)
 {
   model::Protocol protocol = nve();
-  protocol.ensemble = "nvt";
+  protocol.ensemble = model::Ensemble::nvt;
   protocol.thermostat = model::Thermostat{"langevin", 0.1};
   EXPECT_TRUE(physics::physics_flags(log_at(310.0, 20.0), si, protocol, atoms, limits).empty());
   const auto flags = physics::physics_flags(log_at(350.0, 20.0), si, protocol, atoms, limits);
@@ -146,7 +147,7 @@ TEST(Averages, MeanTemperatureIsThatOfTheThermostat)
 TEST(Averages, MeanPressureIsThatOfTheBarostat)
 {
   model::Protocol protocol = nve();
-  protocol.ensemble = "npt";
+  protocol.ensemble = model::Ensemble::npt;
   protocol.thermostat = model::Thermostat{"nose-hoover", 0.1};
   protocol.barostat = model::Barostat{"nose-hoover", "iso", 900.0, 1.0, 0.0};
   const auto flags = physics::physics_flags(log_at(300.0, 5.0), si, protocol, atoms, limits);
@@ -177,7 +178,7 @@ benchlog::BenchLog minimization_log(double last_eV, int64_t iterations)
 TEST(Minimization, ComesDownAndToItsEnd)
 {
   model::Protocol protocol;
-  protocol.ensemble = "minimize";
+  protocol.ensemble = model::Ensemble::minimize;
   protocol.minimize = model::Minimization{"cg", 0.0, 1e-3, 100, 1000, 0.1};
   const auto flags = [&](double last_eV, int64_t iterations) {
     return physics::physics_flags(minimization_log(last_eV, iterations), si, protocol, atoms,
@@ -245,7 +246,7 @@ TEST(Explosion, FramesOfARerunAreGivenAndDoNotExplode)
   log.rows[500].temp = 3001.0;
   log.rows[700].pe -= 11.0 * atoms;
   model::Protocol rerun;
-  rerun.ensemble = "rerun";
+  rerun.ensemble = model::Ensemble::rerun;
   EXPECT_TRUE(physics::physics_flags(log, si, rerun, atoms, limits).empty());
   log.rows[20].not_finite = true;
   EXPECT_EQ(physics::physics_flags(log, si, rerun, atoms, limits).at(0).check, "not_finite");

@@ -84,8 +84,8 @@ model::Suite plan_suite()
   suite.name = "s";
   suite.systems = {{"si", "silicon", 60, std::nullopt, 300.0, std::nullopt}};
   suite.protocols = {DeckParts().protocol};
-  suite.potentials = {DeckParts::potential_of("a", "teacher", "zero 3", "* *"),
-                      DeckParts::potential_of("b", "student", "zero 4", "* *")};
+  suite.potentials = {DeckParts::potential_of("a", model::Role::teacher, "zero 3", "* *"),
+                      DeckParts::potential_of("b", model::Role::student, "zero 4", "* *")};
   suite.layouts = {{1, 1}, {1, 2}};
   suite.repetitions = 2;
   suite.measure = DeckParts().measure;

@@ -71,7 +71,7 @@ record::Record whole_record()
   record.system = "si";
   record.protocol = "npt";
   record.potential = "p";
-  record.role = "student";
+  record.role = model::Role::student;
   record.ranks = 2;
   record.threads = 3;
   record.repetition = 4;
@@ -80,7 +80,7 @@ record::Record whole_record()
   record.steps = 100;
   record.warmup_steps = 10;
   record.timestep_fs = 0.5;
-  record.ensemble = "npt";
+  record.ensemble = model::Ensemble::npt;
   record.pair_s = record.force_s = record.step_s = stats::summarize(std::vector<double>(400, 0.25));
   record.turns = record::Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
   record.rebuilds = 7;
@@ -234,6 +234,8 @@ TEST(RecordMembers, AnotherTypeIsRefusedByName)
   EXPECT_EQ(refusal("/inputs/protocol/thermostat", "hot"), "`thermostat` is no object");
   EXPECT_EQ(refusal("/inputs/supercell", {1, 2}), "`supercell` is no list of the right length");
   EXPECT_EQ(refusal("/process/wall_s", nullptr), "`wall_s` of `process` is no number");
+  EXPECT_EQ(refusal("/role", "boss"), "`role` cannot be `boss`");
+  EXPECT_EQ(refusal("/ensemble", "nvE"), "`ensemble` cannot be `nvE`");
   EXPECT_EQ(refusal("/flags", Json::object()), "`flags` is no list");
   EXPECT_EQ(refusal("/averages/temperature_K", 1), "`temperature_K` is no object");
 }

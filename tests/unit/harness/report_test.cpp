@@ -18,8 +18,7 @@
 namespace mlffbench {
 namespace {
 
-record::Record run_of(const std::string &potential, const std::string &role, int repetition,
-                      double step_s)
+record::Record run_of(const std::string &potential, model::Role role, int repetition, double step_s)
 {
   record::Record record = test::finished_run(potential, repetition);
   record.system = "silicon-64";
@@ -42,9 +41,10 @@ record::Results sample_results()
 {
   record::Results results;
   results.suite = "quick";
-  results.records = {run_of("sw", "reference", 1, 1e-4), run_of("sevennet-0", "teacher", 1, 0.3),
-                     run_of("sevennet-0", "teacher", 2, 0.31),
-                     run_of("sw", "reference", 2, 1.1e-4)};
+  results.records = {run_of("sw", model::Role::reference, 1, 1e-4),
+                     run_of("sevennet-0", model::Role::teacher, 1, 0.3),
+                     run_of("sevennet-0", model::Role::teacher, 2, 0.31),
+                     run_of("sw", model::Role::reference, 2, 1.1e-4)};
   results.planned = 6;
   results.failures = {
       {"x", "silicon-64/nve/1x2/sw #3", "LAMMPS crashed (SIGSEGV)", "/out/stdout.txt"}};
@@ -119,7 +119,7 @@ std::vector<record::CellSummary> cells_in_forms(const std::string &of_teacher,
 {
   auto records = sample_results().records;
   for (auto &record : records) {
-    const bool teacher = record.role == "teacher";
+    const bool teacher = record.role == model::Role::teacher;
     record::Inputs &inputs = record.inputs.edit();
     inputs.pair_style = "mlff device cpu";
     inputs.bench_log_header.model = {teacher ? of_teacher : of_other, "float32", {}, "cpu"};
@@ -158,8 +158,8 @@ TEST(ResultsText, SpeedUpsByMedianAndByMeanWithAWarningWhereTheyAreApart)
 {
   std::vector<record::Record> records;
   for (int i = 1; i <= 6; ++i) {
-    records.push_back(run_of("sevennet-0", "teacher", i, 0.086));
-    records.push_back(run_of("fast", "student", i, 0.001 * (1.0 + 1e-4 * i)));
+    records.push_back(run_of("sevennet-0", model::Role::teacher, i, 0.086));
+    records.push_back(run_of("fast", model::Role::student, i, 0.001 * (1.0 + 1e-4 * i)));
     records.back().step_s.mean *= 86.0 / 51.0;
   }
   record::Results results = sample_results();
@@ -207,7 +207,7 @@ TEST(Cells, SpeedUpIsOfMatchedRuns)
 TEST(Cells, RunHaltedBeforeItsFirstCountedStepHasNoFigures)
 {
   std::vector<record::Record> records = sample_results().records;
-  record::Record halted = run_of("sw", "reference", 3, 1.0);
+  record::Record halted = run_of("sw", model::Role::reference, 3, 1.0);
   halted.pair_s = stats::summarize({});
   halted.step_s = stats::summarize({});
   halted.rates = physics::rates(halted.step_s.mean, 64, 1.0);

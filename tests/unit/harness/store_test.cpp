@@ -32,12 +32,12 @@ record::Record sample_record()
   record.system = "si";
   record.protocol = "nve";
   record.potential = "soft, \"quoted\"";
-  record.role = "teacher";
+  record.role = model::Role::teacher;
   record.repetition = 2;
   record.atoms = 64;
   record.steps = 100;
   record.timestep_fs = 0.5;
-  record.ensemble = "nve";
+  record.ensemble = model::Ensemble::nve;
   record.pair_s = stats::summarize(std::vector<double>{0.1, 0.2, 0.30000000000000004});
   record.step_s = stats::summarize(std::vector<double>(400, 0.25));
   record.force_s = stats::summarize({});

@@ -70,6 +70,21 @@ std::string obstacle(const executor::Execution &execution, const record::Results
   return "";
 }
 
+/// With what the results of an output folder were made; none, and then `why`: it is not known.
+std::optional<executor::Execution> execution_in(const fs::path &folder, std::string &why)
+{
+  if (folder.empty()) {
+    why = "results.json names no programs; give the output folder in its place";
+    return std::nullopt;
+  }
+  try {
+    return executor::read_execution(folder);
+  } catch (const std::exception &error) {
+    why = error.what();
+    return std::nullopt;
+  }
+}
+
 /// The side of an output folder, if the programs, models and the suite that made its results are
 /// still there; else `why`. It has as many repetitions as are wanted and as the results have, which
 /// may be more than the suite says: so a gate has measured them.
@@ -77,14 +92,13 @@ std::optional<executor::Side> side_of_folder(const std::string &name, const fs::
                                              const std::vector<record::Record> &records,
                                              int repetitions, std::string &why)
 {
+  const auto execution = execution_in(folder, why);
+  if (!execution)
+    return std::nullopt;
   for (const auto &record : records)
     repetitions = std::max(repetitions, record.repetition);
-  if (folder.empty()) {
-    why = "results.json names no programs; give the output folder in its place";
-    return std::nullopt;
-  }
   try {
-    executor::Side side = executor::make_side(name, executor::read_execution(folder), repetitions);
+    executor::Side side = executor::make_side(name, *execution, repetitions);
     if (reproduces(side.plan, records))
       return side;
     why =
@@ -200,28 +214,35 @@ bool remeasure(compare::Gate &gate, const FailedGate &failed, const GateRequest 
   const std::set<std::string> cells(labels.begin(), labels.end());
   const auto earlier_records = records_of(failed.earlier, cells, "");
   std::string why;
-  if (side_of_folder("new", failed.present_folder, records_of(failed.present, cells, ""), 1, why))
-    why = obstacle(executor::read_execution(failed.present_folder), failed.present);
+  const auto execution = execution_in(failed.present_folder, why);
+  if (execution)
+    why = obstacle(*execution, failed.present);
   if (!why.empty()) {
     gate.not_remeasured = why;
     return true;
   }
-  const executor::Execution execution = executor::read_execution(failed.present_folder);
   const RunsNeeded needed = runs_needed(gate.first, cells, earlier_records.size());
-  const std::string &control = gate.first.request.control;
-  std::vector<executor::Side> sides;
-  if (auto old = earlier_side(request, failed, execution, earlier_records, needed.matched, why)) {
-    gate.remeasurement = compare::Remeasurement::in_turns;
-    sides.push_back(std::move(*old));
-  } else {
-    gate.remeasurement =
-        control.empty() ? compare::Remeasurement::alone : compare::Remeasurement::control;
-    if (!failed.earlier_folder.empty())
-      listener.note(fmt::format("the earlier programs cannot be measured again: {}", why));
+  std::string why_not_in_turns;
+  auto old =
+      earlier_side(request, failed, *execution, earlier_records, needed.matched, why_not_in_turns);
+  const bool in_turns = old.has_value();
+  auto present = side_of_folder("new", failed.present_folder, records_of(failed.present, cells, ""),
+                                in_turns ? needed.matched : needed.separate, why);
+  if (!present) {
+    gate.not_remeasured = why;
+    return true;
   }
-  const bool in_turns = gate.remeasurement == compare::Remeasurement::in_turns;
-  sides.push_back(
-      executor::make_side("new", execution, in_turns ? needed.matched : needed.separate));
+  if (!in_turns && !failed.earlier_folder.empty())
+    listener.note(
+        fmt::format("the earlier programs cannot be measured again: {}", why_not_in_turns));
+  const std::string &control = gate.first.request.control;
+  gate.remeasurement = in_turns          ? compare::Remeasurement::in_turns
+                       : control.empty() ? compare::Remeasurement::alone
+                                         : compare::Remeasurement::control;
+  std::vector<executor::Side> sides;
+  if (in_turns)
+    sides.push_back(std::move(*old));
+  sides.push_back(std::move(*present));
   const auto measured = in_turns ? cells : with_company(sides.back().plan, cells, control);
   for (auto &side : sides)
     executor::keep_cells(side.plan, measured);

@@ -96,7 +96,11 @@ class Lammps:
         folder.mkdir(parents=True, exist_ok=True)
         plugins = [self.plugin, self.synthetic] if "bench/synthetic" in deck else [self.plugin]
         (folder / "in.lammps").write_text("".join(f"plugin load {plugin}\n" for plugin in plugins) + deck)
-        known = {"OMP_NUM_THREADS": str(threads), "LAMMPS_POTENTIALS": self.potentials}
+        known = {
+            "OMP_NUM_THREADS": str(threads),
+            "OMP_WAIT_POLICY": "PASSIVE",  # threads that spin take CPUs from what runs beside them
+            "LAMMPS_POTENTIALS": self.potentials,
+        }
         return {"cwd": folder, "stdin": subprocess.DEVNULL, "env": {**os.environ, **known, **(env or {})}}
 
     def command(self, ranks: int = 1, args: tuple = ()) -> list:

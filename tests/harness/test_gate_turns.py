@@ -12,9 +12,9 @@ from conftest import suite_dict
 
 
 def test_old_and_new_programs_in_turns(harness):
-    """The new suite sleeps three times as long in one potential."""
+    """The new suite sleeps ten times as long in one potential: a busy machine cannot hide that."""
     harness.write_suite(sleeping(4), "old.yaml")
-    harness.write_suite(sleeping(12), "new.yaml")
+    harness.write_suite(sleeping(40), "new.yaml")
     arguments = ("new.yaml", "--against-suite", "old.yaml", "--delta", "50", "--output", "out")
     data = gate(harness, *arguments, expect=4)
     found = cells(data)
@@ -48,7 +48,7 @@ def test_old_and_new_programs_in_turns(harness):
 def test_old_and_new_programs_in_turns_between_calls(harness):
     measure = {"interleave": "calls", "flush_s": 0.02}
     harness.write_suite(sleeping(4, measure=measure), "old.yaml")
-    harness.write_suite(sleeping(12, measure=measure), "new.yaml")
+    harness.write_suite(sleeping(40, measure=measure), "new.yaml")
     gate(harness, "new.yaml", "--against-suite", "old.yaml", "--delta", "50", "--output", "out", expect=4)
     groups = {}
     for path in (harness.folder / "out/gate").glob("*/*/runs/*/*/*/*/*/record.json"):
@@ -112,7 +112,7 @@ def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
 def test_fewer_repetitions_than_a_verdict_needs(harness, repetitions):
     """In turns each side has six runs, whatever the suite says, and so has the second measurement."""
     harness.write_suite({**sleeping(4), "repetitions": repetitions}, "old.yaml")
-    harness.write_suite({**sleeping(12), "repetitions": repetitions}, "new.yaml")
+    harness.write_suite({**sleeping(40), "repetitions": repetitions}, "new.yaml")
     arguments = ("--delta", "50", "--output", "out")
     data = gate(harness, "new.yaml", "--against-suite", "old.yaml", *arguments, expect=4)
     assert data["not_remeasured"] is None and data["remeasurement"] == "in_turns"

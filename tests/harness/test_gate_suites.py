@@ -3,24 +3,24 @@
 
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import time
 
 import pytest
-from gate_results import FILE, accept_tiny, cells, gate, sleeping
+from gate_results import FILE, accept, cells, gate, sleeping, suite_fixture, tiny_fixture  # noqa: F401
 
-from conftest import suite_dict
+from conftest import Harness, suite_dict
 
 
 def measure(harness, suite, *arguments, expect=0):
     return harness.call("gate", suite, *FILE, "--output", "out", "--delta", "1000", *arguments, expect=expect)
 
 
-def test_a_suite_is_measured_anew_whatever_is_there(harness):
+def test_a_suite_is_measured_anew_whatever_is_there(harness, suite):
     """Results from before the gate was called, finished or not, are no part of its verdict. Gates that take what is
     there can be cleared by calling them again: github.com/MetaMask/metamask-extension/pull/45352."""
-    suite = accept_tiny(harness)
     harness.call("run", suite, "--output", "out", "--quiet")
     before = {record["session"] for record in harness.records()}
     for missing in (0, 3):
@@ -35,12 +35,17 @@ def test_a_suite_is_measured_anew_whatever_is_there(harness):
     assert len(list(harness.folder.glob("out.2*Z*"))) == 2
 
 
-def interrupted_gate(harness, output, number):
+@pytest.fixture(scope="module")
+def slept(program, tmp_path_factory):
+    """A suite that takes its time, and its baseline."""
+    harness = Harness(program, tmp_path_factory.mktemp("slept"))
+    accept(harness, harness.write_suite(sleeping(20)))
+    return harness.folder
+
+
+def interrupted_gate(harness, slept, output, number):
     """A gate that was ended by a signal in the middle: what it said."""
-    harness.write_suite(sleeping(20), "suite.yaml")
-    if not (harness.folder / "first").exists():
-        harness.call("run", "suite.yaml", "--output", "first", "--quiet")
-        harness.call("baseline", "accept", "first", *FILE)
+    shutil.copytree(slept, harness.folder, dirs_exist_ok=True)
     command = harness.command("gate", "suite.yaml", *FILE, "--output", output, "--delta", "1000")
     process = subprocess.Popen(command, cwd=harness.folder, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 100
@@ -53,17 +58,17 @@ def interrupted_gate(harness, output, number):
 
 
 @pytest.mark.parametrize("option", [[], ["--again"]], ids=["plain", "again"])
-def test_after_an_interruption_all_is_measured(harness, option):
-    assert "the same gate measures all of it anew" in interrupted_gate(harness, "out", signal.SIGINT)
+def test_after_an_interruption_all_is_measured(harness, slept, option):
+    assert "the same gate measures all of it anew" in interrupted_gate(harness, slept, "out", signal.SIGINT)
     begun = {record["session"] for record in harness.records()}
     harness.call("gate", "suite.yaml", *FILE, "--output", "out", "--delta", "1000", *option)
     sessions = {record["session"] for record in harness.records()}
     assert len(harness.records()) == 12 and len(sessions) == 1 and not sessions & begun
 
 
-def test_what_an_interrupted_gate_says_works(harness):
+def test_what_an_interrupted_gate_says_works(harness, slept):
     """`run` finishes it, and `gate --results` judges what is there."""
-    stderr = interrupted_gate(harness, "out", signal.SIGTERM)
+    stderr = interrupted_gate(harness, slept, "out", signal.SIGTERM)
     run, judge = (shlex.split(text)[1:] for text in re.findall(r"`(mlffbench .*?)`", stderr))
     begun = {record["session"] for record in harness.records()}
     harness.call(*run, "--quiet")
@@ -90,8 +95,7 @@ def test_cells_without_steps_are_not_judged_and_it_is_said(harness):
     assert "--results judges what was measured before, and --again measures all of it anew" in refusal
 
 
-def test_kept_results_are_judged_when_they_are_named(harness):
-    suite = accept_tiny(harness)
+def test_kept_results_are_judged_when_they_are_named(harness, suite):
     harness.call("run", suite, "--output", "kept", "--quiet")
     before = sorted(harness.folder.iterdir())
     for arguments in ((suite, "--results", "kept"), ("--results", "kept"), (suite, "--results", "kept/results.json")):
@@ -108,8 +112,7 @@ def test_kept_results_are_judged_when_they_are_named(harness):
     assert "give a suite to measure, or the output folder" in harness.call("gate", expect=1).stderr
 
 
-def test_old_results_are_kept_as_many_as_are_wanted(harness):
-    suite = accept_tiny(harness)
+def test_old_results_are_kept_as_many_as_are_wanted(harness, suite):
     (harness.folder / "out.20200101T000000Z").mkdir()  # not ours: no plan
     for _ in range(3):
         measure(harness, suite, "--quiet")
@@ -136,8 +139,7 @@ def test_against_the_folder_that_is_measured_into(harness):
     assert data["first"]["runs_on_both_sides"] == 0
 
 
-def test_only_the_wanted_cells_run(harness):
-    suite = accept_tiny(harness)
+def test_only_the_wanted_cells_run(harness, suite):
     data = gate(harness, suite, *FILE, "--output", "out", "--cell", "si/nve/1x1/soft", "--delta", "900")
     assert cells(data).keys() == {"soft"}
     assert {record["potential"] for record in harness.records()} == {"soft"}
@@ -147,10 +149,9 @@ def test_only_the_wanted_cells_run(harness):
     assert {record["potential"] for record in harness.records()} == {"soft", "hard"}
 
 
-def test_new_runs_that_all_fail_are_a_failure_of_the_gate(harness, lmp):
+def test_new_runs_that_all_fail_are_a_failure_of_the_gate(harness, lmp, suite):
     """No figure is left to compare, but what happened is known: exit code 2, not a question of usage, and never a
     success: github.com/andymai/occt-wasm/pull/44."""
-    suite = accept_tiny(harness)
     broken = harness.fake_lmp("echo broken; exit 1", lmp)
     data = gate(harness, suite, *FILE, "--output", "out", "--lmp", broken, expect=2)
     assert data["result"] == "run_failed" and data["cells"] == []

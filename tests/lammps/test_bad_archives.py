@@ -74,6 +74,7 @@ def with_record(sound, path, name, content=b"x", change=lambda info: None, metho
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name, fault",
     [
@@ -97,6 +98,7 @@ def test_names_that_lead_out(lammps, tmp_path, sound, name, fault):
     assert not list(tmp_path.rglob("escaped"))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
 def test_links_and_devices(lammps, tmp_path, sound, kind):
     def change(info):

@@ -50,11 +50,13 @@ def messages(tmp_path_factory):
     )
 
 
-@pytest.mark.parametrize("ranks, mode", [(1, "fold"), (1, "ghost"), (2, "ghost"), (4, "ghost")])
+@pytest.mark.sampled(times=2)
+@pytest.mark.parametrize("way", [(1, "fold"), (1, "ghost"), (2, "ghost"), (4, "ghost")], ids="{0[0]}-{0[1]}".format)
 @pytest.mark.parametrize("model", ["embedded", "messages"])
 @pytest.mark.parametrize("how", EXCLUDED)
-def test_an_atom_excluded_from_all_is_not_there(lammps, tmp_path, request, model, how, ranks, mode):
+def test_an_atom_excluded_from_all_is_not_there(lammps, tmp_path, request, model, how, way):
     """Its energy, and its effect on all others, are those after delete_atoms: not those of a lone atom."""
+    ranks, mode = way
     group, exclude = EXCLUDED[how]
     file = request.getfixturevalue(model)
     deck = (
@@ -125,6 +127,7 @@ PARTIAL = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("ranks", [1, 2, 3])
 @pytest.mark.parametrize("how", PARTIAL)
 def test_excluded_pairs_are_no_edges(lammps, tmp_path, lennard_jones, how, ranks):

@@ -71,6 +71,7 @@ def test_case_equals_one_rank(battery, case):
     assert_same(battery.folder, case.name)
 
 
+@pytest.mark.sampled(times=2)
 @pytest.mark.parametrize("ranks", [1, 2, 3, 4, 8])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=["float32", "float64"])
 @pytest.mark.parametrize("name", ["local", "messages"])

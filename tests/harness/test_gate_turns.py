@@ -108,7 +108,7 @@ def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
     harness.call("run", "old.yaml", "--output", "out", "--quiet")
 
 
-@pytest.mark.parametrize("repetitions", [3, 4])
+@pytest.mark.parametrize("repetitions", [3, pytest.param(4, marks=pytest.mark.matrix)])
 def test_fewer_repetitions_than_a_verdict_needs(harness, repetitions):
     """In turns each side has six runs, whatever the suite says, and so has the second measurement."""
     harness.write_suite({**sleeping(4), "repetitions": repetitions}, "old.yaml")

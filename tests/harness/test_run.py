@@ -64,11 +64,11 @@ def test_figures_follow_from_the_bench_log(harness):
         assert run["drift"]["slope_eV_per_atom_per_ps"] == pytest.approx(slope)
 
 
-def test_compared_potentials_start_alike_and_take_turns(harness):
+def test_compared_potentials_start_alike_and_are_interleaved(harness):
     harness.call("run", harness.write_suite(suite_dict(repetitions=4)), "--output", "out")
     plan = json.loads((harness.folder / "out/plan.json").read_text())["runs"]
-    rounds = [[run["potential"] for run in plan if run["repetition"] == r] for r in (1, 2, 3, 4)]
-    assert rounds[1] == rounds[0][::-1] and rounds[3] == rounds[2][::-1]
+    orders = [[run["potential"] for run in plan if run["repetition"] == r] for r in (1, 2, 3, 4)]
+    assert orders[1] == orders[0][::-1] and orders[3] == orders[2][::-1]
     assert [run["repetition"] for run in plan] == sorted(run["repetition"] for run in plan)
     starts = {}
     for run in plan:

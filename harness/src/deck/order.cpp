@@ -17,11 +17,11 @@ std::vector<std::vector<int>> interleaved_order(int potentials, int repetitions,
 {
   const std::string digest = base::sha256_of_text(fmt::format("order\n{}\n{}", seed, group));
   std::mt19937_64 generator(std::stoull(digest.substr(0, 16), nullptr, 16));
-  std::vector<std::vector<int>> rounds;
-  for (int round = 0; round < repetitions; ++round) {
+  std::vector<std::vector<int>> orders;
+  for (int repetition = 0; repetition < repetitions; ++repetition) {
     std::vector<int> order(static_cast<size_t>(potentials));
-    if (round % 2 == 1) {
-      order = rounds.back();
+    if (repetition % 2 == 1) {
+      order = orders.back();
       std::reverse(order.begin(), order.end());
     } else {
       std::iota(order.begin(), order.end(), 0);
@@ -29,9 +29,9 @@ std::vector<std::vector<int>> interleaved_order(int potentials, int repetitions,
       for (size_t i = order.size(); i > 1; --i)
         std::swap(order[i - 1], order[generator() % i]);
     }
-    rounds.push_back(std::move(order));
+    orders.push_back(std::move(order));
   }
-  return rounds;
+  return orders;
 }
 
 }  // namespace mlffbench::deck

@@ -150,13 +150,13 @@ Plan make_plan(model::Suite suite_in, const Programs &programs)
         continue;
       for (const auto &layout : suite.layouts) {
         const std::string group = model::CellGroup{system.name, protocol.name, layout}.label();
-        const auto rounds = interleaved_order(static_cast<int>(potentials.size()),
+        const auto orders = interleaved_order(static_cast<int>(potentials.size()),
                                               suite.repetitions, suite.seed, group);
-        for (size_t round = 0; round < rounds.size(); ++round) {
-          for (const int index : rounds[round]) {
+        for (size_t i = 0; i < orders.size(); ++i) {
+          for (const int index : orders[i]) {
             plan.runs.push_back(plan_run(suite, programs, system, protocol,
                                          *potentials[static_cast<size_t>(index)], layout,
-                                         static_cast<int>(round) + 1, data_sha256[system.name]));
+                                         static_cast<int>(i) + 1, data_sha256[system.name]));
             plan.runs.back().position = static_cast<int>(plan.runs.size());
           }
         }

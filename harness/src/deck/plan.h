@@ -32,7 +32,7 @@ struct PlannedRun {
   const model::Protocol *protocol = nullptr;
   const model::Potential *potential = nullptr;
   model::Layout layout;
-  int repetition = 0;  ///< from 1; runs of one round are matched
+  int repetition = 0;  ///< from 1; runs of one repetition are matched
   int position = 0;    ///< in run order, from 1
   int64_t atoms = 0;
   Length length;
@@ -77,7 +77,7 @@ struct RunIdentity {
 std::string run_id(const RunIdentity &identity);
 
 /// Spreads a suite out and orders its runs: groups (system x protocol x layout) in suite order, in
-/// each group the rounds of interleaved_order() over the potentials that are for the system.
+/// each group the repetitions of interleaved_order() over the potentials that are for the system.
 Plan make_plan(model::Suite suite, const Programs &programs);
 
 /// The plan as JSON (format `mlff-bench-plan`, version 1), as it is kept in the output folder.

@@ -33,15 +33,15 @@ TEST(Seed, SharedByPotentialsAndDistinctElsewhere)
 
 TEST(Order, EverySecondRoundReversesTheOneBefore)
 {
-  const auto rounds = deck::interleaved_order(4, 7, 1, "g");
-  ASSERT_EQ(rounds.size(), 7U);
-  for (size_t i = 0; i + 1 < rounds.size(); i += 2) {
-    std::vector<int> reversed(rounds[i].rbegin(), rounds[i].rend());
-    EXPECT_EQ(rounds[i + 1], reversed);
+  const auto orders = deck::interleaved_order(4, 7, 1, "g");
+  ASSERT_EQ(orders.size(), 7U);
+  for (size_t i = 0; i + 1 < orders.size(); i += 2) {
+    std::vector<int> reversed(orders[i].rbegin(), orders[i].rend());
+    EXPECT_EQ(orders[i + 1], reversed);
   }
-  for (auto round : rounds) {
-    std::sort(round.begin(), round.end());
-    EXPECT_EQ(round, (std::vector<int>{0, 1, 2, 3}));
+  for (auto order : orders) {
+    std::sort(order.begin(), order.end());
+    EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3}));
   }
 }
 

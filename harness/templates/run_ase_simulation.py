@@ -74,8 +74,8 @@ class BenchLog:
         self.lines, self.flushed = [], time.monotonic()
 
 
-class Turns:
-    """Our part in taking turns with other runs on the same CPUs; without a socket nobody is waited for."""
+class InterleaveClient:
+    """Our part in being interleaved with other runs on the same CPUs; without a socket nobody is waited for."""
 
     def __init__(self, path):
         self.socket = self.answers = None
@@ -85,9 +85,9 @@ class Turns:
             self.answers = self.socket.makefile("r", encoding="ascii")
 
     def take(self):
-        """Gives up the turn and waits for the next one, whose round it returns; None if there are no turns."""
+        """Gives up the slice and waits for the next one, whose number it returns; None if there are no slices."""
         answer = self.say("want\n") and self.answers.readline()
-        return int(answer.removeprefix("round ")) if answer else None
+        return int(answer.removeprefix("slice ")) if answer else None
 
     def rest(self):
         self.say("rest\n")
@@ -97,7 +97,7 @@ class Turns:
             return False
         try:
             self.socket.sendall(line.encode("ascii"))
-        except OSError:  # nobody hands out turns any more
+        except OSError:  # nobody hands out slices any more
             self.socket = None
         return self.socket is not None
 
@@ -137,7 +137,7 @@ class Simulation:
         self.job, self.atoms, self.calculator = job, atoms, calculator
         self.degrees_of_freedom = degrees_of_freedom
         self.log = BenchLog(job["bench_log"], header_of(job, atoms, calculator), job["flush_s"])
-        self.turns = Turns(job.get("turns"))
+        self.interleave = InterleaveClient(job.get("interleave"))
         self.step = self.calls = 0
         self.pair_s = self.loop_s = 0.0
         self.hottest_K, self.temperatures = LOWEST_REFERENCE_K, 0
@@ -149,13 +149,13 @@ class Simulation:
         energies = self.energies()
         self.calculator.take_seconds()
         self.row("setup", energies, {"force_s": seconds_text(time.perf_counter() - start)})
-        self.take_turn()
+        self.take_slice()
         for dynamics, steps in self.parts():
             dynamics.attach(self.after_step, dynamics=dynamics)
             self.began = time.perf_counter()
             dynamics.run(steps)
         self.finish("run", self.step, self.loop_s)
-        self.turns.rest()
+        self.interleave.rest()
 
     def evaluate(self, frames_of, trajectory):
         """All frames, as run_ase_frames.py does it."""
@@ -175,10 +175,10 @@ class Simulation:
             "rss_B": memory_B, "peak_rss_B": peak_memory_B(), "drift": None, "memory_growth": None,
         })  # fmt: skip
 
-    def take_turn(self):
-        number = self.turns.take()
+    def take_slice(self):
+        number = self.interleave.take()
         if number is not None:
-            self.log.remark("turn", {"call": self.calls + 1, "round": number})
+            self.log.remark("interleave", {"call": self.calls + 1, "slice": number})
 
     def parts(self):
         """Dynamics and the number of their steps, in order."""
@@ -222,7 +222,7 @@ class Simulation:
         })  # fmt: skip
         self.follow_ramp(dynamics)
         if not self.log.lines:  # they have just been written
-            self.take_turn()
+            self.take_slice()
         self.began = time.perf_counter()
 
     def follow_ramp(self, dynamics):

@@ -116,10 +116,10 @@ void BenchLog::write_block(BenchBlock &block, BenchRows &maker)
   }
 }
 
-void BenchLog::write_turn(std::int64_t call, std::int64_t round)
+void BenchLog::write_slice(std::int64_t call, std::int64_t slice)
 {
   Job job;
-  job.remark = turn_line(call, round);
+  job.remark = slice_line(call, slice);
   add_job(std::move(job));
 }
 

@@ -55,8 +55,8 @@ public:
   /// wait() has returned. Leaves an empty block behind.
   void write_block(BenchBlock &block, BenchRows &maker);
 
-  /// Writes, behind the rows so far, that a turn of this round begins with a call.
-  void write_turn(std::int64_t call, std::int64_t round);
+  /// Writes, behind the rows so far, that the time slice of this number begins with a call.
+  void write_slice(std::int64_t call, std::int64_t slice);
 
   /// Waits until all rows are written.
   void wait();

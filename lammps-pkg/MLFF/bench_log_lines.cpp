@@ -179,9 +179,9 @@ std::string run_line(const BenchRun &run)
   return std::string(RUN_LINE) + json.dump() + "\n";
 }
 
-std::string turn_line(std::int64_t call, std::int64_t round)
+std::string slice_line(std::int64_t call, std::int64_t slice)
 {
-  return "# turn " + Json({{"call", call}, {"round", round}}).dump() + "\n";
+  return "# interleave " + Json({{"call", call}, {"slice", slice}}).dump() + "\n";
 }
 
 std::string halt_line(std::int64_t step, const std::string &reason)

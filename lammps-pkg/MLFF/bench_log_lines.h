@@ -92,7 +92,7 @@ std::string beginning_lines(const BenchHeader &header);
 std::string continued_line(const BenchHeader &header);
 std::string section_line(const BenchHeader &header);
 std::string run_line(const BenchRun &run);
-std::string turn_line(std::int64_t call, std::int64_t round);
+std::string slice_line(std::int64_t call, std::int64_t slice);
 std::string halt_line(std::int64_t step, const std::string &reason);
 
 }  // namespace mlff

@@ -87,8 +87,8 @@ bool parse_keyword(const std::string &key, const Keyword &keyword, BenchOptions 
     keyword.demand(options.leak_limit_B >= 0.0, "0 or more MB");
   } else if (key == "summary") {
     options.summary = keyword.yes();
-  } else if (key == "turns") {
-    options.turns_socket = keyword.value();
+  } else if (key == "interleave" || key == "turns") {  // decks of before say turns
+    options.interleave_socket = keyword.value();
   } else {
     return false;
   }
@@ -114,7 +114,7 @@ BenchOptions LAMMPS_NS::parse_bench_options(LAMMPS *lmp, int narg, char **arg)
     if (!parse_keyword(key, {lmp, arg, iarg}, options)) {
       lmp->error->all(FLERR, iarg,
                       "Unknown fix bench/latency keyword: {}; known are file, append, warmup, "
-                      "energy, memory, flush, sync, halt, drift, leak, summary and turns",
+                      "energy, memory, flush, sync, halt, drift, leak, summary and interleave",
                       key);
     }
     iarg += 1 + values;

@@ -17,7 +17,7 @@ class LAMMPS;
 
 struct BenchOptions {
   std::string file = "bench_latency.log";
-  std::string turns_socket;  // empty: nobody to take turns with
+  std::string interleave_socket;  // empty: interleaved with nobody
   bool append = false;
   bigint warmup = 0;  // calls of steps
   mlff::EnergySource energy = mlff::EnergySource::thermo;

@@ -56,12 +56,12 @@ FixBenchLatency::FixBenchLatency(LAMMPS *lmp_in, int narg, char **arg) : Fix(lmp
   maker.own_clock = impl->own_clock;
   maker.sync = impl->options.sync;
 
-  const auto &socket = impl->options.turns_socket;
+  const auto &socket = impl->options.interleave_socket;
   if (comm->me == 0 && !socket.empty()) {
-    or_stop(error, [&] { impl->turns = std::make_unique<mlff::BenchTurns>(socket); });
-    if (!impl->turns->connected()) {
-      error->warning(FLERR, "Fix bench/latency takes no turns, since nobody listens at {}: {}",
-                     socket, impl->turns->reason());
+    or_stop(error, [&] { impl->interleave = std::make_unique<mlff::InterleaveClient>(socket); });
+    if (!impl->interleave->connected()) {
+      error->warning(FLERR, "Fix bench/latency is not interleaved, since nobody listens at {}: {}",
+                     socket, impl->interleave->reason());
     }
   }
 }
@@ -259,7 +259,7 @@ void FixBenchLatency::begin_call(Phase phase, int level)
     const double start = platform::walltime();
     flush(update->ntimestep);
     if (steps) {
-      take_turn();
+      take_slice();
     }
     impl->recorder.pause(platform::walltime() - start);
   }

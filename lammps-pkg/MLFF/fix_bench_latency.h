@@ -72,7 +72,7 @@ private:
   void write_header(const mlff::BenchHeader &);
   void begin_run(bool);
   void begin_loop();
-  void take_turn();
+  void take_slice();
   void flush(bigint);
   void end_run();
   void end_unfinished();

@@ -6,12 +6,12 @@
 
 #include "bench_calls.h"
 #include "bench_conditions.h"
+#include "bench_interleave.h"
 #include "bench_memory_watch.h"
 #include "bench_options.h"
 #include "bench_recorder.h"
 #include "bench_statistics.h"
 #include "bench_thermo.h"
-#include "bench_turns.h"
 #include "device_fence.h"
 #include "process_memory.h"
 
@@ -33,7 +33,7 @@ struct BenchRunState {
   bool without_steps = false;  // forces that a command has computed on its own account
   bigint first_step = 0;
   double start = -1.0;
-  double waited_s = 0.0;  // since then, for turns
+  double waited_s = 0.0;  // since then, for slices
 };
 
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): what belongs together stands together
@@ -57,7 +57,7 @@ struct alignas(64) FixBenchLatencyImpl {
   BenchStatistics statistics;
   BenchConditions conditions;
   BenchOptions options;
-  std::unique_ptr<mlff::BenchTurns> turns;  // rank 0 only
+  std::unique_ptr<mlff::InterleaveClient> interleave;  // rank 0 only
   std::unique_ptr<mlff::DeviceFence> fence;
   bigint runs = 0;              // ended
   bool resumed = false;         // by a restart file

@@ -137,43 +137,43 @@ void FixBenchLatency::begin_loop()
   impl->run.stage = Stage::loop;
   impl->calls.begin_loop();
   impl->recorder.clock.expect_another_pace();
-  take_turn();
+  take_slice();
   impl->run.waited_s = 0.0;
   impl->run.start = platform::walltime();
   impl->recorder.maker().begin_loop(impl->run.start - since_start);
 }
 
 /* ----------------------------------------------------------------------
-   Lets the simulations that share our CPUs work, until it is our turn again. The other ranks wait
+   Lets the simulations that share our CPUs work, until we have a slice again. The other ranks wait
    for rank 0, in a way that leaves the CPUs alone, which collectives of MPI do not.
 ------------------------------------------------------------------------- */
 
-void FixBenchLatency::take_turn()
+void FixBenchLatency::take_slice()
 {
-  if (impl->options.turns_socket.empty()) {
+  if (impl->options.interleave_socket.empty()) {
     return;
   }
   auto &recorder = impl->recorder;
   auto *const log = recorder.log();
   const double start = platform::walltime();
-  bigint round = mlff::BenchTurns::NO_ROUND;
-  if (impl->turns) {
-    // The log's thread must not work in the turns of others.
+  bigint slice = mlff::InterleaveClient::NO_SLICE;
+  if (impl->interleave) {
+    // The log's thread must not work in the slices of others.
     or_stop(error, [&] { log->wait(); });
-    round = impl->turns->take();
+    slice = impl->interleave->take();
   }
 #ifndef MPI_STUBS
   if (comm->nprocs > 1) {
     constexpr int LOOK_EVERY_us = 200;
     MPI_Request request = MPI_REQUEST_NULL;
-    MPI_Ibcast(&round, 1, MPI_LMP_BIGINT, 0, world, &request);
+    MPI_Ibcast(&slice, 1, MPI_LMP_BIGINT, 0, world, &request);
     for (int done = 0; MPI_Test(&request, &done, MPI_STATUS_IGNORE) == MPI_SUCCESS && !done;) {
       platform::usleep(LOOK_EVERY_us);
     }
   }
 #endif
-  if (log && round != mlff::BenchTurns::NO_ROUND) {
-    or_stop(error, [&] { log->write_turn(impl->calls.all().calls + 1, round); });
+  if (log && slice != mlff::InterleaveClient::NO_SLICE) {
+    or_stop(error, [&] { log->write_slice(impl->calls.all().calls + 1, slice); });
   }
   const double now = platform::walltime();
   recorder.clock.restart(now);
@@ -212,8 +212,8 @@ void FixBenchLatency::end_run()
     impl->conditions.note_system();
   }
   write_summary(now);
-  if (impl->turns) {
-    impl->turns->rest();
+  if (impl->interleave) {
+    impl->interleave->rest();
   }
   impl->run.stage = Stage::over;
   impl->statistics.forget();

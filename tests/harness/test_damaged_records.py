@@ -68,9 +68,9 @@ WAYS = {
         changed(lambda record: record["latency"]["step_s"].update(steadiness="odd")),
         "unknown steadiness odd",
     ),
-    "turns of unequal columns": (
-        changed(lambda record: record.update(turns={"group": "g", "round": [1, 2], "steps": [1]})),
-        "`steps` has not as many items as `round`",
+    "slices of unequal columns": (
+        changed(lambda record: record.update(interleave={"group": "g", "slice": [1, 2], "steps": [1]})),
+        "`steps` has not as many items as `slice`",
     ),
     "another version": (changed(lambda record: record.update(version=1)), "it is no record of version 2"),
     "another run's": (changed(lambda record: record.update(run_id="0123456789abcdef")), "is the record of run 0123"),

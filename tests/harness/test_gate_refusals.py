@@ -38,7 +38,7 @@ def test_what_is_missing_is_found_before_anything_runs(harness, gated, place, ar
     shutil.copytree(gated, harness.folder, dirs_exist_ok=True)
     if place == "slurm":
         if any(argument.startswith("--against-") for argument in arguments):
-            pytest.skip("programs take turns on this machine alone")
+            pytest.skip("programs are interleaved on this machine alone")
         arguments = [*arguments, "--site", harness.write_site(executor="slurm")]
     before = sorted(harness.folder.rglob("*"))
     assert message in harness.call("gate", "suite.yaml", "--output", "out", *arguments, expect=code).stderr

@@ -21,7 +21,7 @@ def test_old_and_new_programs_in_turns(harness):
     # Six pairs cannot tell among two cells. That is enough to be measured again, alone.
     assert data["first"]["cells"][0]["reason"] == "table" and found["changed"]["second_verdict"] == "SLOWER"
     assert found["constant"]["verdict"] != "SLOWER"
-    assert data["remeasurement"] == "in_turns" and data["first"]["paired"] and data["second"]["paired"]
+    assert data["remeasurement"] == "interleaved" and data["first"]["paired"] and data["second"]["paired"]
     assert [cell["runs_a"] for cell in data["second"]["cells"]] == [6]
     assert "--against-suite old.yaml" in data["repeat"]
     # Pairs lie close in time: old and new of a repetition follow each other.
@@ -53,7 +53,7 @@ def test_old_and_new_programs_in_turns_between_calls(harness):
     groups = {}
     for path in (harness.folder / "out/gate").glob("*/*/runs/*/*/*/*/*/record.json"):
         record = json.loads(path.read_text())
-        groups.setdefault(record["turns"]["group"], []).append(
+        groups.setdefault(record["interleave"]["group"], []).append(
             (path.parts[len(harness.folder.parts) + 3], record["potential"], record["repetition"])
         )
     # Old and new of one potential and repetition took turns with each other.
@@ -71,7 +71,7 @@ def test_failing_cells_of_two_folders_are_measured_again_with_both_programs(harn
     set_times(harness.folder / "old", {"changed": 1.0, "constant": 1.0})
     set_times(harness.folder / "new", {"changed": 3.0, "constant": 1.0})
     data = gate(harness, "new", "--against", "old", "--delta", "50")
-    assert data["remeasurement"] == "in_turns" and data["result"] == "passed"
+    assert data["remeasurement"] == "interleaved" and data["result"] == "passed"
     assert cells(data)["changed"]["first_verdict"] == "SLOWER" and cells(data)["changed"]["verdict"] != "SLOWER"
     assert pathlib.Path(harness.folder / data["remeasured_folder"] / "old/results.json").exists()
     # Without the earlier programs the new ones are held against the earlier runs once more.
@@ -93,7 +93,7 @@ def test_a_slower_lammps_against_the_one_before(harness, lmp):
     harness.write_suite(sleeping(4), "suite.yaml")
     arguments = ("suite.yaml", "--lmp", slow, "--against-lmp", lmp, "--delta", "50", "--output", "out")
     data = gate(harness, *arguments, expect=4)
-    assert {cell["verdict"] for cell in data["cells"]} == {"SLOWER"} and data["remeasurement"] == "in_turns"
+    assert {cell["verdict"] for cell in data["cells"]} == {"SLOWER"} and data["remeasurement"] == "interleaved"
 
 
 def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
@@ -115,14 +115,14 @@ def test_fewer_repetitions_than_a_verdict_needs(harness, repetitions):
     harness.write_suite({**sleeping(40), "repetitions": repetitions}, "new.yaml")
     arguments = ("--delta", "50", "--output", "out")
     data = gate(harness, "new.yaml", "--against-suite", "old.yaml", *arguments, expect=4)
-    assert data["not_remeasured"] is None and data["remeasurement"] == "in_turns"
+    assert data["not_remeasured"] is None and data["remeasurement"] == "interleaved"
     assert cells(data)["changed"]["second_verdict"] == "SLOWER"
     # So have the folders that it leaves, of which the same can be asked again.
     (first, *_) = sorted((harness.folder / "out/gate").iterdir())
     set_times(first / "old", {"changed": 1.0, "constant": 1.0}, "2031-01-01T12:00:00Z")
     set_times(first / "new", {"changed": 3.0, "constant": 1.0}, "2031-01-01T13:00:00Z")
     data = gate(harness, first / "new", "--against", first / "old", "--delta", "50", expect=4)
-    assert data["not_remeasured"] is None and data["remeasurement"] == "in_turns"
+    assert data["not_remeasured"] is None and data["remeasurement"] == "interleaved"
 
 
 def test_baseline_and_suite_of_other_repetitions(harness):
@@ -135,4 +135,4 @@ def test_baseline_and_suite_of_other_repetitions(harness):
         set_times(harness.folder / f"old{now}", {"changed": 1.0, "constant": 1.0})
         set_times(harness.folder / f"new{now}", {"changed": 3.0, "constant": 1.0})
         data = gate(harness, f"new{now}", "--against", f"old{now}", "--delta", "50")
-        assert data["remeasurement"] == "in_turns" and data["not_remeasured"] is None
+        assert data["remeasurement"] == "interleaved" and data["not_remeasured"] is None

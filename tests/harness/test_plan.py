@@ -186,7 +186,7 @@ def test_a_minimisation_ends_as_early_as_before(harness, measured):
     assert later["time_s"] == pytest.approx(record["process"]["wall_s"], rel=1e-6)
 
 
-def test_runs_that_take_turns_do_not_count_what_they_wait(harness):
+def test_interleaved_runs_do_not_count_what_they_wait(harness):
     suite = suite_dict(systems=systems(64), protocols=steps(2000), measure={"interleave": "calls"}, repetitions=1)
     harness.call("run", harness.write_suite(suite), "--output", "out", "--quiet")
     records = json.loads((harness.folder / "out/results.json").read_text())["runs"]

@@ -105,6 +105,14 @@ def test_results_are_what_their_schema_says(harness, results_schema):
     assert not results_schema.is_valid({**results, "unknown": 1})
 
 
+def test_verdicts_of_earlier_gates_are_what_the_schema_says(harness):
+    """`in_turns` was the word before `interleaved`."""
+    ways = json.loads(harness.call("schema", "gate").stdout)["properties"]["remeasurement"]
+    for way in ("none", "interleaved", "control", "alone", "in_turns"):
+        jsonschema.Draft202012Validator(ways).validate(way)
+    assert not jsonschema.Draft202012Validator(ways).is_valid("other")
+
+
 def test_doctor_finds_faults(harness, lmp):
     result = harness.call("doctor", "--lmp", "/nowhere/lmp", expect=1)
     assert "FAULT    LAMMPS" in result.stdout and "correct it" in result.stdout

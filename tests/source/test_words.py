@@ -101,6 +101,6 @@ def test_the_glossary_names_commands_and_options():
     assert named("option") and [name for name in named("option") if f'"{name}' not in cli_text()] == []
 
 
-@pytest.mark.parametrize("word", ["place", "company", "together"])
+@pytest.mark.parametrize("word", ["place", "company", "together", "turns", "round"])
 def test_words_of_before_are_no_keys(word):
     assert word not in yaml_keys() | properties(load("results")) | properties(load("gate"))

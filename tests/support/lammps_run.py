@@ -158,7 +158,7 @@ class BenchLog:
     runs: list
     continued: list  # (row it stands before, header)
     halts: list
-    turns: list
+    slices: list
     sections: list  # (row it stands before, header)
 
     @classmethod
@@ -182,8 +182,8 @@ class BenchLog:
                     log.continued.append((len(log.rows), content))
                 elif word == "section":
                     log.sections.append((len(log.rows), content))
-                elif word == "turn":
-                    log.turns.append(content)
+                elif word == "interleave":
+                    log.slices.append(content)
                 else:
                     assert word == "halt", line
                     log.halts.append(content)

@@ -65,10 +65,10 @@ struct Halt {
   int64_t step = 0;
 };
 
-/// Where a turn on CPUs that are shared with other runs begins.
-struct TurnMark {
+/// Where a time slice begins, on CPUs that are shared with other runs.
+struct SliceMark {
   int64_t call = 0;   ///< its first
-  int64_t round = 0;  ///< which the runs that take turns have in common
+  int64_t slice = 0;  ///< its number, which interleaved runs have in common
 };
 
 /// Where the conditions of a measurement change: pair style, model, time step, threads, atoms, box.
@@ -89,7 +89,7 @@ struct BenchLog {  // NOLINT(bugprone-exception-escape)
   std::vector<nlohmann::json> continued;  ///< a header for each simulation that went on with it
   std::vector<Section> sections;          ///< behind the first, which the log's header begins
   std::vector<Halt> halts;                ///< runs that the fix ended
-  std::vector<TurnMark> turns;            ///< by growing call
+  std::vector<SliceMark> slices;          ///< by growing call
   bool truncated = false;                 ///< the last line had no end and was dropped
 };
 

@@ -141,7 +141,7 @@ void LogParser::append(LogParser &&next)
   move_all(next.m_log.runs, m_log.runs);
   move_all(next.m_log.continued, m_log.continued);
   move_all(next.m_log.halts, m_log.halts);
-  move_all(next.m_log.turns, m_log.turns);
+  move_all(next.m_log.slices, m_log.slices);
 }
 
 BenchLog LogParser::finish(const std::string &name, bool truncated)
@@ -255,10 +255,13 @@ void LogParser::remark(std::string_view line)
     continued(value());
   } else if (word == "# halt") {
     halt(value());
-  } else if (word == "# turn") {
-    turn(value());
+  } else if (word == "# interleave") {
+    slice(value(), "slice");
+  } else if (word == "# turn") {  // as logs said before
+    slice(value(), "round");
   } else {
-    fail(fmt::format("`{}` is not a row, `# run`, `# section`, `# continued`, `# halt` or `# turn`",
+    fail(fmt::format("`{}` is not a row, `# run`, `# section`, `# continued`, `# halt` or "
+                     "`# interleave`",
                      line.substr(0, 80)));
   }
 }
@@ -327,15 +330,16 @@ void LogParser::halt(const nlohmann::json &halt)
   m_log.halts.push_back({reason->get<std::string>(), step->get<int64_t>()});
 }
 
-void LogParser::turn(const nlohmann::json &turn)
+/// `number` is the key of its number.
+void LogParser::slice(const nlohmann::json &slice, const char *number)
 {
   const auto whole_of = [&](const char *key) {
-    const auto value = turn.find(key);
-    if (value == turn.end() || !value->is_number_integer())
-      fail("a turn needs whole numbers `call` and `round`");
+    const auto value = slice.find(key);
+    if (value == slice.end() || !value->is_number_integer())
+      fail(fmt::format("a slice needs whole numbers `call` and `{}`", number));
     return value->get<int64_t>();
   };
-  m_log.turns.push_back({whole_of("call"), whole_of("round")});
+  m_log.slices.push_back({whole_of("call"), whole_of(number)});
 }
 
 /// Reads the row at the beginning of the text; its length with its line end.

@@ -65,7 +65,7 @@ private:
   void section(nlohmann::json header);
   void continued(nlohmann::json header);
   void halt(const nlohmann::json &halt);
-  void turn(const nlohmann::json &turn);
+  void slice(const nlohmann::json &slice, const char *number);
   void take_columns(const nlohmann::json &header, const char *fault);
   void assume(bool phases, const std::string &fault);
   std::vector<std::string> names_of(bool phases) const;

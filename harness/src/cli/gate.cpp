@@ -55,7 +55,7 @@ public:
           "two results; up to 5 % do not matter"},
          {"gate quick.yaml --results results/quick", "judge what is there, measure nothing"},
          {"gate quick.yaml --against-plugin old/mlffplugin.so --junit gate.xml",
-          "two versions in turns; no baseline needed"}});
+          "two versions interleaved; no baseline needed"}});
     return command;
   }
 
@@ -104,7 +104,7 @@ private:
         ->type_name("RESULTS");
     command
         .add_option("--against-lmp", m_gate.against_tools.lmp,
-                    "Earlier LAMMPS: a suite is measured with old and new programs in turns")
+                    "Earlier LAMMPS: a suite is measured with old and new programs interleaved")
         ->type_name("FILE");
     command
         .add_option("--against-plugin", m_gate.against_tools.plugin,

@@ -86,8 +86,9 @@ ComparedCell row(const Cell &a, const Cell &b, bool matched, const MakeRatio &ra
   cell.pair_median = ratio(&record::Record::pair_s, &stats::SeriesSummary::median);
   if (matched)
     cell.pairs = record::count_pairs(a.runs, b.runs);
-  cell.turns_wanted = std::any_of(a.runs.begin(), a.runs.end(),
-                                  [](const record::Record *run) { return run->turns.has_value(); });
+  cell.interleave_wanted = std::any_of(a.runs.begin(), a.runs.end(), [](const record::Record *run) {
+    return run->interleave.has_value();
+  });
   cell.unsteady_a = unsteady(a.runs);
   cell.unsteady_b = unsteady(b.runs);
   cell.flagged_a = flagged(a.runs);
@@ -139,9 +140,9 @@ Comparison compare_sessions(const std::vector<record::Record> &a,
   Comparison comparison;
   comparison.runs_on_both_sides = common_runs(a, b).size();
   ComparisonRequest request = wanted_request;
-  // Runs that are on both sides did not take turns with themselves.
-  const bool in_turns = comparison.runs_on_both_sides == 0 && of_one_session(a, b);
-  request.matched = request.matched || (request.control.empty() && in_turns);
+  // Runs that are on both sides were not interleaved with themselves.
+  const bool interleaved = comparison.runs_on_both_sides == 0 && of_one_session(a, b);
+  request.matched = request.matched || (request.control.empty() && interleaved);
   comparison.request = request;
   comparison.paired = request.matched;
   const auto cells_a = cells_of(a);

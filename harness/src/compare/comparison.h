@@ -20,7 +20,7 @@ struct ComparisonRequest {
   /// A potential that is the same on both sides: times are taken relative to those of its matched
   /// runs, so that what the machine changed from one session to the other falls out.
   std::string control;
-  bool matched = false;  ///< runs of one repetition on both sides took turns
+  bool matched = false;  ///< runs of one repetition on both sides were interleaved
   double alpha = 0.05;
   double delta = 0.02;  ///< differences up to this fraction do not matter
 };
@@ -38,8 +38,8 @@ struct ComparedCell {
   std::optional<stats::Ratio> pair_median;  ///< of medians of the pair style
   stats::Judgement judgement;  ///< its reason may also be "physics": a run did not pass its check
   record::Pairs pairs;         ///< where runs are to be matched
-  bool turns_wanted = false;   ///< runs took turns, though perhaps too few
-  int unsteady_a = 0;          ///< runs that slow down or have no steady state
+  bool interleave_wanted = false;  ///< by their calls, though perhaps too few slices
+  int unsteady_a = 0;              ///< runs that slow down or have no steady state
   int unsteady_b = 0;
   int flagged_a = 0;  ///< runs that did not pass a physics check
   int flagged_b = 0;

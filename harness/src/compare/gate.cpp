@@ -9,8 +9,8 @@ namespace mlffbench::compare {
 std::string to_string(Remeasurement kind)
 {
   switch (kind) {
-  case Remeasurement::in_turns:
-    return "in_turns";
+  case Remeasurement::interleaved:
+    return "interleaved";
   case Remeasurement::control:
     return "control";
   case Remeasurement::alone:

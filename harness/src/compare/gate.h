@@ -13,13 +13,13 @@ namespace mlffbench::compare {
 /// How suspects were measured again.
 enum class Remeasurement {
   none,
-  in_turns,  ///< old and new programs in turns: what the machine does hits both
-  control,   ///< the new ones together with a control that is the same before and after
-  alone      ///< the new ones alone, against the same earlier runs: a brief disturbance is ruled
-             ///< out, a machine that has become slower is not
+  interleaved,  ///< old and new programs: what the machine does hits both
+  control,      ///< the new ones together with a control that is the same before and after
+  alone         ///< the new ones alone, against the same earlier runs: a brief disturbance is ruled
+                ///< out, a machine that has become slower is not
 };
 
-/// "none", "in_turns", "control", "alone".
+/// "none", "interleaved", "control", "alone".
 std::string to_string(Remeasurement kind);
 
 /// What a gate found.

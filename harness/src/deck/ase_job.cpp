@@ -78,7 +78,7 @@ Json ase_job(const DeckInput &input, const model::Layout &layout)
            {"flush_s", input.measure.flush_s},
            {"bench_log", "bench.log"}};
   if (model::interleave_of(input.measure, input.protocol) == model::Interleave::calls)
-    job["turns"] = "turns";
+    job["interleave"] = "interleave";
   if (input.protocol.is_rerun())
     job["trajectory"] = "trajectory.lammpstrj";
   return job;

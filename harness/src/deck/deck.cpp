@@ -165,8 +165,10 @@ std::string render_deck(const DeckInput &input)
       protocol.is_dynamics() ? fmt::format("{}", input.measure.energy_every) : "thermo");
   set("memory_every", input.measure.memory_every);
   set("flush_s", input.measure.flush_s);
-  values.set("turns",
-             data{model::interleave_of(input.measure, protocol) == model::Interleave::calls});
+  // Templates of before say `turns`.
+  for (const char *name : {"interleave", "turns"})
+    values.set(name,
+               data{model::interleave_of(input.measure, protocol) == model::Interleave::calls});
   values.set("rerun", data{protocol.is_rerun()});
   if (protocol.dump_every)
     values.set("dump", section({{"dump_every", fmt::format("{}", *protocol.dump_every)}}));

@@ -50,7 +50,8 @@ constexpr std::array variables{"title",
                                "energy_every",
                                "memory_every",
                                "flush_s",
-                               "turns",
+                               "interleave",
+                               "turns",  // templates of before; the same
                                "steps",
                                "run_steps",
                                "total_steps",
@@ -205,11 +206,12 @@ std::string unknown_message(const std::string &name)
              : fmt::format("decks have no `{}`; did you mean `{}`?", name, near);
 }
 
-/// Whether a fix bench/latency of this deck asks for turns at the socket `turns`.
-bool takes_turns(const std::string &deck)
+/// Whether a fix bench/latency of this deck asks for slices at the socket `interleave`. Keyword and
+/// socket were called `turns` before.
+bool asks_for_slices(const std::string &deck)
 {
-  static const std::regex line(
-      R"((^|\n)[ \t]*fix[ \t][^\n#]*bench/latency[^\n#]*[ \t]turns[ \t]+turns)");
+  static const std::regex line(R"((^|\n)[ \t]*fix[ \t][^\n#]*bench/latency[^\n#]*[ \t])"
+                               R"((interleave|turns)[ \t]+(interleave|turns))");
   return std::regex_search(deck, line);
 }
 
@@ -299,11 +301,11 @@ check_deck_template(const std::string &text, const std::string &file, model::Int
         "the suite's potentials; take `{{>potential}}`, and make it a potential of "
         "the suite"};
   }
-  if (interleave == model::Interleave::calls && !takes_turns(rendered)) {
+  if (interleave == model::Interleave::calls && !asks_for_slices(rendered)) {
     return base::Diagnostic{
         file, 0, 0,
         "the suite has `interleave: calls`, but the template's fix bench/latency "
-        "takes no turns; add `turns turns` to it, or take `{{>bench}}` in its place"};
+        "is not interleaved; add `interleave interleave` to it, or take `{{>bench}}` in its place"};
   }
   return std::nullopt;
 }

@@ -20,7 +20,7 @@ std::string render_template(const std::string &text, const kainjow::mustache::da
 
 /// What is wrong with a user's template, at the first place where it is: its syntax, a name that
 /// decks do not have, or no fix bench/latency, without which there is nothing to measure, or, of a
-/// suite with `interleave: calls`, one that takes no turns. `file` is for the message.
+/// suite with `interleave: calls`, one that is not interleaved. `file` is for the message.
 std::optional<base::Diagnostic>
 check_deck_template(const std::string &text, const std::string &file, model::Interleave interleave);
 

@@ -3,7 +3,7 @@
 #include "executor/local_executor.h"
 
 #include "base/environment.h"
-#include "executor/together.h"
+#include "executor/interleaved_runs.h"
 #include "launch/cpus.h"
 #include "launch/run_mark.h"
 
@@ -44,10 +44,10 @@ void LocalExecutor::submit(const std::vector<const deck::PlannedRun *> &runs)
   m_queue.insert(m_queue.end(), runs.begin(), runs.end());
 }
 
-/// The next run, or all of the next that take turns.
+/// The next run, or all of the next that are interleaved by their calls.
 std::vector<const deck::PlannedRun *> LocalExecutor::take_next()
 {
-  const auto together = [&](const deck::PlannedRun &run) {
+  const auto interleaved = [&](const deck::PlannedRun &run) {
     const model::Measure &measure = context_of(run).plan.suite->measure;
     return model::interleave_of(measure, *run.protocol) == model::Interleave::calls;
   };
@@ -59,7 +59,7 @@ std::vector<const deck::PlannedRun *> LocalExecutor::take_next()
   do {
     next.push_back(m_queue.front());
     m_queue.pop_front();
-  } while (!m_queue.empty() && together(*next.front()) && together(*m_queue.front()) &&
+  } while (!m_queue.empty() && interleaved(*next.front()) && interleaved(*m_queue.front()) &&
            matched(*next.front(), *m_queue.front()));
   return next;
 }
@@ -69,7 +69,7 @@ std::vector<const deck::PlannedRun *> LocalExecutor::observe(ExecutorListener &l
   for (const auto &note : std::exchange(m_notes, {}))
     listener.note(note);
   const auto runs = take_next();
-  std::vector<CompanyMember> members;
+  std::vector<InterleavedRun> interleaved;
   for (const deck::PlannedRun *run : runs) {
     const ExecutorContext &context = context_of(*run);
     listener.begun(*run);
@@ -84,10 +84,10 @@ std::vector<const deck::PlannedRun *> LocalExecutor::observe(ExecutorListener &l
       const std::lock_guard lock(m_listening);
       listener.steps(*run, steps);
     };
-    members.push_back(
+    interleaved.push_back(
         {&context.plan, run, &context.tools, context.output, std::move(settings), progress});
   }
-  auto outcomes = execute_together(std::move(members));
+  auto outcomes = execute_interleaved(std::move(interleaved));
   for (size_t i = 0; i < runs.size(); ++i)
     m_outcomes[runs[i]] = std::move(outcomes[i]);
   return runs;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Executor local: this machine, one run after another, or matched runs together.
+// Executor local: this machine, one run after another, or matched runs interleaved.
 #pragma once
 
 #include "executor/executor.h"
@@ -42,7 +42,7 @@ private:
   std::deque<const deck::PlannedRun *> m_queue;
   std::map<const deck::PlannedRun *, launch::RunOutcome> m_outcomes;
   std::vector<std::string> m_notes;  ///< not told yet
-  std::mutex m_listening;            ///< runs that go on together tell of it one at a time
+  std::mutex m_listening;            ///< interleaved runs tell of it one at a time
 };
 
 }  // namespace mlffbench::executor

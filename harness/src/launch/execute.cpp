@@ -42,9 +42,9 @@ std::map<std::string, std::string> run_environment(const deck::PlannedRun &run, 
     folders += (folders.empty() ? "" : ":") + folder.string();
   if (!folders.empty())
     environment["LAMMPS_POTENTIALS"] = folders;
-  if (settings.company) {
-    // By default OpenMP's threads spin for a while when they have nothing to do, here in the turns
-    // of others, whose first steps then took tens of times as long.
+  if (settings.interleaving) {
+    // By default OpenMP's threads spin for a while when they have nothing to do, here in the
+    // slices of others, whose first steps then took tens of times as long.
     environment["OMP_WAIT_POLICY"] = "passive";
     environment["KMP_BLOCKTIME"] = "0";
   }
@@ -128,8 +128,8 @@ Seen execute(const Work &work)
     spec.environment["TMPDIR"] = temporary->path().string();
   spec.cpus = work.share.lease.cpus();
   spec.timeout_s = work.plan.suite->measure.timeout_s;
-  if (work.settings.company)
-    spec.waited_s = work.settings.company->waited_s;
+  if (work.settings.interleaving)
+    spec.waited_s = work.settings.interleaving->waited_s;
   Seen seen;
   seen.command = spec.command;
   seen.load_before = base::load_average();
@@ -221,19 +221,20 @@ record::Record make_record(const Work &work, const Seen &seen, const benchlog::B
   record.warmup_steps = run.length.warmup_steps;
   record.timestep_fs = run.protocol->timestep_fs;
   record.ensemble = run.protocol->ensemble;
-  if (settings.company && !log.turns.empty())
-    record.turns = record::Turns{settings.company->group, {}};
+  if (settings.interleaving && !log.slices.empty())
+    record.interleave = record::Interleaved{settings.interleaving->group, {}};
   record.inputs = inputs_of(work.plan, run, log.header);
   record.programs = program_versions(work.tools, run, log.header);
   record.environment = environment_of(work, seen);
-  record.process = record::ProcessUse{seen.command,
-                                      seen.process.wall_s,
-                                      settings.company ? settings.company->waited_s() : 0.0,
-                                      seen.process.user_s,
-                                      seen.process.system_s,
-                                      seen.process.peak_rss_B,
-                                      binding_of(work.launcher, work.share, seen.binding),
-                                      settings.executor};
+  record.process =
+      record::ProcessUse{seen.command,
+                         seen.process.wall_s,
+                         settings.interleaving ? settings.interleaving->waited_s() : 0.0,
+                         seen.process.user_s,
+                         seen.process.system_s,
+                         seen.process.peak_rss_B,
+                         binding_of(work.launcher, work.share, seen.binding),
+                         settings.executor};
   return record;
 }
 
@@ -288,12 +289,15 @@ RunOutcome execute_run(const deck::Plan &plan, const deck::PlannedRun &run, cons
   base::require_free_disk(output, settings.min_free_disk_B);
   const auto launcher = make_launcher(run.layout, tools, settings.launcher);
   std::optional<CpuShare> own_share;
-  if (!settings.company && !(own_share = take_cpus(cpu_wish(run, settings))))
+  if (!settings.interleaving && !(own_share = take_cpus(cpu_wish(run, settings))))
     return Interruption{};
-  const CpuShare &share = settings.company ? *settings.company->share : *own_share;
+  const CpuShare &share = settings.interleaving ? *settings.interleaving->share : *own_share;
   prepare_run_folder(plan, run, folder);
-  if (settings.company)
-    base::make_link(folder / "turns", settings.company->socket);
+  if (settings.interleaving) {
+    base::make_link(folder / "interleave", settings.interleaving->socket);
+    if (run.protocol->deck_template)  // it may be of before, when the fix had `turns turns`
+      base::make_link(folder / "turns", settings.interleaving->socket);
+  }
   return execute_prepared({plan, run, tools, output, settings, progress, *launcher, share, folder});
 }
 

@@ -20,11 +20,11 @@ struct Interruption {};
 
 using RunOutcome = std::variant<record::Record, record::RunFailure, Interruption>;
 
-/// The runs with which a run takes turns on the same CPUs (executor/together.h).
-struct Company {
+/// How a run is interleaved with others on the same CPUs (executor/interleaved_runs.h).
+struct Interleaving {
   std::string group;                 ///< name of these runs together
-  std::filesystem::path socket;      ///< where this one asks for its turn
-  std::function<double()> waited_s;  ///< for its turns, so far
+  std::filesystem::path socket;      ///< where this one asks for its slices
+  std::function<double()> waited_s;  ///< for its slices, so far
   const CpuShare *share = nullptr;
 };
 
@@ -35,7 +35,7 @@ struct ExecutionSettings {
   bool oversubscribe = false;  ///< CPUs may be fewer than ranks x threads, or in use by other runs
   bool several_nodes = false;  ///< the ranks are not all on this machine
   int64_t min_free_disk_B = 0;
-  std::optional<Company> company;
+  std::optional<Interleaving> interleaving;       ///< none: it has its CPUs alone
   std::string session;                            ///< kept in the record (Record::session)
   record::ExecutedBy executor;                    ///< kept in the record
   std::function<void(const std::string &)> note;  ///< gets what a person wants to know meanwhile
@@ -49,11 +49,11 @@ std::vector<std::string> launch_command(const deck::PlannedRun &run, const Tools
 CpuWish cpu_wish(const deck::PlannedRun &run, const ExecutionSettings &settings);
 
 /// Makes the run folder anew (deck, data file, potential files), waits for CPUs that no other run
-/// uses (unless it has company), looks whether the files that the run reads are still those of the
-/// plan, runs LAMMPS there bound to them, reads its bench log and writes
-/// record.json or failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow
-/// if the harness itself cannot write, std::runtime_error if another process executes this run: no
-/// run can go on then.
+/// uses (unless it is interleaved), looks whether the files that the run reads are still those of
+/// the plan, runs LAMMPS there bound to them, reads its bench log and writes record.json or
+/// failure.json. `progress` gets the steps done so far. Throws FileError or DiskLow if the harness
+/// itself cannot write, std::runtime_error if another process executes this run: no run can go on
+/// then.
 RunOutcome execute_run(const deck::Plan &plan, const deck::PlannedRun &run, const Tools &tools,
                        const std::filesystem::path &output, const ExecutionSettings &settings,
                        const std::function<void(int64_t steps_done)> &progress);

@@ -56,8 +56,8 @@ void analyse(const benchlog::BenchLog &log, const std::filesystem::path &run_fol
       });
   if (protocol.is_minimization())
     record.steps = physics::minimization_iterations(log);
-  if (record.turns)
-    record.turns->rounds = rounds_of(log, counted);
+  if (record.interleave)
+    record.interleave->slices = slices_of(log, counted);
   record.rates = physics::rates(record.step_s.mean, record.atoms, record.timestep_fs);
   record.averages = physics::averages(log, system, protocol, checks);
   record.drift = physics::conserved_drift(log, protocol, record.atoms, checks);

@@ -185,29 +185,31 @@ RunPairs of_one_repetition(const Runs &a, const Runs &b)
 }
 
 /// Whether what the machine did met both alike.
-bool together(const RunPairs::value_type &pair)
+bool are_matched(const RunPairs::value_type &pair)
 {
   const auto &[a, b] = pair;
   const auto host = [](const Record &run) { return run.environment->machine.host; };
-  const bool same_company = a->turns && b->turns ? a->turns->group == b->turns->group
-                                                 : a->turns.has_value() == b->turns.has_value();
-  return a->session == b->session && host(*a) == host(*b) && same_company;
+  const bool interleaved_alike = a->interleave && b->interleave
+                                     ? a->interleave->group == b->interleave->group
+                                     : a->interleave.has_value() == b->interleave.has_value();
+  return a->session == b->session && host(*a) == host(*b) && interleaved_alike;
 }
 
-/// ln(b / a) from turns that two runs took with each other; none if they did not.
-std::optional<double> turn_ratio(const Record &a, const Record &b, double Round::*figure)
+/// ln(b / a) from the slices of two interleaved runs; none if they were not interleaved.
+std::optional<double> slice_ratio(const Record &a, const Record &b, double Slice::*figure)
 {
-  return a.turns && b.turns ? log_ratio(*a.turns, *b.turns, figure) : std::nullopt;
+  return a.interleave && b.interleave ? log_ratio(*a.interleave, *b.interleave, figure)
+                                      : std::nullopt;
 }
 
-/// The figure of a turn that corresponds to one of a whole run.
-double Round::*round_figure(stats::SeriesSummary Record::*series,
+/// The figure of a slice that corresponds to one of a whole run.
+double Slice::*slice_figure(stats::SeriesSummary Record::*series,
                             double stats::SeriesSummary::*figure)
 {
   const bool of_mean = figure == &stats::SeriesSummary::mean;
   if (series == &Record::pair_s)
-    return of_mean ? &Round::pair_mean_s : &Round::pair_median_s;
-  return of_mean ? &Round::step_mean_s : &Round::step_median_s;
+    return of_mean ? &Slice::pair_mean_s : &Slice::pair_median_s;
+  return of_mean ? &Slice::step_mean_s : &Slice::step_median_s;
 }
 
 }  // namespace
@@ -228,11 +230,11 @@ std::vector<double> matched_log_ratios(const Runs &a, const Runs &b,
 {
   std::vector<double> log_ratios;
   for (const auto &pair : of_one_repetition(a, b)) {
-    if (!together(pair))
+    if (!are_matched(pair))
       continue;
     const auto &[of_a, of_b] = pair;
-    if (const auto in_turns = turn_ratio(*of_a, *of_b, round_figure(series, figure))) {
-      log_ratios.push_back(*in_turns);
+    if (const auto of_slices = slice_ratio(*of_a, *of_b, slice_figure(series, figure))) {
+      log_ratios.push_back(*of_slices);
       continue;
     }
     const double ratio = (of_b->*series.*figure) / (of_a->*series.*figure);
@@ -266,10 +268,10 @@ Pairs count_pairs(const Runs &a, const Runs &b)
 {
   Pairs count;
   for (const auto &pair : of_one_repetition(a, b)) {
-    if (!together(pair)) {
+    if (!are_matched(pair)) {
       ++count.apart;
-    } else if (turn_ratio(*pair.first, *pair.second, &Round::step_median_s)) {
-      ++count.in_turns;
+    } else if (slice_ratio(*pair.first, *pair.second, &Slice::step_median_s)) {
+      ++count.interleaved;
     }
   }
   return count;

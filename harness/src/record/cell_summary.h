@@ -77,8 +77,8 @@ struct CellSummary {
 bool are_apart(const std::optional<stats::Ratio> &a, const std::optional<stats::Ratio> &b);
 
 /// ln(time of b / time of a) of matched runs, those of one repetition that were measured together
-/// (in one session on one host, and both in company or neither): their medians or means of pair_s
-/// or step_s; of runs that took turns with each other, from their turns (log_ratio()). Pairs of
+/// (in one session on one host, and interleaved with each other or not at all): their medians or
+/// means of pair_s or step_s; of interleaved runs from their slices (log_ratio()). Pairs of
 /// which one run has no finite figure are left out.
 std::vector<double> matched_log_ratios(const std::vector<const Record *> &a,
                                        const std::vector<const Record *> &b,
@@ -99,8 +99,8 @@ std::optional<stats::Ratio> ratio_of(const std::vector<const Record *> &a,
 
 /// Runs of one repetition, and how they were measured.
 struct Pairs {
-  int in_turns = 0;  ///< by turns between force calls: their ratio is that of their turns
-  int apart = 0;     ///< not together: they are not matched
+  int interleaved = 0;  ///< by their calls: their ratio is that of their slices
+  int apart = 0;        ///< not measured together: they are not matched
 };
 
 Pairs count_pairs(const std::vector<const Record *> &a, const std::vector<const Record *> &b);

@@ -41,7 +41,7 @@ struct ExecutedBy {
 struct ProcessUse {
   std::vector<std::string> command;
   double wall_s = 0.0;
-  double waited_s = 0.0;  ///< for its turns
+  double waited_s = 0.0;  ///< for its slices
   double user_s = 0.0;
   double system_s = 0.0;
   int64_t peak_rss_B = 0;

@@ -8,9 +8,9 @@
 #include "physics/physics.h"
 #include "record/environment.h"
 #include "record/inputs.h"
+#include "record/interleave.h"
 #include "record/process.h"
 #include "record/program_versions.h"
-#include "record/rounds.h"
 #include "stats/series_summary.h"
 
 #include <filesystem>
@@ -45,8 +45,9 @@ struct Record {
   stats::SeriesSummary pair_s;   ///< of the counted steps
   stats::SeriesSummary force_s;  ///< of the counted steps
   stats::SeriesSummary step_s;   ///< of the counted steps
-  std::optional<Turns> turns;    ///< with runs that were executed at the same time on its CPUs
-  int64_t rebuilds = 0;          ///< neighbor list rebuilds in the counted steps
+  std::optional<Interleaved>
+      interleave;        ///< with runs that were executed at the same time on its CPUs
+  int64_t rebuilds = 0;  ///< neighbor list rebuilds in the counted steps
   physics::Rates rates;
   std::optional<physics::EnergyDrift> drift;  ///< where the ensemble conserves a quantity
   physics::Averages averages;                 ///< of nvt and npt

@@ -23,7 +23,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Some hundred times what a record of many turns needs.
+/// Some hundred times what a record of many slices needs.
 constexpr uint64_t largest_record_B = 64 << 20;
 
 /// RecordParts::figures, and what record_from_json() checks.

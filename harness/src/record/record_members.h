@@ -3,9 +3,9 @@
 // docs/formats.md; some stand in the views of a history, too (store/history_file.cpp).
 #pragma once
 
+#include "record/interleave_json.h"
 #include "record/members.h"
 #include "record/record.h"
-#include "record/turns_json.h"
 #include "stats/series_json.h"
 
 namespace mlffbench::record {
@@ -284,7 +284,7 @@ template <IsA<Record> Self, typename Visitor> void members(Self &self, Visitor &
     latency.required("force_s", self.force_s);
     latency.required("step_s", self.step_s);
   });
-  visit.optional("turns", self.turns);
+  visit.renamed("turns", "interleave", self.interleave);
   visit.required("rebuilds", self.rebuilds, 0);
   visit.required("rates", self.rates);
   visit.required("drift", self.drift);

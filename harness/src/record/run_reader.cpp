@@ -4,6 +4,7 @@
 
 #include "base/json_output.h"
 #include "base/json_text.h"
+#include "record/interleave_json.h"
 #include "record/results_table.h"
 
 #include <algorithm>
@@ -19,14 +20,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// In one line. Its own text as it is, where its role is still that of the plan.
+/// In one line, in the words of now. Its own text as it is, where its role is still that of the
+/// plan.
 std::string line_of(const StoredRecord &stored, const fs::path &folder, model::Role role)
 {
-  if (stored.record->role == role)
+  const bool earlier = may_say_turns(stored.text);
+  if (stored.record->role == role && !earlier)
     return base::json_in_one_line(stored.text);
   nlohmann::ordered_json json = base::parse_json(stored.text, folder.string());
   json["role"] = word_of(role);
-  return base::json_text(json);
+  return base::json_text(earlier ? without_turns(json) : json);
 }
 
 StoredRun read_run(const fs::path &output, const PlanEntry &entry, RunParts parts)

@@ -69,22 +69,22 @@ std::string unsteady_text(const compare::ComparedCell &cell)
                      cell.label(), counted(cell.unsteady_a, "run"), cell.unsteady_b);
 }
 
-std::string turns_text(const compare::ComparedCell &cell)
+std::string interleave_text(const compare::ComparedCell &cell)
 {
   const int pairs = cell.step_median && cell.step_median->paired ? cell.step_median->runs_a : 0;
-  if (pairs == 0 || (cell.pairs.in_turns == 0 && !cell.turns_wanted))
+  if (pairs == 0 || (cell.pairs.interleaved == 0 && !cell.interleave_wanted))
     return "";
-  if (cell.pairs.in_turns == 0) {
-    return fmt::format("note: {}: no two runs had turns between force calls enough in common; they "
-                       "are compared as whole runs\n",
+  if (cell.pairs.interleaved == 0) {
+    return fmt::format("note: {}: no two interleaved runs had slices enough in common; they are "
+                       "compared as whole runs\n",
                        cell.label());
   }
   std::string text = fmt::format(
-      "note: {}: {} of {} took turns between force calls; their ratios are those of turns of one "
-      "round\n",
-      cell.label(), cell.pairs.in_turns, counted(pairs, "pair"));
-  if (cell.pairs.in_turns < pairs)
-    text += "note: the other pairs had too few turns in common and are compared as whole runs\n";
+      "note: {}: {} of {} were interleaved by force calls; their ratios are those of matched "
+      "slices\n",
+      cell.label(), cell.pairs.interleaved, counted(pairs, "pair"));
+  if (cell.pairs.interleaved < pairs)
+    text += "note: the other pairs had too few slices in common and are compared as whole runs\n";
   return text;
 }
 
@@ -282,8 +282,8 @@ std::string comparison_text(const compare::Comparison &comparison, const Compare
       text += fmt::format("{}: {}\n", cell.label(), reason);
   }
   for (const auto &cell : comparison.cells) {
-    text += unsteady_text(cell) + turns_text(cell) + apart_text(cell) + two_answers_text(cell) +
-            mean_text(cell, comparison.request);
+    text += unsteady_text(cell) + interleave_text(cell) + apart_text(cell) +
+            two_answers_text(cell) + mean_text(cell, comparison.request);
   }
   for (const auto &label : comparison.only_a)
     text += fmt::format("note: {} is in A only\n", label);
@@ -328,7 +328,7 @@ Json to_json(const compare::Comparison &comparison, const ComparedResults &a,
                      {"step_median_b_s", base::json_number(cell.step_median_b_s)},
                      {"runs_a", cell.step_median ? cell.step_median->runs_a : 0},
                      {"runs_b", cell.step_median ? cell.step_median->runs_b : 0},
-                     {"pairs_in_turns", cell.pairs.in_turns},
+                     {"pairs_interleaved", cell.pairs.interleaved},
                      {"pairs_apart", cell.pairs.apart},
                      {"ratio",
                       {{"step_median", to_json(cell.step_median)},

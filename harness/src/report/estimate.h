@@ -38,7 +38,7 @@ struct PastRun {
   model::Ensemble ensemble = model::Ensemble::nve;
   int64_t atoms = 0;
   double steps = 0.0;    ///< with those of the warm-up; of minimize iterations, of rerun frames
-  double start_s = 0.0;  ///< apart from its steps, and from waiting for its turns
+  double start_s = 0.0;  ///< apart from its steps, and from waiting for its slices
   double step_s = 0.0;
   double step_B = 0.0;   ///< of its logs
   double frame_B = 0.0;  ///< of its dump, for each atom of a frame; 0: it wrote none

@@ -35,8 +35,8 @@ std::string to_string(compare::GateResult result)
 std::string how_again(const compare::Gate &gate)
 {
   switch (gate.remeasurement) {
-  case compare::Remeasurement::in_turns:
-    return "in turns with the earlier programs";
+  case compare::Remeasurement::interleaved:
+    return "interleaved with the earlier programs";
   case compare::Remeasurement::control:
     return fmt::format("beside {}, relative to it", gate.first.request.control);
   case compare::Remeasurement::alone:

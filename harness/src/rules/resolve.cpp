@@ -35,7 +35,7 @@ constexpr int64_t max_runs = 1'000'000;
 const std::set<std::string> reserved_names{
     "in.lammps",        "data.lmp",    "bench.log",    "log.lammps",
     "stdout.txt",       "record.json", "failure.json", "trajectory.lammpstrj",
-    "forces.lammpstrj", "turns",       "links"};
+    "forces.lammpstrj", "interleave",  "turns",        "links"};
 
 class Resolver {
 public:

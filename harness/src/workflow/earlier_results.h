@@ -21,7 +21,7 @@ std::vector<std::filesystem::path> keep_newest_results(const std::filesystem::pa
                                                        size_t count,
                                                        const std::filesystem::path &spared);
 
-/// The same for what gates measured in turns below OUTPUT/gate.
+/// The same for what gates measured interleaved below OUTPUT/gate.
 std::vector<std::filesystem::path> keep_newest_measurements(const std::filesystem::path &output,
                                                             size_t count,
                                                             const std::filesystem::path &spared);

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "compare/comparison.h"
-#include "executor/turns.h"
+#include "executor/interleaved_plans.h"
 #include "workflow/comparing.h"
 
 #include <algorithm>
@@ -164,8 +164,8 @@ void require_known_cells(const GateRequest &gate, const deck::Plan &plan)
   }
 }
 
-std::set<std::string> with_company(const deck::Plan &plan, std::set<std::string> cells,
-                                   const std::string &control)
+std::set<std::string> with_cells_beside(const deck::Plan &plan, std::set<std::string> cells,
+                                        const std::string &control)
 {
   const auto group_of = [](const deck::PlannedRun &run) { return run.cell().group.label(); };
   std::set<std::string> groups;
@@ -174,9 +174,9 @@ std::set<std::string> with_company(const deck::Plan &plan, std::set<std::string>
       groups.insert(group_of(run));
   }
   for (const auto &run : plan.runs) {
-    const bool takes_turns =
+    const bool is_interleaved =
         model::interleave_of(plan.suite->measure, *run.protocol) == model::Interleave::calls;
-    if (groups.contains(group_of(run)) && (takes_turns || run.potential->name == control))
+    if (groups.contains(group_of(run)) && (is_interleaved || run.potential->name == control))
       cells.insert(run.cell().label());
   }
   return cells;

@@ -32,10 +32,10 @@ record::Results baselines_anywhere(const std::filesystem::path &history, const s
 /// Throws std::runtime_error if a wanted cell or the control is not in the plan.
 void require_known_cells(const GateRequest &gate, const deck::Plan &plan);
 
-/// These cells with the control's beside them, and with what takes turns with them: a run alone is
-/// measured otherwise.
-std::set<std::string> with_company(const deck::Plan &plan, std::set<std::string> cells,
-                                   const std::string &control);
+/// These cells with the control's beside them, and with what is interleaved with them: a run alone
+/// is measured otherwise.
+std::set<std::string> with_cells_beside(const deck::Plan &plan, std::set<std::string> cells,
+                                        const std::string &control);
 
 /// Throws unless the earlier results have each wanted cell, the control, and at least one cell that
 /// can be compared.

@@ -33,7 +33,7 @@ bool is_suite(const fs::path &path)
 }
 
 /// Runs of each side with which pairs of them can tell something.
-int least_in_turns()
+int least_interleaved()
 {
   return stats::sign_test_needs(compare::ComparisonRequest{}.alpha);
 }
@@ -126,7 +126,7 @@ Found measured_input(const GateRequest &gate, Prepared prepared, WorkListener &l
   request.anew = true;
   request.keep = gate.keep;
   request.spared = gate.against;
-  request.cells = with_company(prepared.plan, wanted_cells(gate), gate.control);
+  request.cells = with_cells_beside(prepared.plan, wanted_cells(gate), gate.control);
   input.output = prepared.output;
   const bool moves_earlier =
       !input.earlier_folder.empty() &&
@@ -147,20 +147,22 @@ Found measured_input(const GateRequest &gate, Prepared prepared, WorkListener &l
   return input;
 }
 
-/// Earlier and new programs measured in turns now.
+/// Earlier and new programs measured now, interleaved.
 Found programs_input(const GateRequest &gate, Prepared prepared, WorkListener &listener)
 {
   executor::SiteSettings site = chosen_site({gate.site});
   if (site.executor != "local") {
-    throw std::runtime_error("earlier and new programs take turns on this machine, but the site "
-                             "has runs done by a scheduler; call the gate in a job, with a site "
-                             "of executor local");
+    throw std::runtime_error(
+        "earlier and new programs are interleaved on this machine, but the "
+        "site has runs done by a scheduler; call the gate in a job, with a site "
+        "of executor local");
   }
   GateInput input;
   input.output = prepared.output;
   const executor::Execution present = execution_of(prepared, site);
   std::vector<executor::Side> sides;
-  sides.push_back(executor::make_side("old", earlier_execution(present, gate), least_in_turns()));
+  sides.push_back(
+      executor::make_side("old", earlier_execution(present, gate), least_interleaved()));
   sides.push_back(
       {"new", std::move(prepared.tools), std::move(prepared.plan), std::move(site), {}});
   require_known_cells(gate, sides.back().plan);
@@ -172,7 +174,7 @@ Found programs_input(const GateRequest &gate, Prepared prepared, WorkListener &l
   if (gate.keep)
     (void)keep_newest_measurements(input.output, *gate.keep, {});
   const fs::path folder = gate_folder(input.output);
-  auto results = measure_in_turns(sides, folder, listener);
+  auto results = measure_interleaved(sides, folder, listener);
   if (!results)
     return InterruptedGate{};
   input.earlier = std::move(results->front());
@@ -216,7 +218,7 @@ void check(const GateRequest &gate)
     return;
   if (!gate.control.empty()) {
     throw std::runtime_error("--control is for results that were measured apart; earlier programs "
-                             "take turns with the new ones and need none");
+                             "are interleaved with the new ones and need none");
   }
   if (is_suite(gate.measured) && !gate.against.empty()) {
     throw std::runtime_error("a suite is measured with earlier programs and new ones now, so that "
@@ -232,12 +234,12 @@ Found gate_input(const GateRequest &gate, WorkListener &listener)
   const fs::path &kept = gate.results.empty() ? gate.measured : gate.results;
   if (!is_suite(gate.measured))
     return kept_input(gate, kept, nullptr, listener);
-  const bool in_turns = gate.results.empty() && gate.has_earlier_programs();
+  const bool interleaved = gate.results.empty() && gate.has_earlier_programs();
   Prepared prepared =
-      prepare({gate.measured, gate.output, gate.tools, in_turns ? least_in_turns() : 0});
+      prepare({gate.measured, gate.output, gate.tools, interleaved ? least_interleaved() : 0});
   if (!gate.results.empty())
     return kept_input(gate, kept, &prepared, listener);
-  if (in_turns)
+  if (interleaved)
     return programs_input(gate, std::move(prepared), listener);
   return measured_input(gate, std::move(prepared), listener);
 }

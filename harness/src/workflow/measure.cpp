@@ -7,8 +7,8 @@
 #include "base/lock.h"
 #include "executor/drive.h"
 #include "executor/execution.h"
+#include "executor/interleaved_plans.h"
 #include "executor/jobs.h"
-#include "executor/turns.h"
 #include "workflow/earlier_results.h"
 #include "workflow/suite_progress.h"
 
@@ -29,7 +29,7 @@ bool holds_runs(const fs::path &output)
   return fs::exists(output / "plan.json") || fs::exists(output / "runs");
 }
 
-/// Whether all that is there are measurements of gates in turns, which lie in OUTPUT/gate.
+/// Whether all that is there are interleaved measurements of gates, which lie in OUTPUT/gate.
 bool holds_gates_alone(const fs::path &output)
 {
   return std::all_of(fs::directory_iterator(output), fs::directory_iterator(),

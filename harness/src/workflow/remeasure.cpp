@@ -10,7 +10,7 @@
 #include "store/baseline.h"
 #include "workflow/earlier_results.h"
 #include "workflow/gate_checks.h"
-#include "workflow/turns_progress.h"
+#include "workflow/interleave_progress.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -111,7 +111,7 @@ std::optional<executor::Side> side_of_folder(const std::string &name, const fs::
 
 /// How many runs a second measurement has of each suspect.
 struct RunsNeeded {
-  int matched = 0;   ///< in turns with the earlier programs
+  int matched = 0;   ///< interleaved with the earlier programs
   int separate = 0;  ///< against the earlier runs
 };
 
@@ -127,7 +127,7 @@ RunsNeeded runs_needed(const compare::Comparison &first, const std::set<std::str
   return {stats::sign_test_needs(alpha), new_runs_needed(fewest, alpha)};
 }
 
-/// The earlier side that the suspects can take turns with; none, and then `why`: there is none.
+/// The earlier side that the suspects can be interleaved with; none, and then `why`: there is none.
 std::optional<executor::Side> earlier_side(const GateRequest &request, const FailedGate &failed,
                                            const executor::Execution &present,
                                            const std::vector<record::Record> &records,
@@ -138,11 +138,11 @@ std::optional<executor::Side> earlier_side(const GateRequest &request, const Fai
   return side_of_folder("old", failed.earlier_folder, records, repetitions, why);
 }
 
-/// "in turns with the earlier programs".
+/// "interleaved with the earlier programs".
 std::string way_text(compare::Remeasurement way, const std::string &control)
 {
-  if (way == compare::Remeasurement::in_turns)
-    return "in turns with the earlier programs";
+  if (way == compare::Remeasurement::interleaved)
+    return "interleaved with the earlier programs";
   if (way == compare::Remeasurement::alone)
     return "alone";
   return fmt::format("beside {}, which is the same before and after", control);
@@ -184,14 +184,15 @@ fs::path gate_folder(const fs::path &output)
   return base::free_path(output / "gate" / folder_time(base::now_utc()));
 }
 
-std::optional<std::vector<record::Results>>
-measure_in_turns(std::vector<executor::Side> &sides, const fs::path &folder, WorkListener &listener)
+std::optional<std::vector<record::Results>> measure_interleaved(std::vector<executor::Side> &sides,
+                                                                const fs::path &folder,
+                                                                WorkListener &listener)
 {
   for (auto &side : sides)
     side.output = folder / side.name;
-  const auto order = executor::turns(sides);
-  TurnsProgress progress(listener, order);
-  if (!executor::drive_turns(sides, order, progress))
+  const auto order = executor::interleave(sides);
+  InterleaveProgress progress(listener, order);
+  if (!executor::drive_interleaved(sides, order, progress))
     return std::nullopt;
   std::vector<record::Results> results;
   for (const auto &side : sides) {
@@ -222,28 +223,28 @@ bool remeasure(compare::Gate &gate, const FailedGate &failed, const GateRequest 
     return true;
   }
   const RunsNeeded needed = runs_needed(gate.first, cells, earlier_records.size());
-  std::string why_not_in_turns;
-  auto old =
-      earlier_side(request, failed, *execution, earlier_records, needed.matched, why_not_in_turns);
-  const bool in_turns = old.has_value();
+  std::string why_not_interleaved;
+  auto old = earlier_side(request, failed, *execution, earlier_records, needed.matched,
+                          why_not_interleaved);
+  const bool interleaved = old.has_value();
   auto present = side_of_folder("new", failed.present_folder, records_of(failed.present, cells, ""),
-                                in_turns ? needed.matched : needed.separate, why);
+                                interleaved ? needed.matched : needed.separate, why);
   if (!present) {
     gate.not_remeasured = why;
     return true;
   }
-  if (!in_turns && !failed.earlier_folder.empty())
+  if (!interleaved && !failed.earlier_folder.empty())
     listener.note(
-        fmt::format("the earlier programs cannot be measured again: {}", why_not_in_turns));
+        fmt::format("the earlier programs cannot be measured again: {}", why_not_interleaved));
   const std::string &control = gate.first.request.control;
-  gate.remeasurement = in_turns          ? compare::Remeasurement::in_turns
+  gate.remeasurement = interleaved       ? compare::Remeasurement::interleaved
                        : control.empty() ? compare::Remeasurement::alone
                                          : compare::Remeasurement::control;
   std::vector<executor::Side> sides;
-  if (in_turns)
+  if (interleaved)
     sides.push_back(std::move(*old));
   sides.push_back(std::move(*present));
-  const auto measured = in_turns ? cells : with_company(sides.back().plan, cells, control);
+  const auto measured = interleaved ? cells : with_cells_beside(sides.back().plan, cells, control);
   for (auto &side : sides)
     executor::keep_cells(side.plan, measured);
 
@@ -251,17 +252,17 @@ bool remeasure(compare::Gate &gate, const FailedGate &failed, const GateRequest 
   listener.stage(fmt::format("{} of {} slower, it seems; measured again {}:", labels.size(),
                              report::counted(gate.first.cells.size(), "cell"),
                              way_text(gate.remeasurement, control)));
-  const auto results = measure_in_turns(sides, folder, listener);
+  const auto results = measure_interleaved(sides, folder, listener);
   if (!results)
     return false;
   for (const auto &failure : results->back().failures)
     gate.run_failures.push_back(fmt::format("{}: {}", failure.label, failure.what));
   compare::ComparisonRequest second = gate.first.request;
-  second.matched = in_turns;
-  if (in_turns)
+  second.matched = interleaved;
+  if (interleaved)
     second.control.clear();
-  gate.second = compare::compare_sessions(in_turns ? results->front().records
-                                                   : records_of(failed.earlier, cells, control),
+  gate.second = compare::compare_sessions(interleaved ? results->front().records
+                                                      : records_of(failed.earlier, cells, control),
                                           results->back().records, second);
   return true;
 }

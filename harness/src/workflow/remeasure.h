@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Measurements that a gate makes itself: old and new in turns, failing cells again.
+// Measurements that a gate makes itself: old and new interleaved, failing cells again.
 #pragma once
 
 #include "compare/gate.h"
-#include "executor/turns.h"
+#include "executor/interleaved_plans.h"
 #include "record/results.h"
 #include "workflow/gate_request.h"
 #include "workflow/prepare.h"
@@ -25,10 +25,11 @@ executor::Execution earlier_execution(const executor::Execution &present, const 
 /// A folder for what a gate measures, new each time: OUTPUT/gate/UTC-time.
 std::filesystem::path gate_folder(const std::filesystem::path &output);
 
-/// Measures the sides in turns below a folder. Their results in order; none if it was interrupted.
-std::optional<std::vector<record::Results>> measure_in_turns(std::vector<executor::Side> &sides,
-                                                             const std::filesystem::path &folder,
-                                                             WorkListener &listener);
+/// Measures the sides interleaved below a folder. Their results in order; none if it was
+/// interrupted.
+std::optional<std::vector<record::Results>> measure_interleaved(std::vector<executor::Side> &sides,
+                                                                const std::filesystem::path &folder,
+                                                                WorkListener &listener);
 
 /// What a second measurement starts from.
 struct FailedGate {

@@ -2,7 +2,7 @@
 // Progress of a suite.
 #include "workflow/suite_progress.h"
 
-#include "executor/turns.h"
+#include "executor/interleaved_plans.h"
 #include "workflow/outcome.h"
 
 #include <fmt/format.h>

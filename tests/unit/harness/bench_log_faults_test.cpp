@@ -85,7 +85,8 @@ TEST(BenchLog, LinesOfJsonAreReadWithinLimits)
   const char *message = "not a JSON object: JSON with more than 64 lists and objects in each other";
   expect_error("# mlff-bench-log 2\n# " + deep + "\n" + names + "\n",
                std::string("bench.log:2: ") + message);
-  for (const std::string word : {"# run ", "# continued ", "# halt ", "# turn ", "# section "})
+  for (const std::string word :
+       {"# run ", "# continued ", "# halt ", "# interleave ", "# turn ", "# section "})
     expect_error(good + word + deep + "\n", std::string("bench.log:8: ") + message);
   expect_error(good + "# run {\"peak_rss_B\":\"abc\"}\n",
                "bench.log:8: `peak_rss_B` is \"abc\" and not a whole number");

@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <string>
+#include <utility>
 
 namespace mlffbench {
 namespace {
@@ -31,18 +34,26 @@ TEST(BenchLog, ReadsRowsHeaderAndSummary)
   EXPECT_FALSE(log.truncated);
 }
 
-TEST(BenchLog, ReadsWhereTurnsBegin)
+TEST(BenchLog, ReadsWhereSlicesBegin)
 {
-  const auto log = benchlog::parse_bench_log(head + "# turn {\"call\":2,\"round\":1}\n" + rows +
-                                                 "# turn {\"call\":4,\"round\":3}\n" + fourth,
-                                             "bench.log");
-  ASSERT_EQ(log.turns.size(), 2U);
-  EXPECT_EQ(log.turns[0].call, 2);
-  EXPECT_EQ(log.turns[1].call, 4);
-  EXPECT_EQ(log.turns[1].round, 3);
-  for (const std::string wrong : {"{\"call\":2}", "{\"call\":2,\"round\":1.5}"}) {
-    EXPECT_THROW(benchlog::parse_bench_log(head + "# turn " + wrong + "\n" + rows, "bench.log"),
-                 benchlog::BenchLogError);
+  // Logs of before say turn and round.
+  for (const auto &[word, number] :
+       {std::pair<std::string, std::string>{"interleave", "slice"}, {"turn", "round"}}) {
+    const auto mark = [&name = word, &key = number](int call, const std::string &value) {
+      return fmt::format("# {} {{\"call\":{},\"{}\":{}}}\n", name, call, key, value);
+    };
+    const auto log =
+        benchlog::parse_bench_log(head + mark(2, "1") + rows + mark(4, "3") + fourth, "bench.log");
+    ASSERT_EQ(log.slices.size(), 2U);
+    EXPECT_EQ(log.slices[0].call, 2);
+    EXPECT_EQ(log.slices[0].slice, 1);
+    EXPECT_EQ(log.slices[1].call, 4);
+    EXPECT_EQ(log.slices[1].slice, 3);
+    const std::string without = fmt::format("# {} {{\"call\":2}}\n", word);
+    for (const std::string &wrong : {without, mark(2, "1.5")}) {
+      EXPECT_THROW(benchlog::parse_bench_log(head + wrong + rows, "bench.log"),
+                   benchlog::BenchLogError);
+    }
   }
 }
 

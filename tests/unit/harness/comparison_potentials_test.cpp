@@ -48,9 +48,9 @@ TEST(ComparePotentials, RunsOfTwoSessionsAreNotMatched)
   EXPECT_NE(report::comparison_text(comparison, side_a, side_b)
                 .find("2 pairs were not measured together and left out"),
             std::string::npos);
-  // Another host and other company are not together either.
+  // Neither are those of another host, and those that others were interleaved with.
   records[0].environment.edit().machine.host = "b";
-  records[2].turns = record::Turns{"g", {}};
+  records[2].interleave = record::Interleaved{"g", {}};
   EXPECT_EQ(compare::compare_potentials(records, {}).cells.at(0).pairs.apart, 4);
   // Without any pair the runs are compared as those of two sessions are.
   for (auto &record : records)
@@ -124,19 +124,19 @@ TEST(ComparisonText, OneIsNoPlural)
             "-50 %, no interval (2 and 1 run)");
 }
 
-TEST(ComparePotentials, RunsWithoutTurnsEnoughAreWholeRuns)
+TEST(ComparePotentials, RunsWithoutSlicesEnoughAreWholeRuns)
 {
   auto records = session("teacher", 6, 0.02) + session("p", 6, 0.01);
   for (auto &record : records)
-    record.turns = record::Turns{std::to_string(record.repetition), {}};
+    record.interleave = record::Interleaved{std::to_string(record.repetition), {}};
   const auto text =
       report::comparison_text(compare::compare_potentials(records, {}), side_a, side_b);
   EXPECT_NE(
-      text.find("no two runs had turns between force calls enough in common; they are compared "
-                "as whole runs"),
+      text.find("no two interleaved runs had slices enough in common; they are compared as whole "
+                "runs"),
       std::string::npos)
       << text;
-  EXPECT_EQ(text.find("their ratios are those of turns"), std::string::npos);
+  EXPECT_EQ(text.find("their ratios are those of matched slices"), std::string::npos);
 }
 
 }  // namespace

@@ -155,10 +155,10 @@ TEST(CompareSessions, RunsOnBothSidesDoNotMatchThemselves)
   }
   EXPECT_FALSE(compare::compare_sessions(a, b, {}).paired);
   EXPECT_FALSE(compare::compare_sessions(a, a, {}).paired);
-  auto turns = a;
-  for (auto &record : turns)
+  auto other_side = a;
+  for (auto &record : other_side)
     record.run_id += "b";
-  EXPECT_TRUE(compare::compare_sessions(a, turns, {}).paired);
+  EXPECT_TRUE(compare::compare_sessions(a, other_side, {}).paired);
 }
 
 TEST(CompareSessions, AMeanThatIsSlowerIsNamed)

@@ -175,12 +175,14 @@ TEST(DeckTemplate, FaultsHaveTheirPlace)
   EXPECT_EQ(fault(good), "none");
   EXPECT_EQ(fault(deck::deck_template_text()), "none");
   EXPECT_EQ(fault(good, model::Interleave::calls), "none");
-  const std::string own = "{{>potential}}\nfix bench all bench/latency file bench.log{{#turns}} "
-                          "turns turns{{/turns}}\n";
-  EXPECT_EQ(fault(own, model::Interleave::calls), "none");
-  EXPECT_NE(
-      fault(own.substr(0, own.find("{{#turns")), model::Interleave::calls).find("takes no turns"),
-      std::string::npos);
+  const std::string bare = "{{>potential}}\nfix bench all bench/latency file bench.log";
+  for (const std::string own : {"{{#interleave}} interleave interleave{{/interleave}}",
+                                "{{#turns}} turns turns{{/turns}}",  // as it was called before
+                                " turns turns", "{{#interleave}} turns interleave{{/interleave}}"})
+    EXPECT_EQ(fault(bare + own + "\n", model::Interleave::calls), "none") << own;
+  EXPECT_NE(fault(bare, model::Interleave::calls)
+                .find("is not interleaved; add `interleave interleave` to it"),
+            std::string::npos);
   EXPECT_EQ(fault(good + "{{#nvt}}{{dampin_ps}}{{/nvt}}"),
             "t:4:1: decks have no `dampin_ps`; did you mean `damping_ps`?");
   EXPECT_EQ(fault(good + "\n{{^nvt}}{{ zebra }}{{/nvt}}"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What turns, controls and the whole gate do in hundreds of synthetic measurements whose truth is
-// known. Seeds are fixed.
+// What interleaved runs, controls and the whole gate do in hundreds of synthetic measurements whose
+// truth is known. Seeds are fixed.
 #include "compare/gate.h"
 #include "stats/sign_test.h"
 
@@ -29,9 +29,9 @@ record::Record run_of(const std::string &potential, int repetition, double log_s
   return record;
 }
 
-// --- Turns --------------------------------------------------------------------------------------
+// --- Interleaved runs ---------------------------------------------------------------------------
 
-/// A machine whose speed flips between two levels, and drifts, while two runs take turns.
+/// A machine whose speed flips between two levels, and drifts, while two runs are interleaved.
 struct Machine {
   double level = 0.0;
   void go_on(Generator &generator)
@@ -42,39 +42,39 @@ struct Machine {
 };
 
 /// Two matched runs; each has a level of its own (memory layout, say) and is b / a slower.
-std::pair<record::Record, record::Record> in_turns(int repetition, double true_log, double run_sd,
-                                                   Generator &generator)
+std::pair<record::Record, record::Record> interleaved_pair(int repetition, double true_log,
+                                                           double run_sd, Generator &generator)
 {
-  constexpr int rounds = 60;
+  constexpr int slices = 60;
   constexpr int64_t steps = 12;
   constexpr double step_sd = 0.05;
   const double level_a = run_sd * normal(generator);
   const double level_b = true_log + run_sd * normal(generator);
-  record::Turns a{"g" + std::to_string(repetition), {}};
-  record::Turns b = a;
+  record::Interleaved a{"g" + std::to_string(repetition), {}};
+  record::Interleaved b = a;
   Machine machine;
-  for (int64_t number = 1; number <= rounds; ++number) {
+  for (int64_t number = 1; number <= slices; ++number) {
     const bool a_first = generator() % 2 == 0;
     for (const bool is_a : {a_first, !a_first}) {
       machine.go_on(generator);
       const double noise = step_sd / std::sqrt(static_cast<double>(steps)) * normal(generator);
       const double time_s = std::exp(machine.level + (is_a ? level_a : level_b) + noise);
-      (is_a ? a : b).rounds.push_back({number, steps, time_s, time_s, time_s, time_s});
+      (is_a ? a : b).slices.push_back({number, steps, time_s, time_s, time_s, time_s});
     }
   }
   auto of_a = run_of("a", repetition, level_a);
   auto of_b = run_of("b", repetition, level_b);
-  of_a.turns = std::move(a);
-  of_b.turns = std::move(b);
+  of_a.interleave = std::move(a);
+  of_b.interleave = std::move(b);
   return {of_a, of_b};
 }
 
-compare::Comparison turns_comparison(int pairs, double true_log, double run_sd, double delta,
-                                     Generator &generator)
+compare::Comparison interleaved_comparison(int pairs, double true_log, double run_sd, double delta,
+                                           Generator &generator)
 {
   std::vector<record::Record> records;
   for (int i = 1; i <= pairs; ++i) {
-    auto [a, b] = in_turns(i, true_log, run_sd, generator);
+    auto [a, b] = interleaved_pair(i, true_log, run_sd, generator);
     records.push_back(std::move(a));
     records.push_back(std::move(b));
   }
@@ -84,27 +84,27 @@ compare::Comparison turns_comparison(int pairs, double true_log, double run_sd, 
   return compare::compare_potentials(records, request);
 }
 
-TEST(TurnsCalibration, SameAgainstSameIsSeldomCalledDifferent)
+TEST(InterleaveCalibration, SameAgainstSameIsSeldomCalledDifferent)
 {
   constexpr int trials = 1000;
   Generator generator(21);
   int verdicts = 0;
   for (int i = 0; i < trials; ++i) {
-    const auto comparison = turns_comparison(8, 0.0, 0.005, 1e-6, generator);
-    ASSERT_EQ(comparison.cells.at(0).pairs.in_turns, 8);
+    const auto comparison = interleaved_comparison(8, 0.0, 0.005, 1e-6, generator);
+    ASSERT_EQ(comparison.cells.at(0).pairs.interleaved, 8);
     const auto verdict = comparison.cells[0].judgement.verdict;
     verdicts += verdict == stats::Verdict::slower || verdict == stats::Verdict::faster ? 1 : 0;
   }
   EXPECT_LE(verdicts, trials * 6 / 100);
 }
 
-TEST(TurnsCalibration, FivePercentAreFoundOnAMachineThatFlips)
+TEST(InterleaveCalibration, FivePercentAreFoundOnAMachineThatFlips)
 {
   constexpr int trials = 300;
   Generator generator(22);
   int found = 0;
   for (int i = 0; i < trials; ++i) {
-    const auto comparison = turns_comparison(8, std::log(1.05), 0.005, 0.02, generator);
+    const auto comparison = interleaved_comparison(8, std::log(1.05), 0.005, 0.02, generator);
     found += comparison.cells.at(0).judgement.verdict == stats::Verdict::slower ? 1 : 0;
   }
   EXPECT_GE(found, trials * 95 / 100);
@@ -138,7 +138,7 @@ void keep(std::vector<record::Record> &records, const std::vector<std::string> &
   });
 }
 
-/// A gate whose suspects are measured again in turns with the earlier programs.
+/// A gate whose suspects are measured again interleaved with the earlier programs.
 compare::Gate gate_of(double machine, const std::vector<double> &true_logs, Generator &generator)
 {
   const std::vector<double> before(cells, 0.0);
@@ -155,7 +155,7 @@ compare::Gate gate_of(double machine, const std::vector<double> &true_logs, Gene
   keep(old_runs, labels);
   keep(new_runs, labels);
   request.matched = true;
-  gate.remeasurement = compare::Remeasurement::in_turns;
+  gate.remeasurement = compare::Remeasurement::interleaved;
   gate.second = compare::compare_sessions(old_runs, new_runs, request);
   return gate;
 }

@@ -7,6 +7,7 @@
 
 #include "temporary_folder.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <regex>
 
@@ -82,7 +83,7 @@ record::Record whole_record()
   record.timestep_fs = 0.5;
   record.ensemble = model::Ensemble::npt;
   record.pair_s = record.force_s = record.step_s = stats::summarize(std::vector<double>(400, 0.25));
-  record.turns = record::Turns{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
+  record.interleave = record::Interleaved{"g", {{1, 10, 0.1, 0.2, 0.3, 0.4}}};
   record.rebuilds = 7;
   record.rates = {1.0, 2.0, 3.0};
   record.drift = physics::EnergyDrift{1e-5, 1e-6, 100, true};
@@ -190,13 +191,24 @@ TEST(RecordMembers, ViewsOfAHistoryNameThem)
   EXPECT_GT(names, 20);
 }
 
-TEST(RecordMembers, TheWordOfEarlierRecordsIsRead)
+TEST(RecordMembers, WordsOfEarlierRecordsAreRead)
 {
-  Json json = record::to_json(whole_record());
+  const Json now = record::to_json(whole_record());
+  Json json = now;
   Json &process = json["process"];
-  process["place"] = process["executor"];
+  process["place"] = Json(process["executor"]);
   process.erase("executor");
+  Json turns = json["interleave"];
+  json.erase("interleave");
+  turns["round"] = Json(turns["slice"]);
+  turns.erase("slice");
+  json["turns"] = turns;
   EXPECT_EQ(record::record_from_json(json).process->executor->name, "slurm");
+  EXPECT_EQ(record::to_json(record::record_from_json(json)), now);
+  json["turns"]["steps"].push_back(1);
+  EXPECT_THAT([&] { (void)record::record_from_json(json); },
+              testing::ThrowsMessage<std::runtime_error>(
+                  testing::HasSubstr("`steps` has not as many items as `round`")));
 }
 
 TEST(RecordMembers, PartsOfEarlierRecordsMayLackMembers)
@@ -205,11 +217,11 @@ TEST(RecordMembers, PartsOfEarlierRecordsMayLackMembers)
   for (const char *part : {"inputs", "programs", "environment", "process"})
     json[part] = Json::object();
   json.erase("session");
-  json.erase("turns");
+  json.erase("interleave");
   const record::Record record = record::record_from_json(json);
   EXPECT_EQ(record.inputs->engine, "lammps");
   EXPECT_FALSE(record.programs->lammps);
-  EXPECT_FALSE(record.turns);
+  EXPECT_FALSE(record.interleave);
 }
 
 TEST(RecordMembers, AnotherTypeIsRefusedByName)

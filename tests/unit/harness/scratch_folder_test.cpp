@@ -2,7 +2,7 @@
 // Temporary folders: their own, what is left behind, and what is somebody else's.
 #include "base/file.h"
 #include "base/scratch_folder.h"
-#include "launch/turn_server.h"
+#include "launch/interleave_server.h"
 #include "temporary_folder.h"
 
 #include <cstdlib>
@@ -89,7 +89,7 @@ TEST_F(ScratchFolderTest, SocketsMayLieInAFolderWithALongName)
   const fs::path deep = folder() / std::string(200, 'a') / std::string(200, 'b');
   fs::create_directories(deep);
   set(deep);
-  const launch::TurnServer server(1);
+  const launch::InterleaveServer server(1);
   EXPECT_TRUE(fs::is_socket(server.socket(0)));
 }
 

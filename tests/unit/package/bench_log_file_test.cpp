@@ -116,7 +116,7 @@ TEST_F(BenchLogFileTest, APipeWithoutReaderIsAnErrorAndNoSignal)
 
 TEST(BenchLogLines, EndWithTheirLine)
 {
-  EXPECT_EQ(mlff::turn_line(8, 2), "# turn {\"call\":8,\"round\":2}\n");
+  EXPECT_EQ(mlff::slice_line(8, 2), "# interleave {\"call\":8,\"slice\":2}\n");
   EXPECT_EQ(mlff::halt_line(5, "hot"), "# halt {\"reason\":\"hot\",\"step\":5}\n");
   EXPECT_THAT(mlff::run_line({}), StartsWith("# run {"));
   mlff::BenchHeader header;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The thread that hands out turns.
-#include "launch/turn_server.h"
+// The thread that hands out slices.
+#include "launch/interleave_server.h"
 
 #include "base/descriptor.h"
 #include "base/scratch_folder.h"
-#include "launch/cpu_turns.h"
+#include "launch/slice_order.h"
 
 #include <array>
 #include <cerrno>
@@ -87,12 +87,12 @@ struct Line {
   base::Descriptor listener;
   base::Descriptor connection;
   std::string received;  ///< the beginning of a line
-  Waited waited;         ///< for its turns
+  Waited waited;         ///< for its slices
 };
 
 }  // namespace
 
-class TurnServer::Impl {
+class InterleaveServer::Impl {
 public:
   explicit Impl(size_t runs) : m_order(runs), m_lines(runs)
   {
@@ -158,14 +158,14 @@ private:
           m_order.rest(run);
         }
       }
-      if (const auto turn = m_order.next()) {
+      if (const auto slice = m_order.next()) {
         {
           const std::lock_guard lock(m_waiting);
-          m_lines[turn->run].waited.end(Clock::now());
+          m_lines[slice->run].waited.end(Clock::now());
         }
-        const std::string text = fmt::format("round {}\n", turn->round);
+        const std::string text = fmt::format("slice {}\n", slice->number);
         // If it fails the run is about to end; we hear of that.
-        (void)::send(m_lines[turn->run].connection.number(), text.data(), text.size(),
+        (void)::send(m_lines[slice->run].connection.number(), text.data(), text.size(),
                      MSG_NOSIGNAL);
       }
     }
@@ -195,7 +195,7 @@ private:
     }
   }
 
-  CpuTurns m_order;
+  SliceOrder m_order;
   base::ScratchFolder m_folder;
   base::Descriptor m_wake_read;
   base::Descriptor m_wake_write;
@@ -204,21 +204,21 @@ private:
   std::thread m_thread;
 };
 
-double TurnServer::waited_s(size_t run) const
+double InterleaveServer::waited_s(size_t run) const
 {
   return m_impl->waited_s(run);
 }
 
-TurnServer::TurnServer(size_t runs) : m_impl(std::make_unique<Impl>(runs)) {}
+InterleaveServer::InterleaveServer(size_t runs) : m_impl(std::make_unique<Impl>(runs)) {}
 
-TurnServer::~TurnServer() = default;
+InterleaveServer::~InterleaveServer() = default;
 
-std::filesystem::path TurnServer::socket(size_t run) const
+std::filesystem::path InterleaveServer::socket(size_t run) const
 {
   return m_impl->socket(run);
 }
 
-void TurnServer::finished(size_t run)
+void InterleaveServer::finished(size_t run)
 {
   m_impl->finished(run);
 }

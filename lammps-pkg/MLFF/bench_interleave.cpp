@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A simulation's part in taking turns.
+// A simulation's part in being interleaved with others.
 
-#include "bench_turns.h"
+#include "bench_interleave.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -17,11 +17,12 @@ namespace mlff {
 
 namespace {
 
-constexpr std::string_view ROUND = "round ";
+constexpr std::string_view SLICE = "slice ";
+constexpr std::string_view SLICE_BEFORE = "round ";  // as programs of before answer
 
 }  // namespace
 
-BenchTurns::BenchTurns(const std::string &socket)
+InterleaveClient::InterleaveClient(const std::string &socket)
 {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -38,15 +39,15 @@ BenchTurns::BenchTurns(const std::string &socket)
   }
 }
 
-BenchTurns::~BenchTurns()
+InterleaveClient::~InterleaveClient()
 {
   disconnect({});
 }
 
-std::int64_t BenchTurns::take()
+std::int64_t InterleaveClient::take()
 {
   if (!send("want\n")) {
-    return NO_ROUND;
+    return NO_SLICE;
   }
   // The other side sends one line for one of ours.
   std::string line;
@@ -57,24 +58,26 @@ std::int64_t BenchTurns::take()
       continue;
     }
     if (got <= 0) {
-      disconnect(got == 0 ? "nobody hands out turns any more" : std::strerror(errno));
-      return NO_ROUND;
+      disconnect(got == 0 ? "nobody hands out slices any more" : std::strerror(errno));
+      return NO_SLICE;
     }
     line += next;
   }
-  std::int64_t round = NO_ROUND;
-  if (line.rfind(ROUND, 0) == 0) {
-    std::from_chars(line.data() + ROUND.size(), line.data() + line.size(), round);
+  std::int64_t slice = NO_SLICE;
+  for (const auto word : {SLICE, SLICE_BEFORE}) {
+    if (line.rfind(word, 0) == 0) {
+      std::from_chars(line.data() + word.size(), line.data() + line.size(), slice);
+    }
   }
-  return round;
+  return slice;
 }
 
-void BenchTurns::rest()
+void InterleaveClient::rest()
 {
   send("rest\n");
 }
 
-bool BenchTurns::send(const char *line)
+bool InterleaveClient::send(const char *line)
 {
   if (!connected()) {
     return false;
@@ -91,7 +94,7 @@ bool BenchTurns::send(const char *line)
   return true;
 }
 
-void BenchTurns::disconnect(const std::string &reason)
+void InterleaveClient::disconnect(const std::string &reason)
 {
   reason_ = reason;
   if (descriptor_ >= 0) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""fix bench/latency taking turns with other simulations: who works when, what it waits counts for nothing."""
+"""fix bench/latency interleaved with other simulations: who works when, what it waits counts for nothing."""
 
 import socket
 import threading
@@ -15,9 +15,10 @@ SLEEP_S = 0.005  # of each call
 
 
 class Host:
-    """Hands out turns to simulations in folders, by the protocol of docs/formats.md."""
+    """Hands out time slices to simulations in folders, by the protocol of docs/formats.md."""
 
-    def __init__(self, folders):
+    def __init__(self, folders, name="interleave", word="slice"):
+        self.word = word
         self.events = []  # (time, run, "works" or "waits" or "rests")
         self.wants = [threading.Event() for _ in folders]
         self.free = threading.Event()
@@ -26,7 +27,7 @@ class Host:
         for run, folder in enumerate(folders):
             folder.mkdir(parents=True, exist_ok=True)
             listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            listener.bind(str(folder / "turns"))
+            listener.bind(str(folder / name))
             listener.listen(1)
             self.sockets.append(listener)
             threading.Thread(target=self.hear, args=(run, listener), daemon=True).start()
@@ -41,16 +42,16 @@ class Host:
         self.free.set()
 
     def grant(self, run, number):
-        """Waits until the run wants a turn, gives it, and waits until it gives it up."""
+        """Waits until the run wants a slice, gives it, and waits until it gives it up."""
         assert self.wants[run].wait(60)
         self.wants[run].clear()
         self.free.clear()
         self.events.append((time.monotonic(), run, "works"))
-        self.connections[run].sendall(f"round {number}\n".encode("ascii"))
+        self.connections[run].sendall(f"{self.word} {number}\n".encode("ascii"))
         assert self.free.wait(60)
 
     def close(self):
-        """Nobody hands out turns any more."""
+        """Nobody hands out slices any more."""
         for connection in filter(None, self.connections):
             connection.shutdown(socket.SHUT_RDWR)
         for listener in self.sockets:
@@ -58,11 +59,13 @@ class Host:
 
 
 def deck(options="", run=f"run {STEPS}\n"):
-    return decks.synthetic(f"sleep {SLEEP_S}") + decks.bench(f"flush 0.05 energy no turns turns {options}") + run
+    return (
+        decks.synthetic(f"sleep {SLEEP_S}") + decks.bench(f"flush 0.05 energy no interleave interleave {options}") + run
+    )
 
 
-def rounds_until_it_rests(host):
-    """Turns of a single simulation, with a long wait before each but the first; how many they were."""
+def slices_until_it_rests(host):
+    """Time slices of a single simulation, with a long wait before each but the first; how many they were."""
     number = 0
     while not any(event == "rests" for _, _, event in host.events):
         if number > 0:
@@ -76,36 +79,49 @@ def rounds_until_it_rests(host):
 def test_what_is_waited_is_part_of_no_step(lammps, tmp_path, ranks):
     host = Host([tmp_path])
     process = lammps.start(tmp_path, deck(), ranks=ranks)
-    rounds = rounds_until_it_rests(host)
+    slices = slices_until_it_rests(host)
     assert process.wait(60) == 0
     host.close()
     log = BenchLog.read(tmp_path / "bench.log")
-    assert rounds >= 4
-    assert [turn["round"] for turn in log.turns] == list(range(1, rounds + 1))
+    assert slices >= 4
+    assert [mark["slice"] for mark in log.slices] == list(range(1, slices + 1))
     steps = log.column("step_s", "run")
     assert len(steps) == STEPS
     assert min(steps) >= SLEEP_S
     # One wait within a step would be 0.2 s; all of them more than the whole run.
-    waited_s = 0.2 * (rounds - 1)
+    waited_s = 0.2 * (slices - 1)
     loop_s = log.runs[0]["loop_s"]
     assert max(steps) < 0.2
     assert abs(sum(steps) - loop_s) < 0.1 * waited_s
     assert loop_s < sum(steps) + 0.1 * waited_s
 
 
-def test_turns_begin_with_the_calls_that_the_log_names(lammps, tmp_path):
+def test_slices_begin_with_the_calls_that_the_log_names(lammps, tmp_path):
     host = Host([tmp_path])
     process = lammps.start(tmp_path, deck())
-    rounds_until_it_rests(host)
+    slices_until_it_rests(host)
     assert process.wait(60) == 0
     host.close()
     lines = (tmp_path / "bench.log").read_text().splitlines()
     log = BenchLog.read(tmp_path / "bench.log")
-    assert log.turns[0] == {"call": 2, "round": 1}  # the first after setup
-    for turn in log.turns[1:]:
-        at = next(i for i, line in enumerate(lines) if line.startswith("# turn") and f'"call":{turn["call"]},' in line)
-        assert lines[at - 1].split(",")[0] == str(turn["call"] - 1)
-        assert lines[at + 1].split(",")[0] == str(turn["call"])
+    assert log.slices[0] == {"call": 2, "slice": 1}  # the first after setup
+    for mark in log.slices[1:]:
+        at = next(
+            i for i, line in enumerate(lines) if line.startswith("# interleave") and f'"call":{mark["call"]},' in line
+        )
+        assert lines[at - 1].split(",")[0] == str(mark["call"] - 1)
+        assert lines[at + 1].split(",")[0] == str(mark["call"])
+
+
+def test_decks_and_programs_of_before_say_turns_and_round(lammps, tmp_path):
+    host = Host([tmp_path], "turns", "round")
+    process = lammps.start(tmp_path, deck().replace("interleave interleave", "turns turns"))
+    slices = slices_until_it_rests(host)
+    assert process.wait(60) == 0
+    host.close()
+    log = BenchLog.read(tmp_path / "bench.log")
+    assert slices >= 4
+    assert [mark["slice"] for mark in log.slices] == list(range(1, slices + 1))
 
 
 def test_only_one_of_two_works(lammps, tmp_path):
@@ -119,9 +135,9 @@ def test_only_one_of_two_works(lammps, tmp_path):
     assert [process.wait(60) for process in processes] == [0, 0]
     for run, folder in enumerate(folders):
         log = BenchLog.read(folder / "bench.log")
-        assert [turn["round"] for turn in log.turns] == [1, 2, 3]
+        assert [mark["slice"] for mark in log.slices] == [1, 2, 3]
         assert len(log.column("step_s", "run")) == STEPS
-        # It waited as often as it was given a turn, and once more when nobody was there any more.
+        # It waited as often as it was given a slice, and once more when nobody was there any more.
         assert sum(event == "waits" for _, who, event in host.events if who == run) >= 3
 
 
@@ -135,22 +151,22 @@ def test_several_runs_rest_in_between(lammps, tmp_path):
             host.grant(0, number)
     host.close()
     assert process.returncode == 0
-    # Each loop gives up its turn at its end.
+    # Each loop gives up its slice at its end.
     assert sum(event == "rests" for _, _, event in host.events) == 3
     log = BenchLog.read(tmp_path / "bench.log")
     assert [run["kind"] for run in log.runs] == ["run", "min", "run"]
-    assert [turn["round"] for turn in log.turns] == list(range(1, number + 1))
+    assert [mark["slice"] for mark in log.slices] == list(range(1, number + 1))
 
 
 def test_without_a_host_it_runs_alone(lammps, tmp_path):
     done = lammps.succeed(tmp_path, deck())
-    assert any("takes no turns, since nobody listens at turns: No such file" in text for text in done.warnings)
+    assert any("is not interleaved, since nobody listens at interleave: No such file" in text for text in done.warnings)
     log = BenchLog.read(tmp_path / "bench.log")
-    assert not log.turns
+    assert not log.slices
     assert len(log.column("step_s", "run")) == STEPS
 
 
 def test_a_name_too_long_for_a_socket(lammps, tmp_path):
-    done = lammps.run(tmp_path, deck().replace("turns turns", f"turns {'x' * 200}"))
+    done = lammps.run(tmp_path, deck().replace("interleave interleave", f"interleave {'x' * 200}"))
     assert done.returncode != 0
     assert "has a name of more than 107 bytes; give a shorter or a relative one" in done.error

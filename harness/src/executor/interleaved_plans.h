@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Cells of two plans, say of two versions of a program, measured in turns on this machine.
+// Cells of two plans, say of two versions of a program, interleaved on this machine.
 #pragma once
 
 #include "executor/drive.h"
@@ -31,20 +31,21 @@ Side make_side(const std::string &name, const Execution &execution, int repetiti
 void keep_cells(deck::Plan &plan, const std::set<std::string> &cells);
 
 /// One run of one side.
-struct Turn {
+struct SideRun {
   Side *side = nullptr;
   const deck::PlannedRun *run = nullptr;
 };
 
 /// The order of measurement. Of one side: that of its plan. Of two: cell by cell, the sides in
-/// rounds of interleaved_order(), so that runs of one repetition of a cell lie close in time. A
+/// order of interleaved_order(), so that runs of one repetition of a cell lie close in time. A
 /// cell that one side lacks is measured of the other alone.
-std::vector<Turn> turns(std::vector<Side> &sides);
+std::vector<SideRun> interleave(std::vector<Side> &sides);
 
 /// Executes runs on this machine in this order, and leaves an output folder for each side. Runs
 /// that fail are tried again at the end, as often as the site allows that allows it most. Matched
-/// runs of suites with `interleave: calls` are executed together. False if a signal stopped it.
-/// Throws std::runtime_error if a folder is in use or the machine cannot run a layout.
-bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, DriveListener &listener);
+/// runs of suites with `interleave: calls` are executed at the same time. False if a signal stopped
+/// it. Throws std::runtime_error if a folder is in use or the machine cannot run a layout.
+bool drive_interleaved(std::vector<Side> &sides, const std::vector<SideRun> &order,
+                       DriveListener &listener);
 
 }  // namespace mlffbench::executor

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Figures of turns, and ratios of runs that took turns.
-#include "record/rounds.h"
+// Figures of slices, and ratios of interleaved runs.
+#include "record/interleave.h"
 
 #include "stats/series.h"
 
@@ -11,7 +11,7 @@ namespace mlffbench::record {
 
 namespace {
 
-/// The times of a turn that are there.
+/// The times of a slice that are there.
 class Times {
 public:
   void take(double seconds)
@@ -27,12 +27,12 @@ private:
   std::vector<double> m_seconds;
 };
 
-/// Mean over the steps of several rounds, from those of each.
+/// Mean over the steps of several slices, from those of each.
 class StepMean {
 public:
-  void add(const Round &round, double mean)
+  void add(const Slice &slice, double mean)
   {
-    const auto steps = static_cast<double>(round.steps);
+    const auto steps = static_cast<double>(slice.steps);
     m_sum += steps * mean;
     m_steps += steps;
   }
@@ -45,52 +45,52 @@ private:
 
 }  // namespace
 
-std::vector<Round> rounds_of(const benchlog::BenchLog &log, benchlog::Phase counted)
+std::vector<Slice> slices_of(const benchlog::BenchLog &log, benchlog::Phase counted)
 {
-  std::vector<Round> rounds;
+  std::vector<Slice> slices;
   auto row = log.rows.begin();
-  for (size_t turn = 0; turn < log.turns.size(); ++turn) {
-    const bool last = turn + 1 == log.turns.size();
+  for (size_t i = 0; i < log.slices.size(); ++i) {
+    const bool last = i + 1 == log.slices.size();
     Times pair;
     Times step;
-    for (; row != log.rows.end() && (last || row->call < log.turns[turn + 1].call); ++row) {
-      if (row->call < log.turns[turn].call || row->phase != counted)
+    for (; row != log.rows.end() && (last || row->call < log.slices[i + 1].call); ++row) {
+      if (row->call < log.slices[i].call || row->phase != counted)
         continue;
       pair.take(row->pair_s);
       step.take(row->step_s);
     }
     if (step.count() > 0) {
-      rounds.push_back({log.turns[turn].round, static_cast<int64_t>(step.count()), pair.mean(),
+      slices.push_back({log.slices[i].slice, static_cast<int64_t>(step.count()), pair.mean(),
                         pair.median(), step.mean(), step.median()});
     }
   }
-  return rounds;
+  return slices;
 }
 
-std::optional<double> log_ratio(const Turns &a, const Turns &b, double Round::*figure)
+std::optional<double> log_ratio(const Interleaved &a, const Interleaved &b, double Slice::*figure)
 {
   if (a.group != b.group)
     return std::nullopt;
   std::vector<double> ratios;
   StepMean mean_a;
   StepMean mean_b;
-  auto other = b.rounds.begin();
-  for (const auto &round : a.rounds) {
-    other = std::find_if(other, b.rounds.end(),
-                         [&](const Round &of_b) { return of_b.number >= round.number; });
-    if (other == b.rounds.end())
+  auto other = b.slices.begin();
+  for (const auto &slice : a.slices) {
+    other = std::find_if(other, b.slices.end(),
+                         [&](const Slice &of_b) { return of_b.number >= slice.number; });
+    if (other == b.slices.end())
       break;
-    const double time_a = round.*figure;
+    const double time_a = slice.*figure;
     const double time_b = (*other).*figure;
-    if (other->number == round.number && time_a > 0.0 && time_b > 0.0) {
+    if (other->number == slice.number && time_a > 0.0 && time_b > 0.0) {
       ratios.push_back(std::log(time_b / time_a));
-      mean_a.add(round, time_a);
+      mean_a.add(slice, time_a);
       mean_b.add(*other, time_b);
     }
   }
-  if (ratios.size() < fewest_rounds)
+  if (ratios.size() < fewest_slices)
     return std::nullopt;
-  const bool of_means = figure == &Round::pair_mean_s || figure == &Round::step_mean_s;
+  const bool of_means = figure == &Slice::pair_mean_s || figure == &Slice::step_mean_s;
   return of_means ? std::log(mean_b.value() / mean_a.value()) : stats::median(ratios);
 }
 

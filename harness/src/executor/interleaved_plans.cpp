@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Order and execution of two plans in turns.
-#include "executor/turns.h"
+// Order and execution of two plans, interleaved.
+#include "executor/interleaved_plans.h"
 
 #include "base/file.h"
 #include "base/json_output.h"
@@ -86,9 +86,9 @@ void keep_cells(deck::Plan &plan, const std::set<std::string> &cells)
     run.position = ++position;
 }
 
-std::vector<Turn> turns(std::vector<Side> &sides)
+std::vector<SideRun> interleave(std::vector<Side> &sides)
 {
-  std::vector<Turn> order;
+  std::vector<SideRun> order;
   if (sides.size() == 1) {
     for (const auto &run : sides[0].plan.runs)
       order.push_back({&sides[0], &run});
@@ -103,9 +103,9 @@ std::vector<Turn> turns(std::vector<Side> &sides)
   const auto add_cell = [&](const std::string &label, const Runs &first, const Runs &second) {
     const size_t repetitions = std::max(first.size(), second.size());
     const uint64_t seed = sides[0].plan.suite->seed;
-    const auto rounds = deck::interleaved_order(2, static_cast<int>(repetitions), seed, label);
+    const auto orders = deck::interleaved_order(2, static_cast<int>(repetitions), seed, label);
     for (size_t repetition = 0; repetition < repetitions; ++repetition) {
-      for (const int side : rounds[repetition])
+      for (const int side : orders[repetition])
         add(static_cast<size_t>(side), side == 0 ? first : second, repetition);
     }
   };
@@ -122,7 +122,8 @@ std::vector<Turn> turns(std::vector<Side> &sides)
   return order;
 }
 
-bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, DriveListener &listener)
+bool drive_interleaved(std::vector<Side> &sides, const std::vector<SideRun> &order,
+                       DriveListener &listener)
 {
   std::vector<std::unique_ptr<Stage>> stages;
   std::vector<const ExecutorContext *> contexts;
@@ -136,8 +137,8 @@ bool drive_turns(std::vector<Side> &sides, const std::vector<Turn> &order, Drive
   LocalExecutor executor(contexts);
   executor.prepare();
   std::vector<const deck::PlannedRun *> runs;
-  for (const auto &turn : order)
-    runs.push_back(turn.run);
+  for (const auto &side_run : order)
+    runs.push_back(side_run.run);
   return drive(executor, runs, retries, listener);
 }
 

@@ -12,7 +12,7 @@ namespace mlffbench::executor {
 
 /// One of these runs, with what execute_run() wants to know.
 // json's move constructor only asserts; clang-tidy takes that for a throw.
-struct CompanyMember {  // NOLINT(bugprone-exception-escape)
+struct InterleavedRun {  // NOLINT(bugprone-exception-escape)
   const deck::Plan *plan = nullptr;
   const deck::PlannedRun *run = nullptr;
   const launch::Tools *tools = nullptr;
@@ -22,9 +22,9 @@ struct CompanyMember {  // NOLINT(bugprone-exception-escape)
 };
 
 /// Executes runs of one layout by execute_run(), each in a thread of its own, in which its
-/// functions `progress` and `settings.note` are called. They get CPUs for one and take turns, in
-/// this order; one that fails leaves the others. Returns when all have ended; throws what
-/// execute_run() throws, and std::system_error.
-std::vector<launch::RunOutcome> execute_together(std::vector<CompanyMember> members);
+/// functions `progress` and `settings.note` are called. They get CPUs for one and are
+/// interleaved in this order; one that fails leaves the others. Returns when all have ended; throws
+/// what execute_run() throws, and std::system_error.
+std::vector<launch::RunOutcome> execute_interleaved(std::vector<InterleavedRun> runs);
 
 }  // namespace mlffbench::executor

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Progress of runs of several sides in turns.
+// Progress of the interleaved runs of several sides.
 #pragma once
 
-#include "executor/turns.h"
+#include "executor/interleaved_plans.h"
 #include "workflow/work_listener.h"
 
 #include <map>
@@ -11,22 +11,22 @@
 
 namespace mlffbench::workflow {
 
-class TurnsProgress : public executor::DriveListener {
+class InterleaveProgress : public executor::DriveListener {
 public:
-  TurnsProgress(WorkListener &listener, const std::vector<executor::Turn> &order);
+  InterleaveProgress(WorkListener &listener, const std::vector<executor::SideRun> &order);
   void begun(const deck::PlannedRun &run) override;
   void steps(const deck::PlannedRun &run, int64_t done) override;
   void note(const std::string &text) override;
   void ended(const deck::PlannedRun &run, const launch::RunOutcome &outcome, bool again) override;
 
 private:
-  /// A turn and its number, from 1.
+  /// A run and its number in the order, from 1.
   struct Place {
-    const executor::Turn *turn = nullptr;
+    const executor::SideRun *side_run = nullptr;
     int number = 0;
   };
 
-  void add_work(const executor::Turn &turn);
+  void add_work(const executor::SideRun &run);
 
   WorkListener &m_listener;
   std::map<const deck::PlannedRun *, Place> m_places;

@@ -3,7 +3,7 @@
 
     python plan_runs.py --mlffbench PROGRAM --lmp LMP --plugin PLUGIN [--rounds 5]
 
-Suites of 20 runs a system, in turns; a ratio is that of one round's times per run, the start of the program (a plan of
+Suites of 20 runs a system, interleaved; a ratio is that of one round's times per run, the start of the program (a plan of
 20 runs) taken off. Prints the table of docs/performance.md.
 """
 
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from fix_overhead import sign_interval
-from read_logs import in_turns, peak_MB, run_time
+from read_logs import interleaved, peak_MB, run_time
 
 SMALLEST = 20
 COUNTS = (SMALLEST, 1000, 2000, 5000, 10000, 20000)
@@ -54,7 +54,7 @@ def main():
                 *(args.mlffbench, "plan", suite, "--quiet"),
                 *("--lmp", args.lmp, "--plugin", args.plugin),
             )
-        times = in_turns({count: lambda c=command: run_time(*c) for count, command in commands.items()}, args.rounds)
+        times = interleaved({count: lambda c=command: run_time(*c) for count, command in commands.items()}, args.rounds)
         per_run = {
             count: [(own - start) / count for own, start in zip(times[count], times[SMALLEST], strict=True)]
             for count in COUNTS[1:]

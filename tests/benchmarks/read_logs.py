@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reading bench logs: mlffbench beside pandas and wc -l, on the same files, in turns.
+"""Reading bench logs: mlffbench beside pandas and wc -l, on the same files, interleaved.
 
     python read_logs.py --mlffbench PROGRAM --pandas PYTHON_WITH_PANDAS [--rounds 10] [--rows 1000000] [--logs 1000]
 
@@ -114,7 +114,7 @@ def peak_MB(*command):
     return usage.ru_maxrss * 1024 / 1e6
 
 
-def in_turns(variants, rounds):
+def interleaved(variants, rounds):
     """Times of each variant, a list of as many as there are rounds."""
     times = {name: [] for name in variants}
     order = list(variants)
@@ -165,7 +165,7 @@ def main():
 
         size_MB = long.stat().st_size / 1e6
         print(f"One log of {args.rows} rows, {size_MB:.0f} MB\n")
-        times = in_turns(
+        times = interleaved(
             {
                 "mlffbench log --check": lambda: run_time(program, "log", "--check", long),
                 "mlffbench log": lambda: run_time(program, "log", long),
@@ -178,7 +178,7 @@ def main():
 
         size_MB = sum(path.stat().st_size for path in short) / 1e6
         print(f"{args.logs} logs of 1000 rows, {size_MB:.0f} MB\n")
-        times = in_turns(
+        times = interleaved(
             {
                 "mlffbench log": lambda: run_time(program, "log", *short),
                 "pandas, moments and order statistics": lambda: pandas.time("order statistics", short),

@@ -4,7 +4,7 @@ with a sleep of 5 % of its step in every force call.
 
     python same_student.py --mlffbench PROGRAM --lmp LMP --plugin PLUGIN --synthetic PLUGIN [--rounds 10] [--pairs 8]
 
-Each round is a suite of its own with its own seed: matched runs of both names, which take turns between force calls,
+Each round is a suite of its own with its own seed: matched runs of both names, interleaved by force calls,
 compared with the default delta of 2 %. Prints the verdicts as the table of docs/performance.md.
 """
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "inputs/models/student/student-silicon.pt2"
 SLOWDOWN = 0.05
 STEPS = 4000
-TURN_S = 0.01
+SLICE_S = 0.01
 
 
 def potential(name, role, sleep_s=0.0):
@@ -46,7 +46,7 @@ def verdict(args, folder, seed, sleep_s):
         "layouts": [{"ranks": 1, "threads": args.threads}],
         "repetitions": args.pairs,
         "seed": seed,
-        "measure": {"interleave": "calls", "flush_s": TURN_S},
+        "measure": {"interleave": "calls", "flush_s": SLICE_S},
     }
     file, output = folder / f"{seed}.yaml", folder / str(seed)
     file.write_text(json.dumps(suite))

@@ -2,7 +2,6 @@
 """The command line itself: help, colours, completion in real shells, the man page."""
 
 import os
-import pathlib
 import pty
 import re
 import select
@@ -29,15 +28,6 @@ def test_help_has_examples_that_parse(harness, command):
         words = example.split(" >")[0].split()
         assert words[0] == command
         harness.call(*words, "--help")  # unknown options would be refused
-
-
-def test_exit_codes_are_those_of_the_readme(harness):
-    (line,) = re.findall(r"^Exit codes: (.*)\.$", harness.call("--help").stdout, re.MULTILINE)
-    told = dict(re.findall(r"(\d+) ([^,]*)", line))
-    readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text().split("\nExit codes:\n")[1]
-    listed = dict(re.findall(r"^\* (\d+): (.*)$", readme.split("\n## ")[0], re.MULTILINE))
-    assert list(told) == list(listed)
-    assert [told[code] for code in "123"] == [listed[code] for code in "123"]
 
 
 def on_a_terminal(harness, *arguments, environment=None):

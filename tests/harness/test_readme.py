@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The examples of the README and the guide are what the program accepts."""
+"""The examples of the docs are what the program accepts."""
 
 import json
 import pathlib
@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 ROOT = pathlib.Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text()
+OWN_SUITE = (ROOT / "docs" / "own-suite.md").read_text()
 RESULTS = (ROOT / "docs" / "results.md").read_text()
 
 
-def test_suite_of_the_readme_can_be_planned(harness):
-    text = re.search(r"```yaml\n(.*?)```", README, re.DOTALL).group(1)
+def test_suite_of_the_docs_can_be_planned(harness):
+    text = re.search(r"```yaml\n(.*?)```", OWN_SUITE, re.DOTALL).group(1)
     suites = harness.folder / "inputs" / "suites"
     suites.mkdir(parents=True)
     (suites.parent / "models").symlink_to(ROOT / "inputs" / "models")
@@ -45,8 +45,8 @@ def test_suites_of_the_guide_are_valid(harness):
         jsonschema.Draft7Validator(schema).validate(yaml.safe_load(text))
 
 
-def test_commands_of_the_readme_exist(harness):
-    commands = set(re.findall(r"^build/harness/mlffbench (\w+)", README, re.MULTILINE))
+def test_commands_of_the_docs_exist(harness):
+    commands = set(re.findall(r"^build/harness/mlffbench (\w+)", OWN_SUITE, re.MULTILINE))
     assert commands == {
         "doctor",
         "systems",
@@ -66,7 +66,7 @@ def test_commands_of_the_readme_exist(harness):
 
 
 @pytest.mark.parametrize("suite", ["quick", "speedup"])
-def test_tables_of_the_readme_are_those_of_the_suites(suite):
+def test_tables_of_the_results_are_those_of_the_suites(suite):
     """Same potentials, roles and repetitions."""
     content = yaml.safe_load((ROOT / "inputs" / "suites" / f"{suite}.yaml").read_text())
     table = re.search(rf"^Suite {suite}: .*?^Speed, ", RESULTS, re.MULTILINE | re.DOTALL).group(0)

@@ -124,10 +124,22 @@ def test_index_of_decisions_names_all_once():
     assert len(set(numbers)) == len(numbers), "a number is taken twice"
 
 
-def test_every_page_of_docs_is_named_in_the_readme():
-    readme = (ROOT / "README.md").read_text()
-    missing = [page.name for page in (ROOT / "docs").glob("*.md") if f"docs/{page.name}" not in readme]
-    assert not missing
+def test_every_page_of_docs_is_listed_once():
+    """The site's tree is made of these lists, and a page that is not in it is a warning of the site's build."""
+    listed = re.findall(r"^- \[[^\]]+\]\((\S+)\): ", (ROOT / "docs" / "index.md").read_text(), re.MULTILINE)
+    pages = [page.name for page in (ROOT / "docs").glob("*.md") if page.name != "index.md"]
+    assert sorted(name for name in listed if "/" not in name) == sorted(pages)
+
+
+def test_what_the_site_makes_stands_between_markers():
+    """The extension of the site puts its text in place of theirs; on a forge they say what is meant."""
+    for page in PAGES:
+        text = without_code(page.read_text())
+        begins = re.findall(r"^<!-- made by the site: (.+) -->$", text, re.MULTILINE)
+        assert len(begins) == text.count("<!-- end of what is made -->"), name_of(page)
+        for what, name in (begin.split() for begin in begins):
+            named = {"keys": f"harness/schema/{name}.schema.json", "start": name, "commands": "harness/src/cli/man.cpp"}
+            assert (ROOT / named[what]).exists(), name_of(page)
 
 
 def test_figures_of_the_readme_are_those_of_the_results():

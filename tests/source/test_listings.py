@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Listings of the pages: markers are as docs/listings.py wants them, and suites of the tutorial are suites."""
+
+import importlib.util
+import json
+import pathlib
+
+import jsonschema
+import pytest
+import yaml
+
+ROOT = pathlib.Path(__file__).parents[2]
+SPECIFICATION = importlib.util.spec_from_file_location("listings", ROOT / "docs" / "listings.py")
+listings = importlib.util.module_from_spec(SPECIFICATION)
+SPECIFICATION.loader.exec_module(listings)
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+
+
+def blocks_of(text):
+    return listings.blocks(text.splitlines())
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_markers_are_well_formed(page):
+    found = listings.blocks(page.read_text().splitlines(), page.name)
+    assert page != TUTORIAL or {block.what for block in found} == {"file", "run", "output"}
+
+
+def test_listings_of_the_tutorial_are_filled():
+    lines = TUTORIAL.read_text().splitlines()
+    for block in blocks_of(TUTORIAL.read_text()):
+        assert lines[block.start : block.end], f"line {block.line}: empty; make docs-examples fills it"
+
+
+def test_suites_of_the_tutorial_are_valid():
+    lines = TUTORIAL.read_text().splitlines()
+    schema = json.loads((ROOT / "inputs" / "suites" / "suite.schema.json").read_text())
+    files = [block for block in blocks_of(TUTORIAL.read_text()) if block.what == "file"]
+    assert files
+    for block in files:
+        suite = yaml.safe_load("\n".join(lines[block.start : block.end]))
+        jsonschema.Draft7Validator(schema).validate(suite)
+
+
+def test_blocks_are_those_below_their_markers():
+    found = blocks_of(
+        "<!-- file: inputs/a.yaml -->\n\n```yaml\nx: 1\n```\n```\nno marker\n```\n<!-- run -->\n```\nls\n```"
+    )
+    assert [(block.what, block.path, block.start, block.end) for block in found] == [
+        ("file", "inputs/a.yaml", 3, 4),
+        ("run", "", 10, 11),
+    ]
+
+
+def test_markers_in_a_block_are_its_text():
+    assert blocks_of("```\n<!-- run -->\n```") == []
+
+
+def test_exit_code_of_an_output():
+    found = blocks_of("<!-- run -->\n```\nfalse\n```\n<!-- output, exit 1 -->\n```\n```")
+    assert [block.exit_code for block in found] == [0, 1]
+
+
+RUN = "<!-- run -->\n```\nls\n```\n"
+
+
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("<!-- run -->\ntext\n```\nls\n```", "a code block has to follow"),
+        ("<!-- run -->\n", "a code block has to follow"),
+        ("<!-- run -->\n<!-- run -->\n```\nls\n```", "a code block has to follow"),
+        ("<!-- output -->\n```\n```", "no commands are run before"),
+        ("<!-- run -->\n```\nls\n", "does not end"),
+        ("<!-- file: /etc/passwd -->\n```\n```", "a file is named as"),
+        ("<!-- file: inputs/../x -->\n```\n```", "a file is named as"),
+        ("<!-- run twice -->\n```\nls\n```", "nothing can follow"),
+        (RUN + "<!-- output, exit one -->\n```\n```", "nothing can follow"),
+        (RUN + "<!-- output\n```\n```", "not a marker"),
+    ],
+)
+def test_malformed_markers_are_named(text, message):
+    with pytest.raises(listings.PageError, match=message):
+        blocks_of(text)

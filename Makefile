@@ -12,7 +12,7 @@ RUN_ENV = MLFFBENCH_VENV=$(VENV)
 SHOW_SAMPLES = grep -E '^tests/[^ ]*\.py: (sample of|all) ' $(BUILD)/Testing/Temporary/LastTest.log | sort
 CPP_FILES = $(shell git ls-files '*.cpp' '*.h')
 
-.PHONY: quick test test-matrix test-kills fuzz compare-readers coverage schema check tidy docs format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-records bench-compare test-examples asan tsan clean
+.PHONY: quick test test-matrix test-kills fuzz compare-readers coverage schema check tidy docs docs-examples format setup samples export student models-table build install accuracy speedup e3gnn bench-fix-overhead bench-pair bench-cuda bench-teacher bench-logs bench-plan bench-records bench-compare test-examples asan tsan clean
 
 quick: TARGETS = mlffbench mlffplugin mlff-model
 quick: build
@@ -68,9 +68,14 @@ tidy:
 	@$(MAKE) --no-print-directory build
 	@cmake/tidy.sh $(BUILD) $(SINCE)
 
-# The pages of the LAMMPS package, as LAMMPS' own manual is built; needs sphinx-build.
+# The site of docs/, in an environment of its own. The command reference comes from the built program, or MLFFBENCH=FILE.
 docs:
-	sphinx-build -W -b html docs/lammps build/docs
+	@cmake/docs.sh $(BUILD)
+	@echo "Open file://$(CURDIR)/$(BUILD)/docs/index.html"
+
+# Runs the commands of the tutorial and puts what they print into it, 3 minutes.
+docs-examples: build
+	$(VENV)/bin/python docs/listings.py --build $(BUILD) docs/tutorial.md
 
 format:
 	clang-format -i $(CPP_FILES)

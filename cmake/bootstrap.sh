@@ -5,7 +5,7 @@
 # checkout sets up nothing.
 #
 #   cmake/bootstrap.sh            do all of it
-#   cmake/bootstrap.sh --check    and the tools of `make check`
+#   cmake/bootstrap.sh --check    and the tools of `make check`, with the Python environment of the docs
 #   cmake/bootstrap.sh --samples  and Slurm for tests and, of each model family, its environment and the files that `make test` loads
 #   cmake/bootstrap.sh --fuzz     and the compiler of `make fuzz`
 #   cmake/bootstrap.sh --coverage and gcovr
@@ -36,13 +36,13 @@ packages=(
   nlohmann-json3-dev
 )
 
-[ "${1-}" = --check ] && packages+=(clang-format clang-tidy python3-sphinx shellcheck)
+[ "${1-}" = --check ] && packages+=(clang-format clang-tidy shellcheck)
 [ "${1-}" = --fuzz ] && packages+=(clang libclang-rt-dev libomp-dev llvm)
 [ "${1-}" = --coverage ] && packages+=(gcovr)
 [ "${1-}" = --samples ] && packages+=(munge slurm-wlm)  # a real Slurm for the tests of jobs
 
 install_packages() {
-  command -v dpkg-query >/dev/null || { say "no dpkg here: expecting compiler, CMake and libraries (see README)"; return; }
+  command -v dpkg-query >/dev/null || { say "no dpkg here: expecting compiler, CMake and libraries (see docs/install.md)"; return; }
   local missing=()
   for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
@@ -141,6 +141,9 @@ for weights in "$root"/inputs/models/student/weights/*.pt; do
   material=$(basename "$weights" .pt)
   export_model student "student-$material.pt2" --material "$material"
 done
+if [ "${1-}" = --check ]; then
+  "$root/cmake/docs_venv.sh" >/dev/null
+fi
 if [ "${1-}" = --samples ]; then
   for script in "$root"/inputs/models/*/samples.py; do
     make_samples "$(basename "$(dirname "$script")")"

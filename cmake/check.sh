@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Style checks of `make check`: clang-format on C++, ruff on Python, ShellCheck on scripts, Sphinx on LAMMPS' pages.
+# Style checks of `make check`: clang-format on C++, ruff on Python, ShellCheck on scripts, Sphinx on the site.
 # Usage: cmake/check.sh BUILD VENV; BUILD was compiled with warnings as errors, VENV holds ruff.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -21,8 +21,9 @@ echo "== ruff: ${#python[@]} files"
 echo "== shellcheck: ${#shell[@]} files"
 shellcheck "${shell[@]}"
 
-echo "== sphinx: docs/lammps"
-sphinx-build -q -W -E -b html docs/lammps "$build/docs"
+echo "== sphinx: the site of docs/"
+rm -rf "$build/docs"
+cmake/docs.sh "$build"
 
 # The LAMMPS at hand has 32-bit atom tags. Others have 64-bit ones, for which the styles have to compile as well.
 echo "== styles with LAMMPS_BIGBIG"

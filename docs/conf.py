@@ -14,7 +14,7 @@ sys.path.insert(0, str(HERE / "_extensions"))
 
 project = "mlff-bench"
 author = "the mlff-bench developers"
-copyright = author  # noqa: A001, Sphinx' own name for it
+copyright = author
 version = release = re.search(
     r"project\(mlff-bench VERSION (\S+)", (HERE.parent / "CMakeLists.txt").read_text(encoding="utf-8")
 ).group(1)

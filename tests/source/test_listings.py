@@ -4,6 +4,7 @@
 import importlib.util
 import json
 import pathlib
+import re
 
 import jsonschema
 import pytest
@@ -40,6 +41,16 @@ def test_suites_of_the_tutorial_are_valid():
     for block in files:
         suite = yaml.safe_load("\n".join(lines[block.start : block.end]))
         jsonschema.Draft7Validator(schema).validate(suite)
+
+
+@pytest.mark.parametrize("name", ["gpu", "own-model", "own-suite", "own-system", "tutorial"])
+def test_parts_of_suites_in_the_docs_are_valid(name):
+    """Also where a page shows only the potentials, or only the systems."""
+    schema = json.loads((ROOT / "inputs" / "suites" / "suite.schema.json").read_text())
+    blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / f"{name}.md").read_text(), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        jsonschema.Draft7Validator({**schema, "required": []}).validate(yaml.safe_load(block))
 
 
 def test_blocks_are_those_below_their_markers():

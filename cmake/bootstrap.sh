@@ -18,6 +18,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/mlff-bench
 requirements=$root/cmake/requirements.txt
+report_requirements=$root/cmake/requirements-report.txt
 constraints=$root/cmake/constraints.txt
 
 say() { printf '== %s\n' "$*"; }
@@ -81,7 +82,15 @@ make_venv() {
     [ -x "$venv/bin/python" ] || die "MLFFBENCH_VENV=$venv holds no Python environment; unset it or make one there with: python3 -m venv $venv && $venv/bin/pip install -r $requirements"
     return
   fi
-  [ -e "$venv/.complete" ] && return
+  [ -e "$venv/.complete" ] || make_main_venv
+  # Of its own, so that a new renderer exports no models anew.
+  local report; report=$venv/.report-$(key "$report_requirements")
+  [ -e "$report" ] && return
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir -r "$report_requirements"
+  touch "$report"
+}
+
+make_main_venv() {
   # The distribution's interpreter: another one on the PATH may lack the versions that the wheels are built for.
   local python=/usr/bin/python3
   [ -x "$python" ] || python=python3

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// All figures: a function and a specification (harness/figures/ID.vl.json) each.
+#pragma once
+
+#include "figures/group.h"
+#include "stats/verdict.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace mlffbench::figures {
+
+/// What is known of a cell beside its group's teacher, for the whole table of them.
+struct CellVerdict {
+  const record::CellSummary *cell = nullptr;
+  stats::Ratio time;  ///< of a step of the cell / of the teacher
+  stats::Verdict verdict = stats::Verdict::inconclusive;
+};
+
+/// A 2 % difference counts, and the table errs with a probability of at most 5 %.
+constexpr double verdict_delta = 0.02;
+constexpr double verdict_alpha = 0.05;
+
+/// Of each cell that has a speed-up.
+std::vector<CellVerdict> verdicts(const std::vector<record::CellSummary> &cells);
+
+// Of all groups together.
+Figure verdict_figure(const std::vector<Group> &groups);
+Figure speedup_figure(const std::vector<Group> &groups);
+/// Time per atom and step over the number of atoms; refused below two sizes.
+Figure scaling_atoms_figure(const std::vector<Group> &groups);
+
+// Of a group, from records.
+Figure runs_figure(const Group &group);
+
+// Of a group, from the bench logs of its typical runs.
+Figure tail_figure(const Group &group);
+Figure histogram_figure(const Group &group);
+Figure over_time_figure(const Group &group);
+Figure breakdown_figure(const Group &group);
+Figure drift_figure(const Group &group);
+Figure memory_figure(const Group &group);
+
+/// Of one cell.
+Figure heat_figure(const Group &group, const Cell &cell);
+
+/// Makes all figures that the results have data for. Logs of one group are in memory at a time.
+Figures make_figures(const record::Results &results, const std::filesystem::path &output);
+
+}  // namespace mlffbench::figures

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures as JSON.
+#include "figures/figure.h"
+
+#include "base/json_output.h"
+
+#include <cctype>
+
+namespace mlffbench::figures {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json column_json(const Column &column)
+{
+  if (const auto *texts = std::get_if<std::vector<std::string>>(&column))
+    return *texts;
+  Json list = Json::array();
+  for (const double value : std::get<std::vector<double>>(column))
+    list.push_back(base::json_number(value));
+  return list;
+}
+
+Json axis_json(const Axis &axis)
+{
+  return {{"name", axis.name}, {"unit", axis.unit}};
+}
+
+Json figure_json(const Figure &figure)
+{
+  Json data = Json::object();
+  for (const auto &[name, columns] : figure.data) {
+    Json table = Json::object();
+    for (const auto &[key, column] : columns)
+      table[key] = column_json(column);
+    data[name] = std::move(table);
+  }
+  const auto text_or_null = [](const std::string &text) {
+    return text.empty() ? Json() : Json(text);
+  };
+  return {{"id", figure.id},
+          {"name", figure.name()},
+          {"section", figure.section},
+          {"group", figure.group},
+          {"potential", text_or_null(figure.potential)},
+          {"title", figure.title},
+          {"caption", figure.caption},
+          {"alt", figure.alt},
+          {"x", axis_json(figure.x)},
+          {"y", axis_json(figure.y)},
+          {"rows_in", figure.rows_in},
+          {"marks_out", figure.marks_out},
+          {"run_ids", figure.run_ids},
+          {"refused", text_or_null(figure.refused)},
+          {"data", std::move(data)}};
+}
+
+}  // namespace
+
+std::string Figure::name() const
+{
+  std::string all = id;
+  for (const auto *part : {&group, &potential}) {
+    if (!part->empty())
+      all += "." + *part;
+  }
+  for (char &letter : all) {
+    if (letter == '/')
+      letter = '.';
+    else if (std::isalnum(static_cast<unsigned char>(letter)) == 0 && letter != '.' &&
+             letter != '-')
+      letter = '_';
+  }
+  return all;
+}
+
+Json to_json(const Figures &figures)
+{
+  Json potentials = Json::array();
+  for (const auto &potential : figures.potentials) {
+    potentials.push_back(
+        {{"name", potential.name}, {"role", potential.role}, {"place", potentials.size()}});
+  }
+  Json list = Json::array();
+  for (const auto &figure : figures.figures)
+    list.push_back(figure_json(figure));
+  return {{"format", "mlff-bench-figures"},
+          {"version", 1},
+          {"potentials", std::move(potentials)},
+          {"figures", std::move(list)}};
+}
+
+}  // namespace mlffbench::figures

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A figure as data: what page, files and Markdown are made from (docs/formats.md, figures.json).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace mlffbench::figures {
+
+/// Numbers (NaN: none), texts or flags.
+using Column = std::variant<std::vector<double>, std::vector<std::string>>;
+
+/// Columns of one length, by name, in order.
+using Columns = std::vector<std::pair<std::string, Column>>;
+
+struct Axis {
+  std::string name;
+  std::string unit;
+};
+
+struct Figure {
+  std::string id;         ///< of its specification, harness/figures/ID.vl.json
+  std::string section;    ///< of the page: answer, runs, latency, physics or scaling
+  std::string group;      ///< cells that it shows, "system/protocol/layout"; empty: all
+  std::string potential;  ///< of a figure of one potential
+  std::string title;
+  std::string caption;
+  std::string alt;  ///< one sentence with the number, for those who cannot see it
+  Axis x;
+  Axis y;
+  int64_t rows_in = 0;    ///< force calls or runs that it was made from
+  int64_t marks_out = 0;  ///< of its main data
+  std::vector<std::string> run_ids;
+  std::string refused;  ///< why it cannot be drawn; then it has no data
+  std::vector<std::pair<std::string, Columns>> data;
+
+  /// ID, group and potential, as a file's name: letters, digits, `.`, `-` and `_`.
+  std::string name() const;
+};
+
+/// A potential of the results; its place rules its colour, dash and shape.
+struct Potential {
+  std::string name;
+  std::string role;
+};
+
+/// All figures of some results, potentials in order of their places.
+struct Figures {
+  std::vector<Potential> potentials;
+  std::vector<Figure> figures;
+};
+
+/// Format `mlff-bench-figures`, version 1.
+nlohmann::ordered_json to_json(const Figures &figures);
+
+}  // namespace mlffbench::figures

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How figures are drawn: harness/figures/ID.vl.json, completed for the potentials of some results.
+#pragma once
+
+#include "figures/figure.h"
+
+#include <nlohmann/json.hpp>
+
+namespace mlffbench::figures {
+
+/// The Vega-Lite specification of each figure that is there, by id, with names, colours, dashes and
+/// shapes of the potentials filled in. One has data of these names: Figure::data.
+nlohmann::ordered_json specifications(const Figures &figures);
+
+}  // namespace mlffbench::figures

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "figures/catalogue.h"
+#include "figures/sampling.h"
+#include "figures/specification.h"
+#include "finished_run.h"
+#include "temporary_folder.h"
+
+#include "base/file.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <numeric>
+#include <random>
+
+namespace mlffbench {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::vector<double> &numbers(const figures::Figure &figure, const std::string &table,
+                                   const std::string &name)
+{
+  for (const auto &[label, columns] : figure.data) {
+    for (const auto &[key, column] : columns) {
+      if (label == table && key == name)
+        return std::get<std::vector<double>>(column);
+    }
+  }
+  throw std::runtime_error("no column " + name);
+}
+
+/// Latencies with a heavy tail, always the same.
+std::vector<double> latencies(size_t count)
+{
+  std::mt19937 random(7);
+  std::lognormal_distribution<double> times(-7.0, 0.8);
+  std::vector<double> series(count);
+  std::generate(series.begin(), series.end(), [&] { return times(random); });
+  return series;
+}
+
+/// A group of one cell with one run of these latencies; it outlives the group.
+struct OneRun {
+  record::Record record = test::finished_run("fast", 1);
+  record::CellSummary summary;
+  figures::Group group;
+
+  explicit OneRun(const std::vector<double> &series)
+  {
+    record.pair_s = record.step_s = stats::summarize(series);
+    summary = record::summarize_cells({record}).front();
+    figures::Cell cell;
+    cell.summary = &summary;
+    cell.runs = {&record};
+    cell.typical = &record;
+    cell.log.pair_s = series;
+    for (size_t i = 0; i < series.size(); ++i) {
+      cell.log.step.push_back(static_cast<int64_t>(i));
+      cell.log.rebuild.push_back(i % 7 == 0);
+    }
+    group = {"si/nve/1x1", {cell}};
+  }
+};
+
+TEST(FigureSampling, TailHasTheLargestAndTheLast)
+{
+  EXPECT_THAT(figures::tail_ranks(0), ElementsAre());
+  EXPECT_THAT(figures::tail_ranks(1), ElementsAre(1));
+  const auto ranks = figures::tail_ranks(1'000'000);
+  for (size_t i = 0; i < 20; ++i)
+    EXPECT_EQ(ranks[i], i + 1);
+  EXPECT_EQ(ranks.back(), 1'000'000U);
+  EXPECT_LT(ranks.size(), 300U);
+  EXPECT_TRUE(std::is_sorted(ranks.begin(), ranks.end()));
+}
+
+TEST(FigureSampling, StretchesCoverEachValueOnce)
+{
+  for (const size_t count : {1U, 399U, 400U, 401U, 12345U}) {
+    size_t next = 0;
+    for (const auto &part : figures::stretches(count, 400)) {
+      EXPECT_EQ(part.begin, next);
+      EXPECT_GT(part.end, part.begin);
+      next = part.end;
+    }
+    EXPECT_EQ(next, count);
+  }
+}
+
+TEST(Figures, OfAMillionStepsAreExact)
+{
+  const auto series = latencies(1'000'000);
+  const OneRun run(series);
+  const auto steady = std::span(series).subspan(run.record.pair_s.transient_samples);
+  const figures::Figure tail = figures::tail_figure(run.group);
+  EXPECT_EQ(numbers(tail, "main", "latency_ms").front(),
+            1e3 * *std::max_element(steady.begin(), steady.end()));
+  EXPECT_EQ(tail.rows_in, static_cast<int64_t>(steady.size()));
+  EXPECT_THAT(numbers(tail, "bounds", "latency_ms"),
+              ElementsAre(1e3 * *run.record.pair_s.p95.value, 1e3 * *run.record.pair_s.p99.value));
+
+  const figures::Figure histogram = figures::histogram_figure(run.group);
+  const auto &from = numbers(histogram, "main", "from_ms");
+  const auto &to = numbers(histogram, "main", "to_ms");
+  const auto &steps = numbers(histogram, "main", "steps");
+  EXPECT_EQ(std::accumulate(steps.begin(), steps.end(), 0.0), static_cast<double>(steady.size()));
+  // Away from the edges, which are rounded, a bin holds what lies between them.
+  const size_t middle = steps.size() / 2;
+  const auto inside = std::count_if(steady.begin(), steady.end(), [&](double seconds) {
+    return 1e3 * seconds >= from[middle] && 1e3 * seconds < to[middle];
+  });
+  EXPECT_NEAR(steps[middle], static_cast<double>(inside), 1.0);
+
+  const figures::Figure over_time = figures::over_time_figure(run.group);
+  const auto &rebuilds = numbers(over_time, "main", "rebuilds");
+  EXPECT_EQ(std::accumulate(rebuilds.begin(), rebuilds.end(), 0.0), 142858.0);
+  const auto &high = numbers(over_time, "main", "max_ms");
+  EXPECT_EQ(*std::max_element(high.begin(), high.end()),
+            1e3 * *std::max_element(series.begin(), series.end()));
+  EXPECT_LE(over_time.marks_out, 400);
+}
+
+TEST(Figures, AMissingLogIsAReasonAndNoData)
+{
+  OneRun run(latencies(100));
+  run.group.cells.front().log = {};
+  run.group.cells.front().log.missing = "bench.log: no such file";
+  for (const auto &figure :
+       {figures::tail_figure(run.group), figures::histogram_figure(run.group),
+        figures::over_time_figure(run.group), figures::breakdown_figure(run.group),
+        figures::drift_figure(run.group), figures::memory_figure(run.group),
+        figures::heat_figure(run.group, run.group.cells.front())}) {
+    EXPECT_EQ(figure.refused, "bench.log: no such file") << figure.id;
+    EXPECT_TRUE(figure.data.empty()) << figure.id;
+  }
+}
+
+TEST(Figures, ALogThatIsNotThereIsNamed)
+{
+  const test::TemporaryFolder folder;
+  const auto log = figures::read_run_log(folder.path(), test::finished_run("a", 1));
+  EXPECT_THAT(log.missing, HasSubstr("bench.log"));
+}
+
+TEST(Figures, NamesOfFilesAreHarmless)
+{
+  figures::Figure figure;
+  figure.id = "heat";
+  figure.group = "si/../nve/1x1";
+  figure.potential = "a/b </script> \xe2\x80\xae";
+  EXPECT_EQ(figure.name(), "heat.si....nve.1x1.a.b__.script_____");
+}
+
+/// Each figure that can be made has a specification, whose data are those of the figure.
+TEST(Figures, EachHasASpecification)
+{
+  const OneRun run(latencies(1000));
+  figures::Figures all;
+  all.potentials = {{"fast", "student"}};
+  all.figures = {figures::verdict_figure({run.group}),
+                 figures::speedup_figure({run.group}),
+                 figures::runs_figure(run.group),
+                 figures::tail_figure(run.group),
+                 figures::histogram_figure(run.group),
+                 figures::over_time_figure(run.group),
+                 figures::heat_figure(run.group, run.group.cells.front()),
+                 figures::breakdown_figure(run.group),
+                 figures::drift_figure(run.group),
+                 figures::memory_figure(run.group),
+                 figures::scaling_atoms_figure({run.group})};
+  const auto specs = figures::specifications(all);
+  EXPECT_EQ(specs.size(), all.figures.size());
+  const std::string text = specs.dump();
+  for (const char *placeholder : {"$names", "$colours", "$dashes", "$shapes"})
+    EXPECT_EQ(text.find(std::string("\"") + placeholder + "\""), std::string::npos) << placeholder;
+}
+
+}  // namespace
+}  // namespace mlffbench

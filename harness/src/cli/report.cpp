@@ -6,8 +6,10 @@
 #include "cli/exit_code.h"
 #include "cli/option_groups.h"
 #include "cli/terminal_listener.h"
+#include "report/markdown.h"
 #include "report/results_text.h"
 #include "workflow/rebuild_results.h"
+#include "workflow/report_page.h"
 
 #include <fmt/format.h>
 #include <string_view>
@@ -25,8 +27,17 @@ public:
     m_output.add(*command);
     m_json.add(*command);
     m_quiet.add(*command, "Only what failed, no tables");
+    m_html = command
+                 ->add_option("--html", m_page,
+                              "Write a page with figures and tables (default: DIR/report.html)")
+                 ->type_name("FILE")
+                 ->expected(0, 1);
+    command->add_flag("--markdown", m_markdown, "Print the result for a pull request")
+        ->excludes("--json");
     add_examples(*command, {{"report results/quick", "the tables again"},
-                            {"report results/quick --json", "all figures of all cells and runs"}});
+                            {"report results/quick --json", "all figures of all cells and runs"},
+                            {"report results/quick --html", "a page to look at and to pass on"},
+                            {"report results/quick --markdown", "a comment of a pull request"}});
     return command;
   }
 
@@ -36,7 +47,11 @@ public:
     // Without its files all of the result has to be in memory to be printed.
     const auto [results, written] =
         workflow::rebuild_results(m_output.path, m_json.chosen, listener);
-    if (!m_json.chosen) {
+    if (m_html->count() > 0)
+      write_page(listener);
+    if (m_markdown) {
+      fmt::print("{}", report::results_markdown(results));
+    } else if (!m_json.chosen) {
       fmt::print("{}{}{}", m_quiet.chosen ? "" : report::results_text(results),
                  report::damaged_text(results), report::failures_text(results));
     } else if (written) {
@@ -49,7 +64,17 @@ public:
   }
 
 private:
+  void write_page(TerminalListener &listener)
+  {
+    if (m_page.empty())
+      m_page = m_output.path / "report.html";
+    workflow::write_report_page(m_output.path, m_page, listener);
+  }
+
   FolderArgument m_output;
+  CLI::Option *m_html = nullptr;
+  std::filesystem::path m_page;
+  bool m_markdown = false;
   JsonOption m_json;
   QuietOption m_quiet;
 };

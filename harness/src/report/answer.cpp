@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The answer in words.
+#include "report/answer.h"
+
+#include "report/counted.h"
+#include "report/table.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <map>
+#include <set>
+
+namespace mlffbench::report {
+
+namespace {
+
+/// "82.3 times as fast as"; of a slower one "11.4 times as slow as".
+std::string times_text(double speed_up)
+{
+  return speed_up >= 1.0 ? fmt::format("{} times as fast as", significant(speed_up, 3))
+                         : fmt::format("{} times as slow as", significant(1.0 / speed_up, 3));
+}
+
+std::string certainty(const stats::Ratio &ratio)
+{
+  const std::string runs =
+      ratio.paired ? counted(ratio.runs_a, "pair") + " of runs"
+                   : fmt::format("{} and {} runs, not matched", ratio.runs_a, ratio.runs_b);
+  if (!ratio.interval)
+    return fmt::format("{}: too few for an interval", runs);
+  double low = ratio.interval->low;
+  double high = ratio.interval->high;
+  if (ratio.value < 1.0) {
+    std::swap(low, high);
+    low = 1.0 / low;
+    high = 1.0 / high;
+  }
+  return fmt::format("95 % interval {} to {}, {}", significant(low, 3), significant(high, 3), runs);
+}
+
+}  // namespace
+
+std::vector<std::string> answers(const record::Results &results)
+{
+  std::map<model::CellGroup, std::string> teachers;
+  for (const auto &cell : results.cells) {
+    if (cell.role == model::Role::teacher)
+      teachers.emplace(cell.cell().group, cell.potential);
+  }
+  std::vector<std::string> sentences;
+  for (const auto &cell : results.cells) {
+    if (!cell.step_speed_up)
+      continue;
+    const std::string place =
+        teachers.size() > 1 ? fmt::format(" in {}", cell.cell().group.label()) : "";
+    sentences.push_back(
+        fmt::format("{} is {} {}{} ({})", cell.potential, times_text(cell.step_speed_up->value),
+                    teachers.at(cell.cell().group), place, certainty(*cell.step_speed_up)));
+  }
+  if (sentences.empty())
+    sentences.emplace_back("Nothing is compared: no group has finished runs of a teacher and of "
+                           "another potential");
+  return sentences;
+}
+
+std::vector<std::string> failed_physics(const record::Results &results)
+{
+  std::vector<std::string> sentences;
+  for (const auto &cell : results.cells) {
+    if (cell.flags.empty())
+      continue;
+    sentences.push_back(fmt::format(
+        "{}: {}{}", cell.label(), cell.flags.front().message,
+        cell.flags.size() == 1 ? "" : fmt::format(" (and {} more)", cell.flags.size() - 1)));
+  }
+  return sentences;
+}
+
+std::vector<std::string> machines(const record::Results &results)
+{
+  struct Load {
+    double low = std::numeric_limits<double>::infinity();
+    double high = 0.0;
+    int runs = 0;
+  };
+  std::map<std::string, Load> loads;
+  for (const auto &record : results.records) {
+    const base::MachineIdentity &machine = record.environment->machine;
+    Load &load =
+        loads[fmt::format("{}, {}", machine.cpu_model, counted(machine.usable_cpus, "usable CPU"))];
+    ++load.runs;
+    if (record.environment->load_before) {
+      load.low = std::min(load.low, *record.environment->load_before);
+      load.high = std::max(load.high, *record.environment->load_before);
+    }
+  }
+  std::vector<std::string> sentences;
+  for (const auto &[machine, load] : loads) {
+    sentences.push_back(fmt::format(
+        "{}: {}{}", machine, counted(load.runs, "run"),
+        load.low > load.high
+            ? ""
+            : fmt::format(", load before a run {:.2g} to {:.2g}", load.low, load.high)));
+  }
+  return sentences;
+}
+
+}  // namespace mlffbench::report

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What a reader wants to know first, as sentences: for page, Markdown and terminal.
+#pragma once
+
+#include "record/results.h"
+
+#include <string>
+#include <vector>
+
+namespace mlffbench::report {
+
+/// "student is 82.3 times as fast as sevennet-0 (95 % interval 71.2 to 90.1, 12 pairs of runs)" for
+/// each cell that has a speed-up, with its group's label where there are several groups. One
+/// sentence says so where there is none.
+std::vector<std::string> answers(const record::Results &results);
+
+/// A sentence for each cell with runs whose physics checks failed: the cell, the first message, how
+/// many more.
+std::vector<std::string> failed_physics(const record::Results &results);
+
+/// CPU, number of usable CPUs, load: of each machine that the runs were measured on.
+std::vector<std::string> machines(const record::Results &results);
+
+}  // namespace mlffbench::report

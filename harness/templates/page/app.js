@@ -178,14 +178,21 @@
   function toggleView(name) {
     const [view, figure] = [views.get(name), figures.get(name)];
     const spec = page.specs[figure.id];
-    if (!view || !spec.params?.some((param) => param.name === "shown")) return;
-    view.signal("shown", shownIn(figure));
+    const names = shownIn(figure);
+    if (!view || !names.length || !spec.params?.some((param) => param.name === "shown")) return;
+    view.signal("shown", names);
     if (spec.height.step) view.height(heightOf(figure));
     view.runAsync();
   }
 
   function toggle() {
     for (const node of all("[data-potential]")) node.hidden = !shown.has(node.dataset.potential);
+    // A figure of which nothing is shown has no scale that could be drawn: it is hidden instead.
+    for (const [name, figure] of figures) {
+      if (potentials.some((p) => hasPotential(figure, p.name))) {
+        document.getElementById(`figure-${name}`).hidden = !shownIn(figure).length;
+      }
+    }
     views.forEach((_, name) => toggleView(name));
   }
 

@@ -92,9 +92,17 @@ def with_own_ids(svg, name):
     return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
 
 
-def same_dates(pdf):
-    """A PDF without the time at which it was made, so that the same input gives the same bytes."""
-    return re.sub(rb"/(CreationDate|ModDate) ?\(D:[^)]*\)", lambda m: b" " * len(m[0]), pdf)
+def to_pdf(svg):
+    """A PDF of which the same picture gives the same bytes: the converter names fonts and lists resources in an order
+    that changes from call to call. The lists are sorted; fonts, to which other objects refer, are drawn until sorted."""
+    import vl_convert
+
+    for _ in range(100):
+        pdf = vl_convert.svg_to_pdf(svg)
+        fonts = re.findall(rb"/BaseFont /\w+\+(\S+)", pdf)
+        if fonts == sorted(fonts):
+            break
+    return re.sub(rb"(?:^ */[a-z]+\d+ \d+ 0 R\n)+", lambda m: b"".join(sorted(m[0].splitlines(True))), pdf, flags=re.M)
 
 
 def draw(figure, document, formats, folder, width):
@@ -115,12 +123,14 @@ def draw(figure, document, formats, folder, width):
     if "page" in formats:
         svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, config=config)
         write("page.svg", with_own_ids(svg, figure["name"]))
+    if {"svg", "pdf"} & set(formats):
+        svg = vl_convert.vegalite_to_svg(**in_file)
     if "svg" in formats:
-        write("svg", vl_convert.vegalite_to_svg(**in_file))
+        write("svg", svg)
     if "png" in formats:
         write("png", vl_convert.vegalite_to_png(**in_file, ppi=PNG_DPI))
     if "pdf" in formats:
-        write("pdf", same_dates(vl_convert.vegalite_to_pdf(**in_file)))
+        write("pdf", to_pdf(svg))
     return written
 
 

@@ -32,11 +32,22 @@ public:
                               "Write a page with figures and tables (default: DIR/report.html)")
                  ->type_name("FILE")
                  ->expected(0, 1);
+    command
+        ->add_option("--figures", m_figures,
+                     "Write figures.json and each figure as SVG, PNG and PDF into a folder")
+        ->type_name("FOLDER");
+    command
+        ->add_option(
+            "--python", m_python,
+            "Python with vl-convert-python, for --figures (default: $MLFFBENCH_PYTHON, the "
+            "build's own, PATH)")
+        ->type_name("FILE");
     command->add_flag("--markdown", m_markdown, "Print the result for a pull request")
         ->excludes("--json");
     add_examples(*command, {{"report results/quick", "the tables again"},
                             {"report results/quick --json", "all figures of all cells and runs"},
                             {"report results/quick --html", "a page to look at and to pass on"},
+                            {"report results/quick --figures figures", "files for a paper"},
                             {"report results/quick --markdown", "a comment of a pull request"}});
     return command;
   }
@@ -49,6 +60,8 @@ public:
         workflow::rebuild_results(m_output.path, m_json.chosen, listener);
     if (m_html->count() > 0)
       write_page(listener);
+    if (!m_figures.empty())
+      workflow::write_report_figures(m_output.path, m_figures, m_python, listener);
     if (m_markdown) {
       fmt::print("{}", report::results_markdown(results));
     } else if (!m_json.chosen) {
@@ -74,6 +87,8 @@ private:
   FolderArgument m_output;
   CLI::Option *m_html = nullptr;
   std::filesystem::path m_page;
+  std::filesystem::path m_figures;
+  std::filesystem::path m_python;
   bool m_markdown = false;
   JsonOption m_json;
   QuietOption m_quiet;

@@ -262,19 +262,23 @@ std::string without_bundle()
                "and no pictures; build it with the Python environment of cmake/bootstrap.sh";
 }
 
+Json figures_document(const figures::Figures &figures)
+{
+  return {{"figures", figures::to_json(figures)},
+          {"specs", figures::specifications(figures)},
+          {"config", Json::parse(embedded::page_theme).at("config")}};
+}
+
 std::string page_html(const record::Results &results, const figures::Figures &figures,
                       const std::filesystem::path &output)
 {
-  Json content{{"figures", figures::to_json(figures)},
-               {"specs", figures::specifications(figures)},
-               {"config", Json::parse(embedded::page_theme).at("config")}};
   const std::string missing = without_bundle();
   data values;
   values.set("title", fmt::format("{} - mlff-bench", results.suite));
   values.set("css", embedded::page_style);
   values.set("script", embedded::page_script);
   values.set("bundle", embedded::vega_bundle);
-  values.set("json", script_safe(base::json_text(content)));
+  values.set("json", script_safe(base::json_text(figures_document(figures))));
   values.set("answer", list_html(answers(results), 5));
   values.set("banner", banner_html(results));
   values.set("environment",

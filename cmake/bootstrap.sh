@@ -40,7 +40,7 @@ packages=(
 [ "${1-}" = --check ] && packages+=(clang-format clang-tidy shellcheck)
 [ "${1-}" = --fuzz ] && packages+=(clang libclang-rt-dev libomp-dev llvm)
 [ "${1-}" = --coverage ] && packages+=(gcovr)
-[ "${1-}" = --samples ] && packages+=(chromium munge slurm-wlm)  # a browser for pages, a real Slurm for jobs
+[ "${1-}" = --samples ] && packages+=(chromium fonts-liberation munge slurm-wlm)  # a browser for pages, a real Slurm for jobs
 
 install_packages() {
   command -v dpkg-query >/dev/null || { say "no dpkg here: expecting compiler, CMake and libraries (see docs/install.md)"; return; }

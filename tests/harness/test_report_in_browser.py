@@ -20,7 +20,7 @@ def browser():
         found = shutil.which("chromium")
         assert found, "no chromium; cmake/bootstrap.sh --samples installs it"
         # As root in a container there is no sandbox to be had; the pages are our own.
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
 

@@ -73,11 +73,11 @@ std::vector<CellVerdict> verdicts(const std::vector<record::CellSummary> &cells)
     if (time.interval)
       time.interval = stats::Interval{1.0 / time.interval->high, 1.0 / time.interval->low};
     times.push_back(time);
-    table.push_back({&cell, time, stats::Verdict::inconclusive});
+    table.push_back({&cell, time, {}});
   }
   const auto judged = stats::judge(times, verdict_alpha, verdict_delta);
   for (size_t i = 0; i < table.size(); ++i)
-    table[i].verdict = judged[i].verdict;
+    table[i].judgement = judged[i];
   return table;
 }
 
@@ -100,7 +100,7 @@ Figure verdict_figure(const std::vector<Group> &groups)
   for (const auto &row : table) {
     group.push_back(row.cell->cell().group.label());
     potential.push_back(row.cell->potential);
-    verdict.push_back(stats::to_string(row.verdict));
+    verdict.push_back(stats::to_string(row.judgement.verdict));
     ratio.push_back(row.time.value);
     low.push_back(row.time.interval ? row.time.interval->low : none);
     high.push_back(row.time.interval ? row.time.interval->high : none);

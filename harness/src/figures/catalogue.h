@@ -15,7 +15,7 @@ namespace mlffbench::figures {
 struct CellVerdict {
   const record::CellSummary *cell = nullptr;
   stats::Ratio time;  ///< of a step of the cell / of the teacher
-  stats::Verdict verdict = stats::Verdict::inconclusive;
+  stats::Judgement judgement;
 };
 
 /// A 2 % difference counts, and the table errs with a probability of at most 5 %.

@@ -195,7 +195,7 @@ std::pair<const char *, const char *> sign_of(const figures::CellVerdict &verdic
 {
   if (!verdict.cell->flags.empty())
     return {"failed", "✗ failed physics"};
-  switch (verdict.verdict) {
+  switch (verdict.judgement.verdict) {
   case stats::Verdict::faster:
     return {"faster", "▲ faster"};
   case stats::Verdict::slower:
@@ -203,7 +203,9 @@ std::pair<const char *, const char *> sign_of(const figures::CellVerdict &verdic
   case stats::Verdict::equivalent:
     return {"equivalent", "= equivalent"};
   default:
-    return {"inconclusive", "? inconclusive"};
+    return {"inconclusive", verdict.judgement.reason == "too_few_runs"
+                                ? "? too few runs for a verdict"
+                                : "? inconclusive"};
   }
 }
 
@@ -227,8 +229,8 @@ std::string unfinished_html(const record::Results &results)
   const std::string what = damaged_text(results) + failures_text(results);
   std::string html = fmt::format("<p>{}</p>\n", html_escaped(headline(results)));
   if (!what.empty() || results.pending() > 0)
-    html =
-        fmt::format("<div class=\"unfinished\">{}<pre>{}</pre></div>\n", html, html_escaped(what));
+    html = fmt::format("<div class=\"unfinished\">{}{}</div>\n", html,
+                       what.empty() ? "" : fmt::format("<pre>{}</pre>", html_escaped(what)));
   return html;
 }
 

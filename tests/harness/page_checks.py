@@ -209,7 +209,10 @@ def check_toggles(browser, path):
             assert rows == 0
             page.keyboard.press("Space")
             page.evaluate(settle)
-            assert page.evaluate(state) == before
+            again = page.evaluate(state)
+            assert again == before, {
+                name: (before[name], again[name]) for name in before if before[name] != again[name]
+            }
         for box in page.locator("#bar input[type=checkbox]").all():
             box.uncheck()
         page.evaluate(settle)
@@ -275,6 +278,11 @@ def check_sorting(browser, path):
                 header.locator("button").click()
                 assert header.get_attribute("aria-sort") == order
                 assert table.locator("th[aria-sort]").count() == 1
+                values = table.evaluate(
+                    "table => [...table.tBodies[0].rows].map(row => row.cells[row.cells.length - 1].dataset.value)"
+                    ".filter(value => value !== undefined).map(Number)"
+                )
+                assert values == sorted(values, reverse=order == "descending")
             assert sorted(table.locator("tbody tr").all_text_contents()) == before
         check_quiet(opened_page, path)
 

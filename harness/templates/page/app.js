@@ -261,9 +261,10 @@
 
   // ---- tables ----
 
-  // The first number of a cell; cells without one go last.
-  function numberOf(text) {
-    const found = text.replace(/[\u2212\u2011]/g, "-").replace(/(\d),(?=\d{3})/g, "$1").match(/-?\d+(\.\d+)?(e[-+]?\d+)?/i);
+  // The exact value of a cell, or the first number of its text; cells without one go last.
+  function numberOf(cell) {
+    if (cell?.dataset.value) return Number(cell.dataset.value);
+    const found = (cell?.textContent ?? "").replace(/[\u2212\u2011]/g, "-").replace(/(\d),(?=\d{3})/g, "$1").match(/-?\d+(\.\d+)?(e[-+]?\d+)?/i);
     return found ? Number(found[0]) : NaN;
   }
 
@@ -274,10 +275,12 @@
     all("th[aria-sort]", table).forEach((other) => other.removeAttribute("aria-sort"));
     header.setAttribute("aria-sort", rising ? "ascending" : "descending");
     const body = one("tbody", table);
-    const keyed = [...body.rows].map((row) => [row.cells[column]?.textContent.trim() ?? "", row]);
-    const order = (a, b) => {
-      if (!numeric) return a.localeCompare(b, "en", { numeric: true }) * (rising ? 1 : -1);
-      const [x, y] = [numberOf(a), numberOf(b)];
+    const keyed = [...body.rows].map((row) => {
+      const cell = row.cells[column];
+      return [numeric ? numberOf(cell) : (cell?.textContent.trim() ?? ""), row];
+    });
+    const order = (x, y) => {
+      if (!numeric) return x.localeCompare(y, "en", { numeric: true }) * (rising ? 1 : -1);
       if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) - Number.isNaN(y);
       return (x - y) * (rising ? 1 : -1);
     };

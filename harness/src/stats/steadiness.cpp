@@ -2,15 +2,14 @@
 // Trend and run classes.
 #include "stats/steadiness.h"
 
+#include "base/words.h"
 #include "stats/distributions.h"
 #include "stats/slope.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
-#include <utility>
 #include <vector>
 
 namespace mlffbench::stats {
@@ -21,12 +20,11 @@ constexpr size_t fewest_samples = 50;
 constexpr double smallest_trend = 0.01;
 constexpr double fewest_independent = 10.0;
 
-constexpr std::array<std::pair<Steadiness, const char *>, 5> words{
-    {{Steadiness::unknown, "-"},
-     {Steadiness::flat, "flat"},
-     {Steadiness::warming_up, "warming up"},
-     {Steadiness::slowing_down, "slowing down"},
-     {Steadiness::no_steady_state, "no steady state"}}};
+constexpr base::Words<Steadiness, 5> words{{{Steadiness::unknown, "-"},
+                                            {Steadiness::flat, "flat"},
+                                            {Steadiness::warming_up, "warming up"},
+                                            {Steadiness::slowing_down, "slowing down"},
+                                            {Steadiness::no_steady_state, "no steady state"}}};
 
 }  // namespace
 
@@ -53,18 +51,15 @@ std::optional<Trend> trend(const RankedSeries &series)
 
 std::string to_string(Steadiness steadiness)
 {
-  return std::find_if(words.begin(), words.end(),
-                      [&](const auto &word) { return word.first == steadiness; })
-      ->second;
+  return std::string(base::word_in(words, steadiness));
 }
 
 Steadiness steadiness_from(const std::string &word)
 {
-  const auto *const found = std::find_if(words.begin(), words.end(),
-                                         [&](const auto &entry) { return entry.second == word; });
-  if (found == words.end())
+  Steadiness steadiness{};
+  if (!base::read_word_in(words, word, steadiness))
     throw std::runtime_error("unknown steadiness " + word);
-  return found->first;
+  return steadiness;
 }
 
 Steadiness classify(const Transient &transient, const std::optional<Trend> &trend, double n_eff)

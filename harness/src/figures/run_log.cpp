@@ -10,13 +10,6 @@ namespace mlffbench::figures {
 
 namespace {
 
-benchlog::Phase counted_phase(model::Ensemble ensemble)
-{
-  model::Protocol protocol;
-  protocol.ensemble = ensemble;
-  return physics::counted_phase(protocol);
-}
-
 class Columns : public benchlog::RowSink {
 public:
   explicit Columns(benchlog::Phase counted) : m_counted(counted) {}
@@ -64,7 +57,7 @@ private:
 
 RunLog read_run_log(const std::filesystem::path &run_folder, const record::Record &record)
 {
-  Columns columns(counted_phase(record.ensemble));
+  Columns columns(physics::counted_phase(record.ensemble));
   benchlog::RowSink *const sink = &columns;
   RunLog log;
   try {

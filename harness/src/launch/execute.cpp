@@ -182,7 +182,7 @@ std::optional<Diagnosis> diagnose(const Work &work, const ProcessResult &process
     return left.fault;
   if (auto fault =
           diagnose_log(*left.log, work.folder, work.run.atoms, work.run.length.warmup_steps,
-                       work.run.length.steps, physics::counted_phase(*work.run.protocol)))
+                       work.run.length.steps, physics::counted_phase(work.run.protocol->ensemble)))
     return fault;
   return diagnose_deck(*left.log, *work.run.protocol, *work.run.potential);
 }

@@ -76,11 +76,16 @@ std::vector<Flag> explosions(const benchlog::BenchLog &log, const model::System 
 
 }  // namespace
 
-benchlog::Phase counted_phase(const model::Protocol &protocol)
+benchlog::Phase counted_phase(model::Ensemble ensemble)
 {
-  return protocol.is_minimization() ? benchlog::Phase::min
-         : protocol.is_rerun()      ? benchlog::Phase::rerun
-                                    : benchlog::Phase::run;
+  switch (ensemble) {
+  case model::Ensemble::minimize:
+    return benchlog::Phase::min;
+  case model::Ensemble::rerun:
+    return benchlog::Phase::rerun;
+  default:
+    return benchlog::Phase::run;
+  }
 }
 
 std::vector<double> run_samples(const benchlog::BenchLog &log, double benchlog::BenchRow::*column,

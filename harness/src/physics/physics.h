@@ -44,7 +44,7 @@ struct Memory {
 };
 
 /// Of the force calls that count: run, of a minimisation min, of a rerun rerun.
-benchlog::Phase counted_phase(const model::Protocol &protocol);
+benchlog::Phase counted_phase(model::Ensemble ensemble);
 
 /// A column of the rows of this phase without empty values.
 std::vector<double> run_samples(const benchlog::BenchLog &log, double benchlog::BenchRow::*column,

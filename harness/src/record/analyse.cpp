@@ -45,7 +45,7 @@ void analyse(const benchlog::BenchLog &log, const std::filesystem::path &run_fol
   const model::System system = system_of(record);
   const model::Protocol protocol = protocol_of(record);
   const model::Checks &checks = record.inputs->checks.value();
-  const benchlog::Phase counted = physics::counted_phase(protocol);
+  const benchlog::Phase counted = physics::counted_phase(record.ensemble);
   record.pair_s = stats::summarize(physics::run_samples(log, &benchlog::BenchRow::pair_s, counted));
   record.force_s =
       stats::summarize(physics::run_samples(log, &benchlog::BenchRow::force_s, counted));

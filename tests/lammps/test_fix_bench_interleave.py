@@ -75,16 +75,21 @@ def slices_until_it_rests(host):
     return number
 
 
-@pytest.mark.parametrize("ranks", [1, 2])
-def test_what_is_waited_is_part_of_no_step(lammps, tmp_path, ranks):
-    host = Host([tmp_path])
-    process = lammps.start(tmp_path, deck(), ranks=ranks)
+def interleaved_log(lammps, folder, host, text, ranks=1):
+    """Runs a deck until it has ended: how many slices it was given, and its log."""
+    process = lammps.start(folder, text, ranks=ranks)
     slices = slices_until_it_rests(host)
     assert process.wait(60) == 0
     host.close()
-    log = BenchLog.read(tmp_path / "bench.log")
+    log = BenchLog.read(folder / "bench.log")
     assert slices >= 4
     assert [mark["slice"] for mark in log.slices] == list(range(1, slices + 1))
+    return slices, log
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+def test_what_is_waited_is_part_of_no_step(lammps, tmp_path, ranks):
+    slices, log = interleaved_log(lammps, tmp_path, Host([tmp_path]), deck(), ranks)
     steps = log.column("step_s", "run")
     assert len(steps) == STEPS
     assert min(steps) >= SLEEP_S
@@ -97,13 +102,8 @@ def test_what_is_waited_is_part_of_no_step(lammps, tmp_path, ranks):
 
 
 def test_slices_begin_with_the_calls_that_the_log_names(lammps, tmp_path):
-    host = Host([tmp_path])
-    process = lammps.start(tmp_path, deck())
-    slices_until_it_rests(host)
-    assert process.wait(60) == 0
-    host.close()
+    _, log = interleaved_log(lammps, tmp_path, Host([tmp_path]), deck())
     lines = (tmp_path / "bench.log").read_text().splitlines()
-    log = BenchLog.read(tmp_path / "bench.log")
     assert log.slices[0] == {"call": 2, "slice": 1}  # the first after setup
     for mark in log.slices[1:]:
         at = next(
@@ -115,13 +115,7 @@ def test_slices_begin_with_the_calls_that_the_log_names(lammps, tmp_path):
 
 def test_decks_and_programs_of_before_say_turns_and_round(lammps, tmp_path):
     host = Host([tmp_path], "turns", "round")
-    process = lammps.start(tmp_path, deck().replace("interleave interleave", "turns turns"))
-    slices = slices_until_it_rests(host)
-    assert process.wait(60) == 0
-    host.close()
-    log = BenchLog.read(tmp_path / "bench.log")
-    assert slices >= 4
-    assert [mark["slice"] for mark in log.slices] == list(range(1, slices + 1))
+    interleaved_log(lammps, tmp_path, host, deck().replace("interleave interleave", "turns turns"))
 
 
 def test_only_one_of_two_works(lammps, tmp_path):

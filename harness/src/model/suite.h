@@ -159,7 +159,7 @@ struct Potential {
   const char *engine() const { return calculator ? "ase" : "lammps"; }
 };
 
-/// What takes turns with what: whole runs one after another, or the calls of runs that are executed
+/// What is interleaved: whole runs one after another, or the calls of runs that are executed
 /// at the same time on the same CPUs.
 enum class Interleave { runs, calls };
 
@@ -173,7 +173,8 @@ struct Measure {
   Interleave interleave = Interleave::runs;
 };
 
-/// What runs of this protocol take turns by: those of rerun have no steps to take turns between.
+/// How runs of this protocol are interleaved: those of rerun have no steps between which they could
+/// be.
 inline Interleave interleave_of(const Measure &measure, const Protocol &protocol)
 {
   return protocol.is_rerun() ? Interleave::runs : measure.interleave;

@@ -346,13 +346,13 @@ private:
 
   void files(model::Potential &potential, const std::string &pointer)
   {
-    std::set<std::string> names;
+    std::set<std::string> names = reserved_names;
     for (size_t i = 0; i < potential.files.size(); ++i) {
       model::PotentialFile &file = potential.files[i];
       const std::string place = fmt::format("{}/files/{}", pointer, i);
       const fs::path given = file.source;
       file.name = given.filename();
-      if (reserved_names.count(file.name) > 0 || !names.insert(file.name).second) {
+      if (!names.insert(file.name).second) {
         emit(place,
              fmt::format("a second file `{}` would lie in the run folder; rename it", file.name));
       }
@@ -365,8 +365,7 @@ private:
         for (const auto &path : places)
           looked += fmt::format("{}{}", looked.empty() ? "" : ", ", path.parent_path().string());
         emit(place, fmt::format("potential file `{}` of `{}` was not found in: {}; correct the "
-                                "name, give a path, or "
-                                "set LAMMPS_POTENTIALS",
+                                "name, give a path, or set LAMMPS_POTENTIALS",
                                 given.string(), potential.name, looked));
         continue;
       }

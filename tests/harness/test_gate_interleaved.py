@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""`mlffbench gate`: programs that take turns and second measurements, with a real LAMMPS that sleeps in each call."""
+"""`mlffbench gate`: interleaved programs and second measurements, with a real LAMMPS that sleeps in each call."""
 
 import json
 import pathlib
@@ -11,7 +11,7 @@ from synthetic_results import set_times
 from conftest import suite_dict
 
 
-def test_old_and_new_programs_in_turns(harness):
+def test_old_and_new_programs_interleaved(harness):
     """The new suite sleeps ten times as long in one potential: a busy machine cannot hide that."""
     harness.write_suite(sleeping(4), "old.yaml")
     harness.write_suite(sleeping(40), "new.yaml")
@@ -45,7 +45,7 @@ def test_old_and_new_programs_in_turns(harness):
     )
 
 
-def test_old_and_new_programs_in_turns_between_calls(harness):
+def test_old_and_new_programs_interleaved_between_calls(harness):
     measure = {"interleave": "calls", "flush_s": 0.02}
     harness.write_suite(sleeping(4, measure=measure), "old.yaml")
     harness.write_suite(sleeping(40, measure=measure), "new.yaml")
@@ -56,7 +56,7 @@ def test_old_and_new_programs_in_turns_between_calls(harness):
         groups.setdefault(record["interleave"]["group"], []).append(
             (path.parts[len(harness.folder.parts) + 3], record["potential"], record["repetition"])
         )
-    # Old and new of one potential and repetition took turns with each other.
+    # Old and new of one potential and repetition were interleaved with each other.
     for group in groups.values():
         assert sorted(side for side, _, _ in group) == ["new", "old"]
         assert len({run[1:] for run in group}) == 1
@@ -96,7 +96,7 @@ def test_a_slower_lammps_against_the_one_before(harness, lmp):
     assert {cell["verdict"] for cell in data["cells"]} == {"SLOWER"} and data["remeasurement"] == "interleaved"
 
 
-def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
+def test_measured_interleaved_a_folder_is_one_to_run_in(harness):
     harness.write_suite(suite_dict(repetitions=6), "old.yaml")
     harness.call("gate", "old.yaml", "--against-suite", "old.yaml", "--output", "out", "--delta", "1000")
     arguments = ("--against-suite", "old.yaml", "--output", "out", "--delta", "1000", "--cell", "si/nve/1x1/soft")
@@ -110,7 +110,7 @@ def test_measured_in_turns_a_folder_is_one_to_run_in(harness):
 
 @pytest.mark.parametrize("repetitions", [3, pytest.param(4, marks=pytest.mark.matrix)])
 def test_fewer_repetitions_than_a_verdict_needs(harness, repetitions):
-    """In turns each side has six runs, whatever the suite says, and so has the second measurement."""
+    """Interleaved, each side has six runs, whatever the suite says, and so has the second measurement."""
     harness.write_suite({**sleeping(4), "repetitions": repetitions}, "old.yaml")
     harness.write_suite({**sleeping(40), "repetitions": repetitions}, "new.yaml")
     arguments = ("--delta", "50", "--output", "out")

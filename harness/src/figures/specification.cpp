@@ -2,11 +2,9 @@
 // Specifications of figures.
 #include "figures/specification.h"
 
-#include <array>
 #include <map>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace mlffbench::figures {
 
@@ -22,20 +20,18 @@ extern const char *const scaling_atoms_figure;
 extern const char *const speedup_figure;
 extern const char *const tail_figure;
 extern const char *const verdict_figure;
+extern const char *const theme;
 }  // namespace embedded
 
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Okabe and Ito's colours, which stay apart for all kinds of colour vision, without their yellow,
-/// which is too pale for lines on white: https://jfly.uni-koeln.de/color/.
-constexpr std::array<const char *, 7> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                              "#56b4e9", "#e69f00", "#7f7f7f"};
-constexpr std::array<const char *, 7> shapes{"circle", "square",        "triangle-up",   "diamond",
-                                             "cross",  "triangle-down", "triangle-right"};
-const std::array<std::vector<int>, 7> dashes{
-    {{1, 0}, {6, 3}, {2, 2}, {8, 3, 2, 3}, {12, 3}, {4, 4}, {1, 3}}};
+const Json &theme()
+{
+  static const Json json = Json::parse(embedded::theme);
+  return json;
+}
 
 const std::map<std::string, const char *> &texts()
 {
@@ -65,15 +61,14 @@ void fill_in(Json &json, const std::map<std::string, Json> &lists)
 
 Json specifications(const Figures &figures)
 {
-  std::map<std::string, Json> lists{{"$names", Json::array()},
-                                    {"$colours", Json::array()},
-                                    {"$dashes", Json::array()},
-                                    {"$shapes", Json::array()}};
-  for (size_t i = 0; i < figures.potentials.size(); ++i) {
-    lists["$names"].push_back(figures.potentials[i].name);
-    lists["$colours"].push_back(colours.at(i % colours.size()));
-    lists["$dashes"].push_back(dashes.at(i % dashes.size()));
-    lists["$shapes"].push_back(shapes.at(i % shapes.size()));
+  std::map<std::string, Json> lists{{"$names", Json::array()}};
+  for (const auto &potential : figures.potentials)
+    lists["$names"].push_back(potential.name);
+  for (const char *looks : {"colours", "dashes", "shapes"}) {
+    const Json &all = theme().at(looks);
+    Json &list = lists[std::string("$") + looks] = Json::array();
+    for (size_t i = 0; i < figures.potentials.size(); ++i)
+      list.push_back(all.at(i % all.size()));
   }
   Json all = Json::object();
   for (const auto &figure : figures.figures) {
@@ -87,6 +82,11 @@ Json specifications(const Figures &figures)
     all[figure.id] = std::move(spec);
   }
   return all;
+}
+
+Json specification_config()
+{
+  return theme().at("config");
 }
 
 }  // namespace mlffbench::figures

@@ -12,4 +12,7 @@ namespace mlffbench::figures {
 /// shapes of the potentials filled in. One has data of these names: Figure::data.
 nlohmann::ordered_json specifications(const Figures &figures);
 
+/// What all specifications share: `config` of harness/figures/theme.json.
+nlohmann::ordered_json specification_config();
+
 }  // namespace mlffbench::figures

@@ -5,27 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
+#include <utility>
 
 namespace mlffbench::figures {
 
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr double ms_per_s = 1e3;
-
-/// Students and references of all groups that have a speed-up.
-std::vector<const Cell *> compared(const std::vector<Group> &groups)
-{
-  std::vector<const Cell *> cells;
-  for (const auto &group : groups) {
-    for (const auto &cell : group.cells) {
-      if (cell.summary->step_speed_up)
-        cells.push_back(&cell);
-    }
-  }
-  return cells;
-}
 
 std::string interval_text(const stats::Ratio &ratio)
 {
@@ -34,11 +20,18 @@ std::string interval_text(const stats::Ratio &ratio)
              : fmt::format("no interval from {} runs", std::min(ratio.runs_a, ratio.runs_b));
 }
 
-Figure without_teacher(Figure figure)
+/// A figure of section `answer` without data.
+Figure answer_figure(const char *id, const char *title, Axis x)
 {
-  figure.refused = "no group has runs of a teacher and of another potential";
+  Figure figure;
+  figure.id = id;
+  figure.section = "answer";
+  figure.title = title;
+  figure.x = std::move(x);
   return figure;
 }
+
+constexpr const char *no_teacher = "no group has runs of a teacher and of another potential";
 
 const Cell *teacher_of(const Group &group)
 {
@@ -46,17 +39,6 @@ const Cell *teacher_of(const Group &group)
     return cell.summary->role == model::Role::teacher;
   });
   return found == group.cells.end() ? nullptr : &*found;
-}
-
-void add_ids(Figure &figure, const std::vector<Group> &groups)
-{
-  for (const auto &group : groups) {
-    for (const auto &cell : group.cells) {
-      for (const auto *run : cell.runs)
-        figure.run_ids.push_back(run->run_id);
-    }
-  }
-  figure.rows_in = static_cast<int64_t>(figure.run_ids.size());
 }
 
 }  // namespace
@@ -81,62 +63,54 @@ std::vector<CellVerdict> verdicts(const std::vector<record::CellSummary> &cells)
   return table;
 }
 
-Figure verdict_figure(const std::vector<Group> &groups)
+Figure verdict_figure(const std::vector<Group> &groups, const std::vector<CellVerdict> &table)
 {
-  Figure figure;
-  figure.id = "verdict";
-  figure.section = "answer";
-  figure.title = "Faster than the teacher, or not";
-  figure.x = {"time of a step / that of the teacher", "1"};
-  std::vector<record::CellSummary> cells;
-  for (const auto *cell : compared(groups))
-    cells.push_back(*cell->summary);
-  const auto table = verdicts(cells);
-  if (table.empty())
-    return without_teacher(std::move(figure));
-  add_ids(figure, groups);
+  Figure figure = answer_figure("verdict", "Faster than the teacher, or not",
+                                {"time of a step / that of the teacher", "1"});
+  if (table.empty()) {
+    figure.refused = no_teacher;
+    return figure;
+  }
+  add_runs(figure, groups);
   std::vector<std::string> group, potential, verdict;
-  std::vector<double> ratio, low, high, band;
+  std::vector<double> ratio;
+  Intervals intervals;
   for (const auto &row : table) {
     group.push_back(row.cell->cell().group.label());
     potential.push_back(row.cell->potential);
     verdict.push_back(stats::to_string(row.judgement.verdict));
     ratio.push_back(row.time.value);
-    low.push_back(row.time.interval ? row.time.interval->low : none);
-    high.push_back(row.time.interval ? row.time.interval->high : none);
-    band.push_back(verdict_delta);
+    intervals.add(row.time.interval);
   }
-  figure.alt = fmt::format("{} of {}: a step takes {:.3g} of the teacher's time ({}), {}.",
-                           potential.front(), group.front(), ratio.front(),
-                           interval_text(table.front().time), verdict.front());
-  figure.caption = fmt::format(
-      "Ratio of median step times of matched runs with its 95 % interval; the band is +-{:g} %. {} "
-      "runs in, {} marks out; the verdict holds for the whole table (Holm, alpha {:g}).",
-      100.0 * verdict_delta, figure.rows_in, table.size(), verdict_alpha);
-  figure.marks_out = static_cast<int64_t>(table.size());
+  add_fact(figure, fmt::format("{} of {}: a step takes {:.3g} of the teacher's time ({}), {}",
+                               potential.front(), group.front(), ratio.front(),
+                               interval_text(table.front().time), verdict.front()));
+  conclude(
+      figure,
+      fmt::format("Ratio of median step times of matched runs with its 95 % interval; the band "
+                  "is +-{:g} %.",
+                  100.0 * verdict_delta),
+      "runs", table.size());
+  figure.caption +=
+      fmt::format(" The verdict holds for the whole table (Holm, alpha {:g}).", verdict_alpha);
   figure.data = {{"main",
                   {{"group", group},
                    {"potential", potential},
                    {"ratio", ratio},
-                   {"low", low},
-                   {"high", high},
-                   {"delta", band},
+                   {"low", intervals.low},
+                   {"high", intervals.high},
+                   {"delta", std::vector<double>(table.size(), verdict_delta)},
                    {"verdict", verdict}}}};
   return figure;
 }
 
 Figure speedup_figure(const std::vector<Group> &groups)
 {
-  Figure figure;
-  figure.id = "speedup";
-  figure.section = "answer";
-  figure.title = "Speed-up against the teacher";
-  figure.x = {"speed-up, median step times", "1"};
-  if (compared(groups).empty())
-    return without_teacher(std::move(figure));
-  add_ids(figure, groups);
+  Figure figure = answer_figure("speedup", "Speed-up against the teacher",
+                                {"speed-up, median step times", "1"});
   std::vector<std::string> group, potential, sound, pair_group, pair_potential;
-  std::vector<double> speed_up, low, high, pairs, pair_speed_up;
+  std::vector<double> speed_up, pairs, pair_speed_up;
+  Intervals intervals;
   for (const auto &one : groups) {
     const Cell *teacher = teacher_of(one);
     for (const auto &cell : one.cells) {
@@ -153,28 +127,33 @@ Figure speedup_figure(const std::vector<Group> &groups)
       group.push_back(one.label);
       potential.push_back(cell.summary->potential);
       speed_up.push_back(ratio.value);
-      low.push_back(ratio.interval ? ratio.interval->low : none);
-      high.push_back(ratio.interval ? ratio.interval->high : none);
+      intervals.add(ratio.interval);
       pairs.push_back(static_cast<double>(logs.size()));
       const bool failed = !cell.summary->flags.empty() || !teacher->summary->flags.empty();
       sound.emplace_back(failed ? "no" : "yes");
+      if (figure.alt.empty())
+        add_fact(figure,
+                 fmt::format("{} of {} is {:.3g} times as fast as the teacher, {}",
+                             potential.front(), group.front(), ratio.value, interval_text(ratio)));
     }
   }
-  figure.marks_out = static_cast<int64_t>(group.size() + pair_group.size());
-  const stats::Ratio &first = *compared(groups).front()->summary->step_speed_up;
-  figure.alt = fmt::format("{} of {} is {:.3g} times as fast as the teacher, {}.",
-                           potential.front(), group.front(), first.value, interval_text(first));
-  figure.caption = fmt::format(
+  if (group.empty()) {
+    figure.refused = no_teacher;
+    return figure;
+  }
+  add_runs(figure, groups);
+  conclude(
+      figure,
       "Median of the ratios of matched runs, its exact 95 % interval, and each pair as a small "
-      "mark. {} runs in, {} marks out.",
-      figure.rows_in, figure.marks_out);
+      "mark.",
+      "runs", group.size() + pair_group.size());
   figure.data = {
       {"main",
        {{"group", group},
         {"potential", potential},
         {"speed_up", speed_up},
-        {"low", low},
-        {"high", high},
+        {"low", intervals.low},
+        {"high", intervals.high},
         {"pairs", pairs},
         {"sound", sound}}},
       {"pairs",
@@ -184,10 +163,12 @@ Figure speedup_figure(const std::vector<Group> &groups)
 
 Figure runs_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "runs", "runs", false);
-  figure.title = fmt::format("Median of each run, {}", group.label);
-  figure.x = {"place in run order", "1"};
-  figure.y = {"median step time", "ms"};
+  Figure figure = figure_of(group, {"runs",
+                                    "runs",
+                                    "Median of each run",
+                                    {"place in run order", "1"},
+                                    {"median step time", "ms"}});
+  add_runs(figure, {&group, 1});
   std::vector<std::string> potential;
   std::vector<double> position, repetition, median;
   for (const auto &cell : group.cells) {
@@ -199,14 +180,14 @@ Figure runs_figure(const Group &group)
       median.push_back(seconds * ms_per_s);
     }
   }
-  figure.rows_in = figure.marks_out = static_cast<int64_t>(median.size());
   const auto [low, high] = std::minmax_element(median.begin(), median.end());
-  figure.alt = fmt::format("Medians of {} runs lie between {:.4g} and {:.4g} ms.", median.size(),
-                           *low, *high);
-  figure.caption = fmt::format(
-      "Each mark is a run; runs of one repetition are joined. A slope that all potentials share is "
-      "the machine's. {} runs in, {} marks out.",
-      figure.rows_in, figure.marks_out);
+  add_fact(figure, fmt::format("Medians of {} runs lie between {:.4g} and {:.4g} ms", median.size(),
+                               *low, *high));
+  conclude(
+      figure,
+      "Each mark is a run; runs of one repetition are joined. A slope that all potentials share "
+      "is the machine's.",
+      "runs", median.size());
   figure.data = {{"main",
                   {{"potential", potential},
                    {"position", position},

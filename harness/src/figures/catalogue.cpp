@@ -39,7 +39,7 @@ Figures make_figures(const record::Results &results, const std::filesystem::path
   all.potentials = potentials_of(groups);
   if (groups.empty())
     return all;
-  all.figures = {verdict_figure(groups), speedup_figure(groups)};
+  all.figures = {verdict_figure(groups, verdicts(results.cells)), speedup_figure(groups)};
   for (const auto &group : groups)
     all.figures.push_back(runs_figure(group));
   for (auto &group : groups) {

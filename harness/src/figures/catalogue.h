@@ -26,7 +26,7 @@ constexpr double verdict_alpha = 0.05;
 std::vector<CellVerdict> verdicts(const std::vector<record::CellSummary> &cells);
 
 // Of all groups together.
-Figure verdict_figure(const std::vector<Group> &groups);
+Figure verdict_figure(const std::vector<Group> &groups, const std::vector<CellVerdict> &table);
 Figure speedup_figure(const std::vector<Group> &groups);
 /// Time per atom and step over the number of atoms; refused below two sizes.
 Figure scaling_atoms_figure(const std::vector<Group> &groups);

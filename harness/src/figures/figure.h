@@ -12,7 +12,7 @@
 
 namespace mlffbench::figures {
 
-/// Numbers (NaN: none), texts or flags.
+/// Numbers (NaN: none) or texts.
 using Column = std::variant<std::vector<double>, std::vector<std::string>>;
 
 /// Columns of one length, by name, in order.

@@ -57,22 +57,46 @@ std::string typical_text(const Cell &cell)
                      cell.typical->repetition, cell.runs.size(), cell.summary->potential);
 }
 
-Figure figure_of(const Group &group, const std::string &id, const std::string &section,
-                 bool typical_runs)
+Figure figure_of(const Group &group, const Head &head)
 {
   Figure figure;
-  figure.id = id;
-  figure.section = section;
+  figure.id = head.id;
+  figure.section = head.section;
   figure.group = group.label;
-  for (const auto &cell : group.cells) {
-    if (typical_runs && cell.typical != nullptr)
-      figure.run_ids.push_back(cell.typical->run_id);
-    for (const auto *run : cell.runs) {
-      if (!typical_runs)
+  figure.title = fmt::format("{}, {}", head.title, group.label);
+  figure.x = head.x;
+  figure.y = head.y;
+  return figure;
+}
+
+void add_runs(Figure &figure, std::span<const Group> groups)
+{
+  for (const auto &group : groups) {
+    for (const auto &cell : group.cells) {
+      for (const auto *run : cell.runs)
         figure.run_ids.push_back(run->run_id);
     }
   }
-  return figure;
+  figure.rows_in = static_cast<int64_t>(figure.run_ids.size());
+}
+
+void add_fact(Figure &figure, const std::string &fact)
+{
+  figure.alt += (figure.alt.empty() ? "" : "; ") + fact;
+}
+
+void conclude(Figure &figure, const std::string &caption, const char *rows, size_t marks)
+{
+  figure.alt += ".";
+  figure.marks_out = static_cast<int64_t>(marks);
+  figure.caption += fmt::format("{} {} {} in, {} marks out.", caption, figure.rows_in, rows, marks);
+}
+
+void Intervals::add(const std::optional<stats::Interval> &interval, double scale)
+{
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  low.push_back(interval ? interval->low * scale : none);
+  high.push_back(interval ? interval->high * scale : none);
 }
 
 std::vector<const Cell *> with_logs(const Group &group, Figure &figure)
@@ -80,6 +104,7 @@ std::vector<const Cell *> with_logs(const Group &group, Figure &figure)
   std::vector<const Cell *> cells;
   std::string why;
   for (const auto &cell : group.cells) {
+    figure.run_ids.push_back(cell.typical->run_id);
     if (cell.log.missing.empty())
       cells.push_back(&cell);
     else if (why.empty())

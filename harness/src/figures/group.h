@@ -6,6 +6,8 @@
 #include "figures/run_log.h"
 #include "record/results.h"
 
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,11 +35,37 @@ std::vector<Group> groups_of(const record::Results &results);
 /// "run 3 of 5 of student, whose median is that of its cell".
 std::string typical_text(const Cell &cell);
 
-/// A figure of this group without data; ids are those of the cells' typical runs or all of them.
-Figure figure_of(const Group &group, const std::string &id, const std::string &section,
-                 bool typical_runs);
+/// What a figure of a group begins with.
+struct Head {
+  const char *id;
+  const char *section;
+  const char *title;  ///< the group's label is put behind it
+  Axis x;
+  Axis y = {};
+};
 
-/// Takes the cells with a log out of a group; sets `refused` if there is none.
+/// A figure of this group without data.
+Figure figure_of(const Group &group, const Head &head);
+
+/// Adds the ids of all runs of these groups, and their number to `rows_in`.
+void add_runs(Figure &figure, std::span<const Group> groups);
+
+/// Another fact of the sentence for those who cannot see the figure.
+void add_fact(Figure &figure, const std::string &fact);
+
+/// Ends that sentence and adds to the caption: this text, `rows_in` with their noun, and the marks.
+void conclude(Figure &figure, const std::string &caption, const char *rows, size_t marks);
+
+/// Columns of the ends of intervals; NaN where there is none.
+struct Intervals {
+  std::vector<double> low;
+  std::vector<double> high;
+
+  void add(const std::optional<stats::Interval> &interval, double scale = 1.0);
+};
+
+/// The cells of a group with a log, whose typical runs the figure shows; sets `refused` if there is
+/// none.
 std::vector<const Cell *> with_logs(const Group &group, Figure &figure);
 
 }  // namespace mlffbench::figures

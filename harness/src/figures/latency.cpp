@@ -25,13 +25,40 @@ std::span<const double> steady(const Cell &cell)
   return all.subspan(std::min(cell.typical->pair_s.transient_samples, all.size()));
 }
 
-void note_runs(Figure &figure, const std::vector<const Cell *> &cells)
+/// Which runs a figure shows.
+std::string shown(const std::vector<const Cell *> &cells)
 {
   std::string runs;
   for (const auto *cell : cells)
     runs += (runs.empty() ? "" : "; ") + typical_text(*cell);
-  figure.caption +=
-      fmt::format("{} steps in, {} marks out. Shown: {}.", figure.rows_in, figure.marks_out, runs);
+  return fmt::format(" Shown: {}.", runs);
+}
+
+/// How many latencies lie in each bin that has any, as columns.
+struct Bars {
+  std::vector<double> from_ms, to_ms, steps;
+
+  void add(const LogBins &bins, std::span<const double> seconds)
+  {
+    std::vector<size_t> counts(bins.count);
+    for (const double value : seconds)
+      ++counts[bins.bin_of(value)];
+    for (size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0)
+        continue;
+      from_ms.push_back(bins.edge(i) * ms_per_s);
+      to_ms.push_back(bins.edge(i + 1) * ms_per_s);
+      steps.push_back(static_cast<double>(counts[i]));
+    }
+  }
+};
+
+/// Neighbor list rebuilds in a stretch.
+double rebuilds_in(const RunLog &log, const Stretch &part)
+{
+  return static_cast<double>(std::count(log.rebuild.begin() + static_cast<ptrdiff_t>(part.begin),
+                                        log.rebuild.begin() + static_cast<ptrdiff_t>(part.end),
+                                        true));
 }
 
 /// The share of steps below which so few independent ones hold no quantile with 95 % confidence.
@@ -68,10 +95,11 @@ std::string percentile_text(const Cell &cell)
 
 Figure tail_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "tail", "latency", true);
-  figure.title = fmt::format("How many steps are slower, {}", group.label);
-  figure.x = latency;
-  figure.y = {"share of steps at least as slow", "1"};
+  Figure figure = figure_of(group, {"tail",
+                                    "latency",
+                                    "How many steps are slower",
+                                    latency,
+                                    {"share of steps at least as slow", "1"}});
   const auto cells = with_logs(group, figure);
   if (cells.empty())
     return figure;
@@ -93,13 +121,12 @@ Figure tail_figure(const Group &group)
     bounds.add(*cell, "P99", cell->typical->pair_s.p99);
     refused_potential.push_back(cell->summary->potential);
     refused_share.push_back(share_refused(cell->typical->pair_s.n_eff));
-    figure.alt += (figure.alt.empty() ? "" : "; ") + percentile_text(*cell);
+    add_fact(figure, percentile_text(*cell));
   }
-  figure.alt += ".";
-  figure.marks_out = static_cast<int64_t>(potential.size());
-  figure.caption +=
-      "Exact order statistics: the twenty slowest steps, then ranks that grow by 4.5 %. ";
-  note_runs(figure, cells);
+  conclude(figure,
+           "Exact order statistics: the twenty slowest steps, then ranks that grow by 4.5 %.",
+           "steps", potential.size());
+  figure.caption += shown(cells);
   figure.data = {{"main",
                   {{"potential", potential},
                    {"latency_ms", latency_ms},
@@ -116,55 +143,43 @@ Figure tail_figure(const Group &group)
 
 Figure histogram_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "hist", "latency", true);
-  figure.title = fmt::format("Distribution of latencies, {}", group.label);
-  figure.x = latency;
-  figure.y = {"share of steps in a bin", "1"};
+  Figure figure = figure_of(
+      group,
+      {"hist", "latency", "Distribution of latencies", latency, {"share of steps in a bin", "1"}});
   const auto cells = with_logs(group, figure);
   if (cells.empty())
     return figure;
   std::vector<std::string> potential;
-  std::vector<double> from_ms, to_ms, steps, share;
+  std::vector<double> share;
+  Bars bars;
   for (const auto *cell : cells) {
     const auto series = steady(*cell);
-    const LogBins bins = log_bins(series, 400);
-    std::vector<size_t> counts(bins.count);
-    for (const double seconds : series)
-      ++counts[bins.bin_of(seconds)];
-    for (size_t i = 0; i < counts.size(); ++i) {
-      if (counts[i] == 0)
-        continue;
+    bars.add(log_bins(series, 400), series);
+    while (potential.size() < bars.steps.size()) {
+      share.push_back(bars.steps[potential.size()] / static_cast<double>(series.size()));
       potential.push_back(cell->summary->potential);
-      from_ms.push_back(bins.edge(i) * ms_per_s);
-      to_ms.push_back(bins.edge(i + 1) * ms_per_s);
-      steps.push_back(static_cast<double>(counts[i]));
-      share.push_back(static_cast<double>(counts[i]) / static_cast<double>(series.size()));
     }
     figure.rows_in += static_cast<int64_t>(series.size());
-    figure.alt += fmt::format(
-        "{}{}: median {:.4g} ms, from {:.4g} to {:.4g} ms", figure.alt.empty() ? "" : "; ",
-        cell->summary->potential, cell->typical->pair_s.median * ms_per_s,
-        cell->typical->pair_s.min * ms_per_s, cell->typical->pair_s.max * ms_per_s);
+    const stats::SeriesSummary &pair_s = cell->typical->pair_s;
+    add_fact(figure,
+             fmt::format("{}: median {:.4g} ms, from {:.4g} to {:.4g} ms", cell->summary->potential,
+                         pair_s.median * ms_per_s, pair_s.min * ms_per_s, pair_s.max * ms_per_s));
   }
-  figure.alt += ".";
-  figure.marks_out = static_cast<int64_t>(potential.size());
-  figure.caption += "Every step is counted, in bins of equal ratio. ";
-  note_runs(figure, cells);
+  conclude(figure, "Every step is counted, in bins of equal ratio.", "steps", potential.size());
+  figure.caption += shown(cells);
   figure.data = {{"main",
                   {{"potential", potential},
-                   {"from_ms", from_ms},
-                   {"to_ms", to_ms},
-                   {"steps", steps},
+                   {"from_ms", bars.from_ms},
+                   {"to_ms", bars.to_ms},
+                   {"steps", bars.steps},
                    {"share", share}}}};
   return figure;
 }
 
 Figure over_time_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "overtime", "latency", true);
-  figure.title = fmt::format("Latency over the run, {}", group.label);
-  figure.x = {"step", "1"};
-  figure.y = latency;
+  Figure figure =
+      figure_of(group, {"overtime", "latency", "Latency over the run", {"step", "1"}, latency});
   const auto cells = with_logs(group, figure);
   if (cells.empty())
     return figure;
@@ -172,14 +187,11 @@ Figure over_time_figure(const Group &group)
   std::vector<double> from, to, low, p5, median, p95, high, rebuilds, transient_to;
   for (const auto *cell : cells) {
     const RunLog &log = cell->log;
-    int64_t all_rebuilds = 0;
+    double all_rebuilds = 0.0;
     for (const auto &part : stretches(log.pair_s.size(), 400)) {
       std::vector<double> sorted(log.pair_s.begin() + static_cast<ptrdiff_t>(part.begin),
                                  log.pair_s.begin() + static_cast<ptrdiff_t>(part.end));
       const stats::RankedSeries ranked(sorted);
-      const auto count = std::count(log.rebuild.begin() + static_cast<ptrdiff_t>(part.begin),
-                                    log.rebuild.begin() + static_cast<ptrdiff_t>(part.end), true);
-      all_rebuilds += count;
       potential.push_back(cell->summary->potential);
       from.push_back(static_cast<double>(log.step[part.begin]));
       to.push_back(static_cast<double>(log.step[part.end - 1]));
@@ -188,7 +200,8 @@ Figure over_time_figure(const Group &group)
       median.push_back(ranked.median() * ms_per_s);
       p95.push_back(ranked.quantile(0.95) * ms_per_s);
       high.push_back(ranked.sorted().back() * ms_per_s);
-      rebuilds.push_back(static_cast<double>(count));
+      rebuilds.push_back(rebuilds_in(log, part));
+      all_rebuilds += rebuilds.back();
     }
     if (const size_t skipped = cell->typical->pair_s.transient_samples;
         skipped > 0 && skipped <= log.step.size()) {
@@ -196,16 +209,15 @@ Figure over_time_figure(const Group &group)
       transient_to.push_back(static_cast<double>(log.step[skipped - 1]));
     }
     figure.rows_in += static_cast<int64_t>(log.pair_s.size());
-    figure.alt +=
-        fmt::format("{}{}: {} neighbor rebuilds in {} steps, {} at the start left out",
-                    figure.alt.empty() ? "" : "; ", cell->summary->potential, all_rebuilds,
-                    log.pair_s.size(), cell->typical->pair_s.transient_samples);
+    add_fact(figure, fmt::format("{}: {} neighbor rebuilds in {} steps, {} at the start left out",
+                                 cell->summary->potential, all_rebuilds, log.pair_s.size(),
+                                 cell->typical->pair_s.transient_samples));
   }
-  figure.alt += ".";
-  figure.marks_out = static_cast<int64_t>(potential.size());
-  figure.caption +=
-      "Line: median of a stretch of steps; dark band: P5 to P95; light band: fastest and slowest. ";
-  note_runs(figure, cells);
+  conclude(figure,
+           "Line: median of a stretch of steps; dark band: P5 to P95; light band: fastest and "
+           "slowest.",
+           "steps", potential.size());
+  figure.caption += shown(cells);
   figure.data = {{"main",
                   {{"potential", potential},
                    {"from_step", from},
@@ -222,54 +234,41 @@ Figure over_time_figure(const Group &group)
 
 Figure heat_figure(const Group &group, const Cell &cell)
 {
-  Figure figure = figure_of({group.label, {cell}}, "heat", "latency", true);
+  Figure figure = figure_of({group.label, {}},
+                            {"heat", "latency", "Where slow steps lie", {"step", "1"}, latency});
   figure.potential = cell.summary->potential;
   figure.title = fmt::format("Where slow steps lie, {}, {}", figure.potential, group.label);
-  figure.x = {"step", "1"};
-  figure.y = latency;
+  figure.run_ids = {cell.typical->run_id};
   const RunLog &log = cell.log;
   if (!log.missing.empty()) {
     figure.refused = log.missing;
     return figure;
   }
   const LogBins bins = log_bins(log.pair_s, 60);
-  std::vector<double> from_step, to_step, from_ms, to_ms, steps, rebuild_from, rebuild_to, rebuilds;
+  Bars bars;
+  std::vector<double> from_step, to_step, rebuild_from, rebuild_to, rebuilds;
   for (const auto &part : stretches(log.pair_s.size(), 160)) {
-    std::vector<size_t> counts(bins.count);
-    double count = 0.0;
-    for (size_t i = part.begin; i < part.end; ++i) {
-      ++counts[bins.bin_of(log.pair_s[i])];
-      count += log.rebuild[i] ? 1.0 : 0.0;
-    }
-    const auto begin = static_cast<double>(log.step[part.begin]);
-    const auto end = static_cast<double>(log.step[part.end - 1] + 1);
-    for (size_t i = 0; i < counts.size(); ++i) {
-      if (counts[i] == 0)
-        continue;
-      from_step.push_back(begin);
-      to_step.push_back(end);
-      from_ms.push_back(bins.edge(i) * ms_per_s);
-      to_ms.push_back(bins.edge(i + 1) * ms_per_s);
-      steps.push_back(static_cast<double>(counts[i]));
-    }
-    rebuild_from.push_back(begin);
-    rebuild_to.push_back(end);
-    rebuilds.push_back(count);
+    rebuild_from.push_back(static_cast<double>(log.step[part.begin]));
+    rebuild_to.push_back(static_cast<double>(log.step[part.end - 1] + 1));
+    rebuilds.push_back(rebuilds_in(log, part));
+    bars.add(bins, std::span(log.pair_s).subspan(part.begin, part.end - part.begin));
+    from_step.resize(bars.steps.size(), rebuild_from.back());
+    to_step.resize(bars.steps.size(), rebuild_to.back());
   }
   figure.rows_in = static_cast<int64_t>(log.pair_s.size());
-  figure.marks_out = static_cast<int64_t>(steps.size());
-  figure.alt =
-      fmt::format("{} steps of {} between {:.4g} and {:.4g} ms over the run.", figure.rows_in,
-                  figure.potential, bins.lowest * ms_per_s, bins.edge(bins.count) * ms_per_s);
-  figure.caption = "Number of steps by time and latency; below, neighbor list rebuilds. ";
-  note_runs(figure, {&cell});
+  add_fact(figure,
+           fmt::format("{} steps of {} between {:.4g} and {:.4g} ms over the run", figure.rows_in,
+                       figure.potential, bins.lowest * ms_per_s, bins.edge(bins.count) * ms_per_s));
+  conclude(figure, "Number of steps by time and latency; below, neighbor list rebuilds.", "steps",
+           bars.steps.size());
+  figure.caption += shown({&cell});
   figure.data = {
       {"main",
        {{"from_step", from_step},
         {"to_step", to_step},
-        {"from_ms", from_ms},
-        {"to_ms", to_ms},
-        {"steps", steps}}},
+        {"from_ms", bars.from_ms},
+        {"to_ms", bars.to_ms},
+        {"steps", bars.steps}}},
       {"rebuilds", {{"from_step", rebuild_from}, {"to_step", rebuild_to}, {"rebuilds", rebuilds}}}};
   return figure;
 }

@@ -36,19 +36,12 @@ Blocks block_means(const Sampled &column, size_t most)
   return blocks;
 }
 
-void note(Figure &figure, const char *what)
-{
-  figure.caption +=
-      fmt::format("{} {} samples in, {} marks out.", what, figure.rows_in, figure.marks_out);
-}
-
 }  // namespace
 
 Figure breakdown_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "breakdown", "latency", true);
-  figure.title = fmt::format("What a step is made of, {}", group.label);
-  figure.x = {"mean time in a step", "ms"};
+  Figure figure = figure_of(
+      group, {"breakdown", "latency", "What a step is made of", {"mean time in a step", "ms"}});
   const auto cells = with_logs(group, figure);
   if (cells.empty())
     return figure;
@@ -69,13 +62,10 @@ Figure breakdown_figure(const Group &group)
       order.push_back(static_cast<double>(i));
     }
     figure.rows_in += static_cast<int64_t>(cell->log.pair_s.size());
-    figure.alt += fmt::format("{}{} spends {:.3g} % of {:.4g} ms in its pair style",
-                              figure.alt.empty() ? "" : "; ", cell->summary->potential,
-                              100.0 * pair / all, all);
+    add_fact(figure, fmt::format("{} spends {:.3g} % of {:.4g} ms in its pair style",
+                                 cell->summary->potential, 100.0 * pair / all, all));
   }
-  figure.alt += ".";
-  figure.marks_out = static_cast<int64_t>(part.size());
-  note(figure, "Means over the counted steps.");
+  conclude(figure, "Means over the counted steps.", "samples", part.size());
   figure.data = {
       {"main", {{"potential", potential}, {"part", part}, {"mean_ms", mean_ms}, {"order", order}}}};
   return figure;
@@ -83,10 +73,11 @@ Figure breakdown_figure(const Group &group)
 
 Figure drift_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "drift", "physics", true);
-  figure.title = fmt::format("Drift of what the ensemble conserves, {}", group.label);
-  figure.x = {"time", "ps"};
-  figure.y = {"conserved energy - its mean", "meV/atom"};
+  Figure figure = figure_of(group, {"drift",
+                                    "physics",
+                                    "Drift of what the ensemble conserves",
+                                    {"time", "ps"},
+                                    {"conserved energy - its mean", "meV/atom"}});
   const auto cells = with_logs(group, figure);
   if (cells.empty())
     return figure;
@@ -124,20 +115,18 @@ Figure drift_figure(const Group &group)
       fit_high.push_back(line + band);
     }
     figure.rows_in += static_cast<int64_t>(column.value.size());
-    figure.alt +=
-        fmt::format("{}{} drifts by {:.2g} +- {:.2g} meV/atom/ps", figure.alt.empty() ? "" : "; ",
-                    cell->summary->potential, 1e3 * drift.slope_eV_per_atom_per_ps,
-                    2e3 * drift.standard_error_eV_per_atom_per_ps);
+    add_fact(figure, fmt::format("{} drifts by {:.2g} +- {:.2g} meV/atom/ps",
+                                 cell->summary->potential, 1e3 * drift.slope_eV_per_atom_per_ps,
+                                 2e3 * drift.standard_error_eV_per_atom_per_ps));
   }
   if (potential.empty()) {
     figure.refused = "no run of these cells has a conserved energy that its log holds";
     return figure;
   }
-  figure.alt += ".";
-  figure.marks_out = static_cast<int64_t>(potential.size());
-  note(
-      figure,
-      "Means of stretches, fitted slope with two standard errors; dashed, the limit of the check.");
+  conclude(figure,
+           "Means of stretches, fitted slope with two standard errors; dashed, the limit of the "
+           "check.",
+           "samples", potential.size());
   figure.data = {
       {"main", {{"potential", potential}, {"time_ps", time_ps}, {"energy_meV_per_atom", energy}}},
       {"fit",
@@ -159,10 +148,11 @@ Figure drift_figure(const Group &group)
 
 Figure memory_figure(const Group &group)
 {
-  Figure figure = figure_of(group, "memory", "physics", true);
-  figure.title = fmt::format("Resident memory, {}", group.label);
-  figure.x = {"step", "1"};
-  figure.y = {"resident memory of the largest rank", "MiB"};
+  Figure figure = figure_of(group, {"memory",
+                                    "physics",
+                                    "Resident memory",
+                                    {"step", "1"},
+                                    {"resident memory of the largest rank", "MiB"}});
   const auto cells = with_logs(group, figure);
   if (cells.empty())
     return figure;
@@ -170,24 +160,23 @@ Figure memory_figure(const Group &group)
   std::vector<double> step, rss_MiB;
   for (const auto *cell : cells) {
     const Blocks blocks = block_means(cell->log.rss_B, 200);
+    if (blocks.x.empty())
+      continue;
     for (size_t i = 0; i < blocks.x.size(); ++i) {
       potential.push_back(cell->summary->potential);
       step.push_back(blocks.x[i]);
       rss_MiB.push_back(blocks.y[i] / bytes_per_MiB);
     }
     figure.rows_in += static_cast<int64_t>(cell->log.rss_B.value.size());
-    figure.alt += fmt::format(
-        "{}{} uses at most {:.4g} MiB", figure.alt.empty() ? "" : "; ", cell->summary->potential,
-        static_cast<double>(cell->typical->memory.peak_rss_B) / bytes_per_MiB);
+    const auto peak_B = static_cast<double>(cell->typical->memory.peak_rss_B);
+    add_fact(figure, fmt::format("{} uses at most {:.4g} MiB", cell->summary->potential,
+                                 peak_B / bytes_per_MiB));
   }
   if (potential.empty()) {
     figure.refused = "no log of these cells has samples of memory";
-    figure.alt.clear();
     return figure;
   }
-  figure.alt += ".";
-  figure.marks_out = static_cast<int64_t>(potential.size());
-  note(figure, "Means of stretches.");
+  conclude(figure, "Means of stretches.", "samples", potential.size());
   figure.data = {{"main", {{"potential", potential}, {"step", step}, {"rss_MiB", rss_MiB}}}};
   return figure;
 }

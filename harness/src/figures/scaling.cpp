@@ -3,7 +3,6 @@
 #include "figures/catalogue.h"
 
 #include <fmt/format.h>
-#include <limits>
 #include <map>
 #include <set>
 
@@ -11,7 +10,6 @@ namespace mlffbench::figures {
 
 Figure scaling_atoms_figure(const std::vector<Group> &groups)
 {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
   constexpr double us_per_s = 1e6;
   Figure figure;
   figure.id = "scaling_atoms";
@@ -29,21 +27,20 @@ Figure scaling_atoms_figure(const std::vector<Group> &groups)
       sizes[line_of(*cell.summary)].insert(cell.summary->atoms);
   }
   std::vector<std::string> protocol, layout, potential;
-  std::vector<double> atoms, time_us, low, high;
+  std::vector<double> atoms, time_us;
+  Intervals intervals;
   for (const auto &group : groups) {
     for (const auto &cell : group.cells) {
       const record::CellSummary &summary = *cell.summary;
       if (sizes[line_of(summary)].size() < 2 || !model::has_step_times(summary.ensemble))
         continue;
       const double scale = us_per_s / static_cast<double>(summary.atoms);
-      const auto &interval = summary.step_s.over_runs.interval_95;
       protocol.push_back(summary.protocol);
       layout.push_back(summary.cell().group.layout.label());
       potential.push_back(summary.potential);
       atoms.push_back(static_cast<double>(summary.atoms));
       time_us.push_back(summary.step_s.median * scale);
-      low.push_back(interval ? interval->low * scale : none);
-      high.push_back(interval ? interval->high * scale : none);
+      intervals.add(summary.step_s.over_runs.interval_95, scale);
       for (const auto *run : cell.runs)
         figure.run_ids.push_back(run->run_id);
     }
@@ -53,20 +50,17 @@ Figure scaling_atoms_figure(const std::vector<Group> &groups)
     return figure;
   }
   figure.rows_in = static_cast<int64_t>(figure.run_ids.size());
-  figure.marks_out = static_cast<int64_t>(atoms.size());
-  figure.alt = fmt::format("{} at {} atoms: {:.4g} us per atom and step.", potential.front(),
-                           atoms.front(), time_us.front());
-  figure.caption =
-      fmt::format("Medians over runs with their 95 % intervals. {} runs in, {} marks out.",
-                  figure.rows_in, figure.marks_out);
+  add_fact(figure, fmt::format("{} at {} atoms: {:.4g} us per atom and step", potential.front(),
+                               atoms.front(), time_us.front()));
+  conclude(figure, "Medians over runs with their 95 % intervals.", "runs", atoms.size());
   figure.data = {{"main",
                   {{"protocol", protocol},
                    {"layout", layout},
                    {"potential", potential},
                    {"atoms", atoms},
                    {"us_per_atom_step", time_us},
-                   {"low", low},
-                   {"high", high}}}};
+                   {"low", intervals.low},
+                   {"high", intervals.high}}}};
   return figure;
 }
 

@@ -159,7 +159,7 @@ TEST(Figures, EachHasASpecification)
   const OneRun run(latencies(1000));
   figures::Figures all;
   all.potentials = {{"fast", "student"}};
-  all.figures = {figures::verdict_figure({run.group}),
+  all.figures = {figures::verdict_figure({run.group}, figures::verdicts({run.summary})),
                  figures::speedup_figure({run.group}),
                  figures::runs_figure(run.group),
                  figures::tail_figure(run.group),

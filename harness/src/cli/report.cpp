@@ -9,7 +9,7 @@
 #include "report/markdown.h"
 #include "report/results_text.h"
 #include "workflow/rebuild_results.h"
-#include "workflow/report_page.h"
+#include "workflow/report_files.h"
 
 #include <fmt/format.h>
 #include <string_view>
@@ -28,17 +28,17 @@ public:
     m_json.add(*command);
     m_quiet.add(*command, "Only what failed, no tables");
     m_html = command
-                 ->add_option("--html", m_page,
+                 ->add_option("--html", m_files.page,
                               "Write a page with figures and tables (default: DIR/report.html)")
                  ->type_name("FILE")
                  ->expected(0, 1);
     command
-        ->add_option("--figures", m_figures,
+        ->add_option("--figures", m_files.figures,
                      "Write figures.json and each figure as SVG, PNG and PDF into a folder")
         ->type_name("FOLDER");
     command
         ->add_option(
-            "--python", m_python,
+            "--python", m_files.python,
             "Python with vl-convert-python, for --figures (default: $MLFFBENCH_PYTHON, the "
             "build's own, PATH)")
         ->type_name("FILE");
@@ -58,10 +58,10 @@ public:
     // Without its files all of the result has to be in memory to be printed.
     const auto [results, written] =
         workflow::rebuild_results(m_output.path, m_json.chosen, listener);
-    if (m_html->count() > 0)
-      write_page(listener);
-    if (!m_figures.empty())
-      workflow::write_report_figures(m_output.path, m_figures, m_python, listener);
+    if (m_html->count() > 0 && m_files.page.empty())
+      m_files.page = m_output.path / "report.html";
+    if (!m_files.page.empty() || !m_files.figures.empty())
+      workflow::write_report_files(m_output.path, m_files, listener);
     if (m_markdown) {
       fmt::print("{}", report::results_markdown(results));
     } else if (!m_json.chosen) {
@@ -77,18 +77,9 @@ public:
   }
 
 private:
-  void write_page(TerminalListener &listener)
-  {
-    if (m_page.empty())
-      m_page = m_output.path / "report.html";
-    workflow::write_report_page(m_output.path, m_page, listener);
-  }
-
   FolderArgument m_output;
   CLI::Option *m_html = nullptr;
-  std::filesystem::path m_page;
-  std::filesystem::path m_figures;
-  std::filesystem::path m_python;
+  workflow::ReportFiles m_files;
   bool m_markdown = false;
   JsonOption m_json;
   QuietOption m_quiet;

@@ -98,16 +98,6 @@ std::string signal_sentence(int signal, Program program)
                      signal_name(signal));
 }
 
-/// The driver's last sentence, which comes after all that a calculator may print.
-std::string driver_error(const std::string &text)
-{
-  const std::string mark = "ERROR: ";
-  const size_t at = text.rfind("\n" + mark);
-  if (at != std::string::npos)
-    return line_at(text, at + 1 + mark.size());
-  return text.starts_with(mark) ? line_at(text, mark.size()) : "";
-}
-
 /// LAMMPS' words for atoms that have flown apart. Their numbers differ from run to run, so that
 /// they are left out: equal failures are told once.
 constexpr const char *explosion =
@@ -120,6 +110,15 @@ bool lost_atoms(const std::string &error)
 }
 
 }  // namespace
+
+std::string python_error(const std::string &text)
+{
+  const std::string mark = "ERROR: ";
+  const size_t at = text.rfind("\n" + mark);
+  if (at != std::string::npos)
+    return line_at(text, at + 1 + mark.size());
+  return text.starts_with(mark) ? line_at(text, mark.size()) : "";
+}
 
 std::string lammps_error(const std::string &text)
 {
@@ -181,7 +180,7 @@ std::optional<Diagnosis> diagnose_process(const ProcessResult &process, const fs
   if (!error.empty())
     return Diagnosis{with_disk_hint(error, run_folder), "log.lammps", concerns()};
   const std::string output = text_of(run_folder / "stdout.txt");
-  error = program == Program::lammps ? lammps_error(output) : driver_error(output);
+  error = program == Program::lammps ? lammps_error(output) : python_error(output);
   if (!error.empty())
     return Diagnosis{with_disk_hint(error, run_folder), "stdout.txt", concerns()};
 

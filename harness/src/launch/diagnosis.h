@@ -50,6 +50,10 @@ bool is_input_error(const std::string &error);
 /// none.
 std::string lammps_error(const std::string &text);
 
+/// What a program of ours in Python says behind `ERROR: ` in its last sentence, which comes after
+/// all that others may print; empty if there is none.
+std::string python_error(const std::string &text);
+
 /// `what`, and that the disk is full if less than 1 MiB is free where `folder` lies.
 std::string with_disk_hint(const std::string &what, const std::filesystem::path &folder);
 

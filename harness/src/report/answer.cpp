@@ -4,6 +4,7 @@
 
 #include "report/counted.h"
 #include "report/table.h"
+#include "store/baseline.h"
 
 #include <algorithm>
 #include <fmt/format.h>

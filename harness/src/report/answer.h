@@ -18,7 +18,7 @@ std::vector<std::string> answers(const record::Results &results);
 /// many more.
 std::vector<std::string> failed_physics(const record::Results &results);
 
-/// CPU, number of usable CPUs, load: of each machine that the runs were measured on.
+/// Each machine that runs were measured on, how many, and the load before them.
 std::vector<std::string> machines(const record::Results &results);
 
 }  // namespace mlffbench::report

@@ -25,7 +25,6 @@ namespace embedded {
 extern const char *const page_template;
 extern const char *const page_style;
 extern const char *const page_script;
-extern const char *const page_theme;
 extern const char *const figure_template;
 extern const char *const table_template;
 extern const char *const vega_bundle;
@@ -44,11 +43,6 @@ std::string rendered(const char *text, const data &values)
   if (!page.is_valid())
     throw std::logic_error("page template: " + page.error_message());
   return html;
-}
-
-std::string html_escaped(const std::string &text)
-{
-  return rendered("{{text}}", data{"text", text});
 }
 
 /// JSON that may stand in a script element.
@@ -145,7 +139,7 @@ std::string figures_html(const figures::Figures &figures, std::string_view secti
         html += "</div>\n";
       group = figure.group;
       if (!group->empty())
-        html += fmt::format("<h3>{}</h3>\n", html_escaped(*group));
+        html += fmt::format("<h3>{}</h3>\n", mustache::html_escape(*group));
       html += "<div class=\"figures\">\n";
     }
     html += figure_html(figure);
@@ -175,7 +169,7 @@ std::string list_html(const std::vector<std::string> &sentences, size_t most)
 {
   std::string html;
   for (size_t i = 0; i < std::min(sentences.size(), most); ++i)
-    html += fmt::format("<p>{}.</p>\n", html_escaped(sentences[i]));
+    html += fmt::format("<p>{}.</p>\n", mustache::html_escape(sentences[i]));
   if (sentences.size() > most)
     html += fmt::format("<p>{} more below.</p>\n", sentences.size() - most);
   return html;
@@ -217,9 +211,9 @@ std::string strip_html(const record::Results &results)
     const auto &[kind, text] = sign_of(verdict);
     html += fmt::format("<li data-potential=\"{0}\" class=\"{1}\"><b>{2}</b> <span>{0}: {3} "
                         "×</span> <small>{4}</small></li>\n",
-                        html_escaped(verdict.cell->potential), kind, text,
+                        mustache::html_escape(verdict.cell->potential), kind, text,
                         significant(1.0 / verdict.time.value, 3),
-                        html_escaped(verdict.cell->cell().group.label()));
+                        mustache::html_escape(verdict.cell->cell().group.label()));
   }
   return html.empty() ? "" : fmt::format("<ul class=\"strip\">\n{}</ul>\n", html);
 }
@@ -227,17 +221,19 @@ std::string strip_html(const record::Results &results)
 std::string unfinished_html(const record::Results &results)
 {
   const std::string what = damaged_text(results) + failures_text(results);
-  std::string html = fmt::format("<p>{}</p>\n", html_escaped(headline(results)));
+  std::string html = fmt::format("<p>{}</p>\n", mustache::html_escape(headline(results)));
   if (!what.empty() || results.pending() > 0)
-    html = fmt::format("<div class=\"unfinished\">{}{}</div>\n", html,
-                       what.empty() ? "" : fmt::format("<pre>{}</pre>", html_escaped(what)));
+    html =
+        fmt::format("<div class=\"unfinished\">{}{}</div>\n", html,
+                    what.empty() ? "" : fmt::format("<pre>{}</pre>", mustache::html_escape(what)));
   return html;
 }
 
 std::string provenance_html(const record::Results &results, const std::filesystem::path &output)
 {
-  std::string html = fmt::format("<p>Suite {}, SHA-256 {}.</p>\n", html_escaped(results.suite),
-                                 html_escaped(results.suite_sha256));
+  std::string html =
+      fmt::format("<p>Suite {}, SHA-256 {}.</p>\n", mustache::html_escape(results.suite),
+                  mustache::html_escape(results.suite_sha256));
   if (!results.records.empty()) {
     const record::ProgramVersions &programs = *results.records.front().programs;
     for (const auto &[name, version] : {std::pair{"mlffbench", programs.mlffbench},
@@ -245,12 +241,12 @@ std::string provenance_html(const record::Results &results, const std::filesyste
                                         {"package MLFF", programs.package},
                                         {"LibTorch", programs.torch}}) {
       if (version)
-        html += fmt::format("<p>{} {}</p>\n", name, html_escaped(*version));
+        html += fmt::format("<p>{} {}</p>\n", name, mustache::html_escape(*version));
     }
   }
   html += fmt::format("<p>The same tables in a terminal: <code>mlffbench report {0}</code>. All "
                       "figures as data: <code>figures.json</code> in this page.</p>\n",
-                      html_escaped(output.string()));
+                      mustache::html_escape(output.string()));
   return html;
 }
 
@@ -268,7 +264,7 @@ Json figures_document(const figures::Figures &figures)
 {
   return {{"figures", figures::to_json(figures)},
           {"specs", figures::specifications(figures)},
-          {"config", Json::parse(embedded::page_theme).at("config")}};
+          {"config", figures::specification_config()}};
 }
 
 std::string page_html(const record::Results &results, const figures::Figures &figures,

@@ -16,7 +16,9 @@
 namespace mlffbench {
 namespace {
 
-constexpr int unreal_cpu = 987'654;  // of no machine, so that no run waits for it
+// Of no machine, so that no run waits for it, and of this process alone: tests run side by side,
+// and claims are seen by the whole machine.
+const int unreal_cpu = 10'000'000 + ::getpid();
 
 std::vector<launch::CpuClaim> claims_of(int cpu, launch::ClaimReader &reader)
 {

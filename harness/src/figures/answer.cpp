@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Figures verdict, speedup and runs: from records alone.
+// Figures speedup and runs: from records alone.
 #include "figures/catalogue.h"
+#include "figures/verdict.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,26 +14,6 @@ namespace {
 
 constexpr double ms_per_s = 1e3;
 
-std::string interval_text(const stats::Ratio &ratio)
-{
-  return ratio.interval
-             ? fmt::format("{:.3g} to {:.3g}", ratio.interval->low, ratio.interval->high)
-             : fmt::format("no interval from {} runs", std::min(ratio.runs_a, ratio.runs_b));
-}
-
-/// A figure of section `answer` without data.
-Figure answer_figure(const char *id, const char *title, Axis x)
-{
-  Figure figure;
-  figure.id = id;
-  figure.section = "answer";
-  figure.title = title;
-  figure.x = std::move(x);
-  return figure;
-}
-
-constexpr const char *no_teacher = "no group has runs of a teacher and of another potential";
-
 const Cell *teacher_of(const Group &group)
 {
   const auto found = std::find_if(group.cells.begin(), group.cells.end(), [](const Cell &cell) {
@@ -43,71 +24,10 @@ const Cell *teacher_of(const Group &group)
 
 }  // namespace
 
-std::vector<CellVerdict> verdicts(const std::vector<record::CellSummary> &cells)
-{
-  std::vector<CellVerdict> table;
-  std::vector<stats::Ratio> times;
-  for (const auto &cell : cells) {
-    if (!cell.step_speed_up)
-      continue;
-    stats::Ratio time = *cell.step_speed_up;
-    time.value = 1.0 / time.value;
-    if (time.interval)
-      time.interval = stats::Interval{1.0 / time.interval->high, 1.0 / time.interval->low};
-    times.push_back(time);
-    table.push_back({&cell, time, {}});
-  }
-  const auto judged = stats::judge(times, verdict_alpha, verdict_delta);
-  for (size_t i = 0; i < table.size(); ++i)
-    table[i].judgement = judged[i];
-  return table;
-}
-
-Figure verdict_figure(const std::vector<Group> &groups, const std::vector<CellVerdict> &table)
-{
-  Figure figure = answer_figure("verdict", "Faster than the teacher, or not",
-                                {"time of a step / that of the teacher", "1"});
-  if (table.empty()) {
-    figure.refused = no_teacher;
-    return figure;
-  }
-  add_runs(figure, groups);
-  std::vector<std::string> group, potential, verdict;
-  std::vector<double> ratio;
-  Intervals intervals;
-  for (const auto &row : table) {
-    group.push_back(row.cell->cell().group.label());
-    potential.push_back(row.cell->potential);
-    verdict.push_back(stats::to_string(row.judgement.verdict));
-    ratio.push_back(row.time.value);
-    intervals.add(row.time.interval);
-  }
-  add_fact(figure, fmt::format("{} of {}: a step takes {:.3g} of the teacher's time ({}), {}",
-                               potential.front(), group.front(), ratio.front(),
-                               interval_text(table.front().time), verdict.front()));
-  conclude(
-      figure,
-      fmt::format("Ratio of median step times of matched runs with its 95 % interval; the band "
-                  "is +-{:g} %.",
-                  100.0 * verdict_delta),
-      "runs", table.size());
-  figure.caption +=
-      fmt::format(" The verdict holds for the whole table (Holm, alpha {:g}).", verdict_alpha);
-  figure.data = {{"main",
-                  {{"group", group},
-                   {"potential", potential},
-                   {"ratio", ratio},
-                   {"low", intervals.low},
-                   {"high", intervals.high},
-                   {"delta", std::vector<double>(table.size(), verdict_delta)},
-                   {"verdict", verdict}}}};
-  return figure;
-}
-
 Figure speedup_figure(const std::vector<Group> &groups)
 {
-  Figure figure = answer_figure("speedup", "Speed-up against the teacher",
-                                {"speed-up, median step times", "1"});
+  Figure figure = figure_of_all(
+      {"speedup", "answer", "Speed-up against the teacher", {"speed-up, median step times", "1"}});
   std::vector<std::string> group, potential, sound, pair_group, pair_potential;
   std::vector<double> speed_up, pairs, pair_speed_up;
   Intervals intervals;

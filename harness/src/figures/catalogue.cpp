@@ -2,6 +2,8 @@
 // From results to all their figures.
 #include "figures/catalogue.h"
 
+#include "figures/verdict.h"
+
 #include <algorithm>
 #include <unordered_map>
 

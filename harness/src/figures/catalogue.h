@@ -3,30 +3,13 @@
 #pragma once
 
 #include "figures/group.h"
-#include "stats/verdict.h"
 
 #include <filesystem>
-#include <string>
 #include <vector>
 
 namespace mlffbench::figures {
 
-/// What is known of a cell beside its group's teacher, for the whole table of them.
-struct CellVerdict {
-  const record::CellSummary *cell = nullptr;
-  stats::Ratio time;  ///< of a step of the cell / of the teacher
-  stats::Judgement judgement;
-};
-
-/// A 2 % difference counts, and the table errs with a probability of at most 5 %.
-constexpr double verdict_delta = 0.02;
-constexpr double verdict_alpha = 0.05;
-
-/// Of each cell that has a speed-up.
-std::vector<CellVerdict> verdicts(const std::vector<record::CellSummary> &cells);
-
 // Of all groups together.
-Figure verdict_figure(const std::vector<Group> &groups, const std::vector<CellVerdict> &table);
 Figure speedup_figure(const std::vector<Group> &groups);
 /// Time per atom and step over the number of atoms; refused below two sizes.
 Figure scaling_atoms_figure(const std::vector<Group> &groups);

@@ -3,8 +3,11 @@
 #include "figures/figure.h"
 
 #include "base/json_output.h"
+#include "base/sha256.h"
 
+#include <algorithm>
 #include <cctype>
+#include <iterator>
 
 namespace mlffbench::figures {
 
@@ -60,19 +63,37 @@ Json figure_json(const Figure &figure)
 
 std::string Figure::name() const
 {
+  constexpr size_t most = 120;
+  constexpr size_t digits = 8;
   std::string all = id;
   for (const auto *part : {&group, &potential}) {
     if (!part->empty())
       all += "." + *part;
   }
-  for (char &letter : all) {
-    if (letter == '/')
+  std::string letters = all;
+  bool ambiguous = letters.size() > most || group.find('.') != std::string::npos ||
+                   potential.find('/') != std::string::npos;
+  for (char &letter : letters) {
+    if (letter == '/') {
       letter = '.';
-    else if (std::isalnum(static_cast<unsigned char>(letter)) == 0 && letter != '.' &&
-             letter != '-')
+    } else if (std::isalnum(static_cast<unsigned char>(letter)) == 0 && letter != '.' &&
+               letter != '-' && letter != '_') {
       letter = '_';
+      ambiguous = true;
+    }
   }
-  return all;
+  return ambiguous ? letters.substr(0, most) + "-" + base::sha256_of_text(all).substr(0, digits)
+                   : letters;
+}
+
+void add(Figures &figures, Figures more)
+{
+  for (auto &potential : more.potentials) {
+    const auto same = [&](const Potential &known) { return known.name == potential.name; };
+    if (std::none_of(figures.potentials.begin(), figures.potentials.end(), same))
+      figures.potentials.push_back(std::move(potential));
+  }
+  std::move(more.figures.begin(), more.figures.end(), std::back_inserter(figures.figures));
 }
 
 Json to_json(const Figures &figures)

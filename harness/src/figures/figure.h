@@ -39,7 +39,8 @@ struct Figure {
   std::string refused;  ///< why it cannot be drawn; then it has no data
   std::vector<std::pair<std::string, Columns>> data;
 
-  /// ID, group and potential, as a file's name: letters, digits, `.`, `-` and `_`.
+  /// ID, group and potential, as a file's name: letters, digits, `.`, `-` and `_`. Where it would
+  /// be that of another figure or too long, digits of a hash are at its end.
   std::string name() const;
 };
 
@@ -54,6 +55,9 @@ struct Figures {
   std::vector<Potential> potentials;
   std::vector<Figure> figures;
 };
+
+/// Adds the figures of other results. A potential that both have keeps its place.
+void add(Figures &figures, Figures more);
 
 /// Format `mlff-bench-figures`, version 1.
 nlohmann::ordered_json to_json(const Figures &figures);

@@ -57,15 +57,22 @@ std::string typical_text(const Cell &cell)
                      cell.typical->repetition, cell.runs.size(), cell.summary->potential);
 }
 
-Figure figure_of(const Group &group, const Head &head)
+Figure figure_of_all(const Head &head)
 {
   Figure figure;
   figure.id = head.id;
   figure.section = head.section;
-  figure.group = group.label;
-  figure.title = fmt::format("{}, {}", head.title, group.label);
+  figure.title = head.title;
   figure.x = head.x;
   figure.y = head.y;
+  return figure;
+}
+
+Figure figure_of(const Group &group, const Head &head)
+{
+  Figure figure = figure_of_all(head);
+  figure.group = group.label;
+  figure.title += ", " + group.label;
   return figure;
 }
 

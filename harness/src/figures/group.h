@@ -47,6 +47,9 @@ struct Head {
 /// A figure of this group without data.
 Figure figure_of(const Group &group, const Head &head);
 
+/// A figure of all groups together without data.
+Figure figure_of_all(const Head &head);
+
 /// Adds the ids of all runs of these groups, and their number to `rows_in`.
 void add_runs(Figure &figure, std::span<const Group> groups);
 

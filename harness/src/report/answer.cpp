@@ -30,17 +30,19 @@ std::string certainty(const stats::Ratio &ratio)
                    : fmt::format("{} and {} runs, not matched", ratio.runs_a, ratio.runs_b);
   if (!ratio.interval)
     return fmt::format("{}: too few for an interval", runs);
-  double low = ratio.interval->low;
-  double high = ratio.interval->high;
-  if (ratio.value < 1.0) {
-    std::swap(low, high);
-    low = 1.0 / low;
-    high = 1.0 / high;
-  }
-  return fmt::format("95 % interval {} to {}, {}", significant(low, 3), significant(high, 3), runs);
+  const stats::Ratio told = ratio.value < 1.0 ? stats::inverse(ratio) : ratio;
+  return fmt::format("95 % interval {} to {}, {}", significant(told.interval->low, 3),
+                     significant(told.interval->high, 3), runs);
 }
 
 }  // namespace
+
+std::string speed_text(const std::string &potential, const std::string &other,
+                       const stats::Ratio &speed_up, const std::string &place)
+{
+  return fmt::format("{} is {} {}{} ({})", potential, times_text(speed_up.value), other, place,
+                     certainty(speed_up));
+}
 
 std::vector<std::string> answers(const record::Results &results)
 {
@@ -56,8 +58,7 @@ std::vector<std::string> answers(const record::Results &results)
     const std::string place =
         teachers.size() > 1 ? fmt::format(" in {}", cell.cell().group.label()) : "";
     sentences.push_back(
-        fmt::format("{} is {} {}{} ({})", cell.potential, times_text(cell.step_speed_up->value),
-                    teachers.at(cell.cell().group), place, certainty(*cell.step_speed_up)));
+        speed_text(cell.potential, teachers.at(cell.cell().group), *cell.step_speed_up, place));
   }
   if (sentences.empty())
     sentences.emplace_back("Nothing is compared: no group has finished runs of a teacher and of "

@@ -9,6 +9,10 @@
 
 namespace mlffbench::report {
 
+/// "student is 82.3 times as fast as sevennet-0", or as slow as; with its certainty in brackets.
+std::string speed_text(const std::string &potential, const std::string &other,
+                       const stats::Ratio &speed_up, const std::string &place = "");
+
 /// "student is 82.3 times as fast as sevennet-0 (95 % interval 71.2 to 90.1, 12 pairs of runs)" for
 /// each cell that has a speed-up, with its group's label where there are several groups. One
 /// sentence says so where there is none.

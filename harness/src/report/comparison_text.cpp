@@ -242,8 +242,8 @@ std::string reason_text(const compare::ComparedCell &cell, const compare::Compar
   return "";
 }
 
-std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
-                            const ComparedResults &b)
+std::string sides_text(const compare::Comparison &comparison, const ComparedResults &a,
+                       const ComparedResults &b)
 {
   std::string text;
   if (comparison.paired && !comparison.request.matched) {
@@ -265,18 +265,12 @@ std::string comparison_text(const compare::Comparison &comparison, const Compare
     text += fmt::format("Ratios are relative to {}, measured in both sessions.\n",
                         comparison.request.control);
   }
+  return text;
+}
 
-  TextTable table({"cell", "median A ms", "median B ms", "median B/A", "95 % interval", "mean B/A",
-                   "95 % interval", "runs", "p", "verdict"},
-                  {9});
-  for (const auto &cell : comparison.cells) {
-    table.add({cell.label(), significant(cell.step_median_a_s * ms_per_s),
-               significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
-               interval_text(cell.step_median), ratio_text(cell.step_mean),
-               interval_text(cell.step_mean), runs_text(cell), p_text(cell.judgement.p_holm),
-               stats::to_string(cell.judgement.verdict)});
-  }
-  text += fmt::format("\n{}\n{}", table.text(), unlike_text(comparison));
+std::string notes_text(const compare::Comparison &comparison)
+{
+  std::string text = unlike_text(comparison);
   for (const auto &cell : comparison.cells) {
     if (const auto reason = reason_text(cell, comparison); !reason.empty())
       text += fmt::format("{}: {}\n", cell.label(), reason);
@@ -310,6 +304,34 @@ std::string comparison_text(const compare::Comparison &comparison, const Compare
       comparison.paired ? "sign test of matched runs" : "rank-sum test of runs",
       comparison.request.alpha, 100.0 * comparison.request.delta, 100.0 * comparison.request.delta);
   return text;
+}
+
+std::string verdicts_text(const std::vector<stats::Verdict> &verdicts)
+{
+  std::string text;
+  for (const auto verdict : {stats::Verdict::slower, stats::Verdict::faster,
+                             stats::Verdict::equivalent, stats::Verdict::inconclusive}) {
+    if (const auto n = std::count(verdicts.begin(), verdicts.end(), verdict); n > 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, stats::to_string(verdict));
+  }
+  return text;
+}
+
+std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
+                            const ComparedResults &b)
+{
+  TextTable table({"cell", "median A ms", "median B ms", "median B/A", "95 % interval", "mean B/A",
+                   "95 % interval", "runs", "p", "verdict"},
+                  {9});
+  for (const auto &cell : comparison.cells) {
+    table.add({cell.label(), significant(cell.step_median_a_s * ms_per_s),
+               significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
+               interval_text(cell.step_median), ratio_text(cell.step_mean),
+               interval_text(cell.step_mean), runs_text(cell), p_text(cell.judgement.p_holm),
+               stats::to_string(cell.judgement.verdict)});
+  }
+  return fmt::format("{}\n{}\n{}", sides_text(comparison, a, b), table.text(),
+                     notes_text(comparison));
 }
 
 Json to_json(const compare::Comparison &comparison, const ComparedResults &a,

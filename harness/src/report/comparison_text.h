@@ -31,7 +31,17 @@ std::string change_text(const stats::Ratio &ratio);
 /// Why a row is inconclusive, and what to do. Empty for the other verdicts.
 std::string reason_text(const compare::ComparedCell &cell, const compare::Comparison &comparison);
 
-/// The table with its notes.
+/// What A and B are, and in what they are not alike.
+std::string sides_text(const compare::Comparison &comparison, const ComparedResults &a,
+                       const ComparedResults &b);
+
+/// Reasons, warnings and notes of all cells, and how verdicts are found; a line each.
+std::string notes_text(const compare::Comparison &comparison);
+
+/// "1 SLOWER, 3 EQUIVALENT": how many have which.
+std::string verdicts_text(const std::vector<stats::Verdict> &verdicts);
+
+/// Both, and the table between them.
 std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
                             const ComparedResults &b);
 

@@ -66,17 +66,6 @@ size_t count(const std::vector<compare::GateCell> &cells, stats::Verdict verdict
                     [&](const compare::GateCell &cell) { return cell.verdict() == verdict; }));
 }
 
-std::string counts_text(const std::vector<compare::GateCell> &cells)
-{
-  std::string text;
-  for (const auto verdict : {stats::Verdict::slower, stats::Verdict::faster,
-                             stats::Verdict::equivalent, stats::Verdict::inconclusive}) {
-    if (const size_t n = count(cells, verdict); n > 0)
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", n, stats::to_string(verdict));
-  }
-  return text;
-}
-
 std::string headline(const GateReport &report, const std::vector<compare::GateCell> &cells)
 {
   const auto number = [&](auto condition) {
@@ -130,6 +119,15 @@ Json to_json(const compare::GateCell &cell)
 
 }  // namespace
 
+std::string gate_headline(const GateReport &report)
+{
+  const auto cells = compare::cells_of(report.gate);
+  std::vector<stats::Verdict> verdicts;
+  for (const auto &cell : cells)
+    verdicts.push_back(cell.verdict());
+  return fmt::format("{} ({})", headline(report, cells), verdicts_text(verdicts));
+}
+
 std::string gate_text(const GateReport &report)
 {
   const compare::Gate &gate = report.gate;
@@ -148,7 +146,7 @@ std::string gate_text(const GateReport &report)
   if (!gate.not_judged.empty())
     text += fmt::format("Not judged, since minimize and rerun have no times of steps: {}\n",
                         fmt::join(gate.not_judged, ", "));
-  text += fmt::format("{} ({})\n", headline(report, cells), counts_text(cells));
+  text += gate_headline(report) + "\n";
   if (report.result == compare::GateResult::slower)
     text += fmt::format("Repeat it: {}\n", report.repeat);
   return text;

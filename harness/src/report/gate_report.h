@@ -25,6 +25,9 @@ struct GateReport {
   std::string repeat;                       ///< command that measures the slower cells again
 };
 
+/// "PASSED (3 EQUIVALENT)", "FAILED: ..." with the reasons.
+std::string gate_headline(const GateReport &report);
+
 /// The comparison's table, what is slower by how much, and how to repeat it.
 std::string gate_text(const GateReport &report);
 

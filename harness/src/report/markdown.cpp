@@ -4,72 +4,18 @@
 
 #include "report/answer.h"
 #include "report/headline.h"
+#include "report/markdown_text.h"
 #include "report/results_text.h"
 #include "report/table.h"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
-#include <string_view>
 
 namespace mlffbench::report {
 
 namespace {
 
 constexpr double ms_per_s = 1e3;
-
-/// The beginning of a long text, in whole letters of UTF-8.
-std::string_view beginning(std::string_view text, size_t most)
-{
-  if (text.size() <= most)
-    return text;
-  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U)
-    --most;
-  return text.substr(0, most);
-}
-
-/// Names may hold anything, and any number of letters; none of theirs is one of Markdown or HTML
-/// here.
-std::string escaped(std::string_view whole, size_t most = 400)
-{
-  const std::string_view text = beginning(whole, most);
-  std::string safe;
-  for (const char letter : text) {
-    if (letter == '&')
-      safe += "&amp;";
-    else if (letter == '<')
-      safe += "&lt;";
-    else if (letter == '\n' || letter == '\r')
-      safe += ' ';
-    else {
-      if (std::string_view("\\`*_{}[]()#+!|~>@").find(letter) != std::string_view::npos)
-        safe += '\\';
-      safe += letter;
-    }
-  }
-  return text.size() < whole.size() ? safe + " ..." : safe;
-}
-
-/// Ratios from 1/1000 to 1000 on a logarithmic scale: `:` is 1 (a bar would end the table's cell),
-/// `o` the value, `-` its interval, arrows stand for what lies beyond.
-std::string strip(const stats::Ratio &ratio)
-{
-  constexpr int half = 15;
-  constexpr double decades = 3.0;
-  const auto place = [](double value) {
-    return half + static_cast<int>(std::lround(std::log10(value) / decades * half));
-  };
-  const auto inside = [](int at) { return std::clamp(at, 0, 2 * half); };
-  std::string text(2 * half + 1, ' ');
-  if (ratio.interval) {
-    for (int i = inside(place(ratio.interval->low)); i <= inside(place(ratio.interval->high)); ++i)
-      text[static_cast<size_t>(i)] = '-';
-  }
-  text[half] = ':';
-  const int at = place(ratio.value);
-  text[static_cast<size_t>(inside(at))] = at < 0 ? '<' : at > 2 * half ? '>' : 'o';
-  return text;
-}
 
 std::string row(const record::CellSummary &cell)
 {
@@ -84,11 +30,12 @@ std::string row(const record::CellSummary &cell)
     if (bounds)
       speed_up +=
           fmt::format(" ({} to {})", significant(bounds->low, 3), significant(bounds->high, 3));
-    picture = fmt::format("`{}`", strip(*cell.step_speed_up));
+    picture = ratio_strip(*cell.step_speed_up, 1000.0);
   }
   return fmt::format("| {} | {} | {} | {} | {}{} | {} | {} |\n", cell.flags.empty() ? "✓" : "✗",
-                     escaped(cell.cell().group.label(), 200), escaped(cell.potential, 100),
-                     cell.runs, significant(latency.median * ms_per_s),
+                     markdown_escaped(cell.cell().group.label(), 200),
+                     markdown_escaped(cell.potential, 100), cell.runs,
+                     significant(latency.median * ms_per_s),
                      interval ? fmt::format(" ({} to {})", significant(interval->low * ms_per_s, 3),
                                             significant(interval->high * ms_per_s, 3))
                               : "",
@@ -106,13 +53,14 @@ std::string results_markdown(const record::Results &results)
                         "counts.\n>\n",
                         failed.size(), results.cells.size());
     for (size_t i = 0; i < std::min<size_t>(failed.size(), 20); ++i)
-      text += fmt::format("> - {}\n", escaped(failed[i]));
+      text += fmt::format("> - {}\n", markdown_escaped(failed[i]));
     text += "\n";
   }
   const auto sentences = answers(results);
   for (size_t i = 0; i < std::min<size_t>(sentences.size(), 5); ++i)
-    text += fmt::format("**{}.**{}\n", escaped(sentences[i]), sentences.size() > 1 ? "  " : "");
-  text += "\n" + escaped(headline(results)) + "\n\n";
+    text += fmt::format("**{}.**{}\n", markdown_escaped(sentences[i]),
+                        sentences.size() > 1 ? "  " : "");
+  text += "\n" + markdown_escaped(headline(results)) + "\n\n";
   text += "| physics | cell | potential | runs | median ms (95 %) | times as fast as the teacher "
           "(95 %) | 1/1000 to 1000 |\n|:-:|---|---|--:|--:|--:|---|\n";
   constexpr size_t for_the_end = 3000;
@@ -129,7 +77,7 @@ std::string results_markdown(const record::Results &results)
   std::string details;
   for (const auto &machine : machines(results)) {
     if (details.size() + 500 < for_the_end)
-      details += fmt::format("- {}\n", escaped(machine));
+      details += fmt::format("- {}\n", markdown_escaped(machine));
   }
   text +=
       fmt::format("\n<details><summary>Machine and programs</summary>\n\n{}\nmedian: of the time "

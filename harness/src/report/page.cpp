@@ -3,18 +3,12 @@
 #include "report/page.h"
 
 #include "base/json_output.h"
-#include "figures/catalogue.h"
 #include "figures/specification.h"
-#include "report/answer.h"
-#include "report/counted.h"
-#include "report/headline.h"
-#include "report/noise_text.h"
-#include "report/page_tables.h"
-#include "report/results_text.h"
-#include "report/table.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <iterator>
 #include <kainjow/mustache.hpp>
 #include <optional>
 #include <stdexcept>
@@ -103,7 +97,8 @@ std::string table_html(const PageTable &table)
   return rendered(embedded::table_template, table_data(table));
 }
 
-std::string figure_html(const figures::Figure &figure)
+std::string figure_html(const figures::Figure &figure,
+                        const std::map<std::string, std::string> &svgs)
 {
   constexpr size_t rows_in_page = 200;
   data values;
@@ -114,6 +109,8 @@ std::string figure_html(const figures::Figure &figure)
   values.set("alt", figure.alt);
   if (!figure.potential.empty())
     values.set("potential", figure.potential);
+  if (const auto svg = svgs.find(figure.name()); svg != svgs.end())
+    values.set("svg", svg->second);
   if (figure.refused.empty())
     values.set("table", table_data(figure_table(figure, rows_in_page)));
   else
@@ -126,12 +123,17 @@ struct Section {
   const char *title;
 };
 
+constexpr std::array sections{Section{"answer", "Answer"},     Section{"runs", "Runs"},
+                              Section{"latency", "Latency"},   Section{"physics", "Physics"},
+                              Section{"fidelity", "Fidelity"}, Section{"scaling", "Scaling"},
+                              Section{"history", "History"}};
+
 /// The figures of a section, those of each group below its label.
-std::string figures_html(const figures::Figures &figures, std::string_view section)
+std::string figures_html(const PageContent &content, std::string_view section)
 {
   std::string html;
   std::optional<std::string> group;
-  for (const auto &figure : figures.figures) {
+  for (const auto &figure : content.figures.figures) {
     if (figure.section != section)
       continue;
     if (group != figure.group) {
@@ -142,22 +144,20 @@ std::string figures_html(const figures::Figures &figures, std::string_view secti
         html += fmt::format("<h3>{}</h3>\n", mustache::html_escape(*group));
       html += "<div class=\"figures\">\n";
     }
-    html += figure_html(figure);
+    html += figure_html(figure, content.svgs);
   }
   return group ? html + "</div>\n" : "";
 }
 
-std::string sections_html(const record::Results &results, const figures::Figures &figures)
+std::string sections_html(const PageContent &content)
 {
   std::string html;
-  for (const Section &section :
-       {Section{"answer", "Answer"}, Section{"runs", "Runs"}, Section{"latency", "Latency"},
-        Section{"physics", "Physics"}, Section{"scaling", "Scaling"}}) {
-    std::string inside = figures_html(figures, section.id);
-    if (std::string_view(section.id) == "answer")
-      inside += table_html(latency_table(results));
-    if (std::string_view(section.id) == "physics")
-      inside += table_html(physics_table(results));
+  for (const Section &section : sections) {
+    std::string inside = figures_html(content, section.id);
+    for (const auto &[place, table] : content.tables) {
+      if (place == section.id)
+        inside += table_html(table);
+    }
     if (!inside.empty())
       html += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id,
                           section.title, inside);
@@ -175,79 +175,77 @@ std::string list_html(const std::vector<std::string> &sentences, size_t most)
   return html;
 }
 
-std::string banner_html(const record::Results &results)
-{
-  const auto failed = failed_physics(results);
-  if (failed.empty())
-    return "";
-  return fmt::format("<div class=\"banner\" role=\"alert\"><p><strong>Physics checks failed in {} "
-                     "of {}.</strong> No speed of these counts.</p>\n{}</div>\n",
-                     failed.size(), counted(results.cells.size(), "cell"), list_html(failed, 5));
-}
-
-std::pair<const char *, const char *> sign_of(const figures::CellVerdict &verdict)
-{
-  if (!verdict.cell->flags.empty())
-    return {"failed", "✗ failed physics"};
-  switch (verdict.judgement.verdict) {
-  case stats::Verdict::faster:
-    return {"faster", "▲ faster"};
-  case stats::Verdict::slower:
-    return {"slower", "▼ slower"};
-  case stats::Verdict::equivalent:
-    return {"equivalent", "= equivalent"};
-  default:
-    return {"inconclusive", verdict.judgement.reason == "too_few_runs"
-                                ? "? too few runs for a verdict"
-                                : "? inconclusive"};
-  }
-}
-
-/// A mark for each cell that has a speed-up: sign and word, ratio, cell.
-std::string strip_html(const record::Results &results)
+std::string alarms_html(const std::vector<PageAlarm> &alarms)
 {
   std::string html;
-  for (const auto &verdict : figures::verdicts(results.cells)) {
-    const auto &[kind, text] = sign_of(verdict);
-    html += fmt::format("<li data-potential=\"{0}\" class=\"{1}\"><b>{2}</b> <span>{0}: {3} "
-                        "×</span> <small>{4}</small></li>\n",
-                        mustache::html_escape(verdict.cell->potential), kind, text,
-                        significant(1.0 / verdict.time.value, 3),
-                        mustache::html_escape(verdict.cell->cell().group.label()));
+  for (const auto &alarm : alarms) {
+    html += fmt::format(
+        "<div class=\"banner\" role=\"alert\"><p><strong>{}</strong> {}</p>\n{}</div>\n",
+        mustache::html_escape(alarm.headline), mustache::html_escape(alarm.meaning),
+        list_html(alarm.sentences, 5));
+  }
+  return html;
+}
+
+std::string states_html(const std::vector<PageState> &states)
+{
+  std::string html;
+  for (const auto &state : states) {
+    const std::string text = fmt::format("<p>{}</p>\n", mustache::html_escape(state.text));
+    const std::string details =
+        state.details.empty() ? ""
+                              : fmt::format("<pre>{}</pre>", mustache::html_escape(state.details));
+    html += state.unfinished ? fmt::format("<div class=\"unfinished\">{}{}</div>\n", text, details)
+                             : text + details;
+  }
+  return html;
+}
+
+std::string strip_html(const std::vector<PageMark> &marks)
+{
+  std::string html;
+  for (const auto &mark : marks) {
+    html += fmt::format("<li data-potential=\"{}\" class=\"{}\"><b>{}</b> <span>{}</span> "
+                        "<small>{}</small></li>\n",
+                        mustache::html_escape(mark.potential), mark.kind,
+                        mustache::html_escape(mark.sign), mustache::html_escape(mark.numbers),
+                        mustache::html_escape(mark.cell));
   }
   return html.empty() ? "" : fmt::format("<ul class=\"strip\">\n{}</ul>\n", html);
 }
 
-std::string unfinished_html(const record::Results &results)
+std::string provenance_html(const PageContent &content)
 {
-  const std::string what = damaged_text(results) + failures_text(results);
-  std::string html = fmt::format("<p>{}</p>\n", mustache::html_escape(headline(results)));
-  if (!what.empty() || results.pending() > 0)
-    html =
-        fmt::format("<div class=\"unfinished\">{}{}</div>\n", html,
-                    what.empty() ? "" : fmt::format("<pre>{}</pre>", mustache::html_escape(what)));
-  return html;
+  std::string html = list_html(content.provenance, content.provenance.size());
+  if (!content.commands.empty())
+    html += "<p>The same in a terminal:</p>\n";
+  for (const auto &command : content.commands)
+    html += fmt::format("<pre><code>{}</code></pre>\n", mustache::html_escape(command));
+  return html + "<p>All figures as data: the element <code>figures</code> of this page.</p>\n";
 }
 
-std::string provenance_html(const record::Results &results, const std::filesystem::path &output)
+/// Adds what `from` has to the end of `to`.
+template <class T> void append(std::vector<T> &to, std::vector<T> from)
 {
-  std::string html =
-      fmt::format("<p>Suite {}, SHA-256 {}.</p>\n", mustache::html_escape(results.suite),
-                  mustache::html_escape(results.suite_sha256));
-  if (!results.records.empty()) {
-    const record::ProgramVersions &programs = *results.records.front().programs;
-    for (const auto &[name, version] : {std::pair{"mlffbench", programs.mlffbench},
-                                        {"LAMMPS", programs.lammps},
-                                        {"package MLFF", programs.package},
-                                        {"LibTorch", programs.torch}}) {
-      if (version)
-        html += fmt::format("<p>{} {}</p>\n", name, mustache::html_escape(*version));
-    }
-  }
-  html += fmt::format("<p>The same tables in a terminal: <code>mlffbench report {0}</code>. All "
-                      "figures as data: <code>figures.json</code> in this page.</p>\n",
-                      mustache::html_escape(output.string()));
-  return html;
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+/// Says of all of a page's content which results it is of.
+void name_results(PageContent &content, const std::string &label)
+{
+  const auto labelled = [&](std::string &text) { text = fmt::format("{}: {}", label, text); };
+  for (auto *sentences : {&content.answers, &content.environment, &content.provenance})
+    std::for_each(sentences->begin(), sentences->end(), labelled);
+  for (auto &alarm : content.alarms)
+    labelled(alarm.headline);
+  for (auto &state : content.states)
+    labelled(state.text);
+  for (auto &mark : content.strip)
+    labelled(mark.cell);
+  for (auto &[section, table] : content.tables)
+    labelled(table.caption);
+  for (auto &figure : content.figures.figures)
+    figure.group = figure.group.empty() ? label : fmt::format("{}/{}", label, figure.group);
 }
 
 }  // namespace
@@ -267,25 +265,72 @@ Json figures_document(const figures::Figures &figures)
           {"config", figures::specification_config()}};
 }
 
-std::string page_html(const record::Results &results, const figures::Figures &figures,
-                      const std::filesystem::path &output)
+std::string page_html(const PageContent &content)
 {
   const std::string missing = without_bundle();
   data values;
-  values.set("title", fmt::format("{} - mlff-bench", results.suite));
+  values.set("title", content.title);
   values.set("css", embedded::page_style);
   values.set("script", embedded::page_script);
   values.set("bundle", embedded::vega_bundle);
-  values.set("json", script_safe(base::json_text(figures_document(figures))));
-  values.set("answer", list_html(answers(results), 5));
-  values.set("banner", banner_html(results));
+  values.set("json", script_safe(base::json_text(figures_document(content.figures))));
+  values.set("answer", list_html(content.answers, 5));
+  values.set("banner", alarms_html(content.alarms));
   values.set("environment",
-             list_html(machines(results), 5) + (missing.empty() ? "" : list_html({missing}, 1)));
-  values.set("unfinished", unfinished_html(results));
-  values.set("strip", strip_html(results));
-  values.set("sections", sections_html(results, figures));
-  values.set("provenance", provenance_html(results, output));
+             list_html(content.environment, 5) + (missing.empty() ? "" : list_html({missing}, 1)));
+  values.set("unfinished", states_html(content.states));
+  values.set("strip", strip_html(content.strip));
+  values.set("sections", sections_html(content));
+  values.set("provenance", provenance_html(content));
   return rendered(embedded::page_template, values);
+}
+
+PageMark mark_of(const stats::Judgement &judgement)
+{
+  PageMark mark;
+  switch (judgement.verdict) {
+  case stats::Verdict::faster:
+    mark.kind = "faster";
+    mark.sign = "▲ faster";
+    break;
+  case stats::Verdict::slower:
+    mark.kind = "slower";
+    mark.sign = "▼ slower";
+    break;
+  case stats::Verdict::equivalent:
+    mark.kind = "equivalent";
+    mark.sign = "= equivalent";
+    break;
+  case stats::Verdict::inconclusive:
+    mark.kind = "inconclusive";
+    mark.sign =
+        judgement.reason == "too_few_runs" ? "? too few runs for a verdict" : "? inconclusive";
+    break;
+  }
+  return mark;
+}
+
+PageContent one_page(std::vector<std::pair<std::string, PageContent>> all)
+{
+  if (all.size() == 1)
+    return std::move(all.front().second);
+  PageContent page;
+  std::string names;
+  for (auto &[label, content] : all) {
+    name_results(content, label);
+    names += (names.empty() ? "" : ", ") + label;
+    append(page.alarms, std::move(content.alarms));
+    append(page.answers, std::move(content.answers));
+    append(page.environment, std::move(content.environment));
+    append(page.states, std::move(content.states));
+    append(page.strip, std::move(content.strip));
+    append(page.tables, std::move(content.tables));
+    append(page.provenance, std::move(content.provenance));
+    append(page.commands, std::move(content.commands));
+    figures::add(page.figures, std::move(content.figures));
+  }
+  page.title = names + " - mlff-bench";
+  return page;
 }
 
 }  // namespace mlffbench::report

@@ -8,12 +8,14 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace mlffbench::report {
 
 namespace {
 
 constexpr double ms_per_s = 1e3;
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 PageCell text_cell(std::string text)
 {
@@ -59,6 +61,30 @@ std::vector<PageCell> headers(const std::vector<std::string> &texts,
 
 }  // namespace
 
+PageTable comparison_table(const compare::Comparison &comparison)
+{
+  PageTable table{"comparison",
+                  "Median time of a step of A and of B; above 1 B is slower",
+                  headers({"cell", "verdict"}, {"A, ms", "B, ms", "B/A of medians", "95 % interval",
+                                                "B/A of means", "95 % interval", "p, Holm"}),
+                  {}};
+  const auto ratio_cells = [](const std::optional<stats::Ratio> &ratio) {
+    return std::pair{number_cell(ratio ? ratio->value : unknown),
+                     interval_cell(ratio ? ratio->interval : std::nullopt, 1.0)};
+  };
+  for (const auto &cell : comparison.cells) {
+    const auto [median, median_interval] = ratio_cells(cell.step_median);
+    const auto [mean, mean_interval] = ratio_cells(cell.step_mean);
+    table.rows.push_back(
+        {cell.potential_b,
+         {text_cell(cell.label()), text_cell(stats::to_string(cell.judgement.verdict)),
+          number_cell(cell.step_median_a_s, ms_per_s), number_cell(cell.step_median_b_s, ms_per_s),
+          median, median_interval, mean, mean_interval,
+          number_cell(cell.judgement.p_holm, 1.0, 3)}});
+  }
+  return table;
+}
+
 PageTable latency_table(const record::Results &results)
 {
   PageTable table{
@@ -90,7 +116,6 @@ PageTable physics_table(const record::Results &results)
 {
   constexpr double meV_per_eV = 1e3;
   constexpr double bytes_per_MiB = 1048576.0;
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   PageTable table{
       "physics",
       "Speed, physics and memory",

@@ -2,6 +2,7 @@
 // Tables of the page as values of its templates.
 #pragma once
 
+#include "compare/comparison.h"
 #include "figures/figure.h"
 #include "record/results.h"
 
@@ -23,6 +24,9 @@ struct PageTable {
   std::vector<PageCell> headers;
   std::vector<std::pair<std::string, std::vector<PageCell>>> rows;  ///< of a potential
 };
+
+/// Cells of A and B with their ratios and verdicts.
+PageTable comparison_table(const compare::Comparison &comparison);
 
 /// Cells with their latencies and speed-ups.
 PageTable latency_table(const record::Results &results);

@@ -23,6 +23,15 @@ void set_interval(Ratio &ratio, const Interval &logs, const std::string &method)
 
 }  // namespace
 
+Ratio inverse(Ratio ratio)
+{
+  ratio.value = 1.0 / ratio.value;
+  if (ratio.interval)
+    ratio.interval = Interval{1.0 / ratio.interval->high, 1.0 / ratio.interval->low};
+  std::swap(ratio.runs_a, ratio.runs_b);
+  return ratio;
+}
+
 std::optional<Ratio> paired_ratio(std::span<const double> log_ratios, double alpha)
 {
   const size_t n = log_ratios.size();

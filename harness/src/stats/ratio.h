@@ -22,6 +22,9 @@ struct Ratio {
   bool paired = false;
 };
 
+/// Of a / b.
+Ratio inverse(Ratio ratio);
+
 /// From ln(b / a) of matched runs: the median with its center_interval() and the p value of the
 /// sign test. None for no pair.
 std::optional<Ratio> paired_ratio(std::span<const double> log_ratios, double alpha);

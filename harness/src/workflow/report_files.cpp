@@ -9,10 +9,12 @@
 #include "launch/diagnosis.h"
 #include "launch/process.h"
 #include "launch/python.h"
-#include "report/page.h"
+#include "report/results_page.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <utility>
 
 namespace mlffbench::workflow {
 
@@ -42,21 +44,46 @@ void draw(const figures::Figures &figures, const ReportFiles &files)
                                                                         : drawn.text));
 }
 
+/// The folder's own name; with a number where another one has it already.
+std::string label_of(const std::filesystem::path &output,
+                     const std::vector<std::pair<std::string, report::PageContent>> &pages)
+{
+  const std::string name = std::filesystem::weakly_canonical(output).filename().string();
+  std::string label = name;
+  for (int number = 2;; ++number) {
+    const auto same = [&](const auto &page) { return page.first == label; };
+    if (std::none_of(pages.begin(), pages.end(), same))
+      return label;
+    label = fmt::format("{} ({})", name, number);
+  }
+}
+
 }  // namespace
 
-void write_report_files(const std::filesystem::path &output, const ReportFiles &files,
+void write_page(const report::PageContent &content, const std::filesystem::path &file,
+                WorkListener &listener)
+{
+  base::write_file(file, report::page_html(content));
+  if (const std::string missing = report::without_bundle(); !missing.empty())
+    listener.warn(missing);
+  listener.tell(fmt::format("Page: {}\n", file.string()));
+}
+
+void write_report_files(const std::vector<std::filesystem::path> &outputs, const ReportFiles &files,
                         WorkListener &listener)
 {
-  const record::Results results = record::collect_results(output);
-  const figures::Figures figures = figures::make_figures(results, output);
-  if (!files.page.empty()) {
-    base::write_file(files.page, report::page_html(results, figures, output));
-    if (const std::string missing = report::without_bundle(); !missing.empty())
-      listener.warn(missing);
-    listener.tell(fmt::format("Page: {}\n", files.page.string()));
+  std::vector<std::pair<std::string, report::PageContent>> pages;
+  for (const auto &output : outputs) {
+    const record::Results results = record::collect_results(output);
+    pages.emplace_back(
+        label_of(output, pages),
+        report::results_page(results, figures::make_figures(results, output), output));
   }
+  const report::PageContent page = report::one_page(std::move(pages));
+  if (!files.page.empty())
+    write_page(page, files.page, listener);
   if (!files.figures.empty()) {
-    draw(figures, files);
+    draw(page.figures, files);
     listener.tell(fmt::format("Figures: {}\n", files.figures.string()));
   }
 }

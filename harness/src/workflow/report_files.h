@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The page and the figures of an output folder.
+// The page and the figures of output folders.
 #pragma once
 
+#include "report/page.h"
 #include "workflow/work_listener.h"
 
 #include <filesystem>
+#include <vector>
 
 namespace mlffbench::workflow {
 
@@ -15,10 +17,15 @@ struct ReportFiles {
   std::filesystem::path python;   ///< that has vl-convert; empty: what find_python() finds
 };
 
-/// Makes all figures from the records and kept bench logs of an output folder, once, and writes
-/// them. The page is whole or not there. Throws std::runtime_error if this is no output folder or
-/// the renderer is missing (figures.json is there then), FileError.
-void write_report_files(const std::filesystem::path &output, const ReportFiles &files,
+/// Writes a page, whole or not at all. Throws FileError.
+void write_page(const report::PageContent &content, const std::filesystem::path &file,
+                WorkListener &listener);
+
+/// Makes all figures from the records and kept bench logs of output folders, once, and writes them:
+/// those of several folders are named by them. The page is whole or not there. Throws
+/// std::runtime_error if one is no output folder or the renderer is missing (figures.json is there
+/// then), FileError.
+void write_report_files(const std::vector<std::filesystem::path> &outputs, const ReportFiles &files,
                         WorkListener &listener);
 
 }  // namespace mlffbench::workflow

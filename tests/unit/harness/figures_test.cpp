@@ -2,6 +2,7 @@
 #include "figures/catalogue.h"
 #include "figures/sampling.h"
 #include "figures/specification.h"
+#include "figures/verdict.h"
 #include "finished_run.h"
 #include "temporary_folder.h"
 
@@ -150,7 +151,15 @@ TEST(Figures, NamesOfFilesAreHarmless)
   figure.id = "heat";
   figure.group = "si/../nve/1x1";
   figure.potential = "a/b </script> \xe2\x80\xae";
-  EXPECT_EQ(figure.name(), "heat.si....nve.1x1.a.b__.script_____");
+  const std::string odd = figure.name();
+  EXPECT_THAT(odd, testing::StartsWith("heat.si....nve.1x1.a.b__.script_____-"));
+  figure.potential = "a.b </script> \xe2\x80\xae";
+  EXPECT_NE(figure.name(), odd) << "two figures would be one file";
+  figure.potential = std::string(10000, 'n');
+  EXPECT_LT(figure.name().size(), 200U) << "no file may have such a name";
+  figure.group = "si_64/nve/1x1";
+  figure.potential = "student.v2";
+  EXPECT_EQ(figure.name(), "heat.si_64.nve.1x1.student.v2");
 }
 
 /// Each figure that can be made has a specification, whose data are those of the figure.

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The pages of a comparison and of a gate.
+#include "report/comparison_page.h"
+
+#include "figures/verdict.h"
+#include "report/answer.h"
+#include "report/counted.h"
+#include "report/table.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace mlffbench::report {
+
+namespace {
+
+/// "silicon/nve/1x1/student: B is 1.05 times as slow as A (...): SLOWER".
+std::string answer_of(const compare::ComparedCell &cell)
+{
+  const std::string verdict = stats::to_string(cell.judgement.verdict);
+  if (!cell.step_median)
+    return fmt::format("{}: {}", cell.label(), verdict);
+  const bool one = cell.potential_a == cell.potential_b;
+  return fmt::format("{}: {}: {}", one ? cell.label() : cell.group.label(),
+                     speed_text(one ? "B" : cell.potential_b, one ? "A" : cell.potential_a,
+                                stats::inverse(*cell.step_median)),
+                     verdict);
+}
+
+PageMark mark_of_cell(const compare::ComparedCell &cell)
+{
+  PageMark mark = mark_of(cell.judgement);
+  if (cell.judgement.reason == "physics") {
+    mark.kind = "failed";
+    mark.sign = "✗ failed physics";
+  }
+  mark.potential = cell.potential_b;
+  mark.numbers = cell.step_median ? fmt::format("{}: B/A {}", cell.potential_b,
+                                                significant(cell.step_median->value, 4))
+                                  : cell.potential_b;
+  mark.cell = cell.group.label();
+  return mark;
+}
+
+/// Both potentials of each cell: roles are not known here, a page has a place for each name.
+figures::Figures figures_of(const compare::Comparison &comparison)
+{
+  figures::Figures all;
+  for (const auto &cell : comparison.cells) {
+    figures::Figures more;
+    more.potentials = {{cell.potential_a, ""}, {cell.potential_b, ""}};
+    figures::add(all, std::move(more));
+  }
+  all.figures = {figures::verdict_figure(comparison)};
+  return all;
+}
+
+std::vector<PageAlarm> alarms_of(const compare::Comparison &comparison)
+{
+  PageAlarm alarm;
+  for (const auto &cell : comparison.cells) {
+    if (cell.flagged_a + cell.flagged_b > 0)
+      alarm.sentences.push_back(fmt::format("{}: {} of A and {} of B", cell.label(),
+                                            counted(cell.flagged_a, "run"), cell.flagged_b));
+  }
+  if (alarm.sentences.empty())
+    return {};
+  alarm.headline = fmt::format("Physics checks failed in {} of {}.", alarm.sentences.size(),
+                               counted(comparison.cells.size(), "cell"));
+  alarm.meaning = "No speed of these counts.";
+  return {alarm};
+}
+
+std::string provenance_of(const char *side, const ComparedResults &results)
+{
+  return fmt::format("{}: {}, suite {}, SHA-256 {}, {} to {}", side, results.path, results.suite,
+                     results.suite_sha256, results.first_utc, results.last_utc);
+}
+
+}  // namespace
+
+PageContent comparison_page(const compare::Comparison &comparison, const ComparedResults &a,
+                            const ComparedResults &b)
+{
+  PageContent page;
+  page.title = a.path == b.path || b.path.empty()
+                   ? fmt::format("Potentials of {} - mlff-bench", a.suite)
+                   : fmt::format("{} and {} - mlff-bench", a.path, b.path);
+  page.alarms = alarms_of(comparison);
+  for (const auto &cell : comparison.cells) {
+    page.answers.push_back(answer_of(cell));
+    page.strip.push_back(mark_of_cell(cell));
+  }
+  page.states = {{"What is compared, and what to know of it",
+                  sides_text(comparison, a, b) + notes_text(comparison),
+                  !comparison.only_a.empty()}};
+  page.tables = {{"answer", comparison_table(comparison)}};
+  page.provenance = {provenance_of("A", a)};
+  if (a.path != b.path && !b.path.empty())
+    page.provenance.push_back(provenance_of("B", b));
+  page.figures = figures_of(comparison);
+  return page;
+}
+
+PageContent gate_page(const GateReport &report)
+{
+  PageContent first = comparison_page(report.gate.first, report.earlier, report.present);
+  PageContent page =
+      report.gate.second
+          ? one_page({{"first measurement", std::move(first)},
+                      {"second measurement",
+                       comparison_page(*report.gate.second, report.earlier, report.present)}})
+          : std::move(first);
+  page.title = fmt::format("Gate of {} - mlff-bench", report.present.suite);
+  page.answers.insert(page.answers.begin(), gate_headline(report));
+  if (!report.repeat.empty())
+    page.commands.push_back(report.repeat);
+  return page;
+}
+
+}  // namespace mlffbench::report

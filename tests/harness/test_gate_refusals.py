@@ -24,6 +24,8 @@ from conftest import Harness, suite_dict
         ([*FILE, "--control", "x"], 1, "--control x: suite tiny has no such potential; it has hard, soft"),
         ([*FILE, "--ignore", "x"], 1, "--ignore x: there is no such key"),
         ([*FILE, "--junit", "no/gate.xml"], 1, "cannot write no/gate.xml"),
+        ([*FILE, "--html", "no/gate.html"], 1, "cannot write no/gate.html"),
+        ([*FILE, "--html", "suite.yaml"], 1, "suite.yaml does not end with .html"),
         ([*FILE, "--delta", "nan"], 1, "is a percentage above 0, at most 1000; not nan"),
         ([*FILE, "--delta", "inf"], 1, "is a percentage above 0"),
         ([*FILE, "--delta", "0"], 1, "is a percentage above 0"),

@@ -1,36 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`report --html`: one file whose numbers are those of results.json and of the bench logs."""
 
-import html.parser
 import json
 import re
 import shutil
 
 import pytest
+from page_file import Page
 from synthetic_results import change_records, set_times
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
 
 HOSTILE = "</script><img src=x onerror=alert(1)>'\"&|\u202e\U0001f600"
-
-
-class Page(html.parser.HTMLParser):
-    """Elements that load something, cells with their values, and text."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.loads, self.values, self.marks, self.text = [], [], [], text
-        self.feed(text)
-        data = re.search(r'<script type="application/json" id="figures">(.*?)</script>', text, re.S)[1]
-        self.json = json.loads(data)
-        self.figures = {figure["name"]: figure for figure in self.json["figures"]["figures"]}
-
-    def handle_starttag(self, tag, attributes):
-        named = dict(attributes)
-        self.marks += [named["data-potential"]] if "data-potential" in named else []
-        self.values += [named["data-value"]] if "data-value" in named else []
-        if tag in ("img", "link", "iframe", "object", "embed") or (tag == "script" and "src" in named):
-            self.loads.append((tag, named))
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,13 @@
 #include "cli/command_list.h"
 #include "cli/exit_code.h"
 #include "cli/option_groups.h"
+#include "cli/terminal_listener.h"
 #include "cli/validators.h"
+#include "report/comparison_markdown.h"
+#include "report/comparison_page.h"
 #include "report/comparison_text.h"
 #include "workflow/compare_results.h"
+#include "workflow/report_files.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -62,7 +66,10 @@ public:
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     command->add_flag("--strict", m_strict,
                       "Exit with 5 if a cell is inconclusive or missing in B");
+    m_html.add(*command, "comparison.html");
     m_json.add(*command);
+    command->add_flag("--markdown", m_markdown, "Print the result for a pull request")
+        ->excludes("--json");
     add_examples(*command,
                  {{"compare results/quick", "each student with the teacher, in matched runs"},
                   {"compare results/before results/after --delta 5",
@@ -75,8 +82,14 @@ public:
     const auto [comparison, a, b] = workflow::compare_results(m_request);
     if (m_json.chosen) {
       fmt::print("{}\n", base::json_text(report::to_json(comparison, a, b), 1));
+    } else if (m_markdown) {
+      fmt::print("{}", report::comparison_markdown(comparison, a, b));
     } else {
       fmt::print("{}", report::comparison_text(comparison, a, b));
+    }
+    if (const auto page = m_html.file("comparison.html"); !page.empty()) {
+      TerminalListener listener;
+      workflow::write_page(report::comparison_page(comparison, a, b), page, listener);
     }
     return exit_code_of(comparison, m_strict);
   }
@@ -84,6 +97,8 @@ public:
 private:
   workflow::CompareRequest m_request;
   bool m_strict = false;
+  bool m_markdown = false;
+  HtmlOption m_html;
   JsonOption m_json;
 };
 

@@ -10,7 +10,10 @@
 #include "cli/option_groups.h"
 #include "cli/terminal_listener.h"
 #include "cli/validators.h"
+#include "report/comparison_markdown.h"
+#include "report/comparison_page.h"
 #include "report/gate_report.h"
+#include "workflow/report_files.h"
 
 #include <fmt/format.h>
 #include <utility>
@@ -48,6 +51,9 @@ public:
     add_measurement(*command);
     m_tools.add(*command);
     m_history.add(*command);
+    command->add_flag("--markdown", m_markdown, "Print the verdict for a pull request")
+        ->excludes("--json");
+    m_html.add(*command, "gate.html");
     add_examples(
         *command,
         {{"gate inputs/suites/quick.yaml", "run it, compare with the baseline of this machine"},
@@ -64,6 +70,7 @@ public:
     m_gate.keep = m_keep.count;
     m_gate.tools = m_tools.choice;
     m_gate.history = m_history.file;
+    m_gate.page = m_html.file("gate.html");
     TerminalListener listener(m_quiet.chosen);
     auto outcome = workflow::run_gate(m_gate, listener);
     if (const auto *interrupted = std::get_if<workflow::InterruptedGate>(&outcome)) {
@@ -77,8 +84,12 @@ public:
       report.repeat = gate_command_for(m_gate, compare::slower_cells(report.gate));
     if (!m_gate.junit.empty())
       base::write_file(m_gate.junit, report::gate_junit_xml(report));
+    if (!m_gate.page.empty())
+      workflow::write_page(report::gate_page(report), m_gate.page, listener);
     if (m_history.json) {
       fmt::print("{}\n", base::json_text(report::to_json(report), 1));
+    } else if (m_markdown) {
+      fmt::print("{}", report::gate_markdown(report));
     } else {
       fmt::print("{}", report::gate_text(report));
     }
@@ -162,6 +173,8 @@ private:
   }
 
   workflow::GateRequest m_gate;
+  HtmlOption m_html;
+  bool m_markdown = false;
   KeepOption m_keep;
   ToolOptions m_tools;
   HistoryOptions m_history;

@@ -62,7 +62,7 @@ std::string judging_command(const workflow::GateRequest &gate)
                      shell_word(gate.results.string())) +
          earlier_text(gate) + programs_text(gate) + verdict_text(gate, gate.cells) +
          (gate.strict ? " --strict" : "") + (gate.no_rerun ? " --no-rerun" : "") +
-         option_text("--junit", gate.junit.string());
+         option_text("--junit", gate.junit.string()) + option_text("--html", gate.page.string());
 }
 
 }  // namespace

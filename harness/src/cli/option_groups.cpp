@@ -2,6 +2,8 @@
 // Shared options.
 #include "cli/option_groups.h"
 
+#include "cli/validators.h"
+
 #include <fmt/format.h>
 #include <string>
 
@@ -56,6 +58,21 @@ void KeepOption::add(CLI::App &command)
 void JsonOption::add(CLI::App &command)
 {
   command.add_flag("--json", chosen, "Print the result as JSON");
+}
+
+void HtmlOption::add(CLI::App &command, const std::string &usual)
+{
+  m_option =
+      command
+          .add_option("--html", m_file, fmt::format("Write a page to look at (default: {})", usual))
+          ->type_name("FILE")
+          ->expected(0, 1)
+          ->check(page_name());
+}
+
+std::filesystem::path HtmlOption::file(const std::filesystem::path &usual) const
+{
+  return m_option->count() == 0 ? std::filesystem::path() : m_file.empty() ? usual : m_file;
 }
 
 void QuietOption::add(CLI::App &command, const char *description)

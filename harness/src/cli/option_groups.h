@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,19 @@ struct KeepOption {
 struct JsonOption {
   bool chosen = false;
   void add(CLI::App &command);
+};
+
+/// --html [FILE].
+class HtmlOption {
+public:
+  /// `usual` is told to the user: the file that is written if none is named.
+  void add(CLI::App &command, const std::string &usual);
+  /// The file to write; empty: none.
+  std::filesystem::path file(const std::filesystem::path &usual) const;
+
+private:
+  CLI::Option *m_option = nullptr;
+  std::filesystem::path m_file;
 };
 
 /// --quiet.

@@ -11,8 +11,12 @@
 #include "workflow/rebuild_results.h"
 #include "workflow/report_files.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <stdexcept>
 #include <string_view>
+#include <vector>
 
 namespace mlffbench::cli {
 
@@ -24,14 +28,12 @@ public:
   {
     auto *command = parent.add_subcommand(
         "report", "Rebuild results.json, .csv and .sqlite from the records, and print the tables");
-    m_output.add(*command);
+    command->add_option("DIR", m_folders, "Output folders; several are put into one page")
+        ->required()
+        ->type_name("DIR...");
     m_json.add(*command);
     m_quiet.add(*command, "Only what failed, no tables");
-    m_html = command
-                 ->add_option("--html", m_files.page,
-                              "Write a page with figures and tables (default: DIR/report.html)")
-                 ->type_name("FILE")
-                 ->expected(0, 1);
+    m_html.add(*command, "report.html in DIR, the first of several");
     command
         ->add_option("--figures", m_files.figures,
                      "Write figures.json and each figure as SVG, PNG and PDF into a folder")
@@ -47,6 +49,8 @@ public:
     add_examples(*command, {{"report results/quick", "the tables again"},
                             {"report results/quick --json", "all figures of all cells and runs"},
                             {"report results/quick --html", "a page to look at and to pass on"},
+                            {"report results/march results/april --html both.html",
+                             "results of several folders in one page"},
                             {"report results/quick --figures figures", "files for a paper"},
                             {"report results/quick --markdown", "a comment of a pull request"}});
     return command;
@@ -54,21 +58,32 @@ public:
 
   int run() override
   {
+    if (m_folders.size() > 1 && (m_json.chosen || m_markdown))
+      throw std::runtime_error("--json and --markdown are of one folder; give one DIR");
     TerminalListener listener;
-    // Without its files all of the result has to be in memory to be printed.
-    const auto [results, written] =
-        workflow::rebuild_results(m_output.path, m_json.chosen, listener);
-    if (m_html->count() > 0 && m_files.page.empty())
-      m_files.page = m_output.path / "report.html";
+    int code = exit_code::good;
+    for (const auto &folder : m_folders)
+      code = std::max(code, print(folder, listener));
+    m_files.page = m_html.file(m_folders.front() / "report.html");
     if (!m_files.page.empty() || !m_files.figures.empty())
-      workflow::write_report_files(m_output.path, m_files, listener);
+      workflow::write_report_files(m_folders, m_files, listener);
+    return code;
+  }
+
+private:
+  int print(const std::filesystem::path &folder, TerminalListener &listener) const
+  {
+    // Without its files all of the result has to be in memory to be printed.
+    const auto [results, written] = workflow::rebuild_results(folder, m_json.chosen, listener);
     if (m_markdown) {
       fmt::print("{}", report::results_markdown(results));
     } else if (!m_json.chosen) {
+      if (m_folders.size() > 1 && !m_quiet.chosen)
+        fmt::print("{}{}:\n", folder == m_folders.front() ? "" : "\n", folder.string());
       fmt::print("{}{}{}", m_quiet.chosen ? "" : report::results_text(results),
                  report::damaged_text(results), report::failures_text(results));
     } else if (written) {
-      base::read_blocks(m_output.path / "results.json",
+      base::read_blocks(folder / "results.json",
                         [](std::string_view block) { fmt::print("{}", block); });
     } else {
       fmt::print("{}\n", base::json_text(record::to_json(results), 1));
@@ -76,9 +91,8 @@ public:
     return exit_code::of(results);
   }
 
-private:
-  FolderArgument m_output;
-  CLI::Option *m_html = nullptr;
+  std::vector<std::filesystem::path> m_folders;
+  HtmlOption m_html;
   workflow::ReportFiles m_files;
   bool m_markdown = false;
   JsonOption m_json;

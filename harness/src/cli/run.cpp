@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // mlffbench run.
 #include "base/json_output.h"
+#include "base/writable.h"
 #include "cli/command_list.h"
 #include "cli/exit_code.h"
 #include "cli/measure_text.h"
@@ -8,6 +9,7 @@
 #include "cli/terminal_listener.h"
 #include "report/results_text.h"
 #include "workflow/measure.h"
+#include "workflow/report_files.h"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -41,6 +43,7 @@ public:
         "Let runs share CPUs: layouts larger than the machine, several runs side by side");
     command->add_flag("--detach", m_site.detach, "Submit jobs and do not wait for them");
     m_quiet.add(*command, "No progress, notes and tables");
+    m_html.add(*command, "DIR/report.html");
     m_json.add(*command);
     add_examples(*command,
                  {{"run inputs/suites/quick.yaml", "run it; Ctrl-C and the same again goes on"},
@@ -51,6 +54,7 @@ public:
 
   int run() override
   {
+    base::require_writable(m_html.file(""));
     const executor::SiteSettings site =
         workflow::chosen_site(m_site);  // its faults are told before the suite's
     workflow::MeasureRequest request;
@@ -81,6 +85,8 @@ public:
       break;
     }
     print(measured);
+    if (const auto page = m_html.file(measured.output / "report.html"); !page.empty())
+      workflow::write_report_files({measured.output}, {page, {}, {}}, listener);
     return exit_code::of(measured.results);
   }
 
@@ -104,6 +110,7 @@ private:
   KeepOption m_keep;
   workflow::SiteChoice m_site;
   QuietOption m_quiet;
+  HtmlOption m_html;
   JsonOption m_json;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Numbers on the command line. CLI11's own checks let NaN pass.
+// Numbers, and names of files, on the command line. CLI11's own checks of numbers let NaN pass.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -35,6 +35,17 @@ inline CLI::Validator positive_number()
 inline CLI::Validator strain_range()
 {
   return number_between(-0.5, 0.5, true, "a fraction from -0.5 to 0.5", "STRAIN");
+}
+
+/// The name of a page. `compare A --html B` would write over B otherwise.
+inline CLI::Validator page_name()
+{
+  return {[](const std::string &name) -> std::string {
+            return name.empty() || name.ends_with(".html") || name.ends_with(".htm")
+                       ? ""
+                       : name + " does not end with .html; name the page so, or put --html last";
+          },
+          "", "PAGE"};
 }
 
 }  // namespace mlffbench::cli

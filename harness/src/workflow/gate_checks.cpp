@@ -9,11 +9,9 @@
 #include "workflow/comparing.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace mlffbench::workflow {
 
@@ -98,19 +96,6 @@ void require_finished(const record::Results &results, const fs::path &path)
                                          "with the same suite goes on",
                                          path.string(), results.pending(), results.planned));
   }
-}
-
-void require_writable(const fs::path &file)
-{
-  if (file.empty())
-    return;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  if (fs::is_directory(file))
-    throw base::FileError("write", file, EISDIR);
-  if (!fs::is_directory(folder))
-    throw base::FileError("write", file, ENOENT);
-  if (::access(folder.c_str(), W_OK) != 0)
-    throw base::FileError("write", file, errno);
 }
 
 store::Baseline required_baseline(const fs::path &history, const std::string &suite,

@@ -18,9 +18,6 @@ namespace mlffbench::workflow {
 /// there is one.
 void require_finished(const record::Results &results, const std::filesystem::path &path);
 
-/// Throws std::runtime_error unless a report can be written to this file; empty: none is wanted.
-void require_writable(const std::filesystem::path &file);
-
 /// The baseline of a suite on a machine. Throws NotComparable with those that there are.
 store::Baseline required_baseline(const std::filesystem::path &history, const std::string &suite,
                                   const store::Machine &machine);

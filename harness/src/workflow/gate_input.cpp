@@ -3,6 +3,7 @@
 #include "workflow/gate_input.h"
 
 #include "base/file.h"
+#include "base/writable.h"
 #include "record/results_file.h"
 #include "report/results_text.h"
 #include "stats/sign_test.h"
@@ -213,7 +214,8 @@ void check(const GateRequest &gate)
                                          gate.measured.string()));
   }
   require_known_keys(gate.ignore);
-  require_writable(gate.junit);
+  base::require_writable(gate.junit);
+  base::require_writable(gate.page);
   if (!gate.has_earlier_programs())
     return;
   if (!gate.control.empty()) {

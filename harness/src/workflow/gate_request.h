@@ -26,6 +26,7 @@ struct GateRequest {
   bool no_rerun = false;        ///< failing cells are not measured again
   bool again = false;           ///< said of a suite, which is measured anew in any case
   std::filesystem::path junit;  ///< file for the verdict; empty: none
+  std::filesystem::path page;   ///< an HTML file for it; empty: none
 
   std::filesystem::path output;  ///< of a suite that is measured; empty: results/SUITE_NAME
   std::optional<size_t> keep;    ///< earlier results of this folder; none: all

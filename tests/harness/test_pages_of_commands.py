@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """`--html` and `--markdown` of run, compare and gate, and several folders in one page."""
 
+import html
 import re
 
 import pytest
@@ -42,9 +43,9 @@ def test_compare_two_results(harness, results):
     assert rows["soft"] == pytest.approx(1.1, rel=0.01) and rows["hard"] == pytest.approx(1.0, rel=0.01)
     assert "B is 1.10 times as slow as A" in head(found) and "▼ slower" in head(found)
     assert str(rows["soft"]) in found.values  # the table has all digits
-    for line in text.splitlines():
-        if line.startswith("note: "):
-            assert line in found.text.replace("&gt;", ">")
+    (notes,) = re.findall('<section id="notes">.*?</section>', found.text, re.S)
+    said = [line for line in text.splitlines() if line.startswith("note: ")]
+    assert said and all(line in html.unescape(notes) for line in said)
 
 
 def test_compare_potentials_of_one_result(harness, results):
@@ -61,6 +62,15 @@ def test_compare_says_failed_physics_first(harness, results):
     harness.call("compare", "old", "new", "--html", expect=3)
     text = page(harness, "comparison.html").text
     assert 0 < text.index("Physics checks failed in 2 of 2 cells") < text.index("B is ")
+
+
+def test_compare_says_what_is_missing(harness, results):
+    results("old", SAME)
+    for path in results("new", SAME).glob("runs/si/nve/1x1/soft/*/record.json"):
+        path.unlink()
+    harness.call("compare", "old", "new", "--html")
+    text = head(page(harness, "comparison.html"))
+    assert "B lacks 1 cell of A" in text and "si/nve/1x1/soft" in text
 
 
 def test_gate_writes_its_verdict(harness, results):

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace mlffbench::report {
 
@@ -91,9 +92,10 @@ PageContent comparison_page(const compare::Comparison &comparison, const Compare
     page.answers.push_back(answer_of(cell));
     page.strip.push_back(mark_of_cell(cell));
   }
-  page.states = {{"What is compared, and what to know of it",
-                  sides_text(comparison, a, b) + notes_text(comparison),
-                  !comparison.only_a.empty()}};
+  if (!comparison.only_a.empty())
+    page.states = {{fmt::format("B lacks {} of A", counted(comparison.only_a.size(), "cell")),
+                    fmt::format("{}", fmt::join(comparison.only_a, "\n")), true}};
+  page.notes = {sides_text(comparison, a, b) + notes_text(comparison)};
   page.tables = {{"answer", comparison_table(comparison)}};
   page.provenance = {provenance_of("A", a)};
   if (a.path != b.path && !b.path.empty())

@@ -162,7 +162,12 @@ std::string sections_html(const PageContent &content)
       html += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n", section.id,
                           section.title, inside);
   }
-  return html;
+  if (content.notes.empty())
+    return html;
+  html += "<section id=\"notes\">\n<h2>Notes</h2>\n";
+  for (const auto &note : content.notes)
+    html += fmt::format("<pre>{}</pre>\n", mustache::html_escape(note));
+  return html + "</section>\n";
 }
 
 std::string list_html(const std::vector<std::string> &sentences, size_t most)
@@ -238,6 +243,8 @@ void name_results(PageContent &content, const std::string &label)
     std::for_each(sentences->begin(), sentences->end(), labelled);
   for (auto &alarm : content.alarms)
     labelled(alarm.headline);
+  for (auto &note : content.notes)
+    note = fmt::format("{}\n{}", label, note);
   for (auto &state : content.states)
     labelled(state.text);
   for (auto &mark : content.strip)
@@ -325,6 +332,7 @@ PageContent one_page(std::vector<std::pair<std::string, PageContent>> all)
     append(page.states, std::move(content.states));
     append(page.strip, std::move(content.strip));
     append(page.tables, std::move(content.tables));
+    append(page.notes, std::move(content.notes));
     append(page.provenance, std::move(content.provenance));
     append(page.commands, std::move(content.commands));
     figures::add(page.figures, std::move(content.figures));

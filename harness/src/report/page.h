@@ -49,6 +49,7 @@ struct PageContent {
   std::vector<PageState> states;
   std::vector<PageMark> strip;
   std::vector<std::pair<std::string, PageTable>> tables;  ///< behind the figures of a section
+  std::vector<std::string> notes;  ///< blocks of lines as a terminal has them
   std::vector<std::string> provenance;
   std::vector<std::string> commands;  ///< that repeat it
   figures::Figures figures;

@@ -317,6 +317,20 @@ PageMark mark_of(const stats::Judgement &judgement)
   return mark;
 }
 
+void add(PageContent &page, PageContent more)
+{
+  append(page.alarms, std::move(more.alarms));
+  append(page.answers, std::move(more.answers));
+  append(page.environment, std::move(more.environment));
+  append(page.states, std::move(more.states));
+  append(page.strip, std::move(more.strip));
+  append(page.tables, std::move(more.tables));
+  append(page.notes, std::move(more.notes));
+  append(page.provenance, std::move(more.provenance));
+  append(page.commands, std::move(more.commands));
+  figures::add(page.figures, std::move(more.figures));
+}
+
 PageContent one_page(std::vector<std::pair<std::string, PageContent>> all)
 {
   if (all.size() == 1)
@@ -326,16 +340,7 @@ PageContent one_page(std::vector<std::pair<std::string, PageContent>> all)
   for (auto &[label, content] : all) {
     name_results(content, label);
     names += (names.empty() ? "" : ", ") + label;
-    append(page.alarms, std::move(content.alarms));
-    append(page.answers, std::move(content.answers));
-    append(page.environment, std::move(content.environment));
-    append(page.states, std::move(content.states));
-    append(page.strip, std::move(content.strip));
-    append(page.tables, std::move(content.tables));
-    append(page.notes, std::move(content.notes));
-    append(page.provenance, std::move(content.provenance));
-    append(page.commands, std::move(content.commands));
-    figures::add(page.figures, std::move(content.figures));
+    add(page, std::move(content));
   }
   page.title = names + " - mlff-bench";
   return page;

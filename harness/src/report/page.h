@@ -62,6 +62,9 @@ struct PageContent {
 /// can be read. Sections without figures and tables are left out.
 std::string page_html(const PageContent &content);
 
+/// Adds what another page says, but its title and pictures, to the end of each part.
+void add(PageContent &page, PageContent more);
+
 /// Several results in one page, each named by its label, all different; without `svgs`, whose names
 /// would be others.
 PageContent one_page(std::vector<std::pair<std::string, PageContent>> all);

@@ -2,11 +2,7 @@
 // Tables of the page.
 #include "report/page_tables.h"
 
-#include "base/json_output.h"
-#include "report/table.h"
-
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 
@@ -17,57 +13,22 @@ namespace {
 constexpr double ms_per_s = 1e3;
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
-PageCell text_cell(std::string text)
-{
-  return {std::move(text), false, ""};
-}
-
-PageCell count_cell(int64_t count)
-{
-  return {std::to_string(count), true, std::to_string(count)};
-}
-
-/// `scale` is from the unit of results.json to that of the column.
-PageCell number_cell(double value, double scale = 1.0, int digits = 4)
-{
-  return {std::isfinite(value) ? significant(value * scale, digits) : "-", true,
-          std::isfinite(value) ? base::json_number(value).dump() : ""};
-}
-
 PageCell percentile_cell(const stats::Percentile &percentile)
 {
   return percentile.value ? number_cell(*percentile.value, ms_per_s)
                           : PageCell{percentile.refused, true, ""};
 }
 
-PageCell interval_cell(const std::optional<stats::Interval> &interval, double scale, int digits = 4)
-{
-  return interval ? PageCell{fmt::format("{} to {}", significant(interval->low * scale, digits),
-                                         significant(interval->high * scale, digits)),
-                             true, ""}
-                  : PageCell{"-", true, ""};
-}
-
-std::vector<PageCell> headers(const std::vector<std::string> &texts,
-                              const std::vector<std::string> &numbers)
-{
-  std::vector<PageCell> all;
-  for (const auto &text : texts)
-    all.push_back({text, false, ""});
-  for (const auto &text : numbers)
-    all.push_back({text, true, ""});
-  return all;
-}
-
 }  // namespace
 
 PageTable comparison_table(const compare::Comparison &comparison)
 {
-  PageTable table{"comparison",
-                  "Median time of a step of A and of B; above 1 B is slower",
-                  headers({"cell", "verdict"}, {"A, ms", "B, ms", "B/A of medians", "95 % interval",
-                                                "B/A of means", "95 % interval", "p, Holm"}),
-                  {}};
+  PageTable table{
+      "comparison",
+      "Median time of a step of A and of B; above 1 B is slower",
+      header_cells({"cell", "verdict"}, {"A, ms", "B, ms", "B/A of medians", "95 % interval",
+                                         "B/A of means", "95 % interval", "p, Holm"}),
+      {}};
   const auto ratio_cells = [](const std::optional<stats::Ratio> &ratio) {
     return std::pair{number_cell(ratio ? ratio->value : unknown),
                      interval_cell(ratio ? ratio->interval : std::nullopt, 1.0)};
@@ -91,8 +52,9 @@ PageTable latency_table(const record::Results &results)
       "latency",
       "Latency of a step (of reruns: of a frame), medians over runs, and how many times "
       "as fast as the teacher",
-      headers({"cell", "potential", "role"}, {"runs", "median, ms", "95 % interval, ms", "mean, ms",
-                                              "P95, ms", "P99, ms", "speed-up", "95 % interval"}),
+      header_cells({"cell", "potential", "role"},
+                   {"runs", "median, ms", "95 % interval, ms", "mean, ms", "P95, ms", "P99, ms",
+                    "speed-up", "95 % interval"}),
       {}};
   for (const auto &cell : results.cells) {
     const record::CellLatency &latency =
@@ -116,12 +78,12 @@ PageTable physics_table(const record::Results &results)
 {
   constexpr double meV_per_eV = 1e3;
   constexpr double bytes_per_MiB = 1048576.0;
-  PageTable table{
-      "physics",
-      "Speed, physics and memory",
-      headers({"cell", "potential", "physics"}, {"steps/s", "ns/day", "drift, meV/atom/ps",
-                                                 "standard error", "peak memory, MiB", "atoms"}),
-      {}};
+  PageTable table{"physics",
+                  "Speed, physics and memory",
+                  header_cells({"cell", "potential", "physics"},
+                               {"steps/s", "ns/day", "drift, meV/atom/ps", "standard error",
+                                "peak memory, MiB", "atoms"}),
+                  {}};
   for (const auto &cell : results.cells) {
     table.rows.push_back(
         {cell.potential,

@@ -5,18 +5,13 @@
 #include "compare/comparison.h"
 #include "figures/figure.h"
 #include "record/results.h"
+#include "report/page_cells.h"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace mlffbench::report {
-
-struct PageCell {
-  std::string text;
-  bool numeric = false;
-  std::string value;  ///< of a number: all its digits, as results.json has it
-};
 
 struct PageTable {
   std::string id;

@@ -25,7 +25,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-trajectories";
 
-void add_figures(const workflow::TrajectoryComparison &comparison, double timestep_fs, Json &json)
+void add_figures(const physics::TrajectoryComparison &comparison, double timestep_fs, Json &json)
 {
   json["timestep_fs"] = timestep_fs;
   json["teacher"] = physics::to_json(comparison.teacher);
@@ -45,7 +45,7 @@ std::string pressure_text(const physics::TrajectoryFigures &figures)
   return text;
 }
 
-void print_table(const workflow::TrajectoryComparison &comparison)
+void print_table(const physics::TrajectoryComparison &comparison)
 {
   const auto &[teacher, student, other_teacher, difference, floor] = comparison;
   std::vector<std::string> header = {"figure", "unit", "teacher", "student", "difference"};
@@ -179,7 +179,7 @@ private:
     std::optional<physics::RunFiles> other_teacher;
     if (!m_floor.empty())
       other_teacher = physics::RunFiles{m_floor, m_floor_bench_log};
-    const workflow::TrajectoryComparison comparison = workflow::compare_trajectories(
+    const physics::TrajectoryComparison comparison = physics::compare_trajectories(
         {m_sides.teacher, m_teacher_bench_log}, {m_sides.student, m_student_bench_log},
         other_teacher, m_options);
     print_notes(comparison.notes());

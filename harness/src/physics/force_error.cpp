@@ -3,55 +3,24 @@
 #include "physics/force_error.h"
 
 #include "base/json_output.h"
+#include "physics/frame_pairs.h"
+#include "stats/autocorrelation.h"
+#include "stats/mean_interval.h"
 #include "stats/series.h"
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <limits>
-#include <stdexcept>
 
 namespace mlffbench::physics {
 
 namespace {
 
-constexpr double same_place_A = 1e-3;
 constexpr double no_force_eV_per_A = 1e-6;
 
 double dot(const system::Vec3 &a, const system::Vec3 &b)
 {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-/// The first difference that makes two frames others, or nothing.
-std::string difference(const lammps_file::Frame &teacher, const lammps_file::Frame &student)
-{
-  if (teacher.step != student.step) {
-    return fmt::format("step {} of the teacher is beside step {} of the student", teacher.step,
-                       student.step);
-  }
-  if (teacher.forces_eV_per_A.empty() || student.forces_eV_per_A.empty()) {
-    return fmt::format("the {}'s frame of step {} has no columns fx fy fz",
-                       teacher.forces_eV_per_A.empty() ? "teacher" : "student", teacher.step);
-  }
-  if (teacher.ids != student.ids)
-    return fmt::format("the frames of step {} hold different atoms", teacher.step);
-  if (std::string kinds = lammps_file::difference_of_kinds(teacher, student); !kinds.empty())
-    return kinds;
-  if (!teacher.box.same_shape(student.box, same_place_A))
-    return fmt::format("the boxes of step {} are not the same", teacher.step);
-  for (size_t i = 0; i < teacher.atoms(); ++i) {
-    system::Vec3 apart{};
-    for (size_t k = 0; k < 3; ++k)
-      apart.at(k) = student.positions_A[i].at(k) - teacher.positions_A[i].at(k);
-    const system::Vec3 shortest = teacher.box.shortest(apart);
-    if (const double distance_A = std::sqrt(dot(shortest, shortest));
-        !(distance_A < same_place_A)) {
-      return fmt::format("atom {} is {:.3g} Angstrom apart at step {}", teacher.ids[i], distance_A,
-                         teacher.step);
-    }
-  }
-  return "";
 }
 
 }  // namespace
@@ -71,22 +40,38 @@ void ForceComparison::Sums::add(const system::Vec3 &teacher, const system::Vec3 
 
 void ForceComparison::add(const lammps_file::Frame &teacher, const lammps_file::Frame &student)
 {
-  if (const std::string what = difference(teacher, student); !what.empty()) {
-    throw std::runtime_error(
-        fmt::format("these are not the same frames: {}; compute both dumps by `rerun` over one "
-                    "trajectory, with the columns id type x y z fx fy fz",
-                    what));
-  }
+  require_same_frame(teacher, student);
   m_marks.push_back({teacher.step, static_cast<int64_t>(teacher.atoms()), teacher.box.volume_A3()});
+  double squares = 0.0;
   for (size_t i = 0; i < teacher.atoms(); ++i) {
     const system::Vec3 &of_teacher = teacher.forces_eV_per_A[i];
     const system::Vec3 &of_student = student.forces_eV_per_A[i];
-    if (!system::is_finite(of_teacher) || !system::is_finite(of_student)) {
-      throw std::runtime_error(fmt::format("the force on atom {} is not a finite number at step {}",
-                                           teacher.ids[i], teacher.step));
-    }
     m_sums[teacher.kinds[i]].add(of_teacher, of_student);
+    for (size_t k = 0; k < 3; ++k) {
+      const auto [low, high] = std::minmax(of_teacher.at(k), of_student.at(k));
+      m_range.lowest_eV_per_A = std::min(m_range.lowest_eV_per_A, low);
+      m_range.highest_eV_per_A = std::max(m_range.highest_eV_per_A, high);
+      squares += (high - low) * (high - low);
+    }
+    m_range.largest_of_teacher_eV_per_A =
+        std::max(m_range.largest_of_teacher_eV_per_A, std::sqrt(dot(of_teacher, of_teacher)));
   }
+  m_mean_squares.push_back(squares / static_cast<double>(3 * teacher.atoms()));
+}
+
+std::optional<stats::Interval> ForceComparison::rmse_interval_95() const
+{
+  constexpr double alpha = 0.05;
+  const bool one_size = std::all_of(m_marks.begin(), m_marks.end(), [&](const FrameMark &mark) {
+    return mark.atoms == m_marks.front().atoms;
+  });
+  if (!one_size)
+    return std::nullopt;
+  auto interval =
+      stats::mean_interval(m_mean_squares, stats::effective_samples(m_mean_squares), alpha);
+  if (interval)
+    interval = {std::sqrt(std::max(interval->low, 0.0)), std::sqrt(interval->high)};
+  return interval;
 }
 
 ForceError ForceComparison::result(const Sums &sums)
@@ -134,28 +119,12 @@ std::map<std::string, ForceError> ForceComparison::by_kind() const
 DumpComparison compare_dumps(const std::filesystem::path &teacher,
                              const std::filesystem::path &student)
 {
-  lammps_file::TrajectoryReader teachers(teacher);
-  lammps_file::TrajectoryReader students(student);
+  FramePairs pairs(teacher, student);
   DumpComparison comparison;
-  ForceComparison &forces = comparison.forces;
-  while (true) {
-    const auto one = teachers.next_of_clear_kinds();
-    const auto other = students.next_of_clear_kinds();
-    if (!one && !other)
-      break;
-    if (!one || !other) {
-      throw std::runtime_error(
-          fmt::format("{} has only {} frames, the other dump has more; compute both by `rerun` "
-                      "over one trajectory",
-                      (one ? student : teacher).string(), forces.frames()));
-    }
-    forces.add(*one, *other);
-  }
-  if (forces.frames() == 0)
-    throw std::runtime_error(fmt::format("{} has no frame", teacher.string()));
-  comparison.tell_units = teachers.tells_units() && students.tells_units();
-  comparison.notes = teachers.notes();
-  comparison.notes.insert(comparison.notes.end(), students.notes().begin(), students.notes().end());
+  while (const auto pair = pairs.next())
+    comparison.forces.add(pair->teacher, pair->student);
+  comparison.tell_units = pairs.tell_units();
+  comparison.notes = pairs.notes();
   return comparison;
 }
 

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "lammps_file/trajectory.h"
+#include "stats/interval.h"
 
 #include <cstdint>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,11 +35,17 @@ struct FrameMark {
   double volume_A3 = 0.0;
 };
 
+/// What forces lie between, for histograms of them.
+struct ForceRange {
+  double lowest_eV_per_A = 0.0;  ///< of all components of teacher and student, and 0
+  double highest_eV_per_A = 0.0;
+  double largest_of_teacher_eV_per_A = 0.0;  ///< length of a force
+};
+
 /// Adds up frames. Keeps a number for each component, for the quantile.
 class ForceComparison {
 public:
-  /// Throws std::runtime_error unless both have forces, the same step and box, and the same atoms
-  /// at the same places (within 1e-3 Angstrom: dumps are rounded).
+  /// Throws as require_same_frame() does.
   void add(const lammps_file::Frame &teacher, const lammps_file::Frame &student);
 
   int64_t frames() const { return std::ssize(m_marks); }
@@ -45,6 +53,10 @@ public:
   ForceError all() const;
   /// For each element or type.
   std::map<std::string, ForceError> by_kind() const;
+  const ForceRange &range() const { return m_range; }
+  /// Of the root of the mean of d^2, over frames as correlated samples of what the student meets.
+  /// None for too few independent frames, and where frames are of different numbers of atoms.
+  std::optional<stats::Interval> rmse_interval_95() const;
 
 private:
   struct Sums {
@@ -57,6 +69,8 @@ private:
   static ForceError result(const Sums &sums);
 
   std::vector<FrameMark> m_marks;
+  std::vector<double> m_mean_squares;  ///< of d, by frame
+  ForceRange m_range;
   std::map<std::string, Sums> m_sums;
 };
 

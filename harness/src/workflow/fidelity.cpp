@@ -2,7 +2,7 @@
 // Errors of forces and energies.
 #include "workflow/fidelity.h"
 
-#include "workflow/students.h"
+#include "physics/assumed_units.h"
 
 #include <functional>
 #include <utility>
@@ -27,7 +27,7 @@ Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::pa
       result.notes.insert(result.notes.end(), log.notes().begin(), log.notes().end());
   }
   if (!tell_units)
-    result.notes.emplace_back(assumed_units);
+    result.notes.emplace_back(physics::assumed_units);
   return result;
 }
 

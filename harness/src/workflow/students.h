@@ -10,12 +10,6 @@
 
 namespace mlffbench::workflow {
 
-/// Said where neither dumps nor logs tell their units.
-constexpr const char *assumed_units =
-    "nothing tells the units; they are taken as metal (eV, Angstrom, ps, bar). `dump_modify ID "
-    "units "
-    "yes` makes a dump tell its own, and a log begins with the command `units`";
-
 /// Which students are compared.
 struct StudentsRequest {
   std::filesystem::path output;

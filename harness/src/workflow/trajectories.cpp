@@ -2,44 +2,9 @@
 // Comparison of trajectories.
 #include "workflow/trajectories.h"
 
-#include "workflow/students.h"
+#include <optional>
 
 namespace mlffbench::workflow {
-
-std::vector<std::string> TrajectoryComparison::notes() const
-{
-  std::vector<std::string> notes;
-  bool tell_units = true;
-  const auto add = [&](const physics::TrajectoryFigures &figures) {
-    notes.insert(notes.end(), figures.notes.begin(), figures.notes.end());
-    tell_units = tell_units && figures.tells_units;
-  };
-  add(teacher);
-  add(student);
-  if (other_teacher)
-    add(*other_teacher);
-  if (!tell_units)
-    notes.emplace_back(assumed_units);
-  return notes;
-}
-
-TrajectoryComparison compare_trajectories(const physics::RunFiles &teacher,
-                                          const physics::RunFiles &student,
-                                          const std::optional<physics::RunFiles> &other_teacher,
-                                          const physics::TrajectoryOptions &options)
-{
-  TrajectoryComparison result;
-  result.teacher = physics::trajectory_figures(teacher, options);
-  physics::TrajectoryOptions alike = options;
-  alike.cutoff_A = result.teacher.bin_A * static_cast<double>(result.teacher.distances_A.size());
-  result.student = physics::trajectory_figures(student, alike);
-  result.difference = physics::trajectory_difference(result.teacher, result.student);
-  if (other_teacher) {
-    result.other_teacher = physics::trajectory_figures(*other_teacher, alike);
-    result.floor = physics::trajectory_difference(result.teacher, *result.other_teacher);
-  }
-  return result;
-}
 
 StudentTrajectory compare_trajectories(const compare::FidelityCell &cell,
                                        const compare::FidelityRuns &students,
@@ -62,8 +27,8 @@ StudentTrajectory compare_trajectories(const compare::FidelityCell &cell,
   }
   physics::TrajectoryOptions trajectory = options;
   trajectory.timestep_fs = result.timestep_fs;
-  result.comparison = compare_trajectories(files(*result.teacher), files(*result.student),
-                                           other_teacher, trajectory);
+  result.comparison = physics::compare_trajectories(files(*result.teacher), files(*result.student),
+                                                    other_teacher, trajectory);
   return result;
 }
 

@@ -6,8 +6,14 @@ import struct
 import sys
 
 import pytest
+from all_figures import document_of, measure_all
 
-from conftest import SI_SW, SI_TERSOFF, suite_dict
+from conftest import SI_SW, SI_TERSOFF, Harness, suite_dict
+
+OF_A_REPORT = {
+    "verdict", "speedup", "runs", "tail", "hist", "overtime", "heat", "breakdown", "drift", "thermo", "memory",
+    "tradeoff", "scaling_ranks",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -43,3 +49,74 @@ def test_without_the_renderer_the_data_are_there_and_the_remedy_is_said(harness,
     message = harness.call("report", "out", "--quiet", "--figures", "files", "--python", python, expect=1).stderr
     assert "no figures were drawn" in message and "pip install vl-convert-python==" in message
     assert [path.name for path in (harness.folder / "files").iterdir()] == ["figures.json"]
+
+
+@pytest.fixture(scope="module")
+def everything(program, tmp_path_factory):
+    """A harness whose folder `out` has the data of all figures, and these."""
+    harness = Harness(program, tmp_path_factory.mktemp("everything"))
+    measure_all(harness, "out")
+    harness.call("report", "out", "--html", "page.html", "--quiet")
+    return harness, document_of(harness.folder / "page.html")
+
+
+def drawn(document, name):
+    (figure,) = [figure for figure in document["figures"]["figures"] if figure["name"] == name]
+    assert figure["refused"] is None, figure["refused"]
+    return figure
+
+
+def rows(figure, table="main"):
+    columns = figure["data"][table]
+    return [dict(zip(columns, values)) for values in zip(*columns.values())]
+
+
+def test_a_folder_with_all_data_has_all_figures(everything):
+    _, document = everything
+    figures = document["figures"]["figures"]
+    assert {figure["id"] for figure in figures if not figure["refused"]} == OF_A_REPORT
+    assert {figure["id"] for figure in figures} == OF_A_REPORT | {"scaling_atoms"}
+    names = [figure["name"] for figure in figures]
+    assert len(names) == len(set(names))
+
+
+def test_thermo_has_the_samples_of_the_log_and_what_is_wanted(everything):
+    harness, document = everything
+    figure = drawn(document, "thermo.si.npt.1x1")
+    results = json.loads((harness.folder / "out/results.json").read_text())
+    records = {run["run_id"]: run for run in results["runs"] if run["run_id"] in figure["run_ids"]}
+    wanted = {(row["quantity"], row["wanted"]) for row in rows(figure, "wanted")}
+    assert wanted == {("temperature, K", 300), ("pressure, bar", 0)}
+    for record in records.values():
+        for quantity, key in (("temperature, K", "temperature_K"), ("pressure, bar", "pressure_bar")):
+            means = [
+                row["mean"]
+                for row in rows(figure)
+                if (row["potential"], row["quantity"]) == (record["potential"], quantity)
+            ]
+            # Stretches of nearly one length.
+            assert sum(means) / len(means) == pytest.approx(record["averages"][key]["mean"], rel=0.05, abs=20)
+
+
+def test_ranks_are_those_of_the_results(everything):
+    harness, document = everything
+    cells = json.loads((harness.folder / "out/results.json").read_text())["cells"]
+    found = {
+        (row["potential"], row["ranks"], row["threads"]): row["step_ms"]
+        for row in rows(drawn(document, "scaling_ranks"))
+    }
+    assert found == {
+        (cell["potential"], cell["ranks"], cell["threads"]): pytest.approx(1e3 * cell["latency"]["step_s"]["median"])
+        for cell in cells
+        if cell["protocol"] == "npt"
+    }
+
+
+def test_the_error_of_the_tradeoff_is_that_of_fidelity(everything):
+    harness, document = everything
+    for comparison in json.loads(harness.call("fidelity", "out", "--json").stdout)["comparisons"]:
+        figure = drawn(document, f"tradeoff.si.frames.{comparison['ranks']}x{comparison['threads']}")
+        by_name = {row["potential"]: row for row in rows(figure)}
+        assert by_name["soft"]["rmse_eV_per_A"] == pytest.approx(comparison["force"]["rmse_eV_per_A"], rel=1e-12)
+        assert by_name["hard"]["rmse_eV_per_A"] == 0 and by_name["hard"]["front"] == "yes"
+        assert {row["protocol"] for row in by_name.values()} == {"npt"}

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pages of real results in Debian's Chromium: a good folder, and one with failed, single, halted and unfinished runs."""
+"""Pages of real results in Debian's Chromium: a good folder, one with failed, single, halted and unfinished runs,
+and one that has all figures."""
 
 import shutil
 
 import page_checks
 import pytest
+from all_figures import measure_all
 from playwright.sync_api import sync_playwright
 from synthetic_results import change_records
 
@@ -48,12 +50,13 @@ def pages(program, tmp_path_factory):
     shutil.rmtree(runs[2])
     for path in (harness.folder / "bad").glob("runs/si/min/**/bench.log"):
         path.unlink()
-    for name, code in (("good", 0), ("bad", 3)):
+    measure_all(harness, "all")
+    for name, code in (("good", 0), ("bad", 3), ("all", 0)):
         harness.call("report", name, "--html", f"{name}.html", "--quiet", expect=code)
-    return {name: harness.folder / f"{name}.html" for name in ("good", "bad")}
+    return {name: harness.folder / f"{name}.html" for name in ("good", "bad", "all")}
 
 
-@pytest.mark.parametrize("name", ["good", "bad"])
+@pytest.mark.parametrize("name", ["good", "bad", "all"])
 @pytest.mark.parametrize("width, dark", [(390, False), (390, True), (1920, False), (1920, True)])
 def test_all_figures_are_drawn_without_overlap(browser, pages, name, width, dark):
     page_checks.check_drawn(browser, pages[name], width, dark)
@@ -76,6 +79,11 @@ def test_all_figures_are_drawn_without_overlap(browser, pages, name, width, dark
 )
 def test_page(browser, pages, name, check):
     check(browser, pages[name])
+
+
+@pytest.mark.parametrize("check", [page_checks.check_toggles, page_checks.check_accessible])
+def test_page_of_all_figures(browser, pages, check):
+    check(browser, pages["all"])
 
 
 def test_policy(pages):

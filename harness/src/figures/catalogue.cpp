@@ -4,8 +4,9 @@
 
 #include "figures/verdict.h"
 
-#include <algorithm>
+#include <iterator>
 #include <unordered_map>
+#include <utility>
 
 namespace mlffbench::figures {
 
@@ -15,18 +16,10 @@ std::vector<Potential> potentials_of(const std::vector<Group> &groups)
 {
   std::vector<std::pair<model::Role, std::string>> found;
   for (const auto &group : groups) {
-    for (const auto &cell : group.cells) {
-      const std::pair potential{cell.summary->role, cell.summary->potential};
-      if (std::find(found.begin(), found.end(), potential) == found.end())
-        found.push_back(potential);
-    }
+    for (const auto &cell : group.cells)
+      found.emplace_back(cell.summary->role, cell.summary->potential);
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const auto &a, const auto &b) { return a.first < b.first; });
-  std::vector<Potential> potentials;
-  for (const auto &[role, name] : found)
-    potentials.push_back({name, std::string(word_of(role))});
-  return potentials;
+  return in_order(found);
 }
 
 }  // namespace
@@ -54,11 +47,15 @@ Figures make_figures(const record::Results &results, const std::filesystem::path
       all.figures.push_back(heat_figure(group, cell));
     all.figures.push_back(breakdown_figure(group));
     all.figures.push_back(drift_figure(group));
+    all.figures.push_back(thermo_figure(group));
     all.figures.push_back(memory_figure(group));
     for (auto &cell : group.cells)
       cell.log = {};
   }
+  auto tradeoffs = tradeoff_figures(groups, results, output);
+  std::move(tradeoffs.begin(), tradeoffs.end(), std::back_inserter(all.figures));
   all.figures.push_back(scaling_atoms_figure(groups));
+  all.figures.push_back(scaling_ranks_figure(groups));
   return all;
 }
 

@@ -13,6 +13,13 @@ namespace mlffbench::figures {
 Figure speedup_figure(const std::vector<Group> &groups);
 /// Time per atom and step over the number of atoms; refused below two sizes.
 Figure scaling_atoms_figure(const std::vector<Group> &groups);
+/// Time of a step over the number of cores; refused below two layouts.
+Figure scaling_ranks_figure(const std::vector<Group> &groups);
+/// Force error against time, of each group of stored frames; one that is refused if there is none.
+/// Reads the dumps of these.
+std::vector<Figure> tradeoff_figures(const std::vector<Group> &groups,
+                                     const record::Results &results,
+                                     const std::filesystem::path &output);
 
 // Of a group, from records.
 Figure runs_figure(const Group &group);
@@ -23,6 +30,7 @@ Figure histogram_figure(const Group &group);
 Figure over_time_figure(const Group &group);
 Figure breakdown_figure(const Group &group);
 Figure drift_figure(const Group &group);
+Figure thermo_figure(const Group &group);
 Figure memory_figure(const Group &group);
 
 /// Of one cell.

@@ -47,6 +47,7 @@ Json figure_json(const Figure &figure)
           {"section", figure.section},
           {"group", figure.group},
           {"potential", text_or_null(figure.potential)},
+          {"part", text_or_null(figure.part)},
           {"title", figure.title},
           {"caption", figure.caption},
           {"alt", figure.alt},
@@ -66,13 +67,14 @@ std::string Figure::name() const
   constexpr size_t most = 120;
   constexpr size_t digits = 8;
   std::string all = id;
-  for (const auto *part : {&group, &potential}) {
-    if (!part->empty())
-      all += "." + *part;
+  for (const auto *more : {&group, &potential, &part}) {
+    if (!more->empty())
+      all += "." + *more;
   }
   std::string letters = all;
   bool ambiguous = letters.size() > most || group.find('.') != std::string::npos ||
-                   potential.find('/') != std::string::npos;
+                   potential.find('/') != std::string::npos ||
+                   part.find_first_of("./") != std::string::npos;
   for (char &letter : letters) {
     if (letter == '/') {
       letter = '.';

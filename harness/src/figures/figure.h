@@ -24,10 +24,11 @@ struct Axis {
 };
 
 struct Figure {
-  std::string id;         ///< of its specification, harness/figures/ID.vl.json
-  std::string section;    ///< of the page: answer, runs, latency, physics or scaling
-  std::string group;      ///< cells that it shows, "system/protocol/layout"; empty: all
+  std::string id;       ///< of its specification, harness/figures/ID.vl.json
+  std::string section;  ///< of the page: answer, runs, latency, physics, fidelity, scaling, history
+  std::string group;    ///< cells that it shows, "system/protocol/layout"; empty: all
   std::string potential;  ///< of a figure of one potential
+  std::string part;       ///< which of several alike, as a pair of elements; empty: the only one
   std::string title;
   std::string caption;
   std::string alt;  ///< one sentence with the number, for those who cannot see it
@@ -39,8 +40,8 @@ struct Figure {
   std::string refused;  ///< why it cannot be drawn; then it has no data
   std::vector<std::pair<std::string, Columns>> data;
 
-  /// ID, group and potential, as a file's name: letters, digits, `.`, `-` and `_`. Where it would
-  /// be that of another figure or too long, digits of a hash are at its end.
+  /// ID, group, potential and part, as a file's name: letters, digits, `.`, `-` and `_`. Where it
+  /// would be that of another figure or too long, digits of a hash are at its end.
   std::string name() const;
 };
 

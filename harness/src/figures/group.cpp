@@ -49,6 +49,21 @@ std::vector<Group> groups_of(const record::Results &results)
   return groups;
 }
 
+std::vector<Potential> in_order(const std::vector<std::pair<model::Role, std::string>> &potentials)
+{
+  std::vector<std::pair<model::Role, std::string>> found;
+  for (const auto &potential : potentials) {
+    if (std::find(found.begin(), found.end(), potential) == found.end())
+      found.push_back(potential);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto &a, const auto &b) { return a.first < b.first; });
+  std::vector<Potential> ordered;
+  for (const auto &[role, name] : found)
+    ordered.push_back({name, std::string(word_of(role))});
+  return ordered;
+}
+
 std::string typical_text(const Cell &cell)
 {
   if (cell.runs.size() == 1)

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mlffbench::figures {
@@ -31,6 +32,9 @@ struct Group {
 
 /// All groups, in order of first appearance. The results outlive them.
 std::vector<Group> groups_of(const record::Results &results);
+
+/// Each once, in order of their roles.
+std::vector<Potential> in_order(const std::vector<std::pair<model::Role, std::string>> &potentials);
 
 /// "run 3 of 5 of student, whose median is that of its cell".
 std::string typical_text(const Cell &cell);

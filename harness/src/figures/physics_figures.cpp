@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Figures breakdown, drift and memory: what a step is made of, and what a run does besides.
 #include "figures/catalogue.h"
-#include "figures/sampling.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -12,29 +11,6 @@ namespace {
 
 constexpr double ms_per_s = 1e3;
 constexpr double bytes_per_MiB = 1048576.0;
-
-/// Block means of a sampled column.
-struct Blocks {
-  std::vector<double> x;
-  std::vector<double> y;
-};
-
-Blocks block_means(const Sampled &column, size_t most)
-{
-  Blocks blocks;
-  for (const auto &part : stretches(column.value.size(), most)) {
-    double x = 0.0;
-    double y = 0.0;
-    for (size_t i = part.begin; i < part.end; ++i) {
-      x += static_cast<double>(column.step[i]);
-      y += column.value[i];
-    }
-    const auto count = static_cast<double>(part.end - part.begin);
-    blocks.x.push_back(x / count);
-    blocks.y.push_back(y / count);
-  }
-  return blocks;
-}
 
 }  // namespace
 
@@ -90,17 +66,17 @@ Figure drift_figure(const Group &group)
       continue;
     const double ps_per_step = cell->typical->timestep_fs * 1e-3;
     const double meV_per_atom = 1e3 / static_cast<double>(cell->typical->atoms);
-    const Blocks blocks = block_means(column, 200);
+    const Blocks blocks = blocks_of(column, 200);
     double mean = 0.0;
     for (const double value : column.value)
       mean += value / static_cast<double>(column.value.size());
     const auto first = static_cast<double>(column.step.front());
     const double length_ps = (static_cast<double>(column.step.back()) - first) * ps_per_step;
     longest_ps = std::max(longest_ps, length_ps);
-    for (size_t i = 0; i < blocks.x.size(); ++i) {
+    for (size_t i = 0; i < blocks.step.size(); ++i) {
       potential.push_back(cell->summary->potential);
-      time_ps.push_back((blocks.x[i] - first) * ps_per_step);
-      energy.push_back((blocks.y[i] - mean) * meV_per_atom);
+      time_ps.push_back((blocks.step[i] - first) * ps_per_step);
+      energy.push_back((blocks.mean[i] - mean) * meV_per_atom);
     }
     const physics::EnergyDrift &drift = *cell->typical->drift;
     for (const double time :
@@ -159,13 +135,13 @@ Figure memory_figure(const Group &group)
   std::vector<std::string> potential;
   std::vector<double> step, rss_MiB;
   for (const auto *cell : cells) {
-    const Blocks blocks = block_means(cell->log.rss_B, 200);
-    if (blocks.x.empty())
+    const Blocks blocks = blocks_of(cell->log.rss_B, 200);
+    if (blocks.step.empty())
       continue;
-    for (size_t i = 0; i < blocks.x.size(); ++i) {
+    for (size_t i = 0; i < blocks.step.size(); ++i) {
       potential.push_back(cell->summary->potential);
-      step.push_back(blocks.x[i]);
-      rss_MiB.push_back(blocks.y[i] / bytes_per_MiB);
+      step.push_back(blocks.step[i]);
+      rss_MiB.push_back(blocks.mean[i] / bytes_per_MiB);
     }
     figure.rows_in += static_cast<int64_t>(cell->log.rss_B.value.size());
     const auto peak_B = static_cast<double>(cell->typical->memory.peak_rss_B);

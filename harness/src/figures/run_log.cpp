@@ -2,6 +2,9 @@
 // Columns of a bench log.
 #include "figures/run_log.h"
 
+#include "figures/sampling.h"
+
+#include <algorithm>
 #include <cmath>
 #include <exception>
 #include <fmt/format.h>
@@ -54,6 +57,28 @@ private:
 };
 
 }  // namespace
+
+Blocks blocks_of(const Sampled &column, size_t most)
+{
+  Blocks blocks;
+  for (const auto &part : stretches(column.value.size(), most)) {
+    double step = 0.0;
+    double value = 0.0;
+    for (size_t i = part.begin; i < part.end; ++i) {
+      step += static_cast<double>(column.step[i]);
+      value += column.value[i];
+    }
+    const auto count = static_cast<double>(part.end - part.begin);
+    blocks.step.push_back(step / count);
+    blocks.mean.push_back(value / count);
+    const auto [low, high] =
+        std::minmax_element(column.value.begin() + static_cast<ptrdiff_t>(part.begin),
+                            column.value.begin() + static_cast<ptrdiff_t>(part.end));
+    blocks.low.push_back(*low);
+    blocks.high.push_back(*high);
+  }
+  return blocks;
+}
 
 RunLog read_run_log(const std::filesystem::path &run_folder, const record::Record &record)
 {

@@ -19,6 +19,17 @@ struct Sampled {
   std::vector<double> value;
 };
 
+/// Stretches of a sampled column.
+struct Blocks {
+  std::vector<double> step;  ///< mean
+  std::vector<double> mean;
+  std::vector<double> low;  ///< extremes
+  std::vector<double> high;
+};
+
+/// At most `most` of nearly one length.
+Blocks blocks_of(const Sampled &column, size_t most);
+
 /// Parts of a step, in the order in which they are stacked.
 constexpr std::array<const char *, 7> step_parts{
     "pack", "model", "scatter", "other pair", "neighbor", "communication", "other"};

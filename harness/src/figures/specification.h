@@ -9,7 +9,8 @@
 namespace mlffbench::figures {
 
 /// The Vega-Lite specification of each figure that is there, by id, with names, colours, dashes and
-/// shapes of the potentials filled in. One has data of these names: Figure::data.
+/// shapes of the potentials filled in, and titles of axes where several ids share one. One has data
+/// of these names: Figure::data.
 nlohmann::ordered_json specifications(const Figures &figures);
 
 /// What all specifications share: `config` of harness/figures/theme.json.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "figure_columns.h"
 #include "figures/catalogue.h"
 #include "figures/sampling.h"
 #include "figures/specification.h"
@@ -17,20 +18,10 @@
 namespace mlffbench {
 namespace {
 
+using test::numbers;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const std::vector<double> &numbers(const figures::Figure &figure, const std::string &table,
-                                   const std::string &name)
-{
-  for (const auto &[label, columns] : figure.data) {
-    for (const auto &[key, column] : columns) {
-      if (label == table && key == name)
-        return std::get<std::vector<double>>(column);
-    }
-  }
-  throw std::runtime_error("no column " + name);
-}
+using testing::IsEmpty;
 
 /// Latencies with a heavy tail, always the same.
 std::vector<double> latencies(size_t count)
@@ -128,11 +119,11 @@ TEST(Figures, AMissingLogIsAReasonAndNoData)
   OneRun run(latencies(100));
   run.group.cells.front().log = {};
   run.group.cells.front().log.missing = "bench.log: no such file";
-  for (const auto &figure :
-       {figures::tail_figure(run.group), figures::histogram_figure(run.group),
-        figures::over_time_figure(run.group), figures::breakdown_figure(run.group),
-        figures::drift_figure(run.group), figures::memory_figure(run.group),
-        figures::heat_figure(run.group, run.group.cells.front())}) {
+  for (const auto &figure : {figures::tail_figure(run.group), figures::histogram_figure(run.group),
+                             figures::over_time_figure(run.group),
+                             figures::breakdown_figure(run.group), figures::drift_figure(run.group),
+                             figures::thermo_figure(run.group), figures::memory_figure(run.group),
+                             figures::heat_figure(run.group, run.group.cells.front())}) {
     EXPECT_EQ(figure.refused, "bench.log: no such file") << figure.id;
     EXPECT_TRUE(figure.data.empty()) << figure.id;
   }
@@ -143,6 +134,32 @@ TEST(Figures, ALogThatIsNotThereIsNamed)
   const test::TemporaryFolder folder;
   const auto log = figures::read_run_log(folder.path(), test::finished_run("a", 1));
   EXPECT_THAT(log.missing, HasSubstr("bench.log"));
+}
+
+TEST(Figures, TemperatureStandsBesideWhatARampWants)
+{
+  OneRun run(latencies(500));
+  run.record.ensemble = run.summary.ensemble = model::Ensemble::nvt;
+  run.record.inputs.edit().protocol.temperature_ramp = model::TemperatureRamp{300.0, 400.0};
+  auto &column = run.group.cells.front().log.temperature_K;
+  for (int64_t step = 0; step < 500; ++step) {
+    column.step.push_back(step);
+    column.value.push_back(step == 123 ? 999.0 : 350.0);
+  }
+  const figures::Figure thermo = figures::thermo_figure(run.group);
+  EXPECT_EQ(thermo.rows_in, 500);
+  EXPECT_EQ(thermo.marks_out, 200);
+  const auto &high = numbers(thermo, "main", "high");
+  EXPECT_EQ(std::count(high.begin(), high.end(), 999.0), 1);
+  EXPECT_THAT(test::texts(thermo, "main", "quantity"), testing::Each("temperature, K"));
+  EXPECT_THAT(numbers(thermo, "wanted", "wanted"), ElementsAre(300.0, 400.0));
+  EXPECT_THAT(numbers(thermo, "wanted", "time_ps"), ElementsAre(0.0, testing::DoubleEq(0.499)));
+  EXPECT_THAT(thermo.alt, HasSubstr("wanted 300 to 400"));
+  EXPECT_THAT(test::not_in_data(thermo, {{"fast", "student"}}), IsEmpty());
+  run.record.ensemble = run.summary.ensemble = model::Ensemble::nve;
+  EXPECT_THAT(numbers(figures::thermo_figure(run.group), "wanted", "wanted"), IsEmpty());
+  run.record.ensemble = run.summary.ensemble = model::Ensemble::rerun;
+  EXPECT_THAT(figures::thermo_figure(run.group).refused, HasSubstr("rerun"));
 }
 
 TEST(Figures, NamesOfFilesAreHarmless)
@@ -160,6 +177,8 @@ TEST(Figures, NamesOfFilesAreHarmless)
   figure.group = "si_64/nve/1x1";
   figure.potential = "student.v2";
   EXPECT_EQ(figure.name(), "heat.si_64.nve.1x1.student.v2");
+  figure.part = "Si-Si";
+  EXPECT_EQ(figure.name(), "heat.si_64.nve.1x1.student.v2.Si-Si");
 }
 
 /// Each figure that can be made has a specification, whose data are those of the figure.
@@ -177,10 +196,18 @@ TEST(Figures, EachHasASpecification)
                  figures::heat_figure(run.group, run.group.cells.front()),
                  figures::breakdown_figure(run.group),
                  figures::drift_figure(run.group),
+                 figures::thermo_figure(run.group),
                  figures::memory_figure(run.group),
-                 figures::scaling_atoms_figure({run.group})};
+                 figures::scaling_atoms_figure({run.group}),
+                 figures::scaling_ranks_figure({run.group}),
+                 figures::tradeoff_figures({run.group}, {}, {}).front()};
   const auto specs = figures::specifications(all);
   EXPECT_EQ(specs.size(), all.figures.size());
+  for (const auto &figure : all.figures) {
+    if (!figure.refused.empty())
+      continue;
+    EXPECT_THAT(test::not_in_data(figure, all.potentials), IsEmpty()) << figure.id;
+  }
   const std::string text = specs.dump();
   for (const char *placeholder : {"$names", "$colours", "$dashes", "$shapes"})
     EXPECT_EQ(text.find(std::string("\"") + placeholder + "\""), std::string::npos) << placeholder;

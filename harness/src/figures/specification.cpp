@@ -14,6 +14,7 @@ extern const char *const curves_figure;
 extern const char *const drift_figure;
 extern const char *const heat_figure;
 extern const char *const hist_figure;
+extern const char *const history_figure;
 extern const char *const memory_figure;
 extern const char *const overtime_figure;
 extern const char *const parity_figure;
@@ -46,6 +47,7 @@ const std::map<std::string, const char *> &texts()
       {"drift", embedded::drift_figure},
       {"heat", embedded::heat_figure},
       {"hist", embedded::hist_figure},
+      {"history", embedded::history_figure},
       {"memory", embedded::memory_figure},
       {"msd", embedded::curves_figure},
       {"overtime", embedded::overtime_figure},

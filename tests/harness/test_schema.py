@@ -7,6 +7,7 @@ import pathlib
 import jsonschema
 import pytest
 import yaml
+from all_figures import document_of
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
 
@@ -103,6 +104,40 @@ def test_results_are_what_their_schema_says(harness, results_schema):
         assert not results_schema.is_valid(without(path))
     assert not results_schema.is_valid({**results, "version": 1})
     assert not results_schema.is_valid({**results, "unknown": 1})
+
+
+def test_figures_are_what_their_schema_says(harness):
+    """Figures with data and refused ones, and no member that is missing, unknown or of another kind."""
+    schema = json.loads(harness.call("schema", "figures").stdout)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    harness.call("run", harness.write_suite(suite_dict(repetitions=1)), "--output", "out", "--quiet")
+    harness.call("report", "out", "--html", "page.html", "--quiet")
+    document = document_of(harness.folder / "page.html")
+    validator.validate(document)
+    figures = document["figures"]["figures"]
+    assert {bool(figure["refused"]) for figure in figures} == {True, False}
+    assert {figure["id"] for figure in figures} == set(document["specs"])
+
+    def changed(index, **members):
+        copy = json.loads(json.dumps(document))
+        copy["figures"]["figures"][index].update(members)
+        return copy
+
+    drawn = next(i for i, figure in enumerate(figures) if not figure["refused"])
+    for members in (
+        {"unknown": 1},
+        {"section": "elsewhere"},
+        {"refused": "and yet it has data"},
+        {"data": {}},
+        {"data": {"main": {"x": [1, "two"]}}},
+        {"name": "a/b"},
+        {"rows_in": -1},
+    ):
+        assert not validator.is_valid(changed(drawn, **members)), members
+    del figures[drawn]["alt"]
+    assert not validator.is_valid(document)
 
 
 def test_verdicts_of_earlier_gates_are_what_the_schema_says(harness):

@@ -16,6 +16,7 @@
 namespace mlffbench::report {
 
 namespace embedded {
+extern const char *const figures_schema;
 extern const char *const page_template;
 extern const char *const page_style;
 extern const char *const page_script;
@@ -263,6 +264,11 @@ std::string without_bundle()
              ? ""
              : "this mlffbench was built without vl-convert-python, so that its pages have tables "
                "and no pictures; build it with the Python environment of cmake/bootstrap.sh";
+}
+
+const char *figures_schema_text()
+{
+  return embedded::figures_schema;
 }
 
 Json figures_document(const figures::Figures &figures)

@@ -73,6 +73,9 @@ PageContent one_page(std::vector<std::pair<std::string, PageContent>> all);
 /// and the configuration that all of these share.
 nlohmann::ordered_json figures_document(const figures::Figures &figures);
 
+/// The JSON Schema of figures.json (draft 2020-12).
+const char *figures_schema_text();
+
 /// The sentence that says what is missing where this program was built without the renderer's
 /// bundle; empty if it has it.
 std::string without_bundle();

@@ -7,12 +7,15 @@
 #include "cli/option_groups.h"
 #include "cli/student_options.h"
 #include "report/counted.h"
+#include "report/students_page.h"
 #include "report/table.h"
 
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mlffbench::cli {
 
@@ -21,6 +24,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-fidelity";
+constexpr const char *page_file = "fidelity.html";
 
 void add_figures(const workflow::Fidelity &fidelity, Json &json)
 {
@@ -96,6 +100,7 @@ public:
             ->needs(teacher_log)
             ->type_name("FILE");
     teacher_log->needs(student_log);
+    m_html.add(*command, page_file);
     m_json.add(*command);
     add_examples(*command, {{"fidelity results/frames", "each student beside its teacher"},
                             {"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
@@ -113,11 +118,14 @@ public:
           [](const record::PlanEntry &run) { return run.ensemble == model::Ensemble::rerun; },
           "has no run of ensemble rerun; give its suite a protocol with `ensemble: rerun` "
           "and a `trajectory`, and `mlffbench run` it"};
-      code = print_students(
+      std::vector<report::PageContent> pages;
+      const StudentRemarks remarks = print_students(
           request, format, m_json.chosen,
           [&](const compare::FidelityCell &cell, const compare::FidelityRuns &student) {
-            return compare_reruns(cell.teacher.front(), student.front());
+            return compare_reruns(cell.teacher.front(), student.front(), pages);
           });
+      code = remarks.exit_code();
+      write_students_page(m_html, page_file, std::move(pages), remarks);
     } else {
       compare_files();
     }
@@ -132,6 +140,12 @@ private:
     const workflow::Fidelity figures =
         workflow::fidelity(m_sides.teacher, m_sides.student, m_teacher_log, m_student_log);
     print_notes(figures.notes);
+    if (m_html.chosen()) {
+      write_students_page(m_html, page_file,
+                          {page_of(pair_of(m_sides.teacher, m_sides.student), figures,
+                                   m_sides.teacher, m_sides.student)},
+                          {});
+    }
     if (!m_json.chosen) {
       print_figures(figures);
       return;
@@ -145,11 +159,15 @@ private:
   }
 
   /// The frames are the same in every repetition: the first tells all.
-  Json compare_reruns(const compare::FidelityRun &teacher,
-                      const compare::FidelityRun &student) const
+  Json compare_reruns(const compare::FidelityRun &teacher, const compare::FidelityRun &student,
+                      std::vector<report::PageContent> &pages) const
   {
     const workflow::Fidelity figures = workflow::fidelity(teacher, student);
     print_notes(figures.notes);
+    if (m_html.chosen()) {
+      pages.push_back(page_of(pair_of(teacher, student), figures, workflow::forces_of(teacher),
+                              workflow::forces_of(student)));
+    }
     if (!m_json.chosen) {
       fmt::print("{}\n", compare::comparison_title(teacher, student));
       print_figures(figures);
@@ -160,7 +178,17 @@ private:
     return json;
   }
 
+  static report::PageContent page_of(const figures::StudentPair &pair,
+                                     const workflow::Fidelity &fidelity,
+                                     const std::filesystem::path &teacher,
+                                     const std::filesystem::path &student)
+  {
+    return report::fidelity_page(pair, fidelity.forces, fidelity.energies,
+                                 physics::force_parity(teacher, student, fidelity.forces.range()));
+  }
+
   StudentOptions m_sides;
+  HtmlOption m_html;
   std::filesystem::path m_teacher_log;
   std::filesystem::path m_student_log;
   JsonOption m_json;

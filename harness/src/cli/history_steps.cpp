@@ -9,9 +9,11 @@
 #include "cli/validators.h"
 #include "report/comparison_text.h"
 #include "report/counted.h"
+#include "report/history_page.h"
 #include "report/table.h"
 #include "stats/series_json.h"
 #include "workflow/history_place.h"
+#include "workflow/report_files.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -24,6 +26,8 @@ namespace mlffbench::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr const char *page_file = "history.html";
 
 Json to_json(const compare::Step &step, const std::string &note)
 {
@@ -107,6 +111,7 @@ public:
         ->capture_default_str()
         ->check(percent_range());
     m_history.add(*command);
+    m_html.add(*command, page_file);
     return command;
   }
 
@@ -117,6 +122,12 @@ public:
                                                m_delta_percent / 100.0);
     for (const auto &sentence : found.damaged)
       listener.warn(sentence);
+    if (m_html.chosen()) {
+      workflow::write_page(
+          report::history_page(found.cells, m_delta_percent,
+                               [&](const compare::Step &step) { return found.note_of(step); }),
+          m_html.file(page_file), listener);
+    }
     if (m_history.json) {
       fmt::print("{}\n", base::json_text(to_json(found, m_delta_percent), 1));
     } else {
@@ -128,6 +139,7 @@ public:
 private:
   double m_delta_percent = 2.0;
   HistoryOptions m_history;
+  HtmlOption m_html;
 };
 
 }  // namespace

@@ -72,7 +72,7 @@ void HtmlOption::add(CLI::App &command, const std::string &usual)
 
 std::filesystem::path HtmlOption::file(const std::filesystem::path &usual) const
 {
-  return m_option->count() == 0 ? std::filesystem::path() : m_file.empty() ? usual : m_file;
+  return !chosen() ? std::filesystem::path() : m_file.empty() ? usual : m_file;
 }
 
 void QuietOption::add(CLI::App &command, const char *description)

@@ -56,6 +56,7 @@ class HtmlOption {
 public:
   /// `usual` is told to the user: the file that is written if none is named.
   void add(CLI::App &command, const std::string &usual);
+  bool chosen() const { return m_option->count() > 0; }
   /// The file to write; empty: none.
   std::filesystem::path file(const std::filesystem::path &usual) const;
 

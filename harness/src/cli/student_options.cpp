@@ -4,30 +4,16 @@
 
 #include "base/json_output.h"
 #include "cli/exit_code.h"
+#include "cli/terminal_listener.h"
+#include "report/students_page.h"
+#include "workflow/report_files.h"
 
 #include <cstdio>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <utility>
 
 namespace mlffbench::cli {
-
-namespace {
-
-/// The key of JSON that lists such sentences.
-const char *key_of(workflow::StudentRemark remark)
-{
-  switch (remark) {
-  case workflow::StudentRemark::unfinished:
-    return "unfinished";
-  case workflow::StudentRemark::failed:
-    return "failed";
-  case workflow::StudentRemark::flag:
-    break;
-  }
-  return "flags";
-}
-
-}  // namespace
 
 void StudentOptions::add(CLI::App &command, const std::string &teacher_text,
                          const std::string &student_text)
@@ -71,31 +57,68 @@ void print_notes(const std::vector<std::string> &notes)
     fmt::print(stderr, "note: {}\n", note);
 }
 
-int print_students(const workflow::StudentsRequest &request, const std::string &format,
-                   bool as_json, const CompareStudent &compare)
+int StudentRemarks::exit_code() const
 {
-  nlohmann::ordered_json json{{"format", format},
-                              {"version", 1},
-                              {"suite", ""},
-                              {"comparisons", nlohmann::ordered_json::array()},
-                              {"unfinished", nlohmann::ordered_json::array()},
-                              {"failed", nlohmann::ordered_json::array()},
-                              {"flags", nlohmann::ordered_json::array()}};
+  if (!failed.empty())
+    return cli::exit_code::run_failed;
+  return flags.empty() ? cli::exit_code::good : cli::exit_code::physics;
+}
+
+StudentRemarks print_students(const workflow::StudentsRequest &request, const std::string &format,
+                              bool as_json, const CompareStudent &compare)
+{
+  StudentRemarks remarks;
+  auto comparisons = nlohmann::ordered_json::array();
   workflow::StudentsVisitor visitor;
   visitor.compare = [&](const compare::FidelityCell &cell, const compare::FidelityRuns &student) {
-    json["comparisons"].push_back(compare(cell, student));
+    comparisons.push_back(compare(cell, student));
   };
   visitor.remark = [&](workflow::StudentRemark remark, const std::string &sentence) {
-    json[key_of(remark)].push_back(sentence);
+    (remark == workflow::StudentRemark::unfinished ? remarks.unfinished
+     : remark == workflow::StudentRemark::failed   ? remarks.failed
+                                                   : remarks.flags)
+        .push_back(sentence);
     if (!as_json)
       fmt::print("{}\n", sentence);
   };
-  json["suite"] = workflow::compare_students(request, visitor);
-  if (as_json)
+  const std::string suite = workflow::compare_students(request, visitor);
+  if (as_json) {
+    const nlohmann::ordered_json json{{"format", format},
+                                      {"version", 1},
+                                      {"suite", suite},
+                                      {"comparisons", comparisons},
+                                      {"unfinished", remarks.unfinished},
+                                      {"failed", remarks.failed},
+                                      {"flags", remarks.flags}};
     fmt::print("{}\n", base::json_text(json, 1));
-  if (!json["failed"].empty())
-    return exit_code::run_failed;
-  return json["flags"].empty() ? exit_code::good : exit_code::physics;
+  }
+  return remarks;
+}
+
+void write_students_page(const HtmlOption &html, const char *usual,
+                         std::vector<report::PageContent> pages, const StudentRemarks &remarks)
+{
+  if (!html.chosen())
+    return;
+  TerminalListener listener;
+  workflow::write_page(
+      report::students_page(std::move(pages), remarks.unfinished, remarks.failed, remarks.flags),
+      html.file(usual), listener);
+}
+
+figures::StudentPair pair_of(const compare::FidelityRun &teacher,
+                             const compare::FidelityRun &student)
+{
+  return {student.record->cell().group.label(),
+          teacher.record->potential,
+          student.record->potential,
+          {teacher.record->run_id, student.record->run_id}};
+}
+
+figures::StudentPair pair_of(const std::filesystem::path &teacher,
+                             const std::filesystem::path &student)
+{
+  return {"", teacher.string(), student.string(), {}};
 }
 
 }  // namespace mlffbench::cli

@@ -2,6 +2,9 @@
 // What `fidelity` and `trajectories` share: a teacher and a student, or an output folder of many.
 #pragma once
 
+#include "cli/option_groups.h"
+#include "figures/students.h"
+#include "report/page.h"
 #include "workflow/students.h"
 
 #include <CLI/CLI.hpp>
@@ -32,9 +35,29 @@ void print_notes(const std::vector<std::string> &notes);
 using CompareStudent = std::function<nlohmann::ordered_json(const compare::FidelityCell &,
                                                             const compare::FidelityRuns &student)>;
 
+/// What is said beside the comparisons, sentences.
+struct StudentRemarks {
+  std::vector<std::string> unfinished;
+  std::vector<std::string> failed;
+  std::vector<std::string> flags;
+
+  int exit_code() const;
+};
+
 /// Compares each student in an output folder with its teacher, and prints what is not finished,
-/// what failed, and what cannot be compared. `format`: of the JSON. The exit code.
-int print_students(const workflow::StudentsRequest &request, const std::string &format,
-                   bool as_json, const CompareStudent &compare);
+/// what failed, and what cannot be compared. `format`: of the JSON.
+StudentRemarks print_students(const workflow::StudentsRequest &request, const std::string &format,
+                              bool as_json, const CompareStudent &compare);
+
+/// Writes the page that a user asked for, of all students that were compared.
+void write_students_page(const HtmlOption &html, const char *usual,
+                         std::vector<report::PageContent> pages, const StudentRemarks &remarks);
+
+/// Who is compared in a cell, for figures.
+figures::StudentPair pair_of(const compare::FidelityRun &teacher,
+                             const compare::FidelityRun &student);
+/// Of files, which stand for their potentials.
+figures::StudentPair pair_of(const std::filesystem::path &teacher,
+                             const std::filesystem::path &student);
 
 }  // namespace mlffbench::cli

@@ -7,6 +7,7 @@
 #include "cli/option_groups.h"
 #include "cli/student_options.h"
 #include "cli/validators.h"
+#include "report/students_page.h"
 #include "report/table.h"
 
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mlffbench::cli {
@@ -24,6 +26,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-trajectories";
+constexpr const char *page_file = "trajectories.html";
 
 void add_figures(const physics::TrajectoryComparison &comparison, double timestep_fs, Json &json)
 {
@@ -97,6 +100,7 @@ public:
                 "Dump of the same system and conditions; none with a folder");
     add_dumps(*command);
     add_figures_wanted(*command);
+    m_html.add(*command, page_file);
     m_json.add(*command);
     add_examples(*command,
                  {{"trajectories results/md", "each student beside its teacher, by their runs"},
@@ -115,11 +119,14 @@ public:
           m_sides.teacher, [](const record::PlanEntry &run) { return run.stores_trajectory; },
           "has no run that stores its trajectory; give a protocol of its "
           "suite `dump_every`, and `mlffbench run` it"};
-      code = print_students(
+      std::vector<report::PageContent> pages;
+      const StudentRemarks remarks = print_students(
           request, format, m_json.chosen,
           [&](const compare::FidelityCell &cell, const compare::FidelityRuns &students) {
-            return compare_runs(cell, students);
+            return compare_runs(cell, students, pages);
           });
+      code = remarks.exit_code();
+      write_students_page(m_html, page_file, std::move(pages), remarks);
     } else {
       compare_dumps();
     }
@@ -183,6 +190,11 @@ private:
         {m_sides.teacher, m_teacher_bench_log}, {m_sides.student, m_student_bench_log},
         other_teacher, m_options);
     print_notes(comparison.notes());
+    if (m_html.chosen()) {
+      write_students_page(
+          m_html, page_file,
+          {report::trajectories_page(pair_of(m_sides.teacher, m_sides.student), comparison)}, {});
+    }
     if (!m_json.chosen) {
       print_table(comparison);
       return;
@@ -192,11 +204,14 @@ private:
     fmt::print("{}\n", base::json_text(json));
   }
 
-  Json compare_runs(const compare::FidelityCell &cell, const compare::FidelityRuns &students) const
+  Json compare_runs(const compare::FidelityCell &cell, const compare::FidelityRuns &students,
+                    std::vector<report::PageContent> &pages) const
   {
     const auto [teacher, student, timestep_fs, comparison] =
         workflow::compare_trajectories(cell, students, m_options);
     print_notes(comparison.notes());
+    if (m_html.chosen())
+      pages.push_back(report::trajectories_page(pair_of(*teacher, *student), comparison));
     if (!m_json.chosen) {
       fmt::print("{}\n", compare::comparison_title(*teacher, *student));
       print_table(comparison);
@@ -211,6 +226,7 @@ private:
   }
 
   StudentOptions m_sides;
+  HtmlOption m_html;
   std::filesystem::path m_floor;  ///< a second trajectory of the teacher; empty: none
   std::filesystem::path m_teacher_bench_log;
   std::filesystem::path m_student_bench_log;

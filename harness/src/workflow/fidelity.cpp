@@ -33,11 +33,13 @@ Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::pa
 
 Fidelity fidelity(const compare::FidelityRun &teacher, const compare::FidelityRun &student)
 {
-  const auto file = [](const compare::FidelityRun &run, const char *name) {
-    return run.folder / name;
-  };
-  return fidelity(file(teacher, "forces.lammpstrj"), file(student, "forces.lammpstrj"),
-                  file(teacher, "log.lammps"), file(student, "log.lammps"));
+  return fidelity(forces_of(teacher), forces_of(student), teacher.folder / "log.lammps",
+                  student.folder / "log.lammps");
+}
+
+std::filesystem::path forces_of(const compare::FidelityRun &run)
+{
+  return run.folder / "forces.lammpstrj";
 }
 
 }  // namespace mlffbench::workflow

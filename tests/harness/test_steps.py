@@ -3,6 +3,7 @@
 
 import json
 
+from page_file import Page
 from synthetic_results import change_records, set_times
 
 from conftest import suite_dict
@@ -37,3 +38,9 @@ def test_a_step_with_its_time_its_cause_and_its_note(harness):
     harness.call("baseline", "accept", "out", *FILE, "--note", "longer cutoff")
     text = harness.call("history", "steps", *FILE).stdout
     assert "longer cutoff" in text and "+10 %" in text and "package: 1 -> 2" in text
+    harness.call("history", "steps", *FILE, "--html")
+    page = Page((harness.folder / "history.html").read_text())
+    assert page.loads == [] and "1 step beyond 2 % in 2 cells" in page.text and "longer cutoff" in page.text
+    assert step["ratio"] in map(float, page.values) and "package: 1 -&gt; 2" in page.text
+    (figure,) = [figure for figure in page.figures.values() if figure["id"] == "history"]
+    assert figure["data"]["main"]["potential"].count("soft") == 12

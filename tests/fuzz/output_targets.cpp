@@ -8,6 +8,8 @@
 #include "refusal.h"
 #include "target.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::fuzz {
 
 void read_record(std::string_view bytes)

@@ -3,6 +3,7 @@
 #include "base/json_member.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace mlffbench::base {

@@ -2,6 +2,8 @@
 // Paths as text, or as bytes.
 #include "base/json_path.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::base {
 
 bool is_utf8(const std::string &text)

@@ -7,6 +7,7 @@
 #include <deque>
 #include <fmt/format.h>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <simdjson.h>
 #include <tuple>

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace mlffbench::benchlog {

@@ -16,6 +16,7 @@
 #include "workflow/report_files.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <variant>
 

@@ -5,6 +5,7 @@
 #include "base/version.h"
 #include "model/protocol.h"
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace mlffbench::deck {

@@ -4,7 +4,7 @@
 
 #include "deck/deck.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace mlffbench::deck {
 

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace mlffbench::deck {

@@ -3,6 +3,7 @@
 #include "figures/specification.h"
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 

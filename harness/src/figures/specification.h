@@ -4,7 +4,7 @@
 
 #include "figures/figure.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace mlffbench::figures {
 

@@ -7,6 +7,7 @@
 #include "launch/lammps.h"
 #include "system/structure.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 
 namespace mlffbench::launch {

@@ -9,7 +9,7 @@
 #include "record/process.h"
 #include "record/program_versions.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 namespace mlffbench::launch {

@@ -5,7 +5,7 @@
 #include "physics/log_of_frames.h"
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 namespace mlffbench::physics {

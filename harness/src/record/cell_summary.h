@@ -8,7 +8,7 @@
 #include "stats/ratio.h"
 #include "stats/run_spread.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>

@@ -5,6 +5,8 @@
 #include "base/json_output.h"
 #include "stats/series_json.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::record {
 
 namespace {

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <malloc.h>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 

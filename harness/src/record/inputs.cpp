@@ -5,6 +5,8 @@
 #include "base/json_member.h"
 #include "base/json_output.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::record {
 
 LogHeader log_header_from(const nlohmann::ordered_json &header)

@@ -8,6 +8,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 

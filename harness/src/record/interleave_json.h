@@ -4,7 +4,7 @@
 
 #include "record/interleave.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 namespace mlffbench::record {

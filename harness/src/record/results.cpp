@@ -2,6 +2,8 @@
 // Results as JSON.
 #include "record/results.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::record {
 
 namespace embedded {

@@ -8,6 +8,7 @@
 #include "base/json_text.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 #include <utility>

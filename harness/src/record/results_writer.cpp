@@ -5,6 +5,7 @@
 #include "base/json_output.h"
 
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 

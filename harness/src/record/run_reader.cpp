@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <deque>
 #include <future>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <thread>
 #include <utility>

@@ -6,7 +6,7 @@
 #include "report/comparison_text.h"
 #include "store/baseline.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 

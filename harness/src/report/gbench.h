@@ -4,7 +4,7 @@
 
 #include "record/results.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace mlffbench::report {
 

@@ -8,7 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 namespace mlffbench::report {

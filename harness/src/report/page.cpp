@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <kainjow/mustache.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 

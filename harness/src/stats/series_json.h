@@ -4,7 +4,7 @@
 
 #include "stats/series_summary.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 
 namespace mlffbench::stats {

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <tuple>
 

@@ -4,6 +4,8 @@
 
 #include "base/words.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::suite {
 
 namespace {

@@ -4,7 +4,7 @@
 
 #include "model/suite.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace mlffbench::suite {
 

@@ -4,6 +4,8 @@
 
 #include "yaml/validate.h"
 
+#include <nlohmann/json.hpp>
+
 namespace mlffbench::suite {
 
 namespace embedded {

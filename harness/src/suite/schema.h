@@ -5,7 +5,7 @@
 #include "base/diagnostic.h"
 #include "yaml/document.h"
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <vector>
 
 namespace mlffbench::suite {

@@ -3,6 +3,7 @@
 #include "yaml/node.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 namespace mlffbench::yaml {

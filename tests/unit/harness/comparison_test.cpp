@@ -6,6 +6,7 @@
 #include "compared_records.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace mlffbench {
 namespace {

@@ -8,6 +8,7 @@
 #include "temporary_folder.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace mlffbench {
 namespace {

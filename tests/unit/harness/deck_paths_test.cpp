@@ -5,6 +5,7 @@
 #include "deck/deck_paths.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace mlffbench {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "figures/specification.h"
 
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 #include <string>

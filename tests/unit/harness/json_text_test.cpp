@@ -3,6 +3,7 @@
 #include "base/json_text.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace mlffbench {
 namespace {

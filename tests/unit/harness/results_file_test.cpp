@@ -7,6 +7,7 @@
 #include "temporary_folder.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 

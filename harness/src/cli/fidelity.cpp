@@ -24,7 +24,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-fidelity";
-constexpr const char *page_file = "fidelity.html";
 
 void add_figures(const workflow::Fidelity &fidelity, Json &json)
 {
@@ -100,7 +99,7 @@ public:
             ->needs(teacher_log)
             ->type_name("FILE");
     teacher_log->needs(student_log);
-    m_html.add(*command, page_file);
+    m_html.add(*command, "fidelity.html");
     m_json.add(*command);
     add_examples(*command, {{"fidelity results/frames", "each student beside its teacher"},
                             {"fidelity teacher.dump student.dump", "MAE, RMSE, P95 and others"},
@@ -125,7 +124,7 @@ public:
             return compare_reruns(cell.teacher.front(), student.front(), pages);
           });
       code = remarks.exit_code();
-      write_students_page(m_html, page_file, std::move(pages), remarks);
+      write_students_page(m_html, "fidelity", m_sides, std::move(pages), remarks);
     } else {
       compare_files();
     }
@@ -141,7 +140,7 @@ private:
         workflow::fidelity(m_sides.teacher, m_sides.student, m_teacher_log, m_student_log);
     print_notes(figures.notes);
     if (m_html.chosen()) {
-      write_students_page(m_html, page_file,
+      write_students_page(m_html, "fidelity", m_sides,
                           {page_of(pair_of(m_sides.teacher, m_sides.student), figures,
                                    m_sides.teacher, m_sides.student)},
                           {});

@@ -2,7 +2,7 @@
 // Command lines of gates.
 #include "cli/gate_text.h"
 
-#include "executor/slurm_script.h"
+#include "base/shell.h"
 
 #include <fmt/format.h>
 
@@ -10,19 +10,10 @@ namespace mlffbench::cli {
 
 namespace {
 
-/// A word as a shell takes it.
-std::string shell_word(const std::string &text)
-{
-  const bool plain =
-      !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                              "0123456789_-+=./,:@%") == std::string::npos;
-  return plain ? text : executor::shell_quoted(text);
-}
-
 /// " --option value", or nothing.
 std::string option_text(const std::string &option, const std::string &value)
 {
-  return value.empty() ? "" : fmt::format(" {} {}", option, shell_word(value));
+  return value.empty() ? "" : fmt::format(" {} {}", option, base::shell_word(value));
 }
 
 /// The options that decide which programs run, and where.
@@ -58,8 +49,8 @@ std::string earlier_text(const workflow::GateRequest &gate)
 /// The gate that judges the results of this one once they are finished.
 std::string judging_command(const workflow::GateRequest &gate)
 {
-  return fmt::format("mlffbench gate {} --results {}", shell_word(gate.measured.string()),
-                     shell_word(gate.results.string())) +
+  return fmt::format("mlffbench gate {} --results {}", base::shell_word(gate.measured.string()),
+                     base::shell_word(gate.results.string())) +
          earlier_text(gate) + programs_text(gate) + verdict_text(gate, gate.cells) +
          (gate.strict ? " --strict" : "") + (gate.no_rerun ? " --no-rerun" : "") +
          option_text("--junit", gate.junit.string()) + option_text("--html", gate.page.string());
@@ -72,7 +63,7 @@ std::string gate_command_for(const workflow::GateRequest &gate,
 {
   std::string text = "mlffbench gate";
   if (!gate.measured.empty())
-    text += " " + shell_word(gate.measured.string());
+    text += " " + base::shell_word(gate.measured.string());
   return text + option_text("--results", gate.results.string()) + earlier_text(gate) +
          option_text("--against-suite", gate.against_suite.string()) +
          option_text("--against-lmp", gate.against_tools.lmp.string()) +
@@ -91,8 +82,9 @@ std::string after_interruption(const workflow::GateRequest &gate,
   judging.results = output;
   return fmt::format("{}; `mlffbench run {} --output {}{}` goes on with these runs, then `{}` "
                      "judges them",
-                     anew, shell_word(gate.measured.string()), shell_word(output.string()),
-                     programs_text(gate), judging_command(judging));
+                     anew, base::shell_word(gate.measured.string()),
+                     base::shell_word(output.string()), programs_text(gate),
+                     judging_command(judging));
 }
 
 }  // namespace mlffbench::cli

@@ -3,6 +3,7 @@
 #include "cli/student_options.h"
 
 #include "base/json_output.h"
+#include "base/shell.h"
 #include "cli/exit_code.h"
 #include "cli/terminal_listener.h"
 #include "report/students_page.h"
@@ -96,15 +97,21 @@ StudentRemarks print_students(const workflow::StudentsRequest &request, const st
   return remarks;
 }
 
-void write_students_page(const HtmlOption &html, const char *usual,
-                         std::vector<report::PageContent> pages, const StudentRemarks &remarks)
+void write_students_page(const HtmlOption &html, const std::string &command,
+                         const StudentOptions &sides, std::vector<report::PageContent> pages,
+                         const StudentRemarks &remarks)
 {
   if (!html.chosen())
     return;
+  report::PageContent page =
+      report::students_page(std::move(pages), remarks.unfinished, remarks.failed, remarks.flags);
+  std::string again =
+      fmt::format("mlffbench {} {}", command, base::shell_word(sides.teacher.string()));
+  if (!sides.student.empty())
+    again += " " + base::shell_word(sides.student.string());
+  page.commands = {again};
   TerminalListener listener;
-  workflow::write_page(
-      report::students_page(std::move(pages), remarks.unfinished, remarks.failed, remarks.flags),
-      html.file(usual), listener);
+  workflow::write_page(page, html.file(command + ".html"), listener);
 }
 
 figures::StudentPair pair_of(const compare::FidelityRun &teacher,

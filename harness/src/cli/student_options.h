@@ -49,9 +49,11 @@ struct StudentRemarks {
 StudentRemarks print_students(const workflow::StudentsRequest &request, const std::string &format,
                               bool as_json, const CompareStudent &compare);
 
-/// Writes the page that a user asked for, of all students that were compared.
-void write_students_page(const HtmlOption &html, const char *usual,
-                         std::vector<report::PageContent> pages, const StudentRemarks &remarks);
+/// Writes the page that a user asked for, of all students that were compared by this command;
+/// its usual name is COMMAND.html.
+void write_students_page(const HtmlOption &html, const std::string &command,
+                         const StudentOptions &sides, std::vector<report::PageContent> pages,
+                         const StudentRemarks &remarks);
 
 /// Who is compared in a cell, for figures.
 figures::StudentPair pair_of(const compare::FidelityRun &teacher,

@@ -26,7 +26,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char *format = "mlff-bench-trajectories";
-constexpr const char *page_file = "trajectories.html";
 
 void add_figures(const physics::TrajectoryComparison &comparison, double timestep_fs, Json &json)
 {
@@ -100,7 +99,7 @@ public:
                 "Dump of the same system and conditions; none with a folder");
     add_dumps(*command);
     add_figures_wanted(*command);
-    m_html.add(*command, page_file);
+    m_html.add(*command, "trajectories.html");
     m_json.add(*command);
     add_examples(*command,
                  {{"trajectories results/md", "each student beside its teacher, by their runs"},
@@ -126,7 +125,7 @@ public:
             return compare_runs(cell, students, pages);
           });
       code = remarks.exit_code();
-      write_students_page(m_html, page_file, std::move(pages), remarks);
+      write_students_page(m_html, "trajectories", m_sides, std::move(pages), remarks);
     } else {
       compare_dumps();
     }
@@ -192,7 +191,7 @@ private:
     print_notes(comparison.notes());
     if (m_html.chosen()) {
       write_students_page(
-          m_html, page_file,
+          m_html, "trajectories", m_sides,
           {report::trajectories_page(pair_of(m_sides.teacher, m_sides.student), comparison)}, {});
     }
     if (!m_json.chosen) {

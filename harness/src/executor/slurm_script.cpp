@@ -2,6 +2,7 @@
 // Job scripts by mustache.
 #include "executor/slurm_script.h"
 
+#include "base/shell.h"
 #include "base/text.h"
 
 #include <fmt/format.h>
@@ -73,24 +74,11 @@ std::vector<std::string> options(const JobScriptInput &input)
 
 }  // namespace
 
-std::string shell_quoted(std::string_view text)
-{
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
-
 std::string quoted_words(std::string_view line)
 {
   std::string quoted;
   for (const auto word : base::words_of(line, base::any_white_space))
-    quoted += (quoted.empty() ? "" : " ") + shell_quoted(word);
+    quoted += (quoted.empty() ? "" : " ") + base::shell_quoted(word);
   return quoted;
 }
 
@@ -106,13 +94,13 @@ std::string job_script(const JobScriptInput &input)
   for (const auto &[name, value] : input.site.environment) {
     data variable;
     variable.set("name", name);
-    variable.set("value", shell_quoted(value));
+    variable.set("value", base::shell_quoted(value));
     environment << variable;
   }
   values.set("environment", environment);
   std::vector<std::string> quoted;
   for (const auto &module : slurm.modules)
-    quoted.push_back(shell_quoted(module));
+    quoted.push_back(base::shell_quoted(module));
   values.set("modules", items("module", quoted));
   quoted.clear();
   for (const auto &line : slurm.prologue)
@@ -120,10 +108,10 @@ std::string job_script(const JobScriptInput &input)
   values.set("prologue", items("command", quoted));
   quoted.clear();
   for (const auto &run : input.submission.runs)
-    quoted.push_back(shell_quoted((input.output / run.folder).string()));
+    quoted.push_back(base::shell_quoted((input.output / run.folder).string()));
   values.set("folders", items("folder", quoted));
   values.set(input.submission.mode, data{true});
-  values.set("program", shell_quoted(input.program.string()));
+  values.set("program", base::shell_quoted(input.program.string()));
 
   kainjow::mustache::mustache script(std::string{embedded::slurm_job_template});
   script.set_custom_escape([](const std::string &text) { return text; });

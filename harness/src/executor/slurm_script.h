@@ -13,9 +13,6 @@
 
 namespace mlffbench::executor {
 
-/// One word of POSIX shell that means `text`, whatever is in it.
-std::string shell_quoted(std::string_view text);
-
 /// The words of a line between spaces, each quoted, e.g. 'source' '/opt/env.sh'.
 std::string quoted_words(std::string_view line);
 

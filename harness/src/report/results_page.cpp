@@ -2,6 +2,7 @@
 // The page of an output folder.
 #include "report/results_page.h"
 
+#include "base/shell.h"
 #include "figures/verdict.h"
 #include "report/answer.h"
 #include "report/counted.h"
@@ -73,7 +74,7 @@ PageContent results_page(const record::Results &results, figures::Figures figure
     page.strip.push_back(mark_of_cell(verdict));
   page.tables = {{"answer", latency_table(results)}, {"physics", physics_table(results)}};
   page.provenance = provenance_of(results);
-  page.commands = {fmt::format("mlffbench report {}", output.string())};
+  page.commands = {"mlffbench report " + base::shell_word(output.string())};
   page.figures = std::move(figures);
   return page;
 }

@@ -3,6 +3,7 @@
 #include "base/disk.h"
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/shell.h"
 #include "executor/drive.h"
 #include "executor/slurm_client.h"
 #include "executor/slurm_executor.h"
@@ -184,7 +185,7 @@ TEST(ScriptTest, QuotedWordsMeanThemselves)
   for (const std::string text :
        {"plain", "", "$(touch x)", "it's", "'", "a\nb", "`x`", "\"y\" \\ $HOME ; & | #", "-n"}) {
     const auto captured =
-        launch::capture({"/bin/sh", "-c", "printf '%s.' " + executor::shell_quoted(text)}, 10.0);
+        launch::capture({"/bin/sh", "-c", "printf '%s.' " + base::shell_quoted(text)}, 10.0);
     EXPECT_EQ(captured.text, text + ".");
   }
   EXPECT_EQ(executor::quoted_words("  module   load 'x "), "'module' 'load' ''\\''x'");

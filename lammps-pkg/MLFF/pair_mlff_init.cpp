@@ -193,8 +193,7 @@ void PairMLFF::coeff(int narg, char **arg)
 
 std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
 {
-  choose_threads();
-  mlff::use_node_rank(node_rank(mlff::place_on_node(world).rank, universe->iworld));
+  const int place = node_rank(mlff::place_on_node(world).rank, universe->iworld);
   std::unique_ptr<mlff::Model> model;
   std::string message;
   const std::string path = utils::get_potential_file_path(name);
@@ -204,6 +203,8 @@ std::unique_ptr<mlff::Model> PairMLFF::load(const char *name)
           std::string("Model file ") + name +
           " does not exist, neither as given nor in the folders of LAMMPS_POTENTIALS");
     }
+    choose_threads();  // which loads LibTorch, if the style is a plugin's
+    mlff::use_node_rank(place);
     model = mlff::load_model(path, impl->device);
   } catch (const std::exception &e) {
     message = mlff::visible(e.what());

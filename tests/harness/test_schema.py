@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import shutil
 
 import jsonschema
 import pytest
@@ -155,9 +156,19 @@ def test_doctor_finds_faults(harness, lmp):
     assert "was built for LAMMPS" in harness.call("doctor", "--lmp", fake, expect=1).stdout
 
 
+def test_doctor_finds_that_no_model_can_be_loaded(harness, plugin):
+    for name in ("mlffplugin.so", "mlffplugin.json"):
+        shutil.copy(plugin.parent / name, harness.folder)
+    result = harness.call("doctor", "--json", "--plugin", "mlffplugin.so", expect=1)
+    findings = {f["subject"]: f for f in json.loads(result.stdout)["findings"]}
+    assert findings["trial run"]["state"] == "ok"
+    assert findings["LibTorch"]["state"] == "fault" and "mlfftorch.so, which does not" in findings["LibTorch"]["detail"]
+
+
 def test_doctor_tries_lammps_for_real(harness):
     findings = {f["subject"]: f for f in json.loads(harness.call("doctor", "--json").stdout)["findings"]}
     assert findings["trial run"]["state"] == "ok" and "1 rank" in findings["trial run"]["detail"]
+    assert findings["LibTorch"]["state"] == "ok"
     assert findings["MPI"]["state"] in ("ok", "warning")
     for path in SUITES:  # models and plugins may still have to be made
         finding = findings[f"suite {path.stem}"]

@@ -25,6 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char *deck_name = "in.lammps";
+constexpr const char *output_name = "stdout.txt";
+
 class Doctor {
 public:
   explicit Doctor(const launch::ToolChoice &choice) : m_choice(choice) {}
@@ -36,6 +39,8 @@ public:
       attempt("plugin", [&] { plugin(); });
     if (m_ready)
       attempt("trial run", [&] { trial("trial run", 1); });
+    if (m_ready)
+      attempt("LibTorch", [&] { libtorch(); });
     if (m_ready)
       attempt("MPI", [&] { mpi(); });
     if (!m_tools.lmp.empty())
@@ -84,33 +89,40 @@ private:
     m_ready = true;
   }
 
-  /// Runs a small crystal with pair style zero and the fix, and reads its bench log.
-  void trial(const std::string &subject, int ranks)
+  /// Runs LAMMPS with the plugin on a small crystal; says what went wrong, if anything did.
+  std::optional<launch::Diagnosis> run(const fs::path &folder, const std::string &commands,
+                                       int ranks)
   {
-    const base::ScratchFolder folder;
     deck::DeckPaths names;
     std::string deck = m_tools.plugin
                            ? fmt::format("plugin load \"{}\"\n", names.plugin(m_tools.plugin->file))
                            : "";
-    base::make_folder(folder.path() / deck::links_folder);
+    base::make_folder(folder / deck::links_folder);
     for (const auto &link : names.links())
-      base::make_link(folder.path() / link.name, link.target);
+      base::make_link(folder / link.name, link.target);
     deck += "units metal\nlattice diamond 5.431\nregion box block 0 2 0 2 0 2\ncreate_box 1 "
             "box\ncreate_atoms 1 box\n"
-            "mass 1 28.085\npair_style zero 4.0\npair_coeff * *\nfix integrate all nve\ninfo "
-            "styles pair\n"
-            "fix bench all bench/latency file bench.log\nrun 2\n";
-    base::write_file(folder.path() / "in.lammps", deck);
+            "mass 1 28.085\n";
+    base::write_file(folder / deck_name, deck + commands);
     launch::ProcessSpec spec;
     if (ranks > 1)
       spec.command = {m_tools.mpirun.string(), "-np", std::to_string(ranks)};
-    spec.command.insert(spec.command.end(), {m_tools.lmp.string(), "-in", "in.lammps", "-nocite"});
-    spec.folder = folder.path();
-    spec.output = folder.path() / "stdout.txt";
+    spec.command.insert(spec.command.end(), {m_tools.lmp.string(), "-in", deck_name, "-nocite"});
+    spec.folder = folder;
+    spec.output = folder / output_name;
     spec.timeout_s = 120.0;
     spec.environment = {{"OMP_NUM_THREADS", "1"}};
-    const launch::ProcessResult result = launch::run_process(spec);
-    if (const auto fault = launch::diagnose_process(result, folder.path(), spec.timeout_s)) {
+    return launch::diagnose_process(launch::run_process(spec), folder, spec.timeout_s);
+  }
+
+  /// Runs pair style zero and the fix, and reads its bench log.
+  void trial(const std::string &subject, int ranks)
+  {
+    const base::ScratchFolder folder;
+    const auto *const commands =
+        "pair_style zero 4.0\npair_coeff * *\nfix integrate all nve\ninfo styles pair\n"
+        "fix bench all bench/latency file bench.log\nrun 2\n";
+    if (const auto fault = run(folder.path(), commands, ranks)) {
       add(subject, Health::fault, fault->what);
       return;
     }
@@ -122,12 +134,26 @@ private:
                       m_tools.mpirun.string(), ranks, ranks));
       return;
     }
-    const bool has_mlff = base::read_file(spec.output).find("mlff") != std::string::npos;
+    const bool has_mlff =
+        base::read_file(folder.path() / output_name).find("mlff") != std::string::npos;
     add(subject, has_mlff ? Health::good : Health::fault,
-        has_mlff ? fmt::format("fix bench/latency and pair_style mlff work on {} {}", ranks,
+        has_mlff ? fmt::format("fix bench/latency works on {} {}, pair_style mlff is there", ranks,
                                ranks == 1 ? "rank" : "ranks")
                  : "pair_style mlff is unknown to this LAMMPS; build the package MLFF into it or "
                    "use the plugin");
+  }
+
+  /// The plugin loads LibTorch with the first model. Here that is the deck itself, which is refused
+  /// once LibTorch is there.
+  void libtorch()
+  {
+    const base::ScratchFolder folder;
+    const auto fault =
+        run(folder.path(), fmt::format("pair_style mlff\npair_coeff * * {} Si\n", deck_name), 1);
+    const std::string what = fault ? fault->what : "pair_style mlff takes a deck for a model";
+    const bool loaded = what.find(fmt::format("Model file {} ", deck_name)) != std::string::npos;
+    add("LibTorch", loaded ? Health::good : Health::fault,
+        loaded ? "pair_style mlff loads it" : what);
   }
 
   void mpi()

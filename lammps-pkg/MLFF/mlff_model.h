@@ -104,6 +104,8 @@ public:
   virtual OutputView evaluate(const GraphView &graph, int lane = 0) = 0;
 };
 
+// In the plugin these three load LibTorch first, see plugin/mlff_library.cpp.
+
 /// Tells which of its node's processes this one is, from 0. Devices "cuda" and "auto" of models
 /// loaded later are spread over the devices that there are: rank modulo their number.
 void use_node_rank(int rank);

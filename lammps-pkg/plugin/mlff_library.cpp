@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -63,20 +64,23 @@ bool is_of_this_build(const void *function)
   } search{reinterpret_cast<ElfW(Addr)>(function), {}};
   const auto look = [](dl_phdr_info *object, std::size_t, void *data) {
     auto &wanted = *static_cast<Search *>(data);
-    bool here = false;
-    std::string_view id;
-    for (int i = 0; i < object->dlpi_phnum; i++) {
-      const auto &segment = object->dlpi_phdr[i];
+    const std::span segments(object->dlpi_phdr, object->dlpi_phnum);
+    const auto holds = [&](const ElfW(Phdr) & segment) {
       const auto begin = object->dlpi_addr + segment.p_vaddr;
-      if (segment.p_type == PT_LOAD) {
-        here = here || (wanted.address >= begin && wanted.address - begin < segment.p_memsz);
-      } else if (segment.p_type == PT_NOTE && id.empty()) {
-        id = build_id(reinterpret_cast<const char *>(begin), segment.p_memsz,
-                      std::max<std::size_t>(segment.p_align, 4));
+      return segment.p_type == PT_LOAD && wanted.address >= begin &&
+             wanted.address - begin < segment.p_memsz;
+    };
+    if (std::none_of(segments.begin(), segments.end(), holds)) {
+      return 0;
+    }
+    for (const auto &segment : segments) {
+      if (segment.p_type == PT_NOTE && wanted.id.empty()) {
+        const auto *const notes =
+            reinterpret_cast<const char *>(object->dlpi_addr + segment.p_vaddr);
+        wanted.id = build_id(notes, segment.p_memsz, std::max<std::size_t>(segment.p_align, 4));
       }
     }
-    wanted.id = here ? id : wanted.id;
-    return here ? 1 : 0;
+    return 1;
   };
   ::dl_iterate_phdr(look, &search);
   const auto *const wanted = reinterpret_cast<const char *>(MLFF_TORCH_BUILD);
@@ -87,7 +91,7 @@ const TorchFunctions &open_library()
 {
   const auto path = folder / "mlfftorch.so";
   const auto file = path.string();
-  if (!std::filesystem::exists(path)) {
+  if (std::error_code error; !std::filesystem::exists(path, error)) {
     throw ModelError("Pair style mlff needs " + file +
                      ", which does not exist; it lies beside mlffplugin.so in a build or an "
                      "installation: copy both");

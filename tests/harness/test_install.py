@@ -23,7 +23,11 @@ def test_a_prefix_stands_alone(tmp_path, harness):
         plan = subprocess.run([program, "plan", suite], capture_output=True, text=True)
         assert plan.returncode == 0, plan.stderr
     assert {path.name for path in (prefix / "bin").iterdir()} >= {"mlffbench", "mlff-model"}
-    assert {path.name for path in prefix.glob("lib*/**/mlff*")} == {"mlffplugin.so", "mlffplugin.json", "mlfftorch.so"}
+    assert {path.name for path in prefix.glob("lib*/**/mlffbench/*")} == {
+        "mlffplugin.so",
+        "mlffplugin.json",
+        "mlfftorch.so",
+    }
     # The program writes these at installation, so that a build of some targets alone is enough.
     for name in ("man/man1/mlffbench.1", "bash-completion/completions/mlffbench", "zsh/site-functions/_mlffbench",
                  "fish/vendor_completions.d/mlffbench.fish"):  # fmt: skip

@@ -162,7 +162,7 @@ def test_doctor_finds_that_no_model_can_be_loaded(harness, plugin):
     result = harness.call("doctor", "--json", "--plugin", "mlffplugin.so", expect=1)
     findings = {f["subject"]: f for f in json.loads(result.stdout)["findings"]}
     assert findings["trial run"]["state"] == "ok"
-    assert findings["LibTorch"]["state"] == "fault" and "mlfftorch.so, which does not" in findings["LibTorch"]["detail"]
+    assert findings["LibTorch"]["state"] == "FAULT" and "mlfftorch.so, which does not" in findings["LibTorch"]["detail"]
 
 
 def test_doctor_tries_lammps_for_real(harness):

@@ -80,7 +80,7 @@ def test_bench_log_and_record_are_as_with_lammps(python_harness):
 def test_tables_and_plan_tell_the_engine_where_there_are_two(python_harness):
     results = run(python_harness, ase_suite(LJ_LAMMPS, LJ_ASE))
     assert {cell["potential"]: cell["engine"] for cell in results["cells"]} == {"lj-ase": "ase", "lj-lammps": "lammps"}
-    table = python_harness.call("report", "out").stdout
+    table = python_harness.call("report", "out", "--details").stdout
     assert (
         len(re.findall(r"^lj-ase \(ase\) ", table, re.M))
         == len(re.findall(r"^lj-lammps \(lammps\) ", table, re.M))
@@ -93,7 +93,7 @@ def test_tables_and_plan_tell_the_engine_where_there_are_two(python_harness):
     for form in ("gbench", "junit", "csv"):
         python_harness.call("export", "out", "--format", form)
     run(python_harness, ase_suite(springs()))
-    assert "(ase)" not in python_harness.call("report", "out").stdout
+    assert "(ase)" not in python_harness.call("report", "out", "--details").stdout
 
 
 @pytest.mark.parametrize("ramp", [False, True])

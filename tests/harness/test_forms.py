@@ -45,7 +45,7 @@ def measured(program, lmp, plugin, tmp_path_factory):
 
 
 def test_forms_stand_in_tables_and_files(measured):
-    text = measured.call("report", "out").stdout
+    text = measured.call("report", "out", "--details").stdout
     table = text[text.index("Form of the models") :].split("\n\n")[0]
     rows = {row[0]: row[1:] for row in (line.split() for line in table.splitlines()[3:7])}
     assert rows["script"][:3] == ["mlff", "torchscript", "float32"]
@@ -103,5 +103,5 @@ def test_a_model_in_another_form_is_told_by_the_gate(measured):
 
 def test_potentials_without_models_have_no_form(harness):
     harness.call("run", harness.write_suite(suite_dict(potentials=[SI_SW, SI_TERSOFF])), "--output", "out", "--quiet")
-    text = harness.call("report", "out").stdout
+    text = harness.call("report", "out", "--details").stdout
     assert "Form of the models" not in text and "warning" not in text

@@ -105,7 +105,7 @@ def test_minimisation_ends_by_its_tolerance(harness):
     assert record["latency"]["step_s"]["n"] == 0 and record["rates"]["steps_per_s"] is None
     log = next((harness.folder / "out/runs").rglob("log.lammps")).read_text()
     assert "Stopping criterion = force tolerance" in log
-    assert f"{record['steps']} steps after 0 of warm-up" in harness.call("report", "out").stdout
+    assert f"{record['steps']} steps after 0 of warm-up" in harness.call("report", "out", "--details").stdout
 
 
 def test_minimisation_that_does_not_end_fails_its_check(harness):

@@ -120,7 +120,7 @@ def test_forces_and_energies_are_those_of_run_0(harness, lammps, trajectory, lay
         assert (record["ensemble"], record["steps"], record["warmup_steps"], record["flags"]) == ("rerun", 3, 0, [])
         assert record["latency"]["force_s"]["n"] == 3 and record["latency"]["step_s"]["n"] == 0
         assert record["inputs"]["trajectory"]["file"] == str(trajectory)
-    text = harness.call("report", "out").stdout
+    text = harness.call("report", "out", "--details").stdout
     assert "64 atoms, 3 frames" in text and "Latency of the force computation, ms" in text
 
 

@@ -140,7 +140,7 @@ def test_steps_of_a_potential_and_its_systems(harness):
         potentials=[SI_TERSOFF, long],
         repetitions=1,
     )
-    result = harness.call("run", harness.write_suite(suite), "--output", "out")
+    result = harness.call("run", harness.write_suite(suite), "--output", "out", "--details")
     cells = {(cell["system"], cell["potential"]): cell for cell in results(harness)["cells"]}
     assert set(cells) == {("si", "hard"), ("si", "soft"), ("hot", "hard")}
     assert (cells["si", "soft"]["steps"], cells["si", "soft"]["warmup_steps"]) == (50, 3)

@@ -40,21 +40,28 @@ void refuse_compressed(const std::filesystem::path &path)
     throw BenchLogError(refusal);
 }
 
+/// Gives the lines of a part of a file to a parser. Whether a last line without an end was left
+/// out.
+bool read_part(const std::filesystem::path &path, LogParser &part, base::ByteRange range)
+{
+  try {
+    return base::read_lines(path, range, decimal::reach, [&](std::string_view lines) {
+      part.take(lines);
+      return part.good();
+    });
+  } catch (const base::LineTooLong &error) {
+    part.fail_behind(error.what());
+    return false;
+  }
+}
+
 }  // namespace
 
 BenchLog scan_bench_log(const std::filesystem::path &path, std::span<RowSink *const> sinks,
                         size_t threads)
 {
   const auto read = [&](LogParser &part, base::ByteRange range) {
-    try {
-      return base::read_lines(path, range, decimal::reach, [&](std::string_view lines) {
-        part.take(lines);
-        return part.good();
-      });
-    } catch (const base::LineTooLong &error) {
-      part.fail_behind(error.what());
-      return false;
-    }
+    return read_part(path, part, range);
   };
   LogParser parser(*sinks.front());
   std::error_code error;
@@ -117,6 +124,22 @@ BenchLog read_bench_log(const std::filesystem::path &path)
   AllRows sink;
   RowSink *const only = &sink;
   BenchLog log = scan_bench_log(path, {&only, 1}, 1);
+  log.rows = std::move(sink.rows);
+  return log;
+}
+
+BenchLog read_ends(const std::filesystem::path &path, uint64_t part_B)
+{
+  AllRows sink;
+  LogParser head(sink);
+  bool truncated = read_part(path, head, {0, part_B});
+  const uint64_t size = base::size_of_file(path);
+  if (size > part_B && head.good() && head.has_head()) {
+    LogParser tail = head.part(sink);
+    truncated = read_part(path, tail, {std::max(part_B, size - part_B), UINT64_MAX});
+    tail.finish(path.string(), truncated);  // throws for its faults
+  }
+  BenchLog log = head.finish(path.string(), truncated);
   log.rows = std::move(sink.rows);
   return log;
 }

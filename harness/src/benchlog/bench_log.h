@@ -121,6 +121,10 @@ BenchLog parse_bench_log(std::string_view text, const std::string &name);
 /// Reads and parses a file. Throws BenchLogError, FileError.
 BenchLog read_bench_log(const std::filesystem::path &path);
 
+/// Head, first and last rows of a log of any length, each from about so many bytes of it: for looks
+/// at a run that goes on. Throws BenchLogError, FileError.
+BenchLog read_ends(const std::filesystem::path &path, uint64_t part_B = 65536);
+
 /// LAMMPS timestep of the last whole row, or -1: reads only the end of the file, for progress while
 /// a run goes on. Frames of a rerun have timesteps of their own: there it is the number of the
 /// call.

@@ -4,11 +4,13 @@
 #include "cli/command_list.h"
 #include "cli/exit_code.h"
 #include "cli/option_groups.h"
+#include "cli/terminal.h"
 #include "cli/terminal_listener.h"
 #include "cli/validators.h"
 #include "report/comparison_markdown.h"
 #include "report/comparison_page.h"
 #include "report/comparison_text.h"
+#include "report/summary_text.h"
 #include "workflow/compare_results.h"
 #include "workflow/report_files.h"
 
@@ -81,16 +83,17 @@ public:
   int run() override
   {
     const auto [comparison, a, b] = workflow::compare_results(m_request);
+    if (const auto page = m_html.file("comparison.html"); !page.empty()) {
+      TerminalListener listener;
+      workflow::write_page(report::comparison_page(comparison, a, b), page, listener);
+    }
     if (m_json.chosen) {
       fmt::print("{}\n", base::json_text(report::to_json(comparison, a, b), 1));
     } else if (m_markdown) {
       fmt::print("{}", report::comparison_markdown(comparison, a, b));
     } else {
-      fmt::print("{}", report::comparison_text(comparison, a, b));
-    }
-    if (const auto page = m_html.file("comparison.html"); !page.empty()) {
-      TerminalListener listener;
-      workflow::write_page(report::comparison_page(comparison, a, b), page, listener);
+      fmt::print("{}", report::comparison_text(comparison, a, b, table_width()));
+      print_last_words(report::last_words(comparison));
     }
     return exit_code_of(comparison, m_strict);
   }

@@ -8,6 +8,7 @@
 #include "cli/gate_text.h"
 #include "cli/measure_text.h"
 #include "cli/option_groups.h"
+#include "cli/terminal.h"
 #include "cli/terminal_listener.h"
 #include "cli/validators.h"
 #include "report/comparison_markdown.h"
@@ -92,7 +93,7 @@ public:
     } else if (m_markdown) {
       fmt::print("{}", report::gate_markdown(report));
     } else {
-      fmt::print("{}", report::gate_text(report));
+      fmt::print("{}", report::gate_text(report, table_width()));
     }
     return report.exit_code;
   }

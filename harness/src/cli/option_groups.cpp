@@ -4,7 +4,9 @@
 
 #include "cli/validators.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <stdexcept>
 #include <string>
 
 namespace mlffbench::cli {
@@ -60,7 +62,7 @@ void JsonOption::add(CLI::App &command)
   command.add_flag("--json", chosen, "Print the result as JSON");
 }
 
-void HtmlOption::add(CLI::App &command, const std::string &usual)
+CLI::Option *HtmlOption::add(CLI::App &command, const std::string &usual)
 {
   m_option =
       command
@@ -68,11 +70,39 @@ void HtmlOption::add(CLI::App &command, const std::string &usual)
           ->type_name("FILE")
           ->expected(0, 1)
           ->check(page_name());
+  return m_option;
 }
 
 std::filesystem::path HtmlOption::file(const std::filesystem::path &usual) const
 {
   return !chosen() ? std::filesystem::path() : m_file.empty() ? usual : m_file;
+}
+
+void DetailsOption::add(CLI::App &command)
+{
+  command.add_flag("--details", chosen,
+                   "Print all tables: form of the models, latency, steadiness, speed, speed-ups");
+}
+
+CLI::Option *WatchOption::add(CLI::App &command, const char *description)
+{
+  m_option = command.add_option("--watch", m_seconds, fmt::format("{} (default: 2)", description))
+                 ->type_name("SECONDS")
+                 ->expected(0, 1);
+  return m_option;
+}
+
+std::chrono::duration<double> WatchOption::interval() const
+{
+  constexpr double usual_s = 2.0;
+  constexpr double least_s = 0.1;  // each look reads files on the machine that is measured
+  constexpr double most_s = 86400.0;
+  if (!(m_seconds >= 0.0)) {
+    throw std::runtime_error(
+        fmt::format("--watch {:g}: give the seconds between two looks, e.g. --watch 2", m_seconds));
+  }
+  return std::chrono::duration<double>(m_seconds == 0.0 ? usual_s
+                                                        : std::clamp(m_seconds, least_s, most_s));
 }
 
 void QuietOption::add(CLI::App &command, const char *description)

@@ -5,6 +5,7 @@
 #include "launch/lammps.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -55,7 +56,8 @@ struct JsonOption {
 class HtmlOption {
 public:
   /// `usual` is told to the user: the file that is written if none is named.
-  void add(CLI::App &command, const std::string &usual);
+  /// Returns the option, which others may need.
+  CLI::Option *add(CLI::App &command, const std::string &usual);
   bool chosen() const { return m_option->count() > 0; }
   /// The file to write; empty: none.
   std::filesystem::path file(const std::filesystem::path &usual) const;
@@ -63,6 +65,25 @@ public:
 private:
   CLI::Option *m_option = nullptr;
   std::filesystem::path m_file;
+};
+
+/// --details.
+struct DetailsOption {
+  bool chosen = false;
+  void add(CLI::App &command);
+};
+
+/// --watch [SECONDS].
+class WatchOption {
+public:
+  /// Returns the option, which may exclude others.
+  CLI::Option *add(CLI::App &command, const char *description);
+  bool chosen() const { return m_option->count() > 0; }
+  std::chrono::duration<double> interval() const;
+
+private:
+  CLI::Option *m_option = nullptr;
+  double m_seconds = 0.0;
 };
 
 /// --quiet.

@@ -6,11 +6,13 @@
 #include "cli/exit_code.h"
 #include "cli/measure_text.h"
 #include "cli/option_groups.h"
+#include "cli/print_results.h"
 #include "cli/terminal_listener.h"
 #include "report/results_text.h"
 #include "workflow/measure.h"
 #include "workflow/report_files.h"
 
+#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,6 +46,7 @@ public:
         "Let runs share CPUs: layouts larger than the machine, several runs side by side");
     command->add_flag("--detach", m_site.detach, "Submit jobs and do not wait for them");
     m_quiet.add(*command, "No progress, notes and tables");
+    m_details.add(*command);
     m_html.add(*command, "DIR/report.html");
     m_json.add(*command);
     add_examples(*command,
@@ -85,9 +88,9 @@ public:
     case workflow::MeasureEnd::done:
       break;
     }
-    print(measured);
     if (const auto page = m_html.file(measured.output / "report.html"); !page.empty())
       workflow::write_report_files({measured.output}, {page, {}, {}}, listener);
+    print(measured);
     return exit_code::of(measured.results);
   }
 
@@ -95,13 +98,17 @@ private:
   void print(const workflow::Measurement &measured) const
   {
     const record::Results &results = measured.results;
-    if (m_json.chosen) {
+    const bool text = !m_json.chosen && !m_quiet.chosen;
+    if (m_json.chosen)
       fmt::print("{}\n", base::json_text(record::to_json(results), 1));
-    } else if (!m_quiet.chosen) {
-      fmt::print("{}Results: {}\n", report::results_text(results),
-                 (measured.output / "results.{json,csv,sqlite}").string());
+    if (text) {
+      print_results(results, m_details.chosen);
+      fmt::print("Results: {}\n", (measured.output / "results.{json,csv,sqlite}").string());
+      std::fflush(stdout);
     }
     fmt::print(stderr, "{}", report::failures_text(results));
+    if (text)
+      print_answer(results);
   }
 
   SuiteArgument m_suite;
@@ -111,6 +118,7 @@ private:
   KeepOption m_keep;
   workflow::SiteChoice m_site;
   QuietOption m_quiet;
+  DetailsOption m_details;
   HtmlOption m_html;
   JsonOption m_json;
 };

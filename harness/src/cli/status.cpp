@@ -4,7 +4,8 @@
 #include "cli/command_list.h"
 #include "cli/exit_code.h"
 #include "cli/option_groups.h"
-#include "report/results_text.h"
+#include "cli/status_text.h"
+#include "cli/status_watch.h"
 #include "workflow/folder_state.h"
 
 #include <fmt/format.h>
@@ -41,29 +42,6 @@ Json to_json(const workflow::FolderState &state)
   return json;
 }
 
-std::string text_of(const workflow::FolderState &state)
-{
-  std::string text = fmt::format("Suite {}: {} of {} runs finished, {} failed, {} to do\n",
-                                 state.results.suite, state.finished, state.results.planned,
-                                 state.results.failures.size(), state.pending());
-  for (const auto &run : state.begun) {
-    text += fmt::format("{}: {}: step {} of {}\n", state.stopped() ? "interrupted" : "begun",
-                        run.label, run.step, run.steps);
-  }
-  if (state.stopped()) {
-    text += "stopped: no mlffbench of this machine is at work here; `mlffbench run` with the same "
-            "suite and --output goes on\n";
-  }
-  for (const auto &job : state.jobs) {
-    const std::string &detail = job.nodes.empty() ? job.reason : job.nodes;
-    text += fmt::format("job {}: {}: {}{}\n", job.job, job.state, job.label,
-                        detail.empty() ? "" : " (" + detail + ")");
-  }
-  if (!state.jobs_unknown.empty())
-    text += fmt::format("jobs: not known: {}\n", state.jobs_unknown);
-  return text + report::damaged_text(state.results) + report::failures_text(state.results);
-}
-
 class StatusCommand : public Command {
 public:
   CLI::App *add(CLI::App &parent) override
@@ -72,19 +50,28 @@ public:
         parent.add_subcommand("status", "Show how far an output folder is, also while runs go on");
     m_output.add(*command);
     m_json.add(*command);
-    add_examples(*command, {{"status results/quick", "from another terminal, while it runs"}});
+    m_watch.add(*command, "Show it anew every so many seconds, until no run goes on or Ctrl-C")
+        ->excludes("--json");
+    add_examples(*command, {{"status results/quick", "from another terminal, while it runs"},
+                            {"status results/quick --watch", "a screen that follows the runs"}});
     return command;
   }
 
   int run() override
   {
+    if (m_watch.chosen()) {
+      watch_status(m_output.path, m_watch.interval());
+      return exit_code::good;
+    }
     const workflow::FolderState state = workflow::state_of(m_output.path);
-    fmt::print("{}", m_json.chosen ? base::json_text(to_json(state), 1) + "\n" : text_of(state));
+    fmt::print("{}",
+               m_json.chosen ? base::json_text(to_json(state), 1) + "\n" : status_text(state));
     return exit_code::good;
   }
 
 private:
   FolderArgument m_output;
+  WatchOption m_watch;
   JsonOption m_json;
 };
 

@@ -28,6 +28,19 @@ std::string coloured(std::string_view text, Colour colour, int descriptor)
          report::control_sequence("\x1b[0m");
 }
 
+size_t table_width()
+{
+  return ::isatty(STDOUT_FILENO) != 0 ? report::terminal_size(STDOUT_FILENO).columns
+                                      : std::string::npos;
+}
+
+void print_last_words(const std::vector<std::string> &sentences)
+{
+  fmt::print("\n");
+  for (const auto &sentence : sentences)
+    fmt::print("{}\n", sentence);
+}
+
 void print_error(const std::string &message)
 {
   fmt::print(stderr, "{} {}\n", coloured("mlffbench: error:", Colour::red, STDERR_FILENO), message);

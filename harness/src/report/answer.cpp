@@ -2,7 +2,10 @@
 // The answer in words.
 #include "report/answer.h"
 
+#include "base/visible_text.h"
+#include "report/comparison_text.h"
 #include "report/counted.h"
+#include "report/fitted_text.h"
 #include "report/table.h"
 #include "store/baseline.h"
 
@@ -35,6 +38,36 @@ std::string certainty(const stats::Ratio &ratio)
                      significant(told.interval->high, 3), runs);
 }
 
+/// Gives names as they are, or in at most so many columns.
+class Names {
+public:
+  explicit Names(size_t longest) : m_longest(longest) {}
+  std::string operator()(const std::string &name) const
+  {
+    return m_longest == std::string::npos
+               ? name
+               : shortened_in_middle(base::visible_in_line(name), m_longest);
+  }
+
+private:
+  size_t m_longest;
+};
+
+std::string compared_text(const compare::ComparedCell &cell, const Names &name)
+{
+  constexpr double in_percent = 1.5;  // up to here a change is easier to grasp
+  if (!cell.step_median)
+    return name(cell.label()) + ": no runs to compare";
+  const stats::Ratio speed = stats::inverse(*cell.step_median);
+  if (speed.value < in_percent && speed.value > 1.0 / in_percent)
+    return fmt::format("{}: a step of B takes {}", name(cell.label()),
+                       change_text(*cell.step_median));
+  const bool two_names = cell.potential_a != cell.potential_b;
+  return speed_text(two_names ? name(cell.potential_b) : "B",
+                    two_names ? name(cell.potential_a) : "A", speed,
+                    " in " + name(two_names ? cell.group.label() : cell.label()));
+}
+
 }  // namespace
 
 std::string speed_text(const std::string &potential, const std::string &other,
@@ -44,8 +77,19 @@ std::string speed_text(const std::string &potential, const std::string &other,
                      certainty(speed_up));
 }
 
-std::vector<std::string> answers(const record::Results &results)
+std::vector<std::string> answers(const compare::Comparison &comparison, size_t longest_name)
 {
+  std::vector<std::string> sentences;
+  for (const auto &cell : comparison.cells) {
+    sentences.push_back(fmt::format("{}: {}", stats::to_string(cell.judgement.verdict),
+                                    compared_text(cell, Names(longest_name))));
+  }
+  return sentences;
+}
+
+std::vector<std::string> answers(const record::Results &results, size_t longest_name)
+{
+  const Names name(longest_name);
   std::map<model::CellGroup, std::string> teachers;
   for (const auto &cell : results.cells) {
     if (cell.role == model::Role::teacher)
@@ -56,9 +100,9 @@ std::vector<std::string> answers(const record::Results &results)
     if (!cell.step_speed_up)
       continue;
     const std::string place =
-        teachers.size() > 1 ? fmt::format(" in {}", cell.cell().group.label()) : "";
-    sentences.push_back(
-        speed_text(cell.potential, teachers.at(cell.cell().group), *cell.step_speed_up, place));
+        teachers.size() > 1 ? fmt::format(" in {}", name(cell.cell().group.label())) : "";
+    sentences.push_back(speed_text(name(cell.potential), name(teachers.at(cell.cell().group)),
+                                   *cell.step_speed_up, place));
   }
   if (sentences.empty())
     sentences.emplace_back("Nothing is compared: no group has finished runs of a teacher and of "

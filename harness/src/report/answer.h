@@ -2,8 +2,10 @@
 // What a reader wants to know first, as sentences: for page, Markdown and terminal.
 #pragma once
 
+#include "compare/comparison.h"
 #include "record/results.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,15 @@ std::string speed_text(const std::string &potential, const std::string &other,
 
 /// "student is 82.3 times as fast as sevennet-0 (95 % interval 71.2 to 90.1, 12 pairs of runs)" for
 /// each cell that has a speed-up, with its group's label where there are several groups. One
-/// sentence says so where there is none.
-std::vector<std::string> answers(const record::Results &results);
+/// sentence says so where there is none. Names that are longer than so many columns are shortened
+/// in their middle.
+std::vector<std::string> answers(const record::Results &results,
+                                 size_t longest_name = std::string::npos);
+
+/// The verdict on each cell in words: "FASTER: student is 82.3 times as fast as sevennet-0 ...",
+/// and of a change that is small "SLOWER: si/nve/1x1/sw: a step of B takes +3.1 % ...".
+std::vector<std::string> answers(const compare::Comparison &comparison,
+                                 size_t longest_name = std::string::npos);
 
 /// A sentence for each cell with runs whose physics checks failed: the cell, the first message, how
 /// many more.

@@ -15,19 +15,6 @@ namespace mlffbench::report {
 
 namespace {
 
-/// "silicon/nve/1x1/student: B is 1.05 times as slow as A (...): SLOWER".
-std::string answer_of(const compare::ComparedCell &cell)
-{
-  const std::string verdict = stats::to_string(cell.judgement.verdict);
-  if (!cell.step_median)
-    return fmt::format("{}: {}", cell.label(), verdict);
-  const bool one = cell.potential_a == cell.potential_b;
-  return fmt::format("{}: {}: {}", one ? cell.label() : cell.group.label(),
-                     speed_text(one ? "B" : cell.potential_b, one ? "A" : cell.potential_a,
-                                stats::inverse(*cell.step_median)),
-                     verdict);
-}
-
 PageMark mark_of_cell(const compare::ComparedCell &cell)
 {
   PageMark mark = mark_of(cell.judgement);
@@ -88,10 +75,9 @@ PageContent comparison_page(const compare::Comparison &comparison, const Compare
                    ? fmt::format("Potentials of {} - mlff-bench", a.suite)
                    : fmt::format("{} and {} - mlff-bench", a.path, b.path);
   page.alarms = alarms_of(comparison);
-  for (const auto &cell : comparison.cells) {
-    page.answers.push_back(answer_of(cell));
+  page.answers = answers(comparison);
+  for (const auto &cell : comparison.cells)
     page.strip.push_back(mark_of_cell(cell));
-  }
   if (!comparison.only_a.empty())
     page.states = {{fmt::format("B lacks {} of A", counted(comparison.only_a.size(), "cell")),
                     fmt::format("{}", fmt::join(comparison.only_a, "\n")), true}};

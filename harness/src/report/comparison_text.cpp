@@ -148,6 +148,35 @@ std::string apart_text(const compare::ComparedCell &cell)
                            cell.label());
 }
 
+TextTable whole_table(const compare::Comparison &comparison)
+{
+  TextTable table({"cell", "median A ms", "median B ms", "median B/A", "95 % interval", "mean B/A",
+                   "95 % interval", "runs", "p", "verdict"},
+                  {9});
+  for (const auto &cell : comparison.cells) {
+    table.add({cell.label(), significant(cell.step_median_a_s * ms_per_s),
+               significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
+               interval_text(cell.step_median), ratio_text(cell.step_mean),
+               interval_text(cell.step_mean), runs_text(cell), p_text(cell.judgement.p_holm),
+               stats::to_string(cell.judgement.verdict)});
+  }
+  return table;
+}
+
+std::string table_text(const compare::Comparison &comparison, size_t width)
+{
+  if (const TextTable whole = whole_table(comparison); whole.width() <= width)
+    return whole.text();
+  TextTable table({"cell", "B/A", "95 % interval", "runs", "p", "verdict"}, {5});
+  for (const auto &cell : comparison.cells) {
+    table.add({cell.label(), ratio_text(cell.step_median), interval_text(cell.step_median),
+               runs_text(cell), p_text(cell.judgement.p_holm),
+               stats::to_string(cell.judgement.verdict)});
+  }
+  table.fit(width);
+  return table.text() + "Times, and ratios of means: in a wider terminal, or by --json.\n";
+}
+
 Json to_json(const std::optional<stats::Ratio> &ratio)
 {
   if (!ratio)
@@ -319,19 +348,9 @@ std::string verdicts_text(const std::vector<stats::Verdict> &verdicts)
 }
 
 std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
-                            const ComparedResults &b)
+                            const ComparedResults &b, size_t width)
 {
-  TextTable table({"cell", "median A ms", "median B ms", "median B/A", "95 % interval", "mean B/A",
-                   "95 % interval", "runs", "p", "verdict"},
-                  {9});
-  for (const auto &cell : comparison.cells) {
-    table.add({cell.label(), significant(cell.step_median_a_s * ms_per_s),
-               significant(cell.step_median_b_s * ms_per_s), ratio_text(cell.step_median),
-               interval_text(cell.step_median), ratio_text(cell.step_mean),
-               interval_text(cell.step_mean), runs_text(cell), p_text(cell.judgement.p_holm),
-               stats::to_string(cell.judgement.verdict)});
-  }
-  return fmt::format("{}\n{}\n{}", sides_text(comparison, a, b), table.text(),
+  return fmt::format("{}\n{}\n{}", sides_text(comparison, a, b), table_text(comparison, width),
                      notes_text(comparison));
 }
 

@@ -4,6 +4,7 @@
 
 #include "compare/comparison.h"
 
+#include <cstddef>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -41,9 +42,10 @@ std::string notes_text(const compare::Comparison &comparison);
 /// "1 SLOWER, 3 EQUIVALENT": how many have which.
 std::string verdicts_text(const std::vector<stats::Verdict> &verdicts);
 
-/// Both, and the table between them.
+/// Both, and the table between them. Where the table is wider than `width` it has the ratios of the
+/// medians alone, and names that are shortened.
 std::string comparison_text(const compare::Comparison &comparison, const ComparedResults &a,
-                            const ComparedResults &b);
+                            const ComparedResults &b, size_t width = std::string::npos);
 
 /// The whole comparison (format `mlff-bench-comparison`, version 1).
 nlohmann::ordered_json to_json(const compare::Comparison &comparison, const ComparedResults &a,

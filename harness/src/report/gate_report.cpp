@@ -129,11 +129,11 @@ std::string gate_headline(const GateReport &report)
   return fmt::format("{} ({})", headline(report, cells), verdicts_text(verdicts));
 }
 
-std::string gate_text(const GateReport &report)
+std::string gate_text(const GateReport &report, size_t width)
 {
   const compare::Gate &gate = report.gate;
   const auto cells = compare::cells_of(gate);
-  std::string text = comparison_text(gate.first, report.earlier, report.present) + "\n";
+  std::string text = comparison_text(gate.first, report.earlier, report.present, width) + "\n";
   if (report.baseline && !report.baseline->note.empty())
     text += fmt::format("Note of the baseline: {}\n", report.baseline->note);
   for (const auto &cell : cells) {

@@ -28,8 +28,9 @@ struct GateReport {
 /// "PASSED (3 EQUIVALENT)", "FAILED: ..." with the reasons.
 std::string gate_headline(const GateReport &report);
 
-/// The comparison's table, what is slower by how much, and how to repeat it.
-std::string gate_text(const GateReport &report);
+/// The table of the comparison (see comparison_text()), what is slower by how much, and how to
+/// repeat it.
+std::string gate_text(const GateReport &report, size_t width = std::string::npos);
 
 /// Format `mlff-bench-gate`, version 1.
 nlohmann::ordered_json to_json(const GateReport &report);

@@ -56,7 +56,7 @@ std::string results_markdown(const record::Results &results)
       text += fmt::format("> - {}\n", markdown_escaped(failed[i]));
     text += "\n";
   }
-  const auto sentences = answers(results);
+  const auto sentences = answers(results, 100);
   for (size_t i = 0; i < std::min<size_t>(sentences.size(), 5); ++i)
     text += fmt::format("**{}.**{}\n", markdown_escaped(sentences[i]),
                         sentences.size() > 1 ? "  " : "");

@@ -114,7 +114,7 @@ std::string apart_text(const Cells &cells)
       continue;
     text += fmt::format("warning: {}: the speed-ups by median ({}) and by mean ({}) differ beyond "
                         "their intervals: slow steps\nrule the mean, and with it ns/day; see mean, "
-                        "median, sd and outliers above\n",
+                        "median, sd and outliers under --details\n",
                         cell->potential, significant(cell->step_speed_up->value, 3),
                         significant(cell->step_mean_speed_up->value, 3));
   }
@@ -130,6 +130,11 @@ std::string name_of(const record::CellSummary &cell, const Cells &cells)
         return other->engine != cells.front()->engine;
       });
   return several ? fmt::format("{} ({})", cell.potential, cell.engine) : cell.potential;
+}
+
+std::string warnings_text(const Cells &cells)
+{
+  return unlike_text(cells) + apart_text(cells);
 }
 
 std::string forms_text(const Cells &cells)

@@ -14,6 +14,10 @@ namespace mlffbench::report {
 std::string name_of(const record::CellSummary &cell,
                     const std::vector<const record::CellSummary *> &cells);
 
+/// Why the speed-ups of a group are not of the models alone, or have two answers; lines that begin
+/// with "warning:".
+std::string warnings_text(const std::vector<const record::CellSummary *> &cells);
+
 /// Table of pair style, backend, dtype, fused operators and device, with a warning where models are
 /// unlike the teacher's; empty if no potential has a model.
 std::string forms_text(const std::vector<const record::CellSummary *> &cells);

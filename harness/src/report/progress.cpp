@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace mlffbench::report {
@@ -19,13 +18,6 @@ namespace {
 
 constexpr int bar_width = 20;
 constexpr const char *clear_line = "\r\x1b[K";
-
-size_t terminal_width()
-{
-  winsize size{};
-  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20;
-  return known ? size.ws_col : 80;
-}
 
 }  // namespace
 
@@ -114,7 +106,7 @@ void Progress::steps(int number, int64_t done)
                   std::string(bar_width - std::min<size_t>(full, bar_width), '.'), number, m_runs,
                   done, run.steps, "ETA " + (left.empty() ? "0 s" : left), run.label);
   line = base::visible_in_line(line);
-  line.resize(std::min(line.size(), terminal_width() - 1));
+  line.resize(std::min(line.size(), terminal_size(STDERR_FILENO).columns - 1));
   line.resize(line.size() - base::unfinished_bytes(line));
   fmt::print(stderr, "{}{}", control_sequence(clear_line), line);
   std::fflush(stderr);

@@ -26,6 +26,11 @@ public:
     m_steps_left[kind] -= steps;
     --m_runs_left[kind];
   }
+  /// So long took a step of runs of this kind that are no work any more.
+  void know(const std::string &kind, double seconds_per_step)
+  {
+    m_seconds_per_step[kind] = seconds_per_step;
+  }
   /// A run of this kind has ended after `seconds`; its steps are no work any more.
   void finish(const std::string &kind, int64_t steps, double seconds);
   /// The run now at work has done this many steps in so many seconds.

@@ -2,6 +2,7 @@
 // Terminal tables.
 #include "report/results_text.h"
 
+#include "report/cell_groups.h"
 #include "report/counted.h"
 #include "report/headline.h"
 #include "report/noise_text.h"
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <map>
 
 namespace mlffbench::report {
 
@@ -38,12 +38,6 @@ std::string percent(double fraction, int digits = 1)
 std::string mebibytes(double bytes)
 {
   return fmt::format("{:.1f}", bytes / MiB);
-}
-
-std::string group_of(const record::CellSummary &cell)
-{
-  return fmt::format("{}, {}, {} x {}, {}", cell.system, cell.protocol, counted(cell.ranks, "rank"),
-                     counted(cell.threads, "thread"), counted(cell.atoms, "atom"));
 }
 
 /// The length of the runs; for each potential where it differs.
@@ -146,17 +140,18 @@ TextTable speed_table(const std::vector<const record::CellSummary *> &cells)
 }
 
 /// All tables of a system, protocol and layout.
-std::string group_text(const std::vector<const record::CellSummary *> &cells)
+std::string group_text(const GroupOfCells &group)
 {
+  const auto &cells = group.cells;
   const record::CellSummary &first = *cells.front();
   if (first.ensemble == model::Ensemble::rerun) {
-    return fmt::format("\n{}, {}\n{}\nLatency of the force computation, ms\n{}", group_of(first),
+    return fmt::format("\n{}, {}\n{}\nLatency of the force computation, ms\n{}", group.heading,
                        counted(first.steps, "frame"), forms_text(cells),
                        latency_table(cells, &record::CellSummary::force_s).text());
   }
   return fmt::format("\n{}{}\n{}\nLatency of the pair style, ms\n{}\nSteadiness of the steps\n{}\n"
                      "Speed, physics, memory\n{}{}",
-                     group_of(first), steps_text(cells), forms_text(cells),
+                     group.heading, steps_text(cells), forms_text(cells),
                      latency_table(cells, &record::CellSummary::pair_s).text(),
                      steadiness_table(cells).text(), speed_table(cells).text(),
                      speed_ups_text(cells));
@@ -188,16 +183,8 @@ std::string damaged_text(const record::Results &results)
 std::string results_text(const record::Results &results)
 {
   std::string text = headline(results);
-  std::vector<std::string> order;
-  std::map<std::string, std::vector<const record::CellSummary *>> groups;
-  for (const auto &cell : results.cells) {
-    auto &group = groups[group_of(cell)];
-    if (group.empty())
-      order.push_back(group_of(cell));
-    group.push_back(&cell);
-  }
-  for (const auto &group : order)
-    text += group_text(groups.at(group));
+  for (const auto &group : groups_of(results))
+    text += group_text(group);
   if (!results.cells.empty())
     text += fmt::format("\n{}", footnotes);
   text += noise_text(results.records);

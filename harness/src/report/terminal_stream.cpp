@@ -2,14 +2,17 @@
 // Streams of the C library with a filter behind them.
 #include "report/terminal_stream.h"
 
+#include "base/text.h"
 #include "base/visible_text.h"
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <random>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace mlffbench::report {
@@ -131,6 +134,22 @@ void guard_output()
 std::string control_sequence(std::string_view sequence)
 {
   return is_guarded ? mark() + std::string(sequence) + mark() : std::string(sequence);
+}
+
+TerminalSize terminal_size(int descriptor)
+{
+  constexpr size_t least = 20;  // serial lines and some editors say 0
+  TerminalSize size;
+  winsize window{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &window) == 0) {
+    if (window.ws_col > least)
+      size = {window.ws_col, std::max<size_t>(window.ws_row, 3)};
+    return size;
+  }
+  const char *columns = std::getenv("COLUMNS");
+  size.columns = std::max(
+      least, base::number<size_t>(columns == nullptr ? "" : columns).value_or(size.columns));
+  return size;
 }
 
 bool finish_output()

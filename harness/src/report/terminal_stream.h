@@ -3,6 +3,7 @@
 // ourselves.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,16 @@ void guard_output();
 
 /// A control sequence of our own, which alone goes through as it is.
 std::string control_sequence(std::string_view sequence);
+
+/// Columns and lines of a terminal.
+struct TerminalSize {
+  size_t columns = 80;
+  size_t lines = 24;
+};
+
+/// Of the terminal behind this descriptor. Without one the columns are those that COLUMNS names,
+/// else 80.
+TerminalSize terminal_size(int descriptor);
 
 /// Writes what is left. False if standard output could not be written, e.g. on a full disk.
 bool finish_output();

@@ -58,30 +58,42 @@ std::string label_of(const std::filesystem::path &output,
   }
 }
 
+/// `about` stands behind the name of the page.
+void write_and_tell(const report::PageContent &content, const std::filesystem::path &file,
+                    const std::string &about, WorkListener &listener)
+{
+  base::write_file(file, report::page_html(content));
+  if (const std::string missing = report::without_bundle(); !missing.empty())
+    listener.warn(missing);
+  listener.tell(fmt::format("Page: {}{}\n", file.string(), about));
+}
+
 }  // namespace
 
 void write_page(const report::PageContent &content, const std::filesystem::path &file,
                 WorkListener &listener)
 {
-  base::write_file(file, report::page_html(content));
-  if (const std::string missing = report::without_bundle(); !missing.empty())
-    listener.warn(missing);
-  listener.tell(fmt::format("Page: {}\n", file.string()));
+  write_and_tell(content, file, "", listener);
 }
 
 void write_report_files(const std::vector<std::filesystem::path> &outputs, const ReportFiles &files,
                         WorkListener &listener)
 {
+  size_t finished = 0;
+  size_t planned = 0;
   std::vector<std::pair<std::string, report::PageContent>> pages;
   for (const auto &output : outputs) {
     const record::Results results = record::collect_results(output);
+    finished += results.records.size();
+    planned += results.planned;
     pages.emplace_back(
         label_of(output, pages),
         report::results_page(results, figures::make_figures(results, output), output));
   }
   const report::PageContent page = report::one_page(std::move(pages));
   if (!files.page.empty())
-    write_page(page, files.page, listener);
+    write_and_tell(page, files.page, fmt::format(" ({} of {} runs finished)", finished, planned),
+                   listener);
   if (!files.figures.empty()) {
     draw(page.figures, files);
     listener.tell(fmt::format("Figures: {}\n", files.figures.string()));

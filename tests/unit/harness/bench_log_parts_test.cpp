@@ -163,5 +163,24 @@ TEST(BenchLog, LastStepOfAGrowingLog)
   EXPECT_EQ(benchlog::last_step(file), 4) << "frames have steps of their own";
 }
 
+TEST(BenchLog, EndsOfAGrowingLog)
+{
+  const test::TemporaryFolder folder;
+  const auto file = folder.path() / "bench.log";
+  EXPECT_THROW(benchlog::read_ends(file), base::FileError);
+  base::write_file(file, "# mlff-bench-log 2\n");
+  EXPECT_THROW(benchlog::read_ends(file), benchlog::BenchLogError);
+  base::write_file(file, head + rows + "4,3,ru");
+  EXPECT_EQ(benchlog::read_ends(file).rows.size(), 3U);
+  base::write_file(file, head + many_rows(1, 40000, false));
+  const auto log = benchlog::read_ends(file, 4096);
+  EXPECT_EQ(log.header.at("atoms"), 64);
+  EXPECT_LT(log.rows.size(), 400U) << "some kilobytes of a log of megabytes";
+  EXPECT_EQ(log.rows.front().call, 1);
+  EXPECT_EQ(log.rows.back().call, benchlog::read_bench_log(file).rows.back().call);
+  base::write_file(file, head + many_rows(1, 40000, false) + "1,2\n");
+  EXPECT_THROW(benchlog::read_ends(file, 4096), benchlog::BenchLogError);
+}
+
 }  // namespace
 }  // namespace mlffbench

@@ -8,6 +8,7 @@ A page says what is done with its code blocks by comments, which readers do not 
     <!-- run -->                                the commands of the next block are run
     <!-- output -->                             the next block is what the last commands that were run printed
     <!-- output, exit 1 -->                     the same, also what they said on stderr, and they are to end with this code
+    <!-- picture: report.html 1280x800 -->      the image of the next line becomes a picture of this page, by Chromium
 
 Commands run as they stand there, in the order of the page, in a new folder that looks like a checkout with a build. Every
 `file` lies below inputs/. Lines of noise are left out of listings: they are about what else the machine did.
@@ -24,13 +25,13 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).parents[1]
-MARKER = re.compile(r"<!-- (?P<what>file|run|output)\b(?P<rest>.*?) *-->")
+MARKER = re.compile(r"<!-- (?P<what>file|run|output|picture)\b(?P<rest>.*?) *-->")
 LEFT_OUT = re.compile(r"^noise: .*\n", re.MULTILINE)
 
 
 @dataclasses.dataclass
 class Block:
-    """A code block with its marker: lines of the page from `start` up to `end` are its content."""
+    """A code block or an image with its marker: lines of the page from `start` up to `end` are its content."""
 
     what: str
     line: int
@@ -38,6 +39,7 @@ class Block:
     end: int
     path: str = ""
     exit_code: int = 0
+    size: tuple = (0, 0)  # of a picture, in pixels
 
 
 class PageError(ValueError):
@@ -61,13 +63,18 @@ def blocks(lines, name="page"):
                 found.append(dataclasses.replace(marker, start=index + 1, end=end))
                 marker = None
             index = end
+        elif marker and marker.what == "picture" and re.fullmatch(r"!\[.+\]\(images/[\w.-]+\.png\)", line):
+            found.append(dataclasses.replace(marker, start=index, end=index + 1))
+            marker = None
+        elif line.strip() and marker and marker.what == "picture":
+            raise PageError(f"{name}:{marker.line}: an image has to follow: ![TEXT](images/NAME.png)")
         elif line.strip() and marker:
             raise PageError(f"{name}:{marker.line}: a code block has to follow this marker, and nothing before it")
         elif match:
             marker = marker_of(match, f"{name}:{index + 1}", index + 1)
-            if marker.what == "output" and not any(block.what == "run" for block in found):
-                raise PageError(f"{name}:{index + 1}: no commands are run before this output")
-        elif re.search(r"<!-- *(file|run|output)\b", line):
+            if marker.what in ("output", "picture") and not any(block.what == "run" for block in found):
+                raise PageError(f"{name}:{index + 1}: no commands are run before this {marker.what}")
+        elif re.search(r"<!-- *(file|run|output|picture)\b", line):
             raise PageError(f"{name}:{index + 1}: not a marker: {line.strip()}; docs/listings.py lists them")
         index += 1
     if marker:
@@ -83,6 +90,11 @@ def marker_of(match, place, line):
         if not path or not path[1].startswith("inputs/") or ".." in path[1]:
             raise PageError(f"{place}: a file is named as `file: inputs/...`")
         block.path = path[1]
+    elif what == "picture":
+        page = re.fullmatch(r": (\S+\.html) (\d+)x(\d+)", rest)
+        if not page or page[1].startswith("/") or ".." in page[1]:
+            raise PageError(f"{place}: a picture is named as `picture: PAGE.html WIDTHxHEIGHT`")
+        block.path, block.size = page[1], (int(page[2]), int(page[3]))
     elif what == "output" and (code := re.fullmatch(r", exit (\d+)", rest)):
         block.exit_code = int(code[1])
     elif rest:
@@ -99,6 +111,21 @@ def make_checkout(folder, build):
             shutil.copytree(part, folder / "inputs" / "suites")
         else:
             (folder / "inputs" / part.name).symlink_to(part)
+
+
+def take_picture(page, size, image):
+    """What Chromium shows first of a page, as a PNG."""
+    from playwright.sync_api import sync_playwright
+
+    image.parent.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        view = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme="light")
+        view.goto(page.as_uri())
+        view.wait_for_function("document.querySelectorAll('figure .plot svg').length > 0")
+        view.wait_for_timeout(1000)  # more figures may be drawn within the view
+        view.screenshot(path=image)
+        browser.close()
 
 
 def updated(page, folder):
@@ -122,6 +149,10 @@ def updated(page, folder):
             if run.returncode != expected:
                 sys.stderr.write(run.stdout + run.stderr)
                 raise SystemExit(f"{name}:{block.line}: ended with {run.returncode}, not {expected}")
+        elif block.what == "picture":
+            image = page.parent / re.search(r"\((images/.*)\)", content)[1]
+            take_picture(folder / block.path, block.size, image)
+            print(f"== {image.relative_to(ROOT)}: written", flush=True)
         else:
             text = run.stdout + (run.stderr if block.exit_code else "")
             text = LEFT_OUT.sub("", text).replace(f"{folder}/", "")

@@ -41,7 +41,7 @@ def test_compare_two_results(harness, results):
     found = page(harness, "comparison.html")
     rows = dict(zip(*(found.figures["verdict"]["data"]["main"][key] for key in ("potential", "ratio"))))
     assert rows["soft"] == pytest.approx(1.1, rel=0.01) and rows["hard"] == pytest.approx(1.0, rel=0.01)
-    assert "B is 1.10 times as slow as A" in head(found) and "▼ slower" in head(found)
+    assert "SLOWER: si/nve/1x1/soft: a step of B takes +10" in head(found) and "▼ slower" in head(found)
     assert str(rows["soft"]) in found.values  # the table has all digits
     (notes,) = re.findall('<section id="notes">.*?</section>', found.text, re.S)
     said = [line for line in text.splitlines() if line.startswith("note: ")]
@@ -61,7 +61,7 @@ def test_compare_says_failed_physics_first(harness, results):
     change_records(results("new", SAME), lambda record: record["flags"].append({"check": "energy", "message": "no"}))
     harness.call("compare", "old", "new", "--html", expect=3)
     text = page(harness, "comparison.html").text
-    assert 0 < text.index("Physics checks failed in 2 of 2 cells") < text.index("B is ")
+    assert 0 < text.index("Physics checks failed in 2 of 2 cells") < text.index("a step of B takes ")
 
 
 def test_compare_says_what_is_missing(harness, results):

@@ -24,7 +24,7 @@ def blocks_of(text):
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
 def test_markers_are_well_formed(page):
     found = listings.blocks(page.read_text().splitlines(), page.name)
-    assert page != TUTORIAL or {block.what for block in found} == {"file", "run", "output"}
+    assert page != TUTORIAL or {block.what for block in found} == {"file", "run", "output", "picture"}
 
 
 def test_listings_of_the_tutorial_are_filled():
@@ -72,6 +72,19 @@ def test_exit_code_of_an_output():
     assert [block.exit_code for block in found] == [0, 1]
 
 
+def test_a_picture_is_the_line_below_its_marker():
+    (_, picture) = blocks_of("<!-- run -->\n```\nls\n```\n<!-- picture: a/b.html 800x600 -->\n![Text](images/b.png)")
+    assert (picture.path, picture.size, picture.start, picture.end) == ("a/b.html", (800, 600), 5, 6)
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_pictures_are_there(page):
+    for image in re.findall(r"!\[.*?\]\((.*?)\)", page.read_text()):
+        assert (page.parent / image).is_file(), f"{page.name}: {image}; make docs-examples takes it"
+
+
 RUN = "<!-- run -->\n```\nls\n```\n"
 
 
@@ -88,6 +101,11 @@ RUN = "<!-- run -->\n```\nls\n```\n"
         ("<!-- run twice -->\n```\nls\n```", "nothing can follow"),
         (RUN + "<!-- output, exit one -->\n```\n```", "nothing can follow"),
         (RUN + "<!-- output\n```\n```", "not a marker"),
+        (RUN + "<!-- picture: a.html 800 -->\n![a](images/a.png)", "a picture is named as"),
+        (RUN + "<!-- picture: ../a.html 800x600 -->\n![a](images/a.png)", "a picture is named as"),
+        (RUN + "<!-- picture: a.html 800x600 -->\n![](images/a.png)", "an image has to follow"),
+        (RUN + "<!-- picture: a.html 800x600 -->\n![a](a.png)", "an image has to follow"),
+        ("<!-- picture: a.html 800x600 -->\n![a](images/a.png)", "no commands are run before"),
     ],
 )
 def test_malformed_markers_are_named(text, message):

@@ -34,14 +34,16 @@ Figures make_figures(const record::Results &results, const std::filesystem::path
   all.potentials = potentials_of(groups);
   if (groups.empty())
     return all;
-  all.figures = {verdict_figure(groups, verdicts(results.cells)), speedup_figure(groups)};
+  all.figures = speedup_figures(groups);
+  all.figures.insert(all.figures.begin(), verdict_figure(groups, verdicts(results.cells)));
   for (const auto &group : groups)
     all.figures.push_back(runs_figure(group));
   for (auto &group : groups) {
     for (auto &cell : group.cells)
       cell.log = read_run_log(folders[cell.typical->run_id], *cell.typical);
     all.figures.push_back(tail_figure(group));
-    all.figures.push_back(histogram_figure(group));
+    for (const auto &cell : group.cells)
+      all.figures.push_back(histogram_figure(group, cell));
     all.figures.push_back(over_time_figure(group));
     for (const auto &cell : group.cells)
       all.figures.push_back(heat_figure(group, cell));

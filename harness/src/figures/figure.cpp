@@ -50,8 +50,9 @@ Json figure_json(const Figure &figure)
           {"potential", text_or_null(figure.potential)},
           {"part", text_or_null(figure.part)},
           {"title", figure.title},
-          {"caption", figure.caption},
           {"alt", figure.alt},
+          {"caption", figure.caption},
+          {"method", figure.method},
           {"x", axis_json(figure.x)},
           {"y", axis_json(figure.y)},
           {"rows_in", figure.rows_in},
@@ -63,7 +64,8 @@ Json figure_json(const Figure &figure)
 
 }  // namespace
 
-std::string Figure::name() const
+std::string figure_name(const std::string &id, const std::string &group,
+                        const std::string &potential, const std::string &part)
 {
   constexpr size_t most = 120;
   constexpr size_t digits = 8;

@@ -23,6 +23,11 @@ struct Axis {
   std::string unit;
 };
 
+/// ID, group, potential and part, as a file's name: letters, digits, `.`, `-` and `_`. Where it
+/// would be that of another figure or too long, digits of a hash are at its end.
+std::string figure_name(const std::string &id, const std::string &group,
+                        const std::string &potential = {}, const std::string &part = {});
+
 struct Figure {
   std::string id;       ///< of its specification, harness/figures/ID.vl.json
   std::string section;  ///< of the page: answer, runs, latency, physics, fidelity, scaling, history
@@ -30,8 +35,9 @@ struct Figure {
   std::string potential;  ///< of a figure of one potential
   std::string part;       ///< which of several alike, as a pair of elements; empty: the only one
   std::string title;
-  std::string caption;
-  std::string alt;  ///< one sentence with the number, for those who cannot see it
+  std::string alt;      ///< what is learnt, in a sentence with the number
+  std::string caption;  ///< how it is read
+  std::string method;   ///< how it was made: rows in, marks out, runs
   Axis x;
   Axis y;
   int64_t rows_in = 0;    ///< force calls or runs that it was made from
@@ -40,9 +46,7 @@ struct Figure {
   std::string refused;  ///< why it cannot be drawn; then it has no data
   std::vector<std::pair<std::string, Columns>> data;
 
-  /// ID, group, potential and part, as a file's name: letters, digits, `.`, `-` and `_`. Where it
-  /// would be that of another figure or too long, digits of a hash are at its end.
-  std::string name() const;
+  std::string name() const { return figure_name(id, group, potential, part); }
 };
 
 /// A potential of the results; its place rules its colour, dash and shape.

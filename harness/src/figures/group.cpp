@@ -68,8 +68,8 @@ std::string typical_text(const Cell &cell)
 {
   if (cell.runs.size() == 1)
     return fmt::format("the only run of {}", cell.summary->potential);
-  return fmt::format("run {} of {} of {}, whose median is nearest to that of all",
-                     cell.typical->repetition, cell.runs.size(), cell.summary->potential);
+  return fmt::format("run {} of {} of {}", cell.typical->repetition, cell.runs.size(),
+                     cell.summary->potential);
 }
 
 Figure figure_of_all(const Head &head)
@@ -88,6 +88,16 @@ Figure figure_of(const Group &group, const Head &head)
   Figure figure = figure_of_all(head);
   figure.group = group.label;
   figure.title += ", " + group.label;
+  return figure;
+}
+
+Figure figure_of(const Group &group, const Cell &cell, const Head &head)
+{
+  Figure figure = figure_of(group, head);
+  figure.potential = cell.summary->potential;
+  figure.title = fmt::format("{}, {}, {}", head.title, figure.potential, group.label);
+  figure.run_ids = {cell.typical->run_id};
+  figure.refused = cell.log.missing;
   return figure;
 }
 
@@ -111,7 +121,8 @@ void conclude(Figure &figure, const std::string &caption, const char *rows, size
 {
   figure.alt += ".";
   figure.marks_out = static_cast<int64_t>(marks);
-  figure.caption += fmt::format("{} {} {} in, {} marks out.", caption, figure.rows_in, rows, marks);
+  figure.caption += caption;
+  figure.method += fmt::format("{} {} in, {} marks out.", figure.rows_in, rows, marks);
 }
 
 void Intervals::add(const std::optional<stats::Interval> &interval, double scale)

@@ -36,7 +36,7 @@ std::vector<Group> groups_of(const record::Results &results);
 /// Each once, in order of their roles.
 std::vector<Potential> in_order(const std::vector<std::pair<model::Role, std::string>> &potentials);
 
-/// "run 3 of 5 of student, whose median is that of its cell".
+/// "run 3 of 5 of student".
 std::string typical_text(const Cell &cell);
 
 /// What a figure of a group begins with.
@@ -54,13 +54,17 @@ Figure figure_of(const Group &group, const Head &head);
 /// A figure of all groups together without data.
 Figure figure_of_all(const Head &head);
 
+/// A figure of one cell of it without data, which shows the typical run; refused if it has no log.
+Figure figure_of(const Group &group, const Cell &cell, const Head &head);
+
 /// Adds the ids of all runs of these groups, and their number to `rows_in`.
 void add_runs(Figure &figure, std::span<const Group> groups);
 
 /// Another fact of the sentence for those who cannot see the figure.
 void add_fact(Figure &figure, const std::string &fact);
 
-/// Ends that sentence and adds to the caption: this text, `rows_in` with their noun, and the marks.
+/// Ends that sentence, adds this text to the caption, and to the method `rows_in` with their noun
+/// and the marks.
 void conclude(Figure &figure, const std::string &caption, const char *rows, size_t marks);
 
 /// Columns of the ends of intervals; NaN where there is none.

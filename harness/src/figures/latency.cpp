@@ -29,9 +29,13 @@ std::span<const double> steady(const Cell &cell)
 std::string shown(const std::vector<const Cell *> &cells)
 {
   std::string runs;
-  for (const auto *cell : cells)
-    runs += (runs.empty() ? "" : "; ") + typical_text(*cell);
-  return fmt::format(" Shown: {}.", runs);
+  bool chosen = false;
+  for (const auto *cell : cells) {
+    runs += (runs.empty() ? "" : ", ") + typical_text(*cell);
+    chosen = chosen || cell->runs.size() > 1;
+  }
+  return fmt::format(" Shown: {}{}.", runs,
+                     chosen ? "; the median of each is nearest to that of its cell" : "");
 }
 
 /// How many latencies lie in each bin that has any, as columns.
@@ -123,10 +127,13 @@ Figure tail_figure(const Group &group)
     refused_share.push_back(share_refused(cell->typical->pair_s.n_eff));
     add_fact(figure, percentile_text(*cell));
   }
+  figure.method =
+      "Exact order statistics: the twenty slowest steps, then ranks that grow by 4.5 %. ";
   conclude(figure,
-           "Exact order statistics: the twenty slowest steps, then ranks that grow by 4.5 %.",
+           "P95 and P99 are marked, with their 95 % bounds, where enough independent steps support "
+           "them; in the grey too few do.",
            "steps", potential.size());
-  figure.caption += shown(cells);
+  figure.method += shown(cells);
   figure.data = {{"main",
                   {{"potential", potential},
                    {"latency_ms", latency_ms},
@@ -141,34 +148,28 @@ Figure tail_figure(const Group &group)
   return figure;
 }
 
-Figure histogram_figure(const Group &group)
+Figure histogram_figure(const Group &group, const Cell &cell)
 {
   Figure figure = figure_of(
-      group,
+      group, cell,
       {"hist", "latency", "Distribution of latencies", latency, {"share of steps in a bin", "1"}});
-  const auto cells = with_logs(group, figure);
-  if (cells.empty())
+  if (!figure.refused.empty())
     return figure;
-  std::vector<std::string> potential;
-  std::vector<double> share;
+  const auto series = steady(cell);
   Bars bars;
-  for (const auto *cell : cells) {
-    const auto series = steady(*cell);
-    bars.add(log_bins(series, 400), series);
-    while (potential.size() < bars.steps.size()) {
-      share.push_back(bars.steps[potential.size()] / static_cast<double>(series.size()));
-      potential.push_back(cell->summary->potential);
-    }
-    figure.rows_in += static_cast<int64_t>(series.size());
-    const stats::SeriesSummary &pair_s = cell->typical->pair_s;
-    add_fact(figure,
-             fmt::format("{}: median {:.4g} ms, from {:.4g} to {:.4g} ms", cell->summary->potential,
-                         pair_s.median * ms_per_s, pair_s.min * ms_per_s, pair_s.max * ms_per_s));
-  }
-  conclude(figure, "Every step is counted, in bins of equal ratio.", "steps", potential.size());
-  figure.caption += shown(cells);
+  bars.add(log_bins(series, 400), series);
+  std::vector<double> share;
+  for (const double steps : bars.steps)
+    share.push_back(steps / static_cast<double>(series.size()));
+  figure.rows_in = static_cast<int64_t>(series.size());
+  const stats::SeriesSummary &pair_s = cell.typical->pair_s;
+  add_fact(figure,
+           fmt::format("{}: median {:.4g} ms, from {:.4g} to {:.4g} ms", cell.summary->potential,
+                       pair_s.median * ms_per_s, pair_s.min * ms_per_s, pair_s.max * ms_per_s));
+  conclude(figure, "Every step is counted, in bins of equal ratio.", "steps", share.size());
+  figure.method += shown({&cell});
   figure.data = {{"main",
-                  {{"potential", potential},
+                  {{"potential", std::vector<std::string>(share.size(), cell.summary->potential)},
                    {"from_ms", bars.from_ms},
                    {"to_ms", bars.to_ms},
                    {"steps", bars.steps},
@@ -217,7 +218,7 @@ Figure over_time_figure(const Group &group)
            "Line: median of a stretch of steps; dark band: P5 to P95; light band: fastest and "
            "slowest.",
            "steps", potential.size());
-  figure.caption += shown(cells);
+  figure.method += shown(cells);
   figure.data = {{"main",
                   {{"potential", potential},
                    {"from_step", from},
@@ -234,16 +235,11 @@ Figure over_time_figure(const Group &group)
 
 Figure heat_figure(const Group &group, const Cell &cell)
 {
-  Figure figure = figure_of({group.label, {}},
-                            {"heat", "latency", "Where slow steps lie", {"step", "1"}, latency});
-  figure.potential = cell.summary->potential;
-  figure.title = fmt::format("Where slow steps lie, {}, {}", figure.potential, group.label);
-  figure.run_ids = {cell.typical->run_id};
-  const RunLog &log = cell.log;
-  if (!log.missing.empty()) {
-    figure.refused = log.missing;
+  Figure figure =
+      figure_of(group, cell, {"heat", "latency", "Where slow steps lie", {"step", "1"}, latency});
+  if (!figure.refused.empty())
     return figure;
-  }
+  const RunLog &log = cell.log;
   const LogBins bins = log_bins(log.pair_s, 60);
   Bars bars;
   std::vector<double> from_step, to_step, rebuild_from, rebuild_to, rebuilds;
@@ -259,9 +255,9 @@ Figure heat_figure(const Group &group, const Cell &cell)
   add_fact(figure,
            fmt::format("{} steps of {} between {:.4g} and {:.4g} ms over the run", figure.rows_in,
                        figure.potential, bins.lowest * ms_per_s, bins.edge(bins.count) * ms_per_s));
-  conclude(figure, "Number of steps by time and latency; below, neighbor list rebuilds.", "steps",
-           bars.steps.size());
-  figure.caption += shown({&cell});
+  conclude(figure, "Number of steps by time and latency; above them, neighbor list rebuilds.",
+           "steps", bars.steps.size());
+  figure.method += shown({&cell});
   figure.data = {
       {"main",
        {{"from_step", from_step},

@@ -2,6 +2,8 @@
 // Specifications of figures.
 #include "figures/specification.h"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -16,6 +18,7 @@ extern const char *const drift_figure;
 extern const char *const heat_figure;
 extern const char *const hist_figure;
 extern const char *const history_figure;
+extern const char *const legend_figure;
 extern const char *const memory_figure;
 extern const char *const overtime_figure;
 extern const char *const parity_figure;
@@ -49,6 +52,7 @@ const std::map<std::string, const char *> &texts()
       {"heat", embedded::heat_figure},
       {"hist", embedded::hist_figure},
       {"history", embedded::history_figure},
+      {"legend", embedded::legend_figure},
       {"memory", embedded::memory_figure},
       {"msd", embedded::curves_figure},
       {"overtime", embedded::overtime_figure},
@@ -90,29 +94,55 @@ std::string title_of(const Axis &axis)
 
 Json specifications(const Figures &figures)
 {
-  std::map<std::string, Json> values{{"$names", Json::array()}};
-  for (const auto &potential : figures.potentials)
+  std::map<std::string, Json> values{{"$names", Json::array()}, {"$colours", Json::array()}};
+  const Json &colours = theme().at("colours");
+  for (const auto &potential : figures.potentials) {
+    const size_t place = values["$names"].size() % colours.size();
     values["$names"].push_back(potential.name);
-  for (const char *looks : {"colours", "dashes", "shapes"}) {
+    values["$colours"].push_back(
+        fmt::format("var(--p{},{})", place, colours[place].at("light").get<std::string>()));
+  }
+  for (const char *looks : {"dashes", "shapes"}) {
     const Json &all = theme().at(looks);
     Json &list = values[std::string("$") + looks] = Json::array();
     for (size_t i = 0; i < figures.potentials.size(); ++i)
       list.push_back(all.at(i % all.size()));
   }
   Json all = Json::object();
-  for (const auto &figure : figures.figures) {
-    if (all.contains(figure.id))
-      continue;
-    const auto text = texts().find(figure.id);
+  const auto add = [&](const std::string &id) {
+    const auto text = texts().find(id);
     if (text == texts().end())
-      throw std::logic_error("no specification of figure " + figure.id);
+      throw std::logic_error("no specification of figure " + id);
     Json spec = Json::parse(text->second);
+    fill_in(spec, values);
+    all[id] = std::move(spec);
+  };
+  for (const auto &figure : figures.figures) {
     values["$x"] = title_of(figure.x);
     values["$y"] = title_of(figure.y);
-    fill_in(spec, values);
-    all[figure.id] = std::move(spec);
+    if (!all.contains(figure.id))
+      add(figure.id);
   }
+  if (!all.empty())
+    add("legend");
   return all;
+}
+
+std::string palette_css()
+{
+  const auto colours = [](const char *mode) {
+    std::string list;
+    for (const auto &colour : theme().at("colours"))
+      list += fmt::format(" --p{}: {};", std::count(list.begin(), list.end(), ';'),
+                          colour.at(mode).get<std::string>());
+    return list;
+  };
+  const std::string dark = colours("dark");
+  return fmt::format(":root {{{} }}\n"
+                     "@media screen and (prefers-color-scheme: dark) {{\n"
+                     "  :root:not([data-theme=\"light\"]) {{{} }}\n}}\n"
+                     "@media screen {{ :root[data-theme=\"dark\"] {{{} }} }}\n",
+                     colours("light"), dark, dark);
 }
 
 Json specification_config()

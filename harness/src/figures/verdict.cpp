@@ -40,8 +40,7 @@ void Rows::fill(Figure &figure, double alpha) const
            fmt::format("Ratio of median step times with its 95 % interval; the band is +-{:g} %.",
                        100.0 * delta),
            "runs", ratio.size());
-  figure.caption +=
-      fmt::format(" The verdict holds for the whole table (Holm, alpha {:g}).", alpha);
+  figure.method += fmt::format(" The verdict holds for the whole table (Holm, alpha {:g}).", alpha);
   figure.data = {{"main",
                   {{"group", group},
                    {"potential", potential},

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <fmt/format.h>
 #include <iterator>
 #include <kainjow/mustache.hpp>
@@ -60,6 +61,16 @@ std::string script_safe(const std::string &json)
   return safe;
 }
 
+/// A number and its per cent sign stay in one line: a no-break space is between them.
+std::string unbroken(std::string html)
+{
+  for (size_t at = html.find(" %", 1); at != std::string::npos; at = html.find(" %", at + 1)) {
+    if (std::isdigit(static_cast<unsigned char>(html[at - 1])) != 0)
+      html.replace(at, 1, "\u00a0");
+  }
+  return html;
+}
+
 data cell_data(const PageCell &cell)
 {
   data values;
@@ -109,6 +120,7 @@ std::string figure_html(const figures::Figure &figure,
   values.set("title", figure.title);
   values.set("caption", figure.caption);
   values.set("alt", figure.alt);
+  values.set("method", figure.method);
   if (!figure.potential.empty())
     values.set("potential", figure.potential);
   if (const auto svg = svgs.find(figure.name()); svg != svgs.end())
@@ -284,18 +296,21 @@ std::string page_html(const PageContent &content)
   const std::string missing = without_bundle();
   data values;
   values.set("title", content.title);
-  values.set("css", embedded::page_style);
+  values.set("css", std::string(embedded::page_style) + figures::palette_css());
   values.set("script", embedded::page_script);
   values.set("bundle", embedded::vega_bundle);
   values.set("json", script_safe(base::json_text(figures_document(content.figures))));
-  values.set("answer", list_html(content.answers, 5));
-  values.set("banner", alarms_html(content.alarms));
-  values.set("environment",
-             list_html(content.environment, 5) + (missing.empty() ? "" : list_html({missing}, 1)));
-  values.set("unfinished", states_html(content.states));
-  values.set("strip", strip_html(content.strip));
-  values.set("sections", sections_html(content));
-  values.set("provenance", provenance_html(content));
+  const auto set = [&](const char *name, std::string html) {
+    values.set(name, unbroken(std::move(html)));
+  };
+  set("answer", list_html(content.answers, 5));
+  set("banner", alarms_html(content.alarms));
+  set("environment",
+      list_html(content.environment, 5) + (missing.empty() ? "" : list_html({missing}, 1)));
+  set("unfinished", states_html(content.states));
+  set("strip", strip_html(content.strip));
+  set("sections", sections_html(content));
+  set("provenance", provenance_html(content));
   return rendered(embedded::page_template, values);
 }
 

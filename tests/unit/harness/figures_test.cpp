@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "figure_columns.h"
 #include "figures/catalogue.h"
+#include "figures/panels.h"
 #include "figures/sampling.h"
 #include "figures/specification.h"
 #include "figures/verdict.h"
@@ -93,7 +94,7 @@ TEST(Figures, OfAMillionStepsAreExact)
   EXPECT_THAT(numbers(tail, "bounds", "latency_ms"),
               ElementsAre(1e3 * *run.record.pair_s.p95.value, 1e3 * *run.record.pair_s.p99.value));
 
-  const figures::Figure histogram = figures::histogram_figure(run.group);
+  const figures::Figure histogram = figures::histogram_figure(run.group, run.group.cells.front());
   const auto &from = numbers(histogram, "main", "from_ms");
   const auto &to = numbers(histogram, "main", "to_ms");
   const auto &steps = numbers(histogram, "main", "steps");
@@ -119,11 +120,13 @@ TEST(Figures, AMissingLogIsAReasonAndNoData)
   OneRun run(latencies(100));
   run.group.cells.front().log = {};
   run.group.cells.front().log.missing = "bench.log: no such file";
-  for (const auto &figure : {figures::tail_figure(run.group), figures::histogram_figure(run.group),
-                             figures::over_time_figure(run.group),
-                             figures::breakdown_figure(run.group), figures::drift_figure(run.group),
-                             figures::thermo_figure(run.group), figures::memory_figure(run.group),
-                             figures::heat_figure(run.group, run.group.cells.front())}) {
+  for (const auto &figure :
+       {figures::tail_figure(run.group),
+        figures::histogram_figure(run.group, run.group.cells.front()),
+        figures::over_time_figure(run.group), figures::breakdown_figure(run.group),
+        figures::drift_figure(run.group), figures::thermo_figure(run.group),
+        figures::memory_figure(run.group),
+        figures::heat_figure(run.group, run.group.cells.front())}) {
     EXPECT_EQ(figure.refused, "bench.log: no such file") << figure.id;
     EXPECT_TRUE(figure.data.empty()) << figure.id;
   }
@@ -188,10 +191,10 @@ TEST(Figures, EachHasASpecification)
   figures::Figures all;
   all.potentials = {{"fast", "student"}};
   all.figures = {figures::verdict_figure({run.group}, figures::verdicts({run.summary})),
-                 figures::speedup_figure({run.group}),
+                 figures::speedup_figures({run.group}).front(),
                  figures::runs_figure(run.group),
                  figures::tail_figure(run.group),
-                 figures::histogram_figure(run.group),
+                 figures::histogram_figure(run.group, run.group.cells.front()),
                  figures::over_time_figure(run.group),
                  figures::heat_figure(run.group, run.group.cells.front()),
                  figures::breakdown_figure(run.group),
@@ -202,7 +205,8 @@ TEST(Figures, EachHasASpecification)
                  figures::scaling_ranks_figure({run.group}),
                  figures::tradeoff_figures({run.group}, {}, {}).front()};
   const auto specs = figures::specifications(all);
-  EXPECT_EQ(specs.size(), all.figures.size());
+  EXPECT_EQ(specs.size(), all.figures.size() + 1);
+  EXPECT_TRUE(specs.contains("legend"));
   for (const auto &figure : all.figures) {
     if (!figure.refused.empty())
       continue;
@@ -211,6 +215,69 @@ TEST(Figures, EachHasASpecification)
   const std::string text = specs.dump();
   for (const char *placeholder : {"$names", "$colours", "$dashes", "$shapes"})
     EXPECT_EQ(text.find(std::string("\"") + placeholder + "\""), std::string::npos) << placeholder;
+}
+
+figures::Figure drawn(const char *id, const char *group, const char *potential = "")
+{
+  figures::Figure figure;
+  figure.id = id;
+  figure.group = group;
+  figure.potential = potential;
+  return figure;
+}
+
+TEST(FigurePanels, AreThoseOfTheirGroupThatCanBeDrawn)
+{
+  figures::Figures all;
+  figures::Figure speedup = drawn("speedup", "", "fast");
+  speedup.data = {{"main", {{"group", std::vector<std::string>{"si/nve/1x1", "cu/nve/1x1"}}}}};
+  all.figures = {speedup,
+                 drawn("tail", "si/nve/1x1"),
+                 drawn("hist", "si/nve/1x1", "slow"),
+                 drawn("hist", "si/nve/1x1", "fast"),
+                 drawn("heat", "si/nve/1x1", "fast"),
+                 drawn("memory", "si/nve/1x1"),
+                 drawn("tail", "al/nve/1x1"),
+                 drawn("memory", "al/nve/1x1")};
+  all.figures[5].refused = "no samples";
+  all.figures[7].refused = "no samples";
+  const auto panels = figures::comparisons(all);
+  ASSERT_EQ(panels.size(), 1U) << "one figure alone is no comparison";
+  EXPECT_EQ(panels[0].name(), "comparison.si.nve.1x1");
+  EXPECT_THAT(panels[0].figures, ElementsAre("speedup.fast", "tail.si.nve.1x1",
+                                             "hist.si.nve.1x1.slow", "hist.si.nve.1x1.fast"));
+}
+
+/// Behind the labels of several results, rows are those of the group all the same.
+TEST(FigurePanels, KnowTheirGroupBehindALabel)
+{
+  figures::Figures all;
+  for (const char *label : {"march", "april"}) {
+    figures::Figure speedup = drawn("speedup", label, "fast");
+    speedup.data = {{"main", {{"group", std::vector<std::string>{"si/nve/1x1"}}}}};
+    all.figures.push_back(speedup);
+    all.figures.push_back(drawn("tail", ""));
+    all.figures.back().group = std::string(label) + ": si/nve/1x1";
+  }
+  const auto panels = figures::comparisons(all);
+  ASSERT_EQ(panels.size(), 2U);
+  EXPECT_THAT(panels[1].figures,
+              ElementsAre("speedup.april.fast", figures::figure_name("tail", "april: si/nve/1x1")));
+  EXPECT_EQ(panels[1].cells, "si/nve/1x1");
+}
+
+TEST(Figures, ColoursOfThePageAreThoseOfTheTheme)
+{
+  const OneRun run(latencies(1000));
+  figures::Figures all;
+  all.potentials = {{"fast", "student"}};
+  all.figures = {figures::tail_figure(run.group)};
+  const std::string specs = figures::specifications(all).dump();
+  const size_t at = specs.find("var(--p0,");
+  ASSERT_NE(at, std::string::npos);
+  const std::string colour = specs.substr(at + 9, 7);
+  EXPECT_THAT(figures::palette_css(), HasSubstr(":root { --p0: " + colour + ";"));
+  EXPECT_THAT(figures::palette_css(), HasSubstr(":root[data-theme=\"dark\"] { --p0: #"));
 }
 
 }  // namespace

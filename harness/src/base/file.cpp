@@ -273,6 +273,18 @@ void FileWriter::commit()
 
 void write_file(const fs::path &path, std::string_view text)
 {
+  // A device or a pipe takes what is written; nothing may be put in its place.
+  std::error_code none;
+  if (const fs::file_type type = fs::status(path, none).type();
+      type == fs::file_type::character || type == fs::file_type::fifo) {
+    Descriptor descriptor(open_retrying(path, O_WRONLY));
+    if (descriptor.number() < 0)
+      throw FileError("write", path, errno);
+    write_all(descriptor.number(), text, path);
+    if (descriptor.reset() != 0)
+      throw FileError("write", path, errno);
+    return;
+  }
   FileWriter writer(path);
   writer.append(text);
   writer.commit();

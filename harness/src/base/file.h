@@ -70,8 +70,8 @@ bool read_lines(const std::filesystem::path &path, ByteRange range, size_t paddi
                 const std::function<bool(std::string_view)> &take);
 
 /// Writes `text` under a temporary name beside `path`, syncs it, renames it onto `path` and syncs
-/// the folder: a reader sees the old file or the new one, also after a crash. Throws FileError and
-/// leaves no temporary file then.
+/// the folder: a reader sees the old file or the new one, also after a crash. Into a device or a
+/// pipe it writes at once. Throws FileError and leaves no temporary file then.
 void write_file(const std::filesystem::path &path, std::string_view text);
 
 /// A file that is made bit by bit and seen when it is whole: under a temporary name beside `path`

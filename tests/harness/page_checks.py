@@ -115,6 +115,9 @@ def check_drawn(browser, path, width=1280, dark=False):
         opened_page.draw_all()
         states = opened_page.states()
         assert states and set(states.values()) == {"drawn"}, states
+        # What was there for readers without scripts is gone: hidden, it would shadow ids.
+        assert opened_page.page.locator(".plot > svg").count() == 0
+        assert opened_page.page.locator("svg.marks").count() == len(states)
         refused = [f["name"] for f in opened_page.data()["figures"]["figures"] if f["refused"]]
         for name in refused:
             assert opened_page.page.locator(f'[id="figure-{name}"] .refused').count() == 1
@@ -165,8 +168,12 @@ def check_without_scripts(browser, path):
             page = opened_page.page
             assert page.locator(".answer").inner_text().strip()
             for figure in page.locator("figure").all():
-                assert figure.locator("svg, table, .refused").count() >= 1
+                assert figure.locator(".plot > svg").count() + figure.locator(".refused").count() == 1
                 assert figure.locator("figcaption").inner_text().strip()
+            # An id that two pictures have would give one the colours or the frame of the other.
+            ids = page.locator("svg [id]").evaluate_all("nodes => nodes.map(node => node.id)")
+            assert ids and len(set(ids)) == len(ids)
+            assert overflow(page) <= 0
             first = page.locator("body").inner_text()
             if page.locator(".banner").count():
                 assert first.index(page.locator(".banner").inner_text()[:40]) < first.index("\n", 1) + 2000

@@ -13,8 +13,9 @@ import pytest
 from conftest import SI_SW, suite_dict
 
 COMMANDS = [
-    *("doctor", "systems", "plan", "run", "status", "cancel", "report", "analyse", "compare", "targets", "export"),
-    *("history", "baseline", "gate", "log", "fidelity", "trajectories", "execute", "schema", "completion", "man"),
+    *("doctor", "systems", "plan", "run", "status", "cancel", "report", "plot", "analyse", "compare", "targets"),
+    *("export", "history", "baseline", "gate", "log", "fidelity", "trajectories", "execute", "schema", "completion"),
+    "man",
 ]
 ESCAPE = "\x1b["
 

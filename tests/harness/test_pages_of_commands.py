@@ -79,7 +79,7 @@ def test_gate_writes_its_verdict(harness, results):
     text = harness.call(*gate, "--html", expect=4).stdout
     found = page(harness, "gate.html")
     repeat = re.search("Repeat it: (.*)", text)[1]
-    assert "FAILED: 1 of 2 cells slower by more than 2 %" in head(found) and repeat in found.text
+    assert "FAILED: 1 of 2 cells slower by more than 2\u00a0%" in head(found) and repeat in found.text
     harness.call("gate", "old", "--against", "new", "--html", "good.html")
     assert "PASSED" in head(page(harness, "good.html"))
 

@@ -2,6 +2,7 @@
 """`report --figures`: files for a paper."""
 
 import json
+import re
 import struct
 import sys
 
@@ -35,6 +36,7 @@ def test_each_figure_in_each_format_and_the_same_again(harness, output):
     assert files == {path.name: path.read_bytes() for path in (harness.folder / "second").iterdir()}
     document = json.loads(files.pop("figures.json"))
     drawn = [figure["name"] for figure in document["figures"]["figures"] if not figure["refused"]]
+    drawn += ["comparison.si.nve.1x1.85mm", "comparison.si.nve.1x1.175mm"]
     assert sorted(files) == sorted(f"{name}.{kind}" for name in drawn for kind in ("svg", "png", "pdf"))
     for name in drawn:
         assert dots_per_metre(files[f"{name}.png"]) == (11811, 11811, 1)  # 300 DPI
@@ -49,6 +51,20 @@ def test_without_the_renderer_the_data_are_there_and_the_remedy_is_said(harness,
     message = harness.call("report", "out", "--quiet", "--figures", "files", "--python", python, expect=1).stderr
     assert "no figures were drawn" in message and "pip install vl-convert-python==" in message
     assert [path.name for path in (harness.folder / "files").iterdir()] == ["figures.json"]
+
+
+def test_a_comparison_has_all_panels_and_one_legend(harness, output):
+    harness.call("report", "out", "--quiet", "--figures", "files", "--python", sys.executable)
+    for width in ("85", "175"):
+        svg = (harness.folder / f"files/comparison.si.nve.1x1.{width}mm.svg").read_text()
+        assert f'width="{width}mm"' in svg
+        words = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+        letters = [word[1] for word in words if re.match(r"\([a-z]\) \S", word)]
+        assert letters == list("abcdefg")
+        # Of each potential once, beside those in titles.
+        assert words.count("hard") == words.count("soft") == 1
+        height = float(re.search(r'height="([\d.]+)mm"', svg)[1])
+        assert height < 250, "more than a page of a journal"
 
 
 @pytest.fixture(scope="module")

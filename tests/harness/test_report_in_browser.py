@@ -52,7 +52,8 @@ def pages(program, tmp_path_factory):
         path.unlink()
     measure_all(harness, "all")
     for name, code in (("good", 0), ("bad", 3), ("all", 0)):
-        harness.call("report", name, "--html", f"{name}.html", "--quiet", expect=code)
+        files = ("--html", f"{name}.html", "--figures", f"{name}-figures")
+        harness.call("report", name, *files, "--quiet", expect=code)
     return {name: harness.folder / f"{name}.html" for name in ("good", "bad", "all")}
 
 
@@ -84,6 +85,13 @@ def test_page(browser, pages, name, check):
 @pytest.mark.parametrize("check", [page_checks.check_toggles, page_checks.check_accessible])
 def test_page_of_all_figures(browser, pages, check):
     check(browser, pages["all"])
+
+
+def test_words_of_files_do_not_overlap(browser, pages):
+    files = sorted(pages["all"].with_name("all-figures").glob("*.svg"))
+    assert any("comparison" in path.name for path in files)
+    for path in files:
+        page_checks.check_svg_file(browser, path)
 
 
 def test_policy(pages):

@@ -4,6 +4,7 @@
 import json
 import re
 import shutil
+import sys
 
 import pytest
 from page_file import Page
@@ -49,7 +50,7 @@ def test_it_loads_nothing_and_has_the_numbers_of_the_results(harness, output):
 
 def test_figures_count_every_step_of_the_log(harness, output):
     found = page(harness)
-    for name in ("tail.si.nve.1x1", "hist.si.nve.1x1", "overtime.si.nve.1x1", "heat.si.nve.1x1.soft"):
+    for name in ("tail.si.nve.1x1", "hist.si.nve.1x1.soft", "overtime.si.nve.1x1", "heat.si.nve.1x1.soft"):
         assert found.figures[name]["refused"] is None, name
     (folder,) = {path.parent for path in output.glob("runs/si/nve/1x1/soft/*/bench.log")} & {
         path.parent
@@ -72,7 +73,7 @@ def test_each_figure_has_a_specification_a_caption_and_a_sentence(harness, outpu
     for figure in found.figures.values():
         assert figure["id"] in found.json["specs"]
         assert figure["refused"] or (
-            figure["alt"].endswith(".") and f"{figure['marks_out']} marks out" in figure["caption"]
+            figure["alt"].endswith(".") and f"{figure['marks_out']} marks out" in figure["method"]
         )
         for table in figure["data"].values():
             assert len({len(column) for column in table.values()}) == 1
@@ -112,3 +113,31 @@ def test_a_folder_that_is_none_or_cannot_be_written_to(harness, output):
     assert "elsewhere" in message
     message = harness.call("report", "out", "--html", "no/such/folder/page.html", expect=1).stderr
     assert "no/such/folder/page.html" in message and not (harness.folder / "no").exists()
+
+
+def test_pictures_for_readers_without_scripts(harness, output):
+    found = page(harness)
+    pictures = re.findall(r'<div class="plot">(<svg.*?</svg>)</div>', found.text, re.S)
+    assert len(pictures) == sum(not figure["refused"] for figure in found.figures.values())
+    colours = re.findall(r"var\([^)]*\)", "".join(pictures))
+    assert colours and all(re.fullmatch(r"var\(--[\w-]+, ?#\w{6}\)", colour) for colour in colours)
+    again = page(harness, "again.html")
+    assert pictures == re.findall(r'<div class="plot">(<svg.*?</svg>)</div>', again.text, re.S)
+
+
+def test_without_the_renderer_the_page_has_its_tables(harness, output):
+    python = harness.folder / "python3"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n')  # no site-packages
+    python.chmod(0o755)
+    said = harness.call("report", "out", "--html", "page.html", "--quiet", "--python", python).stderr
+    assert "without scripts the page has tables and no pictures" in said
+    assert "pip install vl-convert-python==" in said
+    text = (harness.folder / "page.html").read_text()
+    assert '<div class="plot"></div>' in text and "<table>" in text
+
+
+def test_a_number_and_its_per_cent_stay_in_one_line(harness, output):
+    set_times(output, {"hard": 50, "soft": 1})
+    text = page(harness).text
+    shown = re.sub(r"<(script|style).*?</\1>", "", text, flags=re.S)
+    assert "95\u00a0% interval" in shown and not re.search(r"\d %", shown)

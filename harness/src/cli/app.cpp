@@ -40,6 +40,7 @@ public:
     add(m_app, status_command());
     add(m_app, cancel_command());
     add(m_app, report_command());
+    add(m_app, plot_command());
     add(m_app, analyse_command());
     add(m_app, compare_command());
     add(m_app, targets_command());

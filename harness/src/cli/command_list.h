@@ -27,6 +27,7 @@ std::unique_ptr<Command> history_steps_command();
 std::unique_ptr<Command> log_command();
 std::unique_ptr<Command> man_command();
 std::unique_ptr<Command> plan_command();
+std::unique_ptr<Command> plot_command();
 std::unique_ptr<Command> report_command();
 std::unique_ptr<Command> run_command();
 std::unique_ptr<Command> schema_command();

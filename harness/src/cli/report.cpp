@@ -54,7 +54,7 @@ public:
     command
         ->add_option(
             "--python", m_files.python,
-            "Python with vl-convert-python, for --figures (default: $MLFFBENCH_PYTHON, the "
+            "Python with vl-convert-python, which draws figures (default: $MLFFBENCH_PYTHON, the "
             "build's own, PATH)")
         ->type_name("FILE");
     command->add_flag("--markdown", m_markdown, "Print the result for a pull request")

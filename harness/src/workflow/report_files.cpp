@@ -4,45 +4,17 @@
 
 #include "base/file.h"
 #include "base/json_output.h"
-#include "base/scratch_folder.h"
 #include "figures/catalogue.h"
-#include "launch/diagnosis.h"
-#include "launch/process.h"
-#include "launch/python.h"
 #include "report/results_page.h"
+#include "workflow/figure_files.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <stdexcept>
 #include <utility>
 
 namespace mlffbench::workflow {
 
-namespace embedded {
-extern const char *const render_figures;
-}  // namespace embedded
-
 namespace {
-
-void draw(const figures::Figures &figures, const ReportFiles &files)
-{
-  base::make_folder(files.figures);
-  const auto document = files.figures / "figures.json";
-  base::write_file(document, base::json_text(report::figures_document(figures)));
-  const base::ScratchFolder scratch;
-  const auto script = scratch.path() / "render_figures.py";
-  base::write_file(script, embedded::render_figures);
-  constexpr double timeout_s = 3600.0;
-  const auto drawn = launch::capture(
-      {launch::find_python(files.python), script, document, files.figures}, timeout_s);
-  if (drawn.good())
-    return;
-  const std::string error = launch::python_error(drawn.text);
-  throw std::runtime_error(fmt::format("no figures were drawn: {}", !error.empty() ? error
-                                                                    : drawn.text.empty()
-                                                                        ? "the renderer was ended"
-                                                                        : drawn.text));
-}
 
 /// The folder's own name; with a number where another one has it already.
 std::string label_of(const std::filesystem::path &output,
@@ -59,9 +31,11 @@ std::string label_of(const std::filesystem::path &output,
 }
 
 /// `about` stands behind the name of the page.
-void write_and_tell(const report::PageContent &content, const std::filesystem::path &file,
-                    const std::string &about, WorkListener &listener)
+void write_and_tell(report::PageContent content, const std::filesystem::path &file,
+                    const std::string &about, WorkListener &listener,
+                    const std::filesystem::path &python)
 {
+  content.svgs = page_pictures(content.figures, python, listener);
   base::write_file(file, report::page_html(content));
   if (const std::string missing = report::without_bundle(); !missing.empty())
     listener.warn(missing);
@@ -70,10 +44,10 @@ void write_and_tell(const report::PageContent &content, const std::filesystem::p
 
 }  // namespace
 
-void write_page(const report::PageContent &content, const std::filesystem::path &file,
-                WorkListener &listener)
+void write_page(report::PageContent content, const std::filesystem::path &file,
+                WorkListener &listener, const std::filesystem::path &python)
 {
-  write_and_tell(content, file, "", listener);
+  write_and_tell(std::move(content), file, "", listener, python);
 }
 
 void write_report_files(const std::vector<std::filesystem::path> &outputs, const ReportFiles &files,
@@ -93,9 +67,12 @@ void write_report_files(const std::vector<std::filesystem::path> &outputs, const
   const report::PageContent page = report::one_page(std::move(pages));
   if (!files.page.empty())
     write_and_tell(page, files.page, fmt::format(" ({} of {} runs finished)", finished, planned),
-                   listener);
+                   listener, files.python);
   if (!files.figures.empty()) {
-    draw(page.figures, files);
+    base::make_folder(files.figures);
+    base::write_file(files.figures / "figures.json",
+                     base::json_text(report::figures_document(page.figures)));
+    draw_figures(page.figures, {}, files.figures, files.python);
     listener.tell(fmt::format("Figures: {}\n", files.figures.string()));
   }
 }

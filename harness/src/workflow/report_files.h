@@ -17,9 +17,10 @@ struct ReportFiles {
   std::filesystem::path python;   ///< that has vl-convert; empty: what find_python() finds
 };
 
-/// Writes a page, whole or not at all. Throws FileError.
-void write_page(const report::PageContent &content, const std::filesystem::path &file,
-                WorkListener &listener);
+/// Writes a page, whole or not at all, with pictures for readers without scripts where `python`
+/// (empty: what find_python() finds) can draw them. Throws FileError.
+void write_page(report::PageContent content, const std::filesystem::path &file,
+                WorkListener &listener, const std::filesystem::path &python = {});
 
 /// Makes all figures from the records and kept bench logs of output folders, once, and writes them:
 /// those of several folders are named by them. The page is whole or not there. Throws

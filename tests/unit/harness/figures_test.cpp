@@ -120,13 +120,12 @@ TEST(Figures, AMissingLogIsAReasonAndNoData)
   OneRun run(latencies(100));
   run.group.cells.front().log = {};
   run.group.cells.front().log.missing = "bench.log: no such file";
-  for (const auto &figure :
-       {figures::tail_figure(run.group),
-        figures::histogram_figure(run.group, run.group.cells.front()),
-        figures::over_time_figure(run.group), figures::breakdown_figure(run.group),
-        figures::drift_figure(run.group), figures::thermo_figure(run.group),
-        figures::memory_figure(run.group),
-        figures::heat_figure(run.group, run.group.cells.front())}) {
+  for (const auto &figure : {figures::tail_figure(run.group),
+                             figures::histogram_figure(run.group, run.group.cells.front()),
+                             figures::over_time_figure(run.group),
+                             figures::breakdown_figure(run.group), figures::drift_figure(run.group),
+                             figures::thermo_figure(run.group), figures::memory_figure(run.group),
+                             figures::heat_figure(run.group, run.group.cells.front())}) {
     EXPECT_EQ(figure.refused, "bench.log: no such file") << figure.id;
     EXPECT_TRUE(figure.data.empty()) << figure.id;
   }

@@ -44,12 +44,13 @@ void on_interrupt(int signal)
   interrupt_flag = signal;
 }
 
-/// Signals that the guard waits for; blocked in it, so that none is lost between two looks.
+/// Signals that the guard waits for; blocked in it, so that none is lost between two looks. SIGTERM
+/// is for the command, which may get it before it has begun.
 sigset_t guard_signals()
 {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGCHLD, SIGALRM, stop_signal, orphan_signal})
+  for (const int signal : {SIGCHLD, SIGALRM, SIGTERM, stop_signal, orphan_signal})
     sigaddset(&signals, signal);
   return signals;
 }
@@ -165,8 +166,7 @@ struct Start {
   ::setpgid(0, 0);  // a Ctrl-C in the terminal reaches the harness only, which then asks us
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE})
     ::signal(signal, SIG_IGN);
-  const sigset_t signals = guard_signals();
-  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  const sigset_t signals = guard_signals();  // blocked since before it was forked
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   ::prctl(PR_SET_PDEATHSIG, orphan_signal);
   if (::getppid() != start.harness)
@@ -243,11 +243,16 @@ Guarded start_guarded(const ProcessSpec &spec)
   Guarded guarded{-1, base::Descriptor(ends[0]), std::make_unique<Keeper>(name)};
   const base::Descriptor reporting(ends[1]);
   const pid_t harness = ::getpid();
+  // Before the fork: who is interrupted asks the guard to stop perhaps before it runs at all.
+  const sigset_t signals = guard_signals();
+  sigset_t before{};
+  pthread_sigmask(SIG_BLOCK, &signals, &before);
   guarded.guard = ::fork();
   if (guarded.guard == 0) {
     guard({spec, arguments, mark, output.number(), reporting.number(), guarded.keeper->lifeline(),
            harness});
   }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (guarded.guard < 0)
     throw std::system_error(errno, std::generic_category(), "cannot start a process");
   guarded.keeper->let_go();

@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -193,6 +195,35 @@ TEST(InterruptsTest, AreCaughtForAWhileAndIgnoredOnesStayIgnored)
               ::raise(SIGHUP);
             }),
             0);
+}
+
+/// Interrupted as soon as the guard is forked, often before it runs.
+TEST(InterruptsTest, AGuardThatHardlyRunsIsAskedToStopAndReports)
+{
+  const test::TemporaryFolder folder;
+  const pid_t harness = ::fork();
+  if (harness == 0) {
+    const launch::CatchInterrupts catch_interrupts;
+    ::raise(SIGINT);
+    ::signal(SIGALRM, [](int) {});
+    const itimerval often{{0, 100}, {0, 100}};  // wakes the harness, which then asks at once
+    ::setitimer(ITIMER_REAL, &often, nullptr);
+    launch::ProcessSpec spec;
+    spec.command = {"/bin/sleep", "60"};
+    spec.output = folder.path() / "stdout.txt";
+    int failed = 0;
+    for (int run = 0; run < 50; ++run) {
+      try {
+        failed += launch::run_process(spec).ending == launch::Ending::interrupted ? 0 : 1;
+      } catch (const std::exception &) {
+        ++failed;
+      }
+    }
+    ::_exit(failed);
+  }
+  int status = 0;
+  ::waitpid(harness, &status, 0);
+  EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << "so many of 50 runs";
 }
 
 }  // namespace

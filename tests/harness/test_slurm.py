@@ -37,7 +37,7 @@ def test_runs_of_a_suite_end_with_records(jobs, mode):
     site = jobs.site(mode=mode, partition="batch", time="10", environment={"GREETING": "hello"})
     result = jobs.run(suite, site)
     jobs.each_finished_once(6)
-    assert "[6/6]" in result.stderr and "ms per step" in result.stderr and "speed-up" in result.stdout
+    assert "[6/6]" in result.stderr and "ms per step" in result.stderr and "times as fast" in result.stdout
     (submission,) = jobs.submissions()
     assert submission["mode"] == mode and len(submission["runs"]) == 6
     number = submission["job_id"]

@@ -87,6 +87,19 @@ def test_a_log_that_is_missing_or_broken_refuses_its_figures_alone(harness, outp
     assert found.figures["runs.si.nve.1x1"]["refused"] is None and "Not drawn" in found.text
 
 
+def test_a_log_that_was_cut_off_refuses_its_figures_alone(harness, output):
+    """Percentiles of some steps would pass for those of all."""
+    for path in output.glob("runs/si/nve/1x1/soft/*/bench.log"):
+        lines = path.read_text().splitlines(keepends=True)
+        rows = [i for i, line in enumerate(lines) if re.match(r"\d+,\d+,run,", line)]
+        path.write_text("".join(lines[: rows[7]]))
+    found = page(harness)
+    for name in ("hist", "heat"):
+        assert "has 7 of 20 counted steps" in found.figures[f"{name}.si.nve.1x1.soft"]["refused"]
+        assert found.figures[f"{name}.si.nve.1x1.hard"]["refused"] is None
+    assert set(found.figures["tail.si.nve.1x1"]["data"]["main"]["potential"]) == {"hard"}
+
+
 def test_failed_physics_stands_before_any_speed(harness, output):
     change_records(output, lambda record: record["flags"].append({"check": "energy", "message": "it exploded"}))
     text = page(harness, expect=3).text

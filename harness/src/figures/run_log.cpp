@@ -88,8 +88,12 @@ RunLog read_run_log(const std::filesystem::path &run_folder, const record::Recor
   try {
     benchlog::scan_bench_log(run_folder / "bench.log", {&sink, 1}, 1);
     log = columns.finish();
-    if (log.pair_s.empty())
-      log.missing = fmt::format("the bench log of {} has no counted step", record.label());
+    const size_t found = log.pair_s.size();
+    if (found == 0 || found < record.pair_s.n) {
+      log = {};
+      log.missing = fmt::format("the bench log of {} has {} of {} counted steps", record.label(),
+                                found, record.pair_s.n);
+    }
   } catch (const std::exception &error) {
     log = {};
     log.missing = error.what();

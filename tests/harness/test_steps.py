@@ -40,7 +40,11 @@ def test_a_step_with_its_time_its_cause_and_its_note(harness):
     assert "longer cutoff" in text and "+10 %" in text and "package: 1 -> 2" in text
     harness.call("history", "steps", *FILE, "--html")
     page = Page((harness.folder / "history.html").read_text())
-    assert page.loads == [] and "1 step beyond 2 % in 2 cells" in page.text and "longer cutoff" in page.text
+    assert (
+        page.loads == []
+        and "1 step beyond 2\N{NO-BREAK SPACE}% in 2 cells" in page.text
+        and "longer cutoff" in page.text
+    )
     assert step["ratio"] in map(float, page.values) and "package: 1 -&gt; 2" in page.text
     (figure,) = [figure for figure in page.figures.values() if figure["id"] == "history"]
     assert figure["data"]["main"]["potential"].count("soft") == 12

@@ -23,3 +23,14 @@ class Page(html.parser.HTMLParser):
         self.values += [named["data-value"]] if "data-value" in named else []
         if tag in ("img", "link", "iframe", "object", "embed") or (tag == "script" and "src" in named):
             self.loads.append((tag, named))
+
+    def head(self):
+        """What stands above the figures."""
+        return re.search(r"<header.*?</header>", self.text, re.S)[0]
+
+
+def read_page(harness, name):
+    """A page of the test's folder, which loads nothing."""
+    page = Page((harness.folder / name).read_text())
+    assert page.loads == []
+    return page

@@ -6,21 +6,10 @@ import re
 
 import pytest
 from gate_results import SAME, SLOW, measured_fixture, results_fixture  # noqa: F401
-from page_file import Page
+from page_file import read_page
 from synthetic_results import change_records
 
 from conftest import SI_SW, SI_TERSOFF, suite_dict
-
-
-def page(harness, name):
-    found = Page((harness.folder / name).read_text())
-    assert found.loads == []
-    return found
-
-
-def head(found):
-    """What stands above the figures."""
-    return re.search(r"<header.*?</header>", found.text, re.S)[0]
 
 
 def test_run_writes_a_page_beside_its_results(harness):
@@ -29,19 +18,19 @@ def test_run_writes_a_page_beside_its_results(harness):
     error = harness.call("run", suite, "--output", "out", "--quiet", "--html", "no/page.html", expect=1).stderr
     assert "cannot write no/page.html" in error and not (harness.folder / "out").exists()
     harness.call("run", suite, "--output", "out", "--quiet", "--html")
-    assert "verdict" in page(harness, "out/report.html").figures
+    assert "verdict" in read_page(harness, "out/report.html").figures
     # Finished results get one as well.
     harness.call("run", suite, "--output", "out", "--quiet", "--html", "again.html")
-    assert page(harness, "again.html").figures.keys() == page(harness, "out/report.html").figures.keys()
+    assert read_page(harness, "again.html").figures.keys() == read_page(harness, "out/report.html").figures.keys()
 
 
 def test_compare_two_results(harness, results):
     results("old", SAME), results("new", SLOW)
     text = harness.call("compare", "old", "new", "--html", expect=4).stdout
-    found = page(harness, "comparison.html")
+    found = read_page(harness, "comparison.html")
     rows = dict(zip(*(found.figures["verdict"]["data"]["main"][key] for key in ("potential", "ratio"))))
     assert rows["soft"] == pytest.approx(1.1, rel=0.01) and rows["hard"] == pytest.approx(1.0, rel=0.01)
-    assert "SLOWER: si/nve/1x1/soft: a step of B takes +10" in head(found) and "▼ slower" in head(found)
+    assert "SLOWER: si/nve/1x1/soft: a step of B takes +10" in found.head() and "▼ slower" in found.head()
     assert str(rows["soft"]) in found.values  # the table has all digits
     (notes,) = re.findall('<section id="notes">.*?</section>', found.text, re.S)
     said = [line for line in text.splitlines() if line.startswith("note: ")]
@@ -51,16 +40,16 @@ def test_compare_two_results(harness, results):
 def test_compare_potentials_of_one_result(harness, results):
     results("old", SAME)
     harness.call("compare", "old", "--html", "potentials.html")
-    found = page(harness, "potentials.html")
+    found = read_page(harness, "potentials.html")
     names = {potential["name"] for potential in found.json["figures"]["potentials"]}
-    assert names == {"hard", "soft"} and "FASTER: soft is 2.00 times as fast as hard in si/nve/1x1 (" in head(found)
+    assert names == {"hard", "soft"} and "FASTER: soft is 2.00 times as fast as hard in si/nve/1x1 (" in found.head()
 
 
 def test_compare_says_failed_physics_first(harness, results):
     results("old", SAME)
     change_records(results("new", SAME), lambda record: record["flags"].append({"check": "energy", "message": "no"}))
     harness.call("compare", "old", "new", "--html", expect=3)
-    text = page(harness, "comparison.html").text
+    text = read_page(harness, "comparison.html").text
     assert 0 < text.index("Physics checks failed in 2 of 2 cells") < text.index("a step of B takes ")
 
 
@@ -69,7 +58,7 @@ def test_compare_says_what_is_missing(harness, results):
     for path in results("new", SAME).glob("runs/si/nve/1x1/soft/*/record.json"):
         path.unlink()
     harness.call("compare", "old", "new", "--html")
-    text = head(page(harness, "comparison.html"))
+    text = read_page(harness, "comparison.html").head()
     assert "B lacks 1 cell of A" in text and "si/nve/1x1/soft" in text
 
 
@@ -77,11 +66,11 @@ def test_gate_writes_its_verdict(harness, results):
     results("old", SAME), results("new", SLOW)
     gate = ("gate", "new", "--against", "old", "--no-rerun")
     text = harness.call(*gate, "--html", expect=4).stdout
-    found = page(harness, "gate.html")
+    found = read_page(harness, "gate.html")
     repeat = re.search("Repeat it: (.*)", text)[1]
-    assert "FAILED: 1 of 2 cells slower by more than 2\u00a0%" in head(found) and repeat in found.text
+    assert "FAILED: 1 of 2 cells slower by more than 2\u00a0%" in found.head() and repeat in found.text
     harness.call("gate", "old", "--against", "new", "--html", "good.html")
-    assert "PASSED" in head(page(harness, "good.html"))
+    assert "PASSED" in read_page(harness, "good.html").head()
 
 
 def test_markdown_of_gate_and_compare(harness, results):
@@ -103,16 +92,15 @@ def test_several_folders_in_one_page(harness, results):
     results("march", SAME), results("april", SLOW)
     text = harness.call("report", "march", "april", "--html", "both.html").stdout
     assert text.index("march:\n") < text.index("april:\n")
-    found = page(harness, "both.html")
-    one = Page((harness.folder / "both.html").read_text())
-    assert {"verdict.march", "verdict.april", "tail.march.si.nve.1x1"} <= one.figures.keys()
+    found = read_page(harness, "both.html")
+    assert {"verdict.march", "verdict.april", "tail.march.si.nve.1x1"} <= found.figures.keys()
     assert [potential["name"] for potential in found.json["figures"]["potentials"]] == ["hard", "soft"]
-    assert all(name in head(found) for name in ("march: ", "april: "))
+    assert all(name in found.head() for name in ("march: ", "april: "))
     # Folders of one name stay apart.
     (harness.folder / "other").mkdir()
     (harness.folder / "march").rename(harness.folder / "other/april")
     harness.call("report", "april", "other/april", "--html", "both.html", "--quiet")
-    assert "april (2): " in head(page(harness, "both.html"))
+    assert "april (2): " in read_page(harness, "both.html").head()
 
 
 @pytest.mark.parametrize("form", ["--json", "--markdown"])

@@ -2,11 +2,10 @@
 """`--html` of fidelity and trajectories: figures that hold every component and the numbers of the terminal."""
 
 import json
-import re
 
 import numpy as np
 import pytest
-from page_file import Page
+from page_file import read_page
 from stored_frames import (
     DYNAMICS,
     FORCES,
@@ -22,20 +21,10 @@ from stored_frames import (
 from conftest import SI_TERSOFF, suite_dict
 
 
-def page(harness, name):
-    found = Page((harness.folder / name).read_text())
-    assert found.loads == []
-    return found
-
-
-def head(found):
-    return re.search(r"<header.*?</header>", found.text, re.S)[0]
-
-
 def test_forces_of_an_output_folder_and_of_files(harness, trajectory):
     run(harness, rerun_suite(), "out")
     result = json.loads(harness.call("fidelity", "out", "--json", "--html").stdout)
-    found = page(harness, "fidelity.html")
+    found = read_page(harness, "fidelity.html")
     one, other = (stored(harness, "out", name, "forces.lammpstrj")[0] for name in ("hard", "soft"))
     components = sum(vectors(atoms, FORCES).size for _, _, atoms in frames_of(one))
     parity = found.figures["parity.si.frames.1x1.soft"]
@@ -44,10 +33,10 @@ def test_forces_of_an_output_folder_and_of_files(harness, trajectory):
     for key in ("mae_eV_per_A", "rmse_eV_per_A", "max_eV_per_A", "cosine"):
         assert comparison["force"][key] in map(float, found.values)
     assert comparison["energy"]["rmse_eV_per_atom"] in map(float, found.values)
-    assert "soft in si/frames/1x1: force components differ from those of hard by" in head(found)
+    assert "soft in si/frames/1x1: force components differ from those of hard by" in found.head()
     # The same of the dumps alone.
     harness.call("fidelity", one, other, "--html", "files.html")
-    (alone,) = [figure for name, figure in page(harness, "files.html").figures.items() if figure["id"] == "parity"]
+    (alone,) = [figure for name, figure in read_page(harness, "files.html").figures.items() if figure["id"] == "parity"]
     assert alone["data"] != {} and sum(alone["data"]["main"]["components"]) == components
 
 
@@ -55,7 +44,7 @@ def test_what_failed_stands_above_the_figures(harness, trajectory):
     broken = {**STUDENT, "name": "broken", "pair_coeff": ["* * Si.sw"]}
     run(harness, rerun_suite(potentials=[SI_TERSOFF, STUDENT, broken]), "out", expect=2)
     harness.call("fidelity", "out", "--html", "some.html", expect=2)
-    text = head(page(harness, "some.html"))
+    text = read_page(harness, "some.html").head()
     assert "1 failed" in text and "si/frames/1x1/broken #1: failed: " in text
 
 
@@ -63,7 +52,7 @@ def test_trajectories_of_an_output_folder(harness):
     protocol = {**DYNAMICS, "steps": 400, "warmup_steps": 50, "dump_every": 5}
     run(harness, suite_dict(protocols=[protocol], potentials=[SI_TERSOFF, STUDENT], repetitions=2), "out")
     result = json.loads(harness.call("trajectories", "out", "--window", 20, "--json", "--html", "motion.html").stdout)
-    found = page(harness, "motion.html")
+    found = read_page(harness, "motion.html")
     (comparison,) = result["comparisons"]
     for side in ("difference", "floor"):
         for key in ("vacf_rms", "spectrum", "stable_ps"):
@@ -78,4 +67,4 @@ def test_trajectories_of_an_output_folder(harness):
     # Without a second run of the teacher there is nothing to hold the differences against.
     run(harness, suite_dict(protocols=[protocol], potentials=[SI_TERSOFF, STUDENT], repetitions=1), "once")
     harness.call("trajectories", "once", "--html")
-    assert "no second run of the teacher" in page(harness, "trajectories.html").text
+    assert "no second run of the teacher" in read_page(harness, "trajectories.html").text

@@ -164,8 +164,8 @@ private:
     const workflow::Fidelity figures = workflow::fidelity(teacher, student);
     print_notes(figures.notes);
     if (m_html.chosen()) {
-      pages.push_back(page_of(pair_of(teacher, student), figures, workflow::forces_of(teacher),
-                              workflow::forces_of(student)));
+      pages.push_back(page_of(pair_of(teacher, student), figures, compare::forces_of(teacher),
+                              compare::forces_of(student)));
     }
     if (!m_json.chosen) {
       fmt::print("{}\n", compare::comparison_title(teacher, student));

@@ -29,6 +29,11 @@ const Item *of_run(const std::vector<Item> &items, const record::PlanEntry &entr
 
 }  // namespace
 
+std::filesystem::path forces_of(const FidelityRun &run)
+{
+  return run.folder / "forces.lammpstrj";
+}
+
 std::vector<FidelityCell>
 fidelity_cells(const record::Results &results, const std::filesystem::path &output,
                const std::function<bool(const record::PlanEntry &)> &wanted)

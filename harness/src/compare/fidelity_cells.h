@@ -18,6 +18,9 @@ struct FidelityRun {
   std::filesystem::path folder;
 };
 
+/// The dump with the forces of a run of ensemble rerun.
+std::filesystem::path forces_of(const FidelityRun &run);
+
 /// Finished runs of one potential, by repetition.
 using FidelityRuns = std::vector<FidelityRun>;
 

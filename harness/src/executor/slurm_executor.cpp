@@ -13,7 +13,6 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sys/stat.h>
 #include <thread>

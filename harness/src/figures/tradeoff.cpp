@@ -29,8 +29,8 @@ std::map<std::string, ErrorOfForces> errors_of(const compare::FidelityCell &cell
   for (const auto &runs : cell.students) {
     const compare::FidelityRun &student = runs.front();
     try {
-      const auto dumps = physics::compare_dumps(teacher.folder / "forces.lammpstrj",
-                                                student.folder / "forces.lammpstrj");
+      const auto dumps =
+          physics::compare_dumps(compare::forces_of(teacher), compare::forces_of(student));
       errors[student.record->potential] = {dumps.forces.all().rmse_eV_per_A,
                                            dumps.forces.rmse_interval_95(), dumps.forces.frames()};
     } catch (const std::runtime_error &error) {

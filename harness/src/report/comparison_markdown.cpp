@@ -6,6 +6,7 @@
 #include "report/markdown.h"
 #include "report/markdown_text.h"
 #include "report/table.h"
+#include "report/verdict_sign.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,23 +15,6 @@
 namespace mlffbench::report {
 
 namespace {
-
-const char *sign_of(const compare::ComparedCell &cell)
-{
-  if (cell.judgement.reason == "physics")
-    return "✗";
-  switch (cell.judgement.verdict) {
-  case stats::Verdict::faster:
-    return "▲";
-  case stats::Verdict::slower:
-    return "▼";
-  case stats::Verdict::equivalent:
-    return "=";
-  case stats::Verdict::inconclusive:
-    break;
-  }
-  return "?";
-}
 
 std::string row(const compare::ComparedCell &cell)
 {
@@ -45,7 +29,8 @@ std::string row(const compare::ComparedCell &cell)
           fmt::format(" ({} to {})", significant(interval->low, 4), significant(interval->high, 4));
     picture = ratio_strip(*cell.step_median, scale);
   }
-  return fmt::format("| {} {} | {} | {} | {} | {} | {} |\n", sign_of(cell),
+  return fmt::format("| {} {} | {} | {} | {} | {} | {} |\n",
+                     verdict_sign(cell.judgement.verdict, cell.judgement.reason != "physics"),
                      stats::to_string(cell.judgement.verdict), markdown_escaped(cell.label(), 300),
                      significant(cell.step_median_a_s * ms_per_s),
                      significant(cell.step_median_b_s * ms_per_s), ratio, picture);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <utility>
 
 namespace mlffbench::report {
 
@@ -17,11 +18,7 @@ namespace {
 
 PageMark mark_of_cell(const compare::ComparedCell &cell)
 {
-  PageMark mark = mark_of(cell.judgement);
-  if (cell.judgement.reason == "physics") {
-    mark.kind = "failed";
-    mark.sign = "✗ failed physics";
-  }
+  PageMark mark = mark_of(cell.judgement, cell.judgement.reason != "physics");
   mark.potential = cell.potential_b;
   mark.numbers = cell.step_median ? fmt::format("{}: B/A {}", cell.potential_b,
                                                 significant(cell.step_median->value, 4))
@@ -45,18 +42,13 @@ figures::Figures figures_of(const compare::Comparison &comparison)
 
 std::vector<PageAlarm> alarms_of(const compare::Comparison &comparison)
 {
-  PageAlarm alarm;
+  std::vector<std::string> failed;
   for (const auto &cell : comparison.cells) {
     if (cell.flagged_a + cell.flagged_b > 0)
-      alarm.sentences.push_back(fmt::format("{}: {} of A and {} of B", cell.label(),
-                                            counted(cell.flagged_a, "run"), cell.flagged_b));
+      failed.push_back(fmt::format("{}: {} of A and {} of B", cell.label(),
+                                   counted(cell.flagged_a, "run"), cell.flagged_b));
   }
-  if (alarm.sentences.empty())
-    return {};
-  alarm.headline = fmt::format("Physics checks failed in {} of {}.", alarm.sentences.size(),
-                               counted(comparison.cells.size(), "cell"));
-  alarm.meaning = "No speed of these counts.";
-  return {alarm};
+  return physics_alarms(std::move(failed), comparison.cells.size());
 }
 
 std::string provenance_of(const char *side, const ComparedResults &results)

@@ -23,7 +23,7 @@ PageContent history_page(const std::vector<compare::CellHistory> &cells, double 
                   {}};
   PageContent page;
   for (const auto &cell : cells) {
-    const std::string potential = cell.cell.substr(cell.cell.rfind('/') + 1);
+    const std::string &potential = cell.sessions.front().runs.front()->potential;
     for (const auto &step : cell.steps) {
       table.rows.push_back(
           {potential,

@@ -4,6 +4,8 @@
 
 #include "base/json_output.h"
 #include "figures/specification.h"
+#include "report/counted.h"
+#include "report/verdict_sign.h"
 
 #include <algorithm>
 #include <array>
@@ -314,29 +316,29 @@ std::string page_html(const PageContent &content)
   return rendered(embedded::page_template, values);
 }
 
-PageMark mark_of(const stats::Judgement &judgement)
+PageMark mark_of(const stats::Judgement &judgement, bool sound)
 {
   PageMark mark;
-  switch (judgement.verdict) {
-  case stats::Verdict::faster:
-    mark.kind = "faster";
-    mark.sign = "▲ faster";
-    break;
-  case stats::Verdict::slower:
-    mark.kind = "slower";
-    mark.sign = "▼ slower";
-    break;
-  case stats::Verdict::equivalent:
-    mark.kind = "equivalent";
-    mark.sign = "= equivalent";
-    break;
-  case stats::Verdict::inconclusive:
-    mark.kind = "inconclusive";
-    mark.sign =
-        judgement.reason == "too_few_runs" ? "? too few runs for a verdict" : "? inconclusive";
-    break;
+  mark.sign = fmt::format("{} ", verdict_sign(judgement.verdict, sound));
+  if (!sound) {
+    mark.kind = "failed";
+    mark.sign += "failed physics";
+    return mark;
   }
+  mark.kind = stats::to_string(judgement.verdict);
+  std::transform(mark.kind.begin(), mark.kind.end(), mark.kind.begin(),
+                 [](unsigned char letter) { return std::tolower(letter); });
+  mark.sign += judgement.reason == "too_few_runs" ? "too few runs for a verdict" : mark.kind;
   return mark;
+}
+
+std::vector<PageAlarm> physics_alarms(std::vector<std::string> failed, size_t cells)
+{
+  if (failed.empty())
+    return {};
+  const std::string headline =
+      fmt::format("Physics checks failed in {} of {}.", failed.size(), counted(cells, "cell"));
+  return {{headline, "No speed of these counts.", std::move(failed)}};
 }
 
 void add(PageContent &page, PageContent more)

@@ -37,8 +37,11 @@ struct PageMark {
   std::string cell;
 };
 
-/// A mark with kind and sign of a verdict, else empty.
-PageMark mark_of(const stats::Judgement &judgement);
+/// A mark with kind and sign of a verdict, or of failed physics; else empty.
+PageMark mark_of(const stats::Judgement &judgement, bool sound);
+
+/// The alarm of cells whose physics checks failed, a sentence each, among so many; none for none.
+std::vector<PageAlarm> physics_alarms(std::vector<std::string> failed, size_t cells);
 
 /// What a page says. All is plain text (the page escapes it), sentences without their full stop.
 struct PageContent {

@@ -5,7 +5,6 @@
 #include "base/shell.h"
 #include "figures/verdict.h"
 #include "report/answer.h"
-#include "report/counted.h"
 #include "report/headline.h"
 #include "report/noise_text.h"
 #include "report/results_text.h"
@@ -17,24 +16,10 @@ namespace mlffbench::report {
 
 namespace {
 
-std::vector<PageAlarm> alarms_of(const record::Results &results)
-{
-  auto failed = failed_physics(results);
-  if (failed.empty())
-    return {};
-  const std::string headline = fmt::format("Physics checks failed in {} of {}.", failed.size(),
-                                           counted(results.cells.size(), "cell"));
-  return {{headline, "No speed of these counts.", std::move(failed)}};
-}
-
 /// A mark for each cell that has a speed-up.
 PageMark mark_of_cell(const figures::CellVerdict &verdict)
 {
-  PageMark mark = mark_of(verdict.judgement);
-  if (!verdict.cell->flags.empty()) {
-    mark.kind = "failed";
-    mark.sign = "✗ failed physics";
-  }
+  PageMark mark = mark_of(verdict.judgement, verdict.cell->flags.empty());
   mark.potential = verdict.cell->potential;
   mark.numbers = fmt::format("{}: {} ×", mark.potential, significant(1.0 / verdict.time.value, 3));
   mark.cell = verdict.cell->cell().group.label();
@@ -65,7 +50,7 @@ PageContent results_page(const record::Results &results, figures::Figures figure
 {
   PageContent page;
   page.title = fmt::format("{} - mlff-bench", results.suite);
-  page.alarms = alarms_of(results);
+  page.alarms = physics_alarms(failed_physics(results), results.cells.size());
   page.answers = answers(results);
   page.environment = machines(results);
   const std::string damage = damaged_text(results) + failures_text(results);

@@ -33,13 +33,8 @@ Fidelity fidelity(const fs::path &teacher, const fs::path &student, const fs::pa
 
 Fidelity fidelity(const compare::FidelityRun &teacher, const compare::FidelityRun &student)
 {
-  return fidelity(forces_of(teacher), forces_of(student), teacher.folder / "log.lammps",
-                  student.folder / "log.lammps");
-}
-
-std::filesystem::path forces_of(const compare::FidelityRun &run)
-{
-  return run.folder / "forces.lammpstrj";
+  return fidelity(compare::forces_of(teacher), compare::forces_of(student),
+                  teacher.folder / "log.lammps", student.folder / "log.lammps");
 }
 
 }  // namespace mlffbench::workflow

@@ -28,7 +28,4 @@ Fidelity fidelity(const std::filesystem::path &teacher, const std::filesystem::p
 /// Of two runs of ensemble rerun.
 Fidelity fidelity(const compare::FidelityRun &teacher, const compare::FidelityRun &student);
 
-/// The dump of a run of ensemble rerun.
-std::filesystem::path forces_of(const compare::FidelityRun &run);
-
 }  // namespace mlffbench::workflow
